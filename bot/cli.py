@@ -1,0 +1,390 @@
+"""The command line: `pincite ask`, `index`, `status`, `show`, `verify`, `eval`, `doctor`.
+
+Only what a command needs is imported, when it runs: `pincite --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from retriever.home import Home
+
+FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Runs the command line and exits: 0 found, 1 nothing found, 2 error."""
+    try:
+        code = pincite.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = _complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "pincite"
+        code = _complain(f"{error.format_message()} See `{command} --help`.")
+    except click.ClickException as error:
+        code = _complain(error.format_message())
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        code = FOUND
+    except OSError as error:
+        code = _complain(
+            f"{error.strerror or error} ({error.filename}); check the disk and rights."
+        )
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        code = _complain(str(error))
+    sys.exit(code if isinstance(code, int) else FOUND)
+
+
+def _is_expected(error: Exception) -> bool:
+    from bot.settings import SettingsError
+    from corpus.errors import CorpusError
+    from embeddings.errors import EmbeddingError
+    from retriever.errors import RetrieverError
+
+    return isinstance(error, CorpusError | EmbeddingError | RetrieverError | SettingsError)
+
+
+def _complain(sentence: str, code: int = ERROR) -> int:
+    click.echo(f"pincite: {' '.join(sentence.split())}", err=True)
+    return code
+
+
+class Day(click.ParamType[datetime.date]):
+    """A day as `2023-10-17`, or a whole month or year as `2023-10` or `2023`."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool = False) -> None:
+        self._last = last
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        """The day, or the first or last day of the month or year."""
+        import calendar
+
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            year, month, day = ([int(part) for part in value.split("-")] + [0, 0])[:3]
+            month = month or (12 if self._last else 1)
+            length = calendar.monthrange(year, month)[1]
+            return datetime.date(year, month, day or (length if self._last else 1))
+        except (ValueError, calendar.IllegalMonthError):
+            self.fail(f"{value!r} is no date; write it as 2023-10-17, 2023-10 or 2023.")
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the index and the models.  [default: .pincite]",
+)
+@click.version_option(package_name="pincite", message="pincite %(version)s")
+@click.pass_context
+def pincite(context: click.Context, home: Path | None) -> None:
+    """Ask a folder of documents; get the paragraphs that answer, word for word, with citations.
+
+    \b
+    Examples:
+      pincite index releases/
+      pincite ask "What was agreed with Sung Kim?"
+      pincite show "releases/001.txt#4@0123abcd" --context 1
+    """
+    from bot.settings import no_colour
+
+    context.obj = home
+    if no_colour():
+        context.color = False
+
+
+@pincite.command(short_help="Answer a question with cited paragraphs.")
+@click.argument("question", nargs=-1, required=True)
+@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
+@click.option("--after", type=Day(), metavar="DATE", help="Posted or happened on or after DATE.")
+@click.option("--before", type=Day(last=True), metavar="DATE", help="... on or before DATE.")
+@click.option("--history", multiple=True, metavar="Q", help="An earlier question; repeatable.")
+@click.option("--asked-on", type=Day(), metavar="DATE", help="The day of asking.  [default: today]")
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
+@AS_JSON
+@click.pass_obj
+def ask(
+    home_flag: Path | None,
+    question: tuple[str, ...],
+    top: int | None,
+    after: datetime.date | None,
+    before: datetime.date | None,
+    history: tuple[str, ...],
+    asked_on: datetime.date | None,
+    explain: bool,
+    generation: str | None,
+    as_json: bool,
+) -> int:
+    """Answer QUESTION with the paragraphs that answer it, word for word, each with a citation.
+
+    Exit code 0: found; 1: not in these documents, or only passages near it; 2: error.
+
+    \b
+    Examples:
+      pincite ask "What was agreed with Sung Kim?"
+      pincite ask "and about defectors?" --history "What was agreed with Sung Kim?"
+      pincite ask "statements on the DPRK" --after 2022-03 --before 2022-03 --json
+    """
+    from bot.render import answer_json, answer_text
+    from retriever.answer import Verdict
+    from retriever.ask import ask as answer_question
+    from retriever.generation import Generation
+    from retriever.question import read_question
+
+    settings, home = _settings(home_flag)
+    text = " ".join(question)
+    read_question(text, history)  # a question that is refused costs no opening of the index
+    answer = answer_question(
+        Generation.open(home, generation),
+        text,
+        history=history,
+        top=top or settings.top,
+        after=after,
+        before=before,
+    )
+    if as_json:
+        _print_json(answer_json(answer, explain=explain))
+    else:
+        click.echo(answer_text(answer, explain=explain))
+    return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
+
+
+@pincite.command(short_help="Index folders of documents.")
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
+@click.option("--download", is_flag=True, help="Fetch the configured model from its hub if needed.")
+@AS_JSON
+@click.pass_obj
+def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_json: bool) -> int:
+    """Index the documents in each FOLDER; without one, the folders of the last time.
+
+    Only what changed is encoded. The index is replaced when the new one is complete, so questions
+    are answered all the while, and Ctrl-C loses nothing that was finished.
+
+    \b
+    Examples:
+      pincite index releases/ statements/
+      pincite index
+    """
+    from bot.progress import shown_progress
+    from bot.reports import build_json, build_text
+    from retriever.build import index as build_index
+
+    settings, home = _settings(home_flag)
+    chosen = folders or settings.folders or _indexed_folders(home)
+    with shown_progress(plain=as_json) as progress:
+        build = build_index(home, chosen, settings.model, download=download, progress=progress)
+    if as_json:
+        _print_json(build_json(build))
+    else:
+        click.echo(build_text(build))
+    return FOUND
+
+
+@pincite.command(short_help="Say what the index holds.")
+@AS_JSON
+@click.pass_obj
+def status(home_flag: Path | None, as_json: bool) -> int:
+    """Say what the index holds, what was skipped and why, and what changed since."""
+    from bot.reports import status_facts, status_text
+
+    _, home = _settings(home_flag)
+    facts = status_facts(home)
+    if as_json:
+        _print_json(facts)
+    else:
+        click.echo(status_text(facts))
+    return FOUND
+
+
+@pincite.command(short_help="Show a cited paragraph in its place.")
+@click.argument("citation", nargs=-1, required=True)
+@click.option(
+    "--context",
+    "neighbours",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Show N paragraphs before and after it.",
+)
+@AS_JSON
+@click.pass_obj
+def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_json: bool) -> int:
+    """Show the paragraph that CITATION names, word for word, and say whether it still holds.
+
+    Exit code 0: its file is unchanged; 1: it changed or is gone; 2: error.
+
+    \b
+    Example:
+      pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
+    """
+    from bot.reports import cited_json, cited_text
+    from retriever.citation import Citation
+    from retriever.manifest import read_manifest
+    from retriever.passages import PassageStore
+    from retriever.receipts import State, cited
+
+    _, home = _settings(home_flag)
+    folder = home.generation()
+    read_manifest(folder)
+    found = cited(PassageStore.open(folder), Citation.parse(" ".join(citation)), neighbours)
+    if as_json:
+        _print_json(cited_json(found))
+    else:
+        click.echo(cited_text(found))
+    return FOUND if found.receipt.state is State.VALID else NOT_FOUND
+
+
+@pincite.command(short_help="Check citations against the files of today.")
+@click.argument("citations", nargs=-1, metavar="[CITATION]...")
+@click.option("--all", "everything", is_flag=True, help="Check every document of the index.")
+@AS_JSON
+@click.pass_obj
+def verify(
+    home_flag: Path | None, citations: tuple[str, ...], everything: bool, as_json: bool
+) -> int:
+    """Check that each CITATION still names the words of its file; `--all` checks every file.
+
+    Exit code 0: all hold; 1: a file changed or is gone; 2: error.
+
+    \b
+    Examples:
+      pincite verify "mofa_319953.txt#2 o 1@0123abcd"
+      pincite verify --all
+    """
+    from bot.reports import receipts_json, receipts_text
+    from retriever.citation import Citation
+    from retriever.manifest import read_manifest
+    from retriever.passages import PassageStore
+    from retriever.receipts import State, verify_all
+    from retriever.receipts import verify as check
+
+    if bool(citations) == everything:
+        raise click.UsageError("Name citations, or give --all.")
+    _, home = _settings(home_flag)
+    folder = home.generation()
+    read_manifest(folder)
+    store = PassageStore.open(folder)
+    parsed = [Citation.parse(citation) for citation in citations]
+    receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
+    if as_json:
+        _print_json(receipts_json(receipts))
+    else:
+        click.echo(receipts_text(receipts))
+    return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND
+
+
+@pincite.command("eval", short_help="Measure answers on questions with known answers.")
+@click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--corpora",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
+)
+@AS_JSON
+@click.pass_obj
+def evaluate(home_flag: Path | None, questions: Path, corpora: Path | None, as_json: bool) -> int:
+    """Measure the ranking on QUESTIONS, a JSONL file, beside plain BM25, vectors and their fusion.
+
+    Each line: question, answers (file, paragraph: how it begins; empty when the corpus holds none),
+    corpus (folder names joined by +; all for every one named), and optionally type and history.
+    Each corpus gets an index of its own, beside yours.
+
+    \b
+    Example:
+      pincite eval questions/releases.jsonl
+    """
+    from bot.measures import evaluation_json, evaluation_text
+    from bot.progress import shown_progress
+    from retriever.evaluation import evaluate as run
+
+    settings, home = _settings(home_flag)
+    with shown_progress(plain=as_json) as progress:
+        report = run(questions, home, settings.model, corpora=corpora, progress=progress)
+    if as_json:
+        _print_json(evaluation_json(report))
+    else:
+        click.echo(evaluation_text(report))
+    return FOUND
+
+
+@pincite.command(short_help="Check the installation, the model and the index.")
+@AS_JSON
+@click.pass_obj
+def doctor(home_flag: Path | None, as_json: bool) -> int:
+    """Check the installation, the model and the index, and say what to do about each problem.
+
+    Exit code 0: all is well; 1: something is wrong.
+    """
+    from bot.doctor import examine
+    from bot.reports import findings_json, findings_text
+
+    settings, home = _settings(home_flag)
+    findings = examine(home, settings.model)
+    if as_json:
+        _print_json(findings_json(findings))
+    else:
+        click.echo(findings_text(findings))
+    return FOUND if all(each.well for each in findings) else NOT_FOUND
+
+
+@pincite.command(short_help="Print a completion script for your shell.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print the script that completes commands and options in SHELL.
+
+    \b
+    Examples:
+      pincite completion bash >> ~/.bashrc
+      pincite completion fish > ~/.config/fish/completions/pincite.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"There is no completion for {shell}.")
+    click.echo(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
+    return FOUND
+
+
+def _settings(home_flag: Path | None) -> tuple[Settings, Home]:
+    from bot.settings import read_settings
+    from retriever.home import Home
+
+    settings = read_settings(home_flag)
+    return settings, Home(settings.home)
+
+
+def _indexed_folders(home: Home) -> tuple[Path, ...]:
+    from retriever.errors import NoIndex
+    from retriever.manifest import read_manifest
+
+    try:
+        manifest = read_manifest(home.generation())
+    except NoIndex:
+        raise click.UsageError("Nothing was indexed yet: name a folder of documents.") from None
+    return tuple(Path(folder.path) for folder in manifest.folders)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))

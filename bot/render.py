@@ -1,0 +1,158 @@
+"""Answers as text for people and as JSON for programs: pure functions of what they render."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from corpus.characters import printable
+from retriever.answer import Answer, Hit, Verdict
+
+WIDTH = 88
+_INDENT = "   "
+_VERDICTS = {
+    Verdict.FOUND: ("Found", "green"),
+    Verdict.RELATED: ("Related, but no answer", "yellow"),
+    Verdict.NONE: ("Not in these documents", "red"),
+}
+
+
+def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The answer as the object that `ask --json` prints; its form is `schema` 1."""
+    return {
+        "schema": 1,
+        "question": answer.question,
+        "searched": {
+            "text": answer.searched.text,
+            "after": answer.searched.after,
+            "before": answer.searched.before,
+            "names": list(answer.searched.names),
+        },
+        "verdict": str(answer.verdict),
+        "reason": answer.reason,
+        "generation": answer.generation,
+        "documents": answer.documents,
+        "newest": answer.newest,
+        "milliseconds": round(answer.milliseconds, 1),
+        "withheld": list(answer.withheld),
+        "passages": [_hit_json(hit, explain=explain) for hit in answer.passages],
+    }
+
+
+def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "rank": hit.rank,
+        "citation": str(hit.citation),
+        "text": hit.text,
+        "label": hit.label,
+        "heading": hit.heading or None,
+        "score": round(hit.score, 6),
+        "highlights": [list(range_) for range_ in hit.highlights],
+        "also_in": list(hit.also_in),
+        "document": {
+            "id": hit.document.id,
+            "path": hit.document.path,
+            "title": hit.document.title,
+            "posted": hit.document.posted,
+            "event": hit.document.event,
+            "source": hit.document.source,
+        },
+    }
+    if explain:
+        fields["explanation"] = [
+            {"evidence": share.evidence, "value": share.value, "weight": share.weight,
+             "points": share.points}
+            for share in hit.shares
+        ]  # fmt: skip
+    return fields
+
+
+def answer_text(answer: Answer, *, explain: bool = False) -> str:
+    """The answer for a terminal; without colour the sentence that answers has a heavy margin."""
+    name, colour = _VERDICTS[answer.verdict]
+    lines = [click.style(name, fg=colour, bold=True) + f": {answer.reason}", ""]
+    for hit in answer.passages:
+        lines += [*_hit_lines(hit), *(_explanation(hit) if explain else ()), ""]
+    for identifier in answer.withheld:
+        lines.append(
+            f"Withheld: {plain(identifier)} changed since it was indexed; run `pincite index`."
+        )
+    lines.append(click.style(_searched(answer), dim=True))
+    return "\n".join(lines)
+
+
+def _hit_lines(hit: Hit) -> Iterable[str]:
+    document = hit.document
+    yield f"{hit.rank:>2} {click.style(plain(document.title), bold=True)}"
+    place = [days_in_words(document.posted, document.event), f"paragraph {hit.label}"]
+    if hit.heading:
+        place.append(f"under “{plain(hit.heading)}”")
+    yield _INDENT + " · ".join(part for part in place if part)
+    yield from quoted(hit.text, hit.highlights)
+    yield _INDENT + click.style(plain(str(hit.citation)), fg="cyan")
+    if document.source:
+        yield _INDENT + plain(document.source)
+
+
+def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
+    """The lines of a quotation behind a margin, wrapped but word for word.
+
+    Words inside a highlight are bold, and their lines have a heavy margin.
+    """
+    marked = list(highlights)
+    line, length, heavy = "", 0, False
+    for word in re.finditer(r"\S+", text):
+        bold = any(start <= word.start() < end for start, end in marked)
+        shown = plain(word.group())
+        if line and length + 1 + len(shown) > WIDTH:
+            yield _margin(heavy) + line
+            line, length, heavy = "", 0, False
+        line += (" " if line else "") + (click.style(shown, bold=True) if bold else shown)
+        length += len(shown) + bool(length)
+        heavy = heavy or bold
+    yield _margin(heavy) + line
+
+
+def _margin(heavy: bool) -> str:
+    return f"{_INDENT}{'┃' if heavy else '│'} "
+
+
+def _explanation(hit: Hit) -> Iterable[str]:
+    for share in hit.shares:
+        yield (
+            f"{_INDENT}{share.points:8.4f}  {share.evidence} ({share.value:.4f} x {share.weight:g})"
+        )
+    yield f"{_INDENT}{hit.score:8.4f}  score"
+
+
+def _searched(answer: Answer) -> str:
+    searched = answer.searched
+    parts = [f"Searched: “{plain(searched.text)}”"]
+    if searched.names:
+        parts.append("names " + ", ".join(map(plain, searched.names)))
+    if searched.after or searched.before:
+        parts.append(f"from {searched.after or 'the first'} to {searched.before or 'the last'}")
+    newest = f" to {answer.newest}" if answer.newest else ""
+    parts.append(f"{answer.documents:,} documents{newest}")
+    return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"
+
+
+def days_in_words(posted: str | None, event: str | None) -> str:
+    """The posted day, and the event's day when it is another one."""
+    if not posted:
+        return f"event {_in_words(event)}" if event else "undated"
+    other = f" (event {_in_words(event)})" if event and event != posted else ""
+    return f"{_in_words(posted)}{other}"
+
+
+def _in_words(day: str) -> str:
+    if day.startswith("--"):
+        return f"{datetime.date.fromisoformat('2000' + day[1:]):%-d %B}, year not stated"
+    return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
+
+
+def plain(text: str) -> str:
+    """Text of a document, safe on a terminal: nothing of it is a control sequence."""
+    return printable(" ".join(text.split()))

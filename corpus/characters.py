@@ -1,0 +1,46 @@
+"""Characters: the form of a text that is searched, and the classes that line rules share.
+
+The shown text is never touched; only what is compared or indexed goes through here.
+"""
+
+import unicodedata
+
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+"""Zero-width characters, direction marks and the soft hyphen: no reader sees them."""
+
+_SEARCH_FORM = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys(INVISIBLE, None)
+)
+
+
+def search_form(text: str) -> str:
+    """`text` as it is indexed and compared: NFKC, plain quotes and hyphens, single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_SEARCH_FORM))
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """`text` reduced to its letters and digits without case, for "is this the same line?"."""
+    return "".join(character for character in search_form(text).casefold() if character.isalnum())
+
+
+def strip_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without blank and invisible characters at its ends."""
+    while start < end and (text[start].isspace() or text[start] in INVISIBLE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in INVISIBLE):
+        end -= 1
+    return start, end
+
+
+def printable(name: str) -> str:
+    """`name` with control characters, direction marks and undecodable bytes as `\\x..` escapes."""
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else character
+        for character in name
+    )

@@ -1,0 +1,57 @@
+"""What a passage inherits from its document: searched with it, never shown as its text.
+
+In most releases the names stand in the title and the first paragraph, and what was agreed stands
+below, under "the two sides".
+"""
+
+from dataclasses import dataclass
+
+from corpus.document import Day, Document, Passage
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of a passage's context; each may be empty.
+
+    `when` names the days in words and digits, so that a question may use either.
+    `under` is the heading, the paragraph above a bullet or note, or the question that is answered.
+    """
+
+    title: str
+    when: str
+    lead: str
+    under: str
+
+
+def context_of(document: Document, passage: Passage) -> Context:
+    """The context of one of the document's passages."""
+    parent = document.passages[passage.parent].text if passage.parent is not None else ""
+    lead = document.lead if passage.text != document.lead and parent != document.lead else ""
+    return Context(
+        title=_joined(document.title if document.title_stated else "", document.subtitle),
+        when=when(document),
+        lead=lead,
+        under=_joined(passage.heading, passage.speaker, parent),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return ". ".join(part.rstrip(" .:") for part in parts if part)
+
+
+def when(document: Document) -> str:
+    """The days of a document in words and digits: its event's and the one it was posted on."""
+    days = list(document.events)
+    if document.posted:
+        posted = document.posted
+        days.append(Day(posted.year, posted.month, posted.day))
+    return "; ".join(dict.fromkeys(_in_words(day) for day in days))
+
+
+def _in_words(day: Day) -> str:
+    words = f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{words} {day.year} {day}" if day.year is not None else words

@@ -1,0 +1,116 @@
+"""Days named in a text: the date forms of press releases, and the year that they leave out."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.document import Day, Span
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
+            "july jul", "august aug", "september sept sep", "october oct", "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_SPELT = [form for name in _MONTHS for form in (name.title(), name.upper())]  # never "may"
+_MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})\b\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_TO = r"\s*(?:-|–|—|to|and|through)\s*"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        # 2023-10-17, 2013.04.25, 2016/03/10, 2024년 11월 4일
+        rf"(?<!\d){_YEAR}\s?[-./年년]\s?(?P<month>\d{{1,2}})\s?[-./月월]\s?(?P<day>\d{{1,2}})(?!\d)",
+        # October 16, 2023; Oct. 16; January 29-30, 2022; April06,2007
+        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}\d{{1,2}}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:)",
+        # 17 October 2023; the 17th of October
+        rf"(?<!\d){_DAY}(?:{_TO}\d{{1,2}}(?:st|nd|rd|th)?)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
+        # 02.07.2024: a dotted day comes first
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}(?!\d)",
+        # (10.21.): month and day of a Korean title
+        r"\((?P<month>\d{1,2})\.(?P<day>\d{1,2})\.\)",
+        # 25/12/2016, where only one reading is a date
+        rf"(?<!\d)(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/{_YEAR}(?!\d)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDay:
+    """A day and where the text names it."""
+
+    day: Day
+    span: Span
+
+
+def find_days(text: str) -> list[FoundDay]:
+    """The days that `text` names, in reading order; a range gives its first day.
+
+    A slashed date is read only when one order of day and month is possible.
+    """
+    found: list[FoundDay] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            day = _day(match.groupdict())
+            span = Span(*match.span())
+            if day and not any(f.span.start < span.end and span.start < f.span.end for f in found):
+                found.append(FoundDay(day, span))
+    return sorted(found, key=lambda each: each.span.start)
+
+
+def _day(parts: dict[str, str | None]) -> Day | None:
+    if "a" in parts:
+        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+        if (first > 12) == (second > 12) and first != second:
+            return None
+        month, day = (second, first) if first > 12 else (first, second)
+    else:
+        name, day = parts["month"] or "", int(parts["day"] or 0)
+        month = _MONTHS.get(name.lower()) or int(name)
+    stated = parts.get("year")
+    year = int(stated) if stated else None
+    try:
+        datetime.date(year or 2000, month, day)
+    except ValueError:
+        return None
+    return Day(year, month, day)
+
+
+def with_year_near(day: Day, posted: datetime.date) -> Day:
+    """`day` in the year that brings it nearest to the posted date, when its own year is unknown."""
+    if day.year is not None:
+        return day
+    near = min(_in_years(day, posted.year), key=lambda date: abs(date - posted))
+    return Day(near.year, near.month, near.day)
+
+
+def _in_years(day: Day, year: int) -> Iterator[datetime.date]:
+    for candidate in range(year - 4, year + 5):  # a span of eight years has a 29 February
+        try:
+            yield datetime.date(candidate, day.month, day.day)
+        except ValueError:
+            continue
+
+
+def event_days(title: str, lead: str, posted: datetime.date | None) -> tuple[Day, ...]:
+    """The day of the event that a release reports: named by its title, else by its first paragraph.
+
+    "today" and "yesterday" in the first sentences count from the posted date. Empty when no day is
+    named; the year stays unknown when neither the words nor a posted date give it.
+    """
+    found = find_days(title) or find_days(lead)[:1]
+    if not found and posted is not None:
+        relative = re.search(r"\b(today|this morning|this afternoon|yesterday)\b", lead, re.I)
+        if relative:
+            date = posted - datetime.timedelta(days=relative[1].lower() == "yesterday")
+            return (Day(date.year, date.month, date.day),)
+    days = [each.day if posted is None else with_year_near(each.day, posted) for each in found]
+    return tuple(dict.fromkeys(days))

@@ -1,0 +1,88 @@
+"""The nouns of a corpus: a document, its passages, and the days that it names."""
+
+import datetime
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day whose year may be unknown."""
+
+    year: int | None
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        """ISO 8601; without a year `--MM-DD`, the form that ISO 8601:2000 had for it."""
+        year = f"{self.year:04d}" if self.year is not None else "-"
+        return f"{year}-{self.month:02d}-{self.day:02d}"
+
+    def date(self) -> datetime.date | None:
+        """The date, or None when the year is unknown."""
+        return datetime.date(self.year, self.month, self.day) if self.year is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters of a document's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of `text` in this range."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Text that is no passage, and the rule that recognised it."""
+
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The smallest citable block: a paragraph, or a bullet or note under one.
+
+    `text` is an exact substring of the document's text. `parent` is the position, in the document's
+    passages, of the paragraph that a bullet, note or continuation stands under, or of the question
+    that a speaker answers.
+    """
+
+    label: str
+    span: Span
+    text: str
+    heading: str = ""
+    speaker: str = ""
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus, read.
+
+    `id` is the path below the corpus folder, with `/`. `text` is the decoded file, unchanged.
+    `title` is never empty: when the file states none it is made of the first sentence, and
+    `title_stated` is False. `posted_from` says where the posted date was read.
+    """
+
+    id: str
+    text: str
+    title: str
+    title_stated: bool
+    passages: tuple[Passage, ...]
+    subtitle: str = ""
+    board: str = ""
+    byline: str = ""
+    source: str = ""
+    posted: datetime.date | None = None
+    posted_from: str = ""
+    events: tuple[Day, ...] = ()
+    dropped: tuple[Dropped, ...] = field(default=(), repr=False)
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph, which in most releases says who met whom, where and when."""
+        return self.passages[0].text

@@ -1,0 +1,18 @@
+"""What can be wrong with a document or a folder of documents.
+
+CorpusError
+├── FolderMissing        the folder is not there or cannot be listed
+└── Unreadable           one file cannot become a document; it is skipped and its reason is shown
+"""
+
+
+class CorpusError(Exception):
+    """Base of all errors of this package; the message says what is the case and what to do."""
+
+
+class FolderMissing(CorpusError):
+    """A corpus folder does not exist, is no folder, or cannot be listed."""
+
+
+class Unreadable(CorpusError):
+    """A file cannot be read as a document; the message is the reason, without the file's name."""

@@ -1,0 +1,90 @@
+"""The files of a corpus folder: what is read, what is skipped and why."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.characters import printable
+from corpus.errors import FolderMissing, Unreadable
+from corpus.readers import LARGEST_FILE, READERS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that has a reader; `id` is its path below the corpus folder, with `/`."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not part of the corpus, and the reason."""
+
+    id: str
+    reason: str
+
+
+def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
+    """The readable files below `folder` and the skipped ones, each sorted by id.
+
+    Hidden files and folders are passed over. A link is followed only to a file inside the folder.
+    Raises `FolderMissing`.
+    """
+    if not folder.is_dir():
+        state = "is not a folder" if folder.exists() else "does not exist"
+        raise FolderMissing(f"The folder {folder} {state}; name a folder of documents.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise FolderMissing(f"The folder {folder} cannot be read; change its permissions.")
+    root = folder.resolve()
+    files: list[SourceFile] = []
+    skipped: list[Skipped] = []
+
+    def unlisted(error: OSError) -> None:
+        name = Path(error.filename).relative_to(root).as_posix()
+        skipped.append(Skipped(printable(name), "the folder cannot be listed"))
+
+    for place, folders, names in os.walk(root, onerror=unlisted):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if name.startswith("."):
+                continue
+            path = Path(place, name)
+            identifier = path.relative_to(root).as_posix()
+            reason = _refusal(path, identifier, root)
+            if reason:
+                skipped.append(Skipped(printable(identifier), reason))
+            else:
+                files.append(SourceFile(identifier, path))
+    return sorted(files, key=lambda file: file.id), sorted(skipped, key=lambda file: file.id)
+
+
+def _refusal(path: Path, identifier: str, root: Path) -> str:
+    if printable(identifier) != identifier:
+        return "its name holds characters that cannot be printed"
+    if path.is_symlink() and not path.resolve().is_relative_to(root):
+        return "it links out of the folder"
+    if path.suffix.lower() not in READERS:
+        return f"there is no reader for {path.suffix.lower() or 'files without an ending'}"
+    try:
+        status = path.stat()
+    except OSError:
+        return "it cannot be opened"
+    if not stat.S_ISREG(status.st_mode):
+        return "it is not a regular file"
+    if status.st_size > LARGEST_FILE:
+        return f"it is larger than {LARGEST_FILE // 2**20} MB"
+    return ""
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a source file; raises `Unreadable` when it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise Unreadable(f"it cannot be opened ({error.strerror or error})") from None
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(f"it is larger than {LARGEST_FILE // 2**20} MB")
+    return data

@@ -1,0 +1,84 @@
+"""Page furniture: lines that belong to the page or the office, not to the release.
+
+Each rule says what it recognises, by the words and the form that such lines have on any site.
+"""
+
+import re
+
+from corpus.characters import folded, search_form
+
+_SHORT = 60
+_LONGEST = 300  # a longer line is a paragraph
+
+_NAVIGATION = re.compile(
+    r"바로가기|건너뛰기|검색창|메뉴\s*(?:열기|닫기)|로고|"
+    r"\b(?:skip to|content shortcut|jump to|go to (?:top|main)|search(?:\s*\(|\s+(?:box|open))|"
+    r"(?:open|close|main|toggle|site) (?:menu|search|navigation)|screen size|site ?map|"
+    r"accept (?:all )?cookies|breadcrumb|print this page|share this page)",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    r"(?:KOR|ENG|JPN|CHN|FRA|ESP|RUS|한국어|국문|영문|English|日本語|中文)", re.I
+)
+_SOCIAL = re.compile(r"\b(?:facebook|instagram|twitter|youtube|linkedin|flickr|kakao ?talk)$", re.I)
+_BOARD_WORDS = frozenset(
+    "press news media releases release briefings briefing statements speeches announcements "
+    "notices ministry board view room centre center latest countries regions and & updates".split()
+)
+_TAIL = re.compile(
+    r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
+    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|back to .{1,60}|=+|[-_*~—–]{3,}",
+    re.IGNORECASE,
+)
+_LICENCE = re.compile(
+    r"공공누리|저작물|이미지입니다|\bKOGL\b|all rights reserved|^\s*(?:copyright|©)", re.IGNORECASE
+)
+_ATTRIBUTION = re.compile(
+    r"(?:the\s+)?(?:below|following)(?:\s+\w+){0,3}\s+is\s+attributable\s+to\b.{1,120}:", re.I
+)
+_CONTACT = re.compile(
+    r"(?:for|please|media|press|to)\b.*(?:contact|inquir|enquir|question|e-?mail).*\S@\S", re.I
+)
+_CONTACT_DETAIL = re.compile(r"\+?\(?\d[\d\s().\-/]{7,}\d|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I)
+_OFFICE = re.compile(
+    r"spokesperson|public relations|press (?:office|team)|ministry|department", re.I
+)
+
+GLUED_END = re.compile(r"\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation\s*)\s*$", re.IGNORECASE)
+"""An end mark behind the last sentence of a paragraph."""
+
+
+def is_navigation(line: str) -> bool:
+    """Skip links, search boxes, language switches, social links: what stands around a text."""
+    if len(line) > _SHORT or line.endswith((".", "?", "!", ":")):
+        return False
+    plain = search_form(line)
+    return bool(_NAVIGATION.search(plain) or _LANGUAGE.fullmatch(plain) or _SOCIAL.search(plain))
+
+
+def is_board(line: str) -> bool:
+    """The name of a board: short, and all of its words are words of boards."""
+    words = line.casefold().split()
+    return 1 <= len(words) <= 4 and all(word.strip(",") in _BOARD_WORDS for word in words)
+
+
+def body_rule(line: str, *, indented: bool, title: str) -> str:
+    """The rule that makes a line of the body furniture, or "" for a line of the release."""
+    if len(line) > _LONGEST:
+        return ""
+    plain = search_form(line)
+    if _TAIL.fullmatch(plain):
+        return "end or translation mark"
+    if _LICENCE.search(plain):
+        return "licence or image caption"
+    if _ATTRIBUTION.fullmatch(plain):
+        return "attribution"
+    if _CONTACT.match(plain) and plain.count(". ") <= 1:
+        return "contact"
+    if _CONTACT_DETAIL.fullmatch(plain):
+        return "contact"
+    if indented and len(plain) <= 100 and not plain.endswith(".") and _OFFICE.search(plain):
+        return "signature"
+    if title and folded(plain) == folded(title):
+        return "title again"
+    return "navigation" if is_navigation(line) else ""

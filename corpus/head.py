@@ -1,0 +1,193 @@
+"""The head of a release: what stands above its first paragraph, and what it says of the release."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from corpus.characters import folded, search_form
+from corpus.dates import find_days
+from corpus.document import Dropped, Span
+from corpus.furniture import body_rule, is_board, is_navigation
+from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
+from corpus.speakers import speaker_of
+
+_TITLE_LENGTH = 600
+_BYLINE_LENGTH = 160
+_BYLINES = 8
+
+_DATE_LABEL = re.compile(
+    r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
+)
+_HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
+_TITLE_LABEL = re.compile(r"(?:title|subject|제목)(?:\s*:\s*|\s+)(?=\S)", re.I)
+_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
+_SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
+_REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
+_SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
+_CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*$")
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a page states; `body` is the number of the first line below it."""
+
+    title: Span | None = None
+    subtitle: str = ""
+    board: str = ""
+    bylines: list[str] = field(default_factory=list)
+    source: str = ""
+    posted: datetime.date | None = None
+    posted_from: str = ""
+    dropped: list[Dropped] = field(default_factory=list)
+    body: int = 0
+
+    def take(self, line: Line, rule: str) -> None:
+        """Takes a line out of the text, by this rule."""
+        self.dropped.append(Dropped(line.span, rule))
+        self.body += 1
+
+
+def read_head(text: str, lines: list[Line]) -> Head:
+    """Reads lines from the top until the first paragraph."""
+    head = Head()
+    while head.body < len(lines):
+        line = lines[head.body]
+        rest = lines[head.body + 1 :]
+        if not (_takes_facts(head, line, rest) or _takes_title(head, line, rest, text)):
+            break
+    return head
+
+
+def stated_source(line: str) -> str:
+    """The address in a line such as `Source: https://...`, or ""."""
+    label = _SOURCE_LABEL.match(line)
+    address = _ADDRESS.fullmatch(line, label.end()) if label else None
+    return address["url"] if address else ""
+
+
+def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
+    """Takes navigation, the board's name, the date block, the source and translation marks."""
+    plain = search_form(line.text)
+    if is_navigation(line.text):
+        head.take(line, "navigation")
+    elif head.title is None and is_board(plain):
+        head.board = plain
+        head.take(line, "board")
+    elif url := stated_source(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
+        head.source = url.strip("<>")
+        head.take(line, "source")
+    elif _takes_date(head, line, plain, rest):
+        pass
+    elif hits := _HITS.fullmatch(plain):
+        head.take(line, "hits")
+        if not hits["number"] and rest and re.fullmatch(r"[\d,]+", rest[0].text):
+            head.take(rest[0], "hits")
+    elif (
+        rule := "remark" if _REMARK.fullmatch(plain) else body_rule(plain, indented=False, title="")
+    ):
+        head.take(line, rule)
+    else:
+        return False
+    return True
+
+
+def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
+    label = _DATE_LABEL.match(plain)
+    if label and label.end() == len(plain) and rest and _date_line(rest[0].text):
+        head.take(line, "date label")
+        line, plain, label = rest[0], search_form(rest[0].text), None
+        kind = "date block"
+    else:
+        kind = "date block" if label else "date line"
+    found = _date_line(plain[label.end() :] if label else plain)
+    if found is None:
+        return False
+    if head.posted is None:
+        head.posted, head.posted_from = found, kind
+    head.take(line, kind)
+    return True
+
+
+def _date_line(line: str) -> datetime.date | None:
+    """The date of a line that begins with a full date and says little more (a time, an office)."""
+    plain = search_form(line)
+    found = find_days(plain)
+    if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
+        return None
+    return None if _SENTENCE_END.search(plain) else found[0].day.date()
+
+
+def _takes_title(head: Head, line: Line, rest: list[Line], text: str) -> bool:
+    """Takes the title; below it the title again, a subtitle and the bylines."""
+    plain = search_form(line.text)
+    if head.title is None:
+        return _takes_first_title(head, line, rest)
+    if folded(plain) == folded(head.title.of(text)):
+        head.take(line, "title again")
+    elif _SUBTITLE.fullmatch(plain):
+        head.subtitle = plain.strip("-– —")
+        head.take(line, "subtitle")
+    elif _is_byline(line) and len(head.bylines) < _BYLINES and any(map(_is_body, rest)):
+        head.bylines.append(plain)
+        head.take(line, "byline")
+    else:
+        return False
+    return True
+
+
+def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
+    label = _TITLE_LABEL.match(line.text)
+    if label:
+        value = line.text[label.end() :]
+        quoted = len(value) > 2 and value[0] == value[-1] and value[0] in "\"'"
+        start, end = line.span.start + label.end() + quoted, line.span.end - quoted
+    elif _could_be_title(line, rest):
+        start, end = line.span.start, line.span.end
+    else:
+        return False
+    if not label and _navigation_ahead(rest):
+        head.take(line, "site name")
+        return True
+    caption = _CAPTION.fullmatch(line.text)
+    if caption and rest and rest[0].text == f"{caption['title']} (2)":
+        end = start + caption.end("title")
+        head.take(line, "photo caption")
+        line = rest[0]
+    head.title = Span(start, end)
+    head.take(line, "title")
+    return True
+
+
+def _could_be_title(line: Line, rest: list[Line]) -> bool:
+    if len(line.text) > _TITLE_LENGTH or not rest:
+        return False
+    if line.level:
+        return True
+    if PARAGRAPH_NUMBER.match(line.text) or BULLET.match(line.text):
+        return False
+    dated = any(_date_line(each.text) for each in rest[:2])
+    return dated or not _SENTENCE_END.search(line.text)
+
+
+def _navigation_ahead(rest: list[Line]) -> bool:
+    for line in rest[:12]:
+        if is_navigation(line.text):
+            return True
+        if _is_body(line):
+            return False
+    return False
+
+
+def _is_byline(line: Line) -> bool:
+    return len(line.text) <= _BYLINE_LENGTH and not line.level and not _is_body(line)
+
+
+def _is_body(line: Line) -> bool:
+    return bool(
+        PARAGRAPH_NUMBER.match(line.text)
+        or BULLET.match(line.text)
+        or _SENTENCE_END.search(line.text)
+        or speaker_of(line.text)
+        or len(line.text) > _TITLE_LENGTH
+    )

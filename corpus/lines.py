@@ -1,0 +1,131 @@
+"""Logical lines of a plain text: one line for one paragraph, however the file breaks its lines."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.characters import strip_span
+from corpus.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A range of the text that stands alone as a title, a label, a paragraph or furniture.
+
+    `gap` says that a blank line precedes it; `level` is the depth of a Markdown heading, else 0.
+    """
+
+    span: Span
+    text: str
+    gap: bool
+    indented: bool = False
+    level: int = 0
+
+
+PARAGRAPH_NUMBER = re.compile(r"\(?\d{1,3}[.．)）](?=\s|$)")
+"""A paragraph's number at the start of a line; `\\d` and `\\s` have the full-width forms too."""
+
+BULLET = re.compile(r"[°◦○●ㅇᄋ•▪■□▶◆·❍➢∙⦁](?=\s*\S)|[oO](?=\s+[A-Z“\"'‘(0-9])|[-–—*※](?=\s)|※")
+"""A sub-bullet or note sign at the start of a line."""
+
+_HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
+_ONE_LINE = 3  # a text of so few lines has lost its line breaks
+
+
+def text_lines(text: str) -> list[Line]:
+    """The logical lines of a plain text, in order.
+
+    Hard-wrapped lines are joined; a text that stands on one line is cut before its labels.
+    """
+    lines = _physical_lines(text)
+    if len(lines) <= _ONE_LINE:
+        return [piece for line in lines for piece in _cut_one_line(text, line)]
+    return _join_wrapped(text, lines)
+
+
+def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Line | None:
+    """The line on this range of `text`, or None when the range is blank."""
+    left, right = strip_span(text, start, end)
+    if left == right:
+        return None
+    indented = "\t" in text[start:left] or left - start >= 8
+    return Line(Span(left, right), text[left:right], gap, indented, level)
+
+
+def _physical_lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    gap, start = False, 0
+    for physical in text.splitlines(keepends=True):
+        line = line_of(text, start, start + len(physical), gap=gap)
+        if line:
+            lines.append(line)
+        gap, start = line is None, start + len(physical)
+    return lines
+
+
+def _join_wrapped(text: str, lines: list[Line]) -> list[Line]:
+    """Joins what a program wrapped: a line was broken because the next word did not fit on it."""
+    width = max(len(line.text) for line in lines)
+    pairs = list(pairwise(lines))
+    wrapped = [_continues(before, line, width) for before, line in pairs]
+    close = [not line.gap and not starts_block(line.text) for _, line in pairs]
+    if width > _HARD_WRAP or sum(wrapped) < max(2, sum(close) / 2):
+        return lines
+    joined = lines[:1]
+    for line, goes_on in zip(lines[1:], wrapped, strict=True):
+        if goes_on:
+            last = joined[-1]
+            span = Span(last.span.start, line.span.end)
+            joined[-1] = Line(span, span.of(text), last.gap, last.indented)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _continues(before: Line, line: Line, width: int) -> bool:
+    if line.gap or starts_block(line.text):
+        return False
+    first = re.split(r"(?<=-)|\s", line.text, maxsplit=1)[0]
+    return len(before.text) + 1 + len(first) > width
+
+
+def starts_block(text: str) -> bool:
+    """Whether a line begins with a paragraph's number, a bullet or a note sign."""
+    return bool(PARAGRAPH_NUMBER.match(text) or BULLET.match(text))
+
+
+_NAVIGATION = re.compile(
+    r"(?:[가-힣]+\s)?(?:바로가기|열기|닫기|건너뛰기)(?:\s메뉴)?\s|(?:KOR|ENG|한국어|English)\s"
+    r"|(?:(?:Press|Ministry|News|Media|View)\s(?:and\s)?)+(?:Releases?|News|Briefings?|Board|Room)\s"
+)
+_DATE_BLOCK = re.compile(r"\s(?=(?:Date|Posted|작성일|등록일)\s*:?\s*\d{4}[-.]\s?\d{1,2}[-.])")
+_HITS = re.compile(r"\b(?:hits?|views?|조회수)\s*:?\s*[\d,]+\s", re.IGNORECASE)
+
+
+def _cut_one_line(text: str, line: Line) -> list[Line]:
+    """Cuts a line that holds a whole page: navigation, title, date block, paragraphs 1., 2., ..."""
+    start, end = line.span.start, line.span.end
+    numbers = _rising_numbers(text, start, end)
+    if not numbers:
+        return [line]
+    cuts = [start]
+    while match := _NAVIGATION.match(text, cuts[-1], numbers[0]):
+        cuts.append(match.end())
+    for pattern in (_DATE_BLOCK, _HITS):
+        if match := pattern.search(text, cuts[-1], numbers[0]):
+            cuts.append(match.end())
+    cuts += numbers
+    bullets = re.compile(r"(?<=[.!?”\"’)]\s)(?:[°◦○●ㅇ•]\s|[oO]\s(?=[A-Z“\"]))")
+    cuts += [match.start() for match in bullets.finditer(text, numbers[0], end)]
+    edges = [*sorted(set(cuts)), end]
+    pieces = (line_of(text, a, b, gap=True) for a, b in pairwise(edges))
+    return [piece for piece in pieces if piece]
+
+
+def _rising_numbers(text: str, start: int, end: int) -> list[int]:
+    """Where `1.`, `2.`, `3.` ... follow each other, each at the start or after a space."""
+    found: list[int] = []
+    for match in re.finditer(r"(?<!\S)(\d{1,3})[.．]\s+(?=[^\W\d_]|[“\"‘'])", text[start:end]):
+        if int(match[1]) == len(found) + 1:
+            found.append(start + match.start())
+    return found if len(found) > 1 else []

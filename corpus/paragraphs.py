@@ -1,0 +1,215 @@
+"""The body of a release: logical lines become labelled passages.
+
+Labels are those printed in the document: `4` for a numbered paragraph, `4 o 2` for the second `o`
+bullet under it, `4 * 1` for its first note, `4 ¶2` for an unnumbered paragraph that continues it.
+Where nothing is printed `¶3` is the third paragraph; a number printed again is `2 bis`.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from corpus.characters import strip_span
+from corpus.document import Dropped, Passage, Span
+from corpus.furniture import GLUED_END, body_rule
+from corpus.head import stated_source
+from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
+from corpus.sentences import sentence_spans
+from corpus.speakers import asks, speaker_of
+
+_NOTES = "*※"
+_HEADING_LENGTH = 100
+_LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
+_PIECE = 1_200
+_SIGNATURE_LINES = 3  # a signature stands at the end
+_SENTENCE_LIKE = re.compile(r"[.!?:;,…][\"'”’)\]]*$|[”\"]$|\)$")
+
+
+@dataclass(slots=True)
+class Body:
+    """The passages read so far and the place in the outline where the next line stands."""
+
+    text: str
+    passages: list[Passage] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    source: str = ""
+    heading: str = ""
+    speaker: str = ""
+    question: int | None = None
+    top: int | None = None
+    number: str = ""
+    signs: list[tuple[str, int]] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+    paragraphs: int = 0
+
+    def add(self, label: str, span: Span, parent: int | None) -> int:
+        """Adds the passage on this range of the text and gives its position."""
+        start, end = strip_span(self.text, span.start, span.end)
+        glued = GLUED_END.search(self.text, start, end)
+        if glued and glued.start() > start:
+            self.dropped.append(Dropped(Span(*glued.span()), "end or translation mark"))
+            end = glued.start()
+        self.used[label] += 1
+        if self.used[label] > 1:
+            again = self.used[label]
+            label += " bis" if again == 2 else f" bis {again - 1}"
+        self.passages.append(
+            Passage(
+                label, Span(start, end), self.text[start:end], self.heading, self.speaker, parent
+            )
+        )
+        return len(self.passages) - 1
+
+
+def read_body(text: str, lines: list[Line], title: str) -> Body:
+    """The passages of these lines, in order."""
+    body = Body(text)
+    contacts = _contact_groups(lines)
+    pending = ""
+    for position, line in enumerate(lines):
+        signed = line.indented and position >= len(lines) - _SIGNATURE_LINES
+        rule = contacts.get(position) or body_rule(line.text, indented=signed, title=title)
+        if url := stated_source(line.text):
+            body.source = body.source or url
+            rule = "source"
+        if rule:
+            body.dropped.append(Dropped(line.span, rule))
+        elif line.level or _is_heading(lines, position):
+            body.heading = line.text
+            body.dropped.append(Dropped(line.span, "heading"))
+            body.top, body.number, body.signs = None, "", []
+        elif pending:
+            _add_numbered(body, pending, line.span)
+            pending = ""
+        elif PARAGRAPH_NUMBER.fullmatch(line.text):
+            pending = line.text
+        else:
+            _add_line(body, line)
+    return body
+
+
+def _add_line(body: Body, line: Line) -> None:
+    number = PARAGRAPH_NUMBER.match(line.text)
+    sign = BULLET.match(line.text)
+    if number:
+        _add_numbered(body, number.group(), Span(line.span.start + number.end(), line.span.end))
+    elif sign and body.passages and sign.group() in _NOTES:
+        _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    elif sign:
+        _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    else:
+        _add_paragraph(body, line)
+
+
+def _add_numbered(body: Body, printed: str, span: Span) -> None:
+    """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
+    if printed.startswith("(") and body.top is not None:
+        parent = body.passages[body.top].label if not body.number else body.number
+        body.signs = []
+        body.add(f"{parent} {printed}", span, body.top)
+        return
+    number = str(int(re.sub(r"\D", "", printed))) if not printed.startswith("(") else printed
+    nested = PARAGRAPH_NUMBER.match(body.text[span.start : span.end].lstrip())
+    label = number
+    if nested and nested.group().startswith("("):
+        label = f"{number} {nested.group()}"
+        offset = body.text.index(nested.group(), span.start) + nested.end()
+        span = Span(offset, span.end)
+    body.top = body.add(label, span, None)
+    body.number = body.passages[body.top].label if label == number else number
+    body.signs = []
+
+
+def _add_bullet(body: Body, sign: str, span: Span) -> None:
+    """Depth is the order in which signs appear under a paragraph, whatever they are."""
+    known = next((depth for depth, (each, _) in enumerate(body.signs) if each == sign), None)
+    body.signs = body.signs[:known] if known is not None else body.signs
+    parent = body.signs[-1][1] if body.signs else body.top
+    position = _add_under(body, parent, sign, span)
+    body.signs.append((sign, position))
+
+
+def _add_note(body: Body, sign: str, span: Span) -> None:
+    """A note belongs to the passage above it; several notes in a row to the same one."""
+    parent: int | None = len(body.passages) - 1
+    last = body.passages[-1].label.split()
+    if len(last) > 2 and last[-2] in _NOTES:
+        parent = body.passages[-1].parent
+    _add_under(body, parent, sign, span)
+
+
+def _add_under(body: Body, parent: int | None, sign: str, span: Span) -> int:
+    stem = f"{body.passages[parent].label} {sign}" if parent is not None else sign
+    body.used[stem] += 1
+    return body.add(f"{stem} {body.used[stem]}", span, parent)
+
+
+def _add_paragraph(body: Body, line: Line) -> None:
+    """A paragraph without a sign: it continues a numbered one, or stands for itself."""
+    speaker = speaker_of(line.text)
+    if speaker:
+        body.speaker, body.number = speaker, ""
+        if asks(speaker):
+            body.question = len(body.passages)
+    answer = body.question if not asks(body.speaker) else None
+    for span in _pieces(line):
+        if body.number:
+            body.used[f"{body.number} ¶"] += 1
+            label = f"{body.number} ¶{body.used[f'{body.number} ¶'] + 1}"
+            body.add(label, span, body.top)
+        else:
+            body.paragraphs += 1
+            body.top = body.add(f"¶{body.paragraphs}", span, answer)
+    body.signs = []
+
+
+def _pieces(line: Line) -> list[Span]:
+    """The line, or runs of its sentences when it is longer than any paragraph."""
+    if len(line.text) <= _LONGEST:
+        return [line.span]
+    spans: list[Span] = []
+    for sentence in sentence_spans(line.text):
+        start, end = line.span.start + sentence.start, line.span.start + sentence.end
+        if spans and end - spans[-1].start <= _PIECE:
+            spans[-1] = Span(spans[-1].start, end)
+        else:
+            spans.append(Span(start, end))
+    return spans
+
+
+def _is_heading(lines: list[Line], position: int) -> bool:
+    """A short line of its own, no sentence, above a paragraph."""
+    line = lines[position]
+    if not _is_short(line) or position + 1 == len(lines) or not line.gap:
+        return False
+    following = lines[position + 1]
+    if position and _is_short(lines[position - 1]) and not line.text.isupper():
+        return False
+    return following.gap and not _is_short(following)
+
+
+def _is_short(line: Line) -> bool:
+    return (
+        len(line.text) <= _HEADING_LENGTH
+        and len(line.text.split()) <= 14
+        and not _SENTENCE_LIKE.search(line.text)
+        and not PARAGRAPH_NUMBER.match(line.text)
+        and not BULLET.match(line.text)
+        and not speaker_of(line.text)
+    )
+
+
+def _contact_groups(lines: list[Line]) -> dict[int, str]:
+    """Lines set together around a telephone number or an address: a name, an office, the number."""
+    groups: list[list[int]] = []
+    for position, line in enumerate(lines):
+        if line.gap or not groups:
+            groups.append([])
+        groups[-1].append(position)
+    return {
+        position: "contact"
+        for group in groups
+        if any(body_rule(lines[i].text, indented=False, title="") == "contact" for i in group)
+        and all(len(lines[i].text) <= 80 and not lines[i].text.endswith(".") for i in group)
+        for position in group
+    }

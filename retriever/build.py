@@ -1,0 +1,236 @@
+"""Folders of documents become a generation of the index."""
+
+import contextlib
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from corpus.errors import Unreadable
+from corpus.folder import list_files, read_bytes
+from corpus.readers import file_hash, read_document
+from embeddings import (
+    Encoder,
+    VectorCache,
+    VectorIndex,
+    encode_in_batches,
+    open_encoder,
+    prepare,
+)
+from retriever.contextual import context_text, in_context
+from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
+from retriever.home import Home
+from retriever.lexical import write_lexical
+from retriever.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
+from retriever.passages import IndexedFile, write_passages
+from retriever.windows import windows_of
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is; 0 of 0 when the
+amount is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What an indexing run did; `published` is False when nothing had changed."""
+
+    generation: str
+    manifest: Manifest
+    encoded: int
+    published: bool
+
+
+def index(
+    home: Home,
+    folders: Sequence[Path],
+    model: str,
+    *,
+    download: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> Build:
+    """Indexes `folders` into a new generation, or finds that the current one is still true.
+
+    Texts that were embedded before are not embedded again, even when an earlier run was
+    interrupted. Raises `NothingToIndex`, `Busy`, and the errors of `corpus` and `embeddings`; the
+    current generation is untouched then.
+    """
+    with home.locked():
+        card = prepare(
+            model, home.models, download=download, progress=lambda what: progress(what, 0, 0)
+        )
+        files, listed = _read(folders, progress)
+        current = _current(home)
+        if current and current[1].folders == listed and current[1].model == card.fingerprint:
+            return Build(*current, encoded=0, published=False)
+        if not files:
+            raise NothingToIndex(_nothing(listed))
+        return _build(home, files, listed, open_encoder(home.models, card.fingerprint), progress)
+
+
+def _read(
+    folders: Sequence[Path], progress: Progress
+) -> tuple[list[IndexedFile], tuple[CorpusFolder, ...]]:
+    """Every document of the folders, and what the folders hold.
+
+    A path that two folders share is prefixed with the later folder's name, so that ids are unique.
+    """
+    read: dict[str, IndexedFile] = {}
+    listed: list[CorpusFolder] = []
+    for folder in dict.fromkeys(path.resolve() for path in folders):
+        files, skipped = list_files(folder)
+        reasons = {each.id: each.reason for each in skipped}
+        hashes: dict[str, str] = {}
+        for done, file in enumerate(files, start=1):
+            progress(f"Reading {folder.name}", done, len(files))
+            identifier = _unique(file.id, folder.name, read)
+            try:
+                data = read_bytes(file.path)
+                document = read_document(identifier, data)
+            except Unreadable as error:
+                reasons[file.id] = str(error)
+                continue
+            hashes[identifier] = file_hash(data)
+            read[identifier] = IndexedFile(file.path, hashes[identifier], document)
+        listed.append(CorpusFolder(str(folder), hashes, reasons))
+    return list(read.values()), tuple(listed)
+
+
+def _unique(identifier: str, folder: str, taken: dict[str, IndexedFile]) -> str:
+    unique, number = identifier, 1
+    while unique in taken:
+        unique = f"{folder}/{identifier}" if number == 1 else f"{folder}~{number}/{identifier}"
+        number += 1
+    return unique
+
+
+def _current(home: Home) -> tuple[str, Manifest] | None:
+    """The current generation, if its files are whole."""
+    name = home.current()
+    if name is None or name not in home.kept():
+        return None
+    folder = home.generation(name)
+    try:
+        manifest = read_manifest(folder)
+    except (FormatUnknown, GenerationDamaged):
+        return None
+    return (name, manifest) if not altered_files(folder, manifest) else None
+
+
+def altered_files(folder: Path, manifest: Manifest) -> list[str]:
+    """The files of a generation that are missing or differ from what its manifest says."""
+    return [
+        file
+        for file, digest in manifest.files.items()
+        if not (folder / file).is_file() or file_hash((folder / file).read_bytes()) != digest
+    ]
+
+
+def _build(
+    home: Home,
+    files: list[IndexedFile],
+    listed: tuple[CorpusFolder, ...],
+    encoder: Encoder,
+    progress: Progress,
+) -> Build:
+    documents = [file.document for file in files]
+    vectors, windows, encoded = _vectors(home, documents, encoder, progress)
+    with home.unfinished() as folder:
+        progress("Writing the index", 0, 0)
+        write_passages(folder, files, windows)
+        write_lexical(folder, documents)
+        index = VectorIndex.build(vectors)
+        index.save(folder / VECTORS)
+        days = sorted(str(document.posted) for document in documents if document.posted)
+        manifest = Manifest(
+            format=FORMAT,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            model=encoder.card.fingerprint,
+            model_name=encoder.card.name,
+            documents=len(documents),
+            passages=sum(len(document.passages) for document in documents),
+            newest=days[-1] if days else None,
+            oldest=days[0] if days else None,
+            folders=listed,
+            vectors=index.facts,
+            files=_hashes(folder),
+        )
+        manifest.write(folder)
+        digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
+        return Build(home.publish(folder, digest), manifest, encoded, published=True)
+
+
+def _vectors(
+    home: Home, documents: Sequence[Document], encoder: Encoder, progress: Progress
+) -> tuple[NDArray[np.float32], list[int], int]:
+    """Vectors in context, which passage each vector behind the first stands for, texts encoded.
+
+    The first window of each passage has the passage's row; further windows follow.
+    """
+    passages = [passage for document in documents for passage in document.passages]
+    windows = windows_of(
+        [passage.text for passage in passages], encoder.card.max_tokens, encoder.count_tokens
+    )
+    further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
+    texts = [each[0] for each in windows] + [text for _, text in further]
+    contexts = [context_text(document) for document in documents]
+    cache = home.models / encoder.card.fingerprint / "vectors.db"
+    found, encoded = encode_cached(encoder, cache, [*texts, *contexts], progress)
+
+    document_of = np.repeat(np.arange(len(documents)), [len(each.passages) for each in documents])
+    parents: list[int | None] = []
+    for document in documents:
+        first = len(parents)
+        parents += [
+            None if passage.parent is None else first + passage.parent
+            for passage in document.passages
+        ]
+    passage_of = [*range(len(passages)), *(row for row, _ in further)]
+    vectors = in_context(
+        found[: len(texts)],
+        found[len(texts) :][document_of[passage_of]],
+        [parents[row] for row in passage_of],
+    )
+    return vectors, [row for row, _ in further], encoded
+
+
+def encode_cached(
+    encoder: Encoder, cache: Path, texts: Sequence[str], progress: Progress
+) -> tuple[NDArray[np.float32], int]:
+    """The vectors of these texts, in order, and how many texts had to be encoded.
+
+    Each batch is kept in the cache as soon as it is done, so an interruption loses only the last.
+    """
+    with contextlib.closing(VectorCache(cache, encoder.card.dimension)) as kept:
+        unique = list(dict.fromkeys(texts))
+        vectors, found = kept.get(unique)
+        missing = np.flatnonzero(~found)
+        wanted = [unique[row] for row in missing]
+        done = 0
+        for rows, batch in encode_in_batches(encoder, wanted):
+            kept.put([wanted[row] for row in rows], batch)
+            vectors[missing[rows]] = batch
+            done += len(rows)
+            progress("Encoding passages", done, len(wanted))
+    position = {text: row for row, text in enumerate(unique)}
+    return vectors[[position[text] for text in texts]], len(wanted)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): file_hash(file.read_bytes())
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not file.name.endswith(".lock")
+    }
+
+
+def _nothing(listed: tuple[CorpusFolder, ...]) -> str:
+    folders = ", ".join(folder.path for folder in listed)
+    reasons = Counter(reason for folder in listed for reason in folder.skipped.values())
+    why = "; ".join(f"{count:,} skipped: {reason}" for reason, count in reasons.most_common(3))
+    return f"No document can be read in {folders} ({why or 'no files'}); name another folder."

@@ -1,0 +1,167 @@
+"""The terms of a generation: a tantivy index with one lexical document for each passage.
+
+Fields are the passage's own text and the parts of its context. Queries are built from analysed
+terms, never parsed, so no character of a question is query syntax.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from corpus.characters import search_form
+from corpus.context import context_of
+from corpus.document import Document
+from retriever.manifest import damaged
+
+FOLDER = "lexical"
+FIELDS = ("text", "title", "when", "lead", "under")
+_ANALYZER = "pincite"
+_SATURATION = 2.2  # k1 + 1
+_HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
+
+ANALYZER = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.remove_long(60))
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.ascii_fold())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+
+
+def terms_of(text: str) -> list[str]:
+    """The terms of a text in reading order, as they stand in the index: folded and stemmed."""
+    return ANALYZER.analyze(search_form(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows with their scores, best first; equal scores are in the order of rows."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+def write_lexical(folder: Path, documents: Sequence[Document]) -> None:
+    """Writes the lexical index of the documents' passages; rows count through all of them."""
+    place = folder / FOLDER
+    place.mkdir()
+    index = tantivy.Index(_schema(), path=str(place))
+    index.register_tokenizer(_ANALYZER, ANALYZER)
+    # One thread, so that equal corpora give equal segments and equal ties.
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    passages = ((document, passage) for document in documents for passage in document.passages)
+    for row, (document, passage) in enumerate(passages):
+        entry = tantivy.Document()
+        entry.add_unsigned("row", row)
+        context = astuple(context_of(document, passage))
+        for name, value in zip(FIELDS, (passage.text, *context), strict=True):
+            entry.add_text(name, search_form(value))
+        writer.add_document(entry)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class LexicalIndex:
+    """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._schema = _schema()
+        self._searcher = index.searcher()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Opens the lexical index of a generation; raises `GenerationDamaged`."""
+        try:
+            index = tantivy.Index.open(str(folder / FOLDER))
+            index.register_tokenizer(_ANALYZER, ANALYZER)
+            return cls(index)
+        except (ValueError, OSError) as error:
+            raise damaged(folder, FOLDER, error) from None
+
+    def search(
+        self,
+        terms: Sequence[str],
+        fields: Mapping[str, float],
+        count: int,
+        allowed: NDArray[np.int64] | None = None,
+    ) -> Ranking:
+        """The `count` best rows for distinct terms in weighted fields; `allowed` restricts them.
+
+        A score is the sum of BM25 over terms and fields, each times the field's weight.
+        """
+        clauses = [
+            (tantivy.Occur.Should, self._term(field, term, weight))
+            for field, weight in fields.items()
+            for term in terms
+        ]
+        if not clauses or count == 0:
+            return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
+        query = tantivy.Query.boolean_query(clauses)
+        if allowed is not None:
+            within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
+            only = tantivy.Query.const_score_query(within, 0.0)
+            query = query.and_must_match(only)
+        hits = self._searcher.search(query, limit=count, count=False).hits
+        rows = np.array(
+            self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
+        )
+        scores = np.array([score for score, _ in hits], np.float32)
+        order = np.lexsort((rows, -scores))
+        return Ranking(rows[order], scores[order])
+
+    def ceiling(self, terms: Sequence[str], fields: Mapping[str, float]) -> float:
+        """The score that no passage can exceed: each term at its most in every field; at least 1.
+
+        BM25 of a term tends to (k1 + 1) idf as its frequency grows.
+        """
+        total = sum(
+            weight * _SATURATION * self._idf(field, term)
+            for field, weight in fields.items()
+            for term in terms
+        )
+        return max(total, 1.0)
+
+    def weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """How much each term tells: its idf among the passages' own texts."""
+        return {term: self._idf("text", term) for term in terms}
+
+    def _idf(self, field: str, term: str) -> float:
+        count = int(self._searcher.num_docs)
+        holding = int(self._searcher.doc_freq(field, term))
+        return math.log1p((count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+
+    def passages_with(self, term: str) -> int:
+        """The number of passages whose text or context holds the term."""
+        return max(int(self._searcher.doc_freq(field, term)) for field in FIELDS)
+
+    def has_similar(self, term: str, distance: int) -> bool:
+        """Whether some passage's text or title holds a term at most `distance` letters away."""
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.fuzzy_term_query(self._schema, field, term, distance),
+            )
+            for field in ("text", "title")
+        ]
+        query = tantivy.Query.boolean_query(clauses)
+        return bool(self._searcher.search(query, limit=1, count=False).hits)
+
+    def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
+        return tantivy.Query.boost_query(
+            tantivy.Query.term_query(self._schema, field, term), weight
+        )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    for name in FIELDS:
+        builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()

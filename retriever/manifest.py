@@ -1,0 +1,68 @@
+"""What a generation says of itself: `manifest.json`, readable by a person."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from embeddings import IndexFacts
+from retriever.errors import FormatUnknown, GenerationDamaged
+
+FORMAT = 1
+VECTORS = "vectors.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFolder:
+    """An indexed folder: its path, and each of its documents' ids with the file's sha256."""
+
+    path: str
+    files: dict[str, str]
+    skipped: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256."""
+
+    format: int
+    created: str
+    model: str
+    model_name: str
+    documents: int
+    passages: int
+    newest: str | None
+    oldest: str | None
+    folders: tuple[CorpusFolder, ...]
+    vectors: IndexFacts
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Writes `manifest.json` into the generation's folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation; raises `FormatUnknown` or `GenerationDamaged`."""
+    try:
+        facts = json.loads((folder / "manifest.json").read_text("utf-8"))
+        version = facts.pop("format")
+        if version != FORMAT:
+            raise FormatUnknown(
+                f"The generation {folder.name} has format {version}, and this version of Pincite "
+                f"reads {FORMAT}; run `pincite index` to build it anew."
+            )
+        folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
+        vectors = IndexFacts(**facts.pop("vectors"))
+        return Manifest(format=version, folders=folders, vectors=vectors, **facts)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged(folder, "manifest.json", error) from None
+
+
+def damaged(folder: Path, file: str, error: object = "") -> GenerationDamaged:
+    """The error for a file of this generation that cannot be used."""
+    detail = f" ({type(error).__name__})" if isinstance(error, Exception) else ""
+    return GenerationDamaged(
+        f"The file {file} of generation {folder.name} is damaged{detail}; "
+        "run `pincite index` to build it anew, or ask an older one with --generation."
+    )

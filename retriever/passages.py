@@ -1,0 +1,181 @@
+"""The passages of a generation in SQLite: written once, opened read-only and immutable.
+
+A row number is the one internal id: the passage, its vector and its lexical document share it.
+Long passages have further vectors, whose rows follow those of the passages; `windows` maps them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from retriever.manifest import damaged
+
+FILE = "passages.db"
+
+_SCHEMA = """
+CREATE TABLE documents (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+  title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT
+);
+CREATE TABLE passages (
+  row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
+  label TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+  parent INTEGER, text TEXT NOT NULL
+);
+CREATE UNIQUE INDEX passage_labels ON passages (document, label);
+CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it was indexed; `path` is that of its file, days are ISO 8601."""
+
+    number: int
+    id: str
+    path: Path
+    sha256: str
+    title: str
+    posted: str | None
+    events: tuple[str, ...]
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as it was indexed, with its row and its document's number."""
+
+    row: int
+    document: int
+    label: str
+    heading: str
+    start: int
+    end: int
+    parent: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A document on its way into the index: its file, the file's sha256, and what was read."""
+
+    path: Path
+    sha256: str
+    document: Document
+
+
+def write_passages(folder: Path, files: Sequence[IndexedFile], windows: Iterable[int]) -> None:
+    """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first."""
+    connection = sqlite3.connect(folder / FILE)
+    with connection:
+        connection.executescript(_SCHEMA)
+        row = 0
+        for number, file in enumerate(files):
+            _write_document(connection, number, row, file)
+            row += len(file.document.passages)
+        connection.executemany(
+            "INSERT INTO windows VALUES (?, ?)", ((row + n, at) for n, at in enumerate(windows))
+        )
+    connection.close()
+
+
+def _write_document(
+    connection: sqlite3.Connection, number: int, row: int, file: IndexedFile
+) -> None:
+    document = file.document
+    posted = document.posted.isoformat() if document.posted else None
+    events = json.dumps([str(day) for day in document.events])
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, document.id, str(file.path), file.sha256, document.title, posted, events,
+         document.source or None),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (row + position, number, passage.label, passage.heading, passage.span.start,
+             passage.span.end, None if passage.parent is None else row + passage.parent,
+             passage.text)
+            for position, passage in enumerate(document.passages)
+        ),
+    )  # fmt: skip
+
+
+class PassageStore:
+    """The passages and documents of a generation, by row; safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+        self.count = int(self._all("SELECT count(*) FROM passages")[0][0])
+        documents = self._all("SELECT document FROM passages ORDER BY row")
+        self.document_of: NDArray[np.int64] = np.array(documents, np.int64).reshape(-1)
+        extra = self._all("SELECT passage FROM windows ORDER BY row")
+        self.passage_of: NDArray[np.int64] = np.concatenate(
+            [np.arange(self.count), np.array(extra, np.int64).reshape(-1)]
+        )
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Opens the store of a generation; raises `GenerationDamaged`."""
+        address = f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            return cls(connection, folder)
+        except sqlite3.Error as error:
+            raise damaged(folder, FILE, error) from None
+
+    def passage(self, row: int) -> StoredPassage:
+        """The passage of this row."""
+        return StoredPassage(*self._one("SELECT * FROM passages WHERE row = ?", row))
+
+    def passages_of(self, document: int) -> list[StoredPassage]:
+        """The passages of a document, in reading order."""
+        found = self._all("SELECT * FROM passages WHERE document = ? ORDER BY row", [document])
+        return [StoredPassage(*fields) for fields in found]
+
+    def document(self, number: int) -> StoredDocument:
+        """The document with this number."""
+        return _document(self._one("SELECT * FROM documents WHERE number = ?", number))
+
+    def document_named(self, identifier: str) -> StoredDocument | None:
+        """The document with this id, or None."""
+        found = self._all("SELECT * FROM documents WHERE id = ?", [identifier])
+        return _document(found[0]) if found else None
+
+    def all_documents(self) -> list[StoredDocument]:
+        """Every document, in the order of their numbers."""
+        return [
+            _document(fields) for fields in self._all("SELECT * FROM documents ORDER BY number")
+        ]
+
+    def days(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
+        """Each document's number, posted day and event days."""
+        rows = self._all("SELECT number, posted, events FROM documents ORDER BY number")
+        return [(number, posted, tuple(json.loads(events))) for number, posted, events in rows]
+
+    def _one(self, query: str, value: int) -> tuple[Any, ...]:
+        found = self._all(query, [value])
+        if not found:
+            raise damaged(self._folder, FILE)
+        return tuple(found[0])
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(query, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise damaged(self._folder, FILE, error) from None
+
+
+def _document(fields: tuple[Any, ...]) -> StoredDocument:
+    number, identifier, path, sha256, title, posted, events, source = fields
+    return StoredDocument(
+        number, identifier, Path(path), sha256, title, posted, tuple(json.loads(events)), source
+    )

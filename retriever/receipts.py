@@ -1,0 +1,103 @@
+"""Receipts: whether the file behind a citation is still the one that was indexed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.decoding import decode
+from corpus.errors import Unreadable
+from corpus.folder import read_bytes
+from corpus.readers import file_hash
+from retriever.citation import Citation
+from retriever.errors import CitationRefused
+from retriever.passages import PassageStore, StoredDocument, StoredPassage
+
+
+class State(StrEnum):
+    """What has become of a cited file since the citation was made."""
+
+    VALID = "valid"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The state of one citation, and the path of its file when the index knows it."""
+
+    citation: str
+    state: State
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A cited passage, the passages around it in reading order, and its receipt."""
+
+    receipt: Receipt
+    document: StoredDocument
+    passage: StoredPassage
+    around: tuple[StoredPassage, ...]
+
+
+def source_text(document: StoredDocument) -> tuple[State, str]:
+    """The decoded text of a document's file, when it is still the file that was indexed."""
+    try:
+        data = read_bytes(document.path)
+    except Unreadable:
+        return State.MISSING, ""
+    if file_hash(data) != document.sha256:
+        return State.CHANGED, ""
+    return State.VALID, decode(data)[0]
+
+
+def verify(store: PassageStore, citation: Citation) -> Receipt:
+    """Checks a citation: its document, its label, and its file's hash, on the file of today."""
+    document = store.document_named(citation.document)
+    if document is None:
+        return Receipt(str(citation), State.UNKNOWN, "")
+    state, text = source_text(document)
+    if state is State.VALID and not document.sha256.startswith(citation.receipt):
+        state = State.CHANGED
+    if state is State.VALID:
+        passages = store.passages_of(document.number)
+        named = [passage for passage in passages if passage.label == citation.label]
+        state = _state_of(named, text)
+    return Receipt(str(citation), state, str(document.path))
+
+
+def verify_all(store: PassageStore) -> list[Receipt]:
+    """Checks every document of the index with all of its passages; a receipt names the document."""
+    receipts = []
+    for document in store.all_documents():
+        state, text = source_text(document)
+        if state is State.VALID:
+            state = _state_of(store.passages_of(document.number), text)
+        receipts.append(Receipt(document.id, state, str(document.path)))
+    return receipts
+
+
+def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited:
+    """The passage that a citation names, with this many passages on either side.
+
+    The words are those that were indexed; the receipt says whether the file still has them. Raises
+    `CitationRefused` when the index knows no such passage.
+    """
+    receipt = verify(store, citation)
+    document = store.document_named(citation.document)
+    passages = store.passages_of(document.number) if document else []
+    at = next((n for n, each in enumerate(passages) if each.label == citation.label), None)
+    if document is None or at is None:
+        raise CitationRefused(
+            f"The index holds no passage {str(citation)[:200]!r}; copy a citation from an answer."
+        )
+    around = passages[max(0, at - neighbours) : at + neighbours + 1]
+    return Cited(receipt, document, passages[at], tuple(around))
+
+
+def _state_of(passages: Sequence[StoredPassage], text: str) -> State:
+    if not passages:
+        return State.UNKNOWN
+    same = all(text[each.start : each.end] == each.text for each in passages)
+    return State.VALID if same else State.CHANGED

@@ -1,0 +1,46 @@
+"""The verdict: whether the documents answer, are near, or do not hold the answer."""
+
+from collections.abc import Sequence
+
+from retriever.answer import Verdict
+from retriever.lexical import LexicalIndex, terms_of
+from retriever.question import Reading
+from retriever.ranking import Ranked
+
+FOUND_FROM = 0.30
+RELATED_FROM = 0.20
+NEAR_PASSAGES = 2
+"""A near passage is no answer, so few are shown."""
+
+
+def judge(lexical: LexicalIndex, reading: Reading, ranked: Ranked) -> tuple[Verdict, str]:
+    """The verdict on the ranked candidates of a question, with its reason in one sentence."""
+    if not reading.terms:
+        return Verdict.NONE, "the question has no word that could be searched for"
+    missing = [name for name in reading.names if not _is_known(lexical, name)]
+    if missing:
+        return Verdict.NONE, f"no document mentions {_listed(missing)}"
+    if not len(ranked.scores) or ranked.scores[0] < RELATED_FROM:
+        return Verdict.NONE, "no passage is near the question"
+    if ranked.scores[0] < FOUND_FROM:
+        return Verdict.RELATED, "passages are near the question, but none matches it well enough"
+    return Verdict.FOUND, "passages match the question's words and meaning"
+
+
+def _is_known(lexical: LexicalIndex, name: str) -> bool:
+    """Whether a word of the name, or one spelt nearly like it, stands in some passage."""
+    return any(
+        lexical.passages_with(term) or lexical.has_similar(term, _slips(term))
+        for term in terms_of(name)
+        if len(term) > 1
+    )
+
+
+def _slips(term: str) -> int:
+    """The misspelt letters that are forgiven: none in a short word, two in a long one."""
+    return 0 if len(term) < 3 else 1 if len(term) < 7 else 2
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
