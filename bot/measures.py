@@ -32,9 +32,18 @@ def evaluation_json(report: Report) -> dict[str, Any]:
             "auroc": round(report.discrimination, 4),
             "threshold": round(report.threshold, 4),
         },
-        "failures": [
-            {"id": each.case.id, "question": each.case.question, "instead": each.instead}
-            for each in _failures(report)
+        "results": [
+            {
+                "id": each.case.id,
+                "question": each.case.question,
+                "type": each.case.type,
+                "answerable": bool(each.case.answers),
+                "verdict": str(each.verdict),
+                "score": round(each.score, 4),
+                "first": each.first,
+                **({"measures": each.measures[OURS]} if each.measures else {}),
+            }
+            for each in report.results
         ],
     }
 
@@ -52,7 +61,7 @@ def evaluation_text(report: Report) -> str:
     if report.lost:
         lines.append(f"Answers whose paragraph is not in the index: {report.lost}.")
     lines += [
-        f"Not in the first five: {plain(each.case.question)} (first: {plain(each.instead)})"
+        f"Not in the first five: {plain(each.case.question)} (first: {plain(each.first)})"
         for each in _failures(report)
     ]
     return "\n".join(lines)

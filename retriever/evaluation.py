@@ -56,13 +56,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one case went: each system's measures, and our verdict with its score and rank."""
+    """How one case went: each system's measures, our verdict, and the score and place of our first."""
 
     case: Case
     measures: Mapping[str, Mapping[str, float]]
     verdict: Verdict
     score: float
-    instead: str
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,9 @@ class _Bench:
             system: {name: measure(ranking, gold) for name, measure in MEASURES.items()}
             for system, ranking in rankings.items()
         }
-        instead = self._place(rankings[OURS][0]) if rankings[OURS] else "nothing"
+        first = self._place(rankings[OURS][0]) if rankings[OURS] else "nothing"
         score = float(ranked.scores[0]) if len(ranked.scores) else 0.0
-        result = Result(case, measures if gold else {}, verdict, score, instead)
+        result = Result(case, measures if gold else {}, verdict, score, first)
         return result, sum(not rows for rows in found)
 
     def _baselines(self, reading: Reading) -> dict[str, list[int]]:

@@ -21,6 +21,7 @@ from retriever.manifest import damaged
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
+OTHER_FIELDS = 0.2
 _ANALYZER = "pincite"
 _SATURATION = 2.2  # k1 + 1
 _HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
@@ -94,13 +95,11 @@ class LexicalIndex:
     ) -> Ranking:
         """The `count` best rows for distinct terms in weighted fields; `allowed` restricts them.
 
-        A score is the sum of BM25 over terms and fields, each times the field's weight.
+        A score is a sum over the terms. Each brings its best weighted BM25 of any field, and of
+        the other fields `OTHER_FIELDS` times theirs: a name counts as much in the lead as in the
+        passage itself, and not twice for standing in both.
         """
-        clauses = [
-            (tantivy.Occur.Should, self._term(field, term, weight))
-            for field, weight in fields.items()
-            for term in terms
-        ]
+        clauses = [(tantivy.Occur.Should, self._in_any_field(term, fields)) for term in terms]
         if not clauses or count == 0:
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
         query = tantivy.Query.boolean_query(clauses)
@@ -121,11 +120,12 @@ class LexicalIndex:
 
         BM25 of a term tends to (k1 + 1) idf as its frequency grows.
         """
-        total = sum(
-            weight * _SATURATION * self._idf(field, term)
-            for field, weight in fields.items()
-            for term in terms
-        )
+        total = 0.0
+        for term in terms:
+            most = [
+                weight * _SATURATION * self._idf(field, term) for field, weight in fields.items()
+            ]
+            total += max(most) * (1 - OTHER_FIELDS) + sum(most) * OTHER_FIELDS
         return max(total, 1.0)
 
     def weights(self, terms: Sequence[str]) -> dict[str, float]:
@@ -153,10 +153,12 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(clauses)
         return bool(self._searcher.search(query, limit=1, count=False).hits)
 
-    def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
-        return tantivy.Query.boost_query(
-            tantivy.Query.term_query(self._schema, field, term), weight
-        )
+    def _in_any_field(self, term: str, fields: Mapping[str, float]) -> tantivy.Query:
+        queries = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight)
+            for field, weight in fields.items()
+        ]
+        return tantivy.Query.disjunction_max_query(queries, OTHER_FIELDS)
 
 
 def _schema() -> tantivy.Schema:

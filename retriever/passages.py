@@ -26,7 +26,8 @@ CREATE TABLE documents (
 );
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
-  label TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+  label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL,
   parent INTEGER, text TEXT NOT NULL
 );
 CREATE UNIQUE INDEX passage_labels ON passages (document, label);
@@ -56,6 +57,7 @@ class StoredPassage:
     document: int
     label: str
     heading: str
+    speaker: str
     start: int
     end: int
     parent: int | None
@@ -98,11 +100,11 @@ def _write_document(
          document.source or None),
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (row + position, number, passage.label, passage.heading, passage.span.start,
-             passage.span.end, None if passage.parent is None else row + passage.parent,
-             passage.text)
+            (row + position, number, passage.label, passage.heading, passage.speaker,
+             passage.span.start, passage.span.end,
+             None if passage.parent is None else row + passage.parent, passage.text)
             for position, passage in enumerate(document.passages)
         ),
     )  # fmt: skip
@@ -115,8 +117,10 @@ class PassageStore:
         self._connection = connection
         self._folder = folder
         self.count = int(self._all("SELECT count(*) FROM passages")[0][0])
-        documents = self._all("SELECT document FROM passages ORDER BY row")
-        self.document_of: NDArray[np.int64] = np.array(documents, np.int64).reshape(-1)
+        facts = self._all("SELECT document, speaker != '' FROM passages ORDER BY row")
+        table = np.array(facts, np.int64).reshape(-1, 2)
+        self.document_of: NDArray[np.int64] = table[:, 0]
+        self.is_spoken: NDArray[np.bool_] = table[:, 1] == 1
         extra = self._all("SELECT passage FROM windows ORDER BY row")
         self.passage_of: NDArray[np.int64] = np.concatenate(
             [np.arange(self.count), np.array(extra, np.int64).reshape(-1)]
