@@ -23,7 +23,7 @@ check: .venv/dev
 	$(BIN)/lint-imports
 
 bench: .venv/dev
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py $(folders)
 
 # Our own modules are compiled once here, so that a question does not pay for it.
 .venv/installed: pyproject.toml constraints.txt

@@ -86,7 +86,7 @@ def answer_text(answer: Answer, *, explain: bool = False) -> str:
 def _hit_lines(hit: Hit) -> Iterable[str]:
     document = hit.document
     yield f"{hit.rank:>2} {click.style(plain(document.title), bold=True)}"
-    place = [days_in_words(document.posted, document.event), f"paragraph {hit.label}"]
+    place = [days_in_words(document.posted, document.event), place_in_words(hit.label)]
     if hit.heading:
         place.append(f"under “{plain(hit.heading)}”")
     yield _INDENT + " · ".join(part for part in place if part)
@@ -137,6 +137,11 @@ def _searched(answer: Answer) -> str:
     newest = f" to {answer.newest}" if answer.newest else ""
     parts.append(f"{answer.documents:,} documents{newest}")
     return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"
+
+
+def place_in_words(label: str) -> str:
+    """Where a passage stands; a number that is not printed in the document keeps its `¶`."""
+    return label if label.startswith("¶") else f"paragraph {label}"
 
 
 def days_in_words(posted: str | None, event: str | None) -> str:

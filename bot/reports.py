@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.render import days_in_words, plain, quoted
+from bot.render import days_in_words, place_in_words, plain, quoted
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
@@ -133,7 +133,7 @@ def cited_text(found: Cited) -> str:
     lines = [click.style(plain(document.title), bold=True), days_in_words(document.posted, event)]
     for each in found.around:
         marked = [(0, len(each.text))] if each == found.passage else []
-        lines += ["", f"   paragraph {each.label}", *quoted(each.text, marked)]
+        lines += ["", f"   {place_in_words(each.label)}", *quoted(each.text, marked)]
     return "\n".join([*lines, "", _receipt_line(found.receipt)])
 
 

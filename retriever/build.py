@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,44 +64,74 @@ def index(
         card = prepare(
             model, home.models, download=download, progress=lambda what: progress(what, 0, 0)
         )
-        files, listed = _read(folders, progress)
+        found, listed = _survey(folders, progress)
         current = _current(home)
-        if current and current[1].folders == listed and current[1].model == card.fingerprint:
+        if current and current[1].model == card.fingerprint and _same(current[1].folders, listed):
             return Build(*current, encoded=0, published=False)
+        files, listed = _read(found, listed, progress)
         if not files:
             raise NothingToIndex(_nothing(listed))
         return _build(home, files, listed, open_encoder(home.models, card.fingerprint), progress)
 
 
-def _read(
+def _survey(
     folders: Sequence[Path], progress: Progress
-) -> tuple[list[IndexedFile], tuple[CorpusFolder, ...]]:
-    """Every document of the folders, and what the folders hold.
+) -> tuple[dict[str, Path], tuple[CorpusFolder, ...]]:
+    """Where each document's file is, and what the folders hold: hashes, and reasons to skip.
 
     A path that two folders share is prefixed with the later folder's name, so that ids are unique.
     """
-    read: dict[str, IndexedFile] = {}
+    found: dict[str, Path] = {}
     listed: list[CorpusFolder] = []
     for folder in dict.fromkeys(path.resolve() for path in folders):
         files, skipped = list_files(folder)
-        reasons = {each.id: each.reason for each in skipped}
-        hashes: dict[str, str] = {}
+        surveyed = CorpusFolder(str(folder), {}, {each.id: each.reason for each in skipped})
         for done, file in enumerate(files, start=1):
-            progress(f"Reading {folder.name}", done, len(files))
-            identifier = _unique(file.id, folder.name, read)
+            progress(f"Looking at {folder.name}", done, len(files))
+            identifier = _unique(file.id, folder.name, found)
             try:
-                data = read_bytes(file.path)
-                document = read_document(identifier, data)
+                surveyed.files[identifier] = file_hash(read_bytes(file.path))
             except Unreadable as error:
-                reasons[file.id] = str(error)
-                continue
-            hashes[identifier] = file_hash(data)
-            read[identifier] = IndexedFile(file.path, hashes[identifier], document)
-        listed.append(CorpusFolder(str(folder), hashes, reasons))
-    return list(read.values()), tuple(listed)
+                surveyed.skipped[identifier] = str(error)
+            found[identifier] = file.path
+        listed.append(surveyed)
+    return found, tuple(listed)
 
 
-def _unique(identifier: str, folder: str, taken: dict[str, IndexedFile]) -> str:
+def _same(before: Sequence[CorpusFolder], now: Sequence[CorpusFolder]) -> bool:
+    """Whether two surveys agree; the earlier one also knows which files could not be parsed."""
+
+    def unlisted(folder: CorpusFolder) -> set[str]:
+        return folder.skipped.keys() - folder.files.keys()
+
+    return [(each.path, each.files, unlisted(each)) for each in before] == [
+        (each.path, each.files, unlisted(each)) for each in now
+    ]
+
+
+def _read(
+    found: dict[str, Path], listed: Sequence[CorpusFolder], progress: Progress
+) -> tuple[list[IndexedFile], tuple[CorpusFolder, ...]]:
+    """Every document that can be read, and the survey as it was then."""
+    read: list[IndexedFile] = []
+    surveyed = []
+    for folder in listed:
+        hashes: dict[str, str] = {}
+        reasons = dict(folder.skipped)
+        for done, identifier in enumerate(folder.files, start=1):
+            progress(f"Reading {Path(folder.path).name}", done, len(folder.files))
+            try:
+                data = read_bytes(found[identifier])
+                hashes[identifier] = file_hash(data)
+                document = read_document(identifier, data)
+                read.append(IndexedFile(found[identifier], hashes[identifier], document))
+            except Unreadable as error:
+                reasons[identifier] = str(error)
+        surveyed.append(CorpusFolder(folder.path, hashes, reasons))
+    return read, tuple(surveyed)
+
+
+def _unique(identifier: str, folder: str, taken: Container[str]) -> str:
     unique, number = identifier, 1
     while unique in taken:
         unique = f"{folder}/{identifier}" if number == 1 else f"{folder}~{number}/{identifier}"

@@ -56,7 +56,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one case went: each system's measures, our verdict, and the score and place of our first."""
+    """How one case went: each system's measures, our verdict, and our first passage's score."""
 
     case: Case
     measures: Mapping[str, Mapping[str, float]]

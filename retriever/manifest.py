@@ -13,7 +13,10 @@ VECTORS = "vectors.faiss"
 
 @dataclass(frozen=True, slots=True)
 class CorpusFolder:
-    """An indexed folder: its path, and each of its documents' ids with the file's sha256."""
+    """An indexed folder: the sha256 of each file that was read, and why others were skipped.
+
+    A file that was read but is no document stands in both.
+    """
 
     path: str
     files: dict[str, str]
