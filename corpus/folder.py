@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.characters import printable
-from corpus.errors import FolderMissing, Unreadable
-from corpus.readers import LARGEST_FILE, READERS
+from corpus.errors import FolderMissing
+from corpus.files import LARGEST_FILE
+from corpus.readers import READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,3 @@ def _refusal(path: Path, identifier: str, root: Path) -> str:
     if status.st_size > LARGEST_FILE:
         return f"it is larger than {LARGEST_FILE // 2**20} MB"
     return ""
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a source file; raises `Unreadable` when it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise Unreadable(f"it cannot be opened ({error.strerror or error})") from None
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(f"it is larger than {LARGEST_FILE // 2**20} MB")
-    return data

@@ -1,6 +1,5 @@
 """The reader table: which files are read, and how their text is split into logical lines."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,9 +18,6 @@ READERS: dict[str, Callable[[str], list[Line]]] = {
 }
 """By the file name's ending in lower case."""
 
-LARGEST_FILE = 20 * 1024 * 1024
-"""In bytes; a release is some kilobytes, so a larger file is a mistake worth telling."""
-
 
 def read_document(identifier: str, data: bytes) -> Document:
     """The document in a file's bytes; `identifier` is its path below the corpus folder.
@@ -33,8 +29,3 @@ def read_document(identifier: str, data: bytes) -> Document:
     if not text.strip():
         raise Unreadable("it is empty")
     return read_release(identifier, text, reader(text))
-
-
-def file_hash(data: bytes) -> str:
-    """The sha256 of a file's bytes, in hexadecimal: the receipt that citations carry."""
-    return hashlib.sha256(data).hexdigest()

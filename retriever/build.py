@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.folder import list_files, read_bytes
-from corpus.readers import file_hash, read_document
+from corpus.files import file_hash, read_bytes
+from corpus.folder import list_files
+from corpus.readers import read_document
 from embeddings import (
     Encoder,
     VectorCache,

@@ -68,7 +68,7 @@ class Generation:
             for number, posted, events in self.store.days()
             if _possible([day for day in (posted, *events) if day], first, last)
         ]
-        return np.flatnonzero(np.isin(self.store.document_of, kept))
+        return self.store.rows_of(kept)
 
 
 def _possible(days: Iterable[str], first: datetime.date, last: datetime.date) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from retriever.errors import Busy, NoIndex
 
 KEPT_GENERATIONS = 3
@@ -64,6 +62,8 @@ class Home:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Holds the one lock of writers; raises `Busy` when another process has it."""
+        from filelock import FileLock, Timeout  # only writers wait for this import
+
         self.path.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.path / "lock", timeout=0):

@@ -116,14 +116,10 @@ class PassageStore:
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
-        self.count = int(self._all("SELECT count(*) FROM passages")[0][0])
-        facts = self._all("SELECT document, speaker != '' FROM passages ORDER BY row")
-        table = np.array(facts, np.int64).reshape(-1, 2)
-        self.document_of: NDArray[np.int64] = table[:, 0]
-        self.is_spoken: NDArray[np.bool_] = table[:, 1] == 1
-        extra = self._all("SELECT passage FROM windows ORDER BY row")
+        self.count = int(self._all("SELECT max(row) + 1 FROM passages")[0][0])
+        further = self._all("SELECT passage FROM windows ORDER BY row")
         self.passage_of: NDArray[np.int64] = np.concatenate(
-            [np.arange(self.count), np.array(extra, np.int64).reshape(-1)]
+            [np.arange(self.count), np.array(further, np.int64).reshape(-1)]
         )
 
     @classmethod
@@ -148,6 +144,18 @@ class PassageStore:
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
         return _document(self._one("SELECT * FROM documents WHERE number = ?", number))
+
+    def spoken(self, rows: Sequence[int]) -> set[int]:
+        """Those of these rows whose passage is a speaker's turn."""
+        marks = ",".join("?" * len(rows))
+        query = f"SELECT row FROM passages WHERE row IN ({marks}) AND speaker != ''"
+        return {row for (row,) in self._all(query, rows)}
+
+    def rows_of(self, documents: Sequence[int]) -> NDArray[np.int64]:
+        """The rows of these documents' passages, ascending."""
+        chosen = json.dumps(list(documents))
+        query = "SELECT row FROM passages, json_each(?) WHERE document = value ORDER BY row"
+        return np.array(self._all(query, [chosen]), np.int64).reshape(-1)
 
     def document_named(self, identifier: str) -> StoredDocument | None:
         """The document with this id, or None."""

@@ -104,8 +104,9 @@ def _words(
 
 def _outcome(generation: Generation, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """1 for a paragraph that reports what somebody undertook, 0 for others and for spoken words."""
-    holding = generation.lexical.search(_OUTCOMES, {"text": 1.0}, len(rows), rows).rows
-    return (np.isin(rows, holding) & ~generation.store.is_spoken[rows]).astype(np.float64)
+    found = generation.lexical.search(_OUTCOMES, {"text": 1.0}, len(rows), rows).rows.tolist()
+    reporting = set(found) - generation.store.spoken(found)
+    return np.array([float(row in reporting) for row in rows.tolist()])
 
 
 def _best_window(

@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from corpus.decoding import decode
 from corpus.errors import Unreadable
-from corpus.folder import read_bytes
-from corpus.readers import file_hash
+from corpus.files import file_hash, read_bytes
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
 from retriever.passages import PassageStore, StoredDocument, StoredPassage

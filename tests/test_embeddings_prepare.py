@@ -53,18 +53,6 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "two", "sides", "m
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ModelCard]:
-    models = tmp_path_factory.mktemp("prepared") / "models"
-    return models, prepare(DEFAULT_MODEL, models)
-
-
-@pytest.fixture(scope="session")
-def encoder(prepared: tuple[Path, ModelCard]) -> Encoder:
-    models, card = prepared
-    return open_encoder(models, card.fingerprint)
-
-
-@pytest.fixture(scope="session")
 def original() -> Any:
     return SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu")
 

@@ -1,0 +1,238 @@
+"""What every test may use: the prepared model, the indexed samples, small corpora, the CLI."""
+
+import ipaddress
+import json
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corpus.readers
+from bot.cli import main
+from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
+from retriever.answer import Answer
+from retriever.ask import ask
+from retriever.build import Build, index
+from retriever.generation import Generation
+from retriever.home import Home
+
+ROOT = Path(corpus.readers.__file__).parents[1]
+SAMPLES = ROOT / "corpus" / "samples"
+
+
+class NetworkUsed(BaseException):
+    """The code under test reached for the network; no handler of ours can swallow it."""
+
+
+def _is_local(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a Unix socket
+        return True
+    if address[0] in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuses every connection but those to this machine."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, original: Any = original) -> Any:
+            if not _is_local(address):
+                raise NetworkUsed(f"connecting to {address}")
+            return original(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    look_up = socket.getaddrinfo
+
+    def known(host: Any, *rest: Any, **named: Any) -> Any:
+        if host is not None and not _is_local((host,)):
+            raise NetworkUsed(f"looking up {host}")
+        return look_up(host, *rest, **named)
+
+    patch.setattr(socket, "getaddrinfo", known)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests reaches them."""
+    for name in ("PINCITE_HOME", "PINCITE_MODEL", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ModelCard]:
+    models = tmp_path_factory.mktemp("prepared") / "models"
+    return models, prepare(DEFAULT_MODEL, models)
+
+
+@pytest.fixture(scope="session")
+def models(prepared: tuple[Path, ModelCard]) -> Path:
+    """The folder of prepared models, which homes share."""
+    return prepared[0]
+
+
+@pytest.fixture(scope="session")
+def encoder(prepared: tuple[Path, ModelCard]) -> Encoder:
+    models, card = prepared
+    return open_encoder(models, card.fingerprint)
+
+
+@pytest.fixture(scope="session")
+def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The samples, indexed; not to be changed."""
+    place = tmp_path_factory.mktemp("samples") / "home"
+    place.mkdir()
+    (place / "models").symlink_to(models)
+    index(Home(place), [SAMPLES], DEFAULT_MODEL)
+    return Home(place)
+
+
+@pytest.fixture(scope="session")
+def samples(home: Home) -> Generation:
+    """The generation of the samples, open."""
+    return Generation.open(home)
+
+
+@pytest.fixture
+def copied(home: Home, tmp_path: Path) -> Home:
+    """The indexed samples, to be damaged."""
+    place = tmp_path / "copied"
+    shutil.copytree(home.path, place, symlinks=True)
+    return Home(place)
+
+
+def release(title: str, posted: str, *paragraphs: str) -> str:
+    """A press release as the ministry's board prints it, its paragraphs numbered."""
+    numbered = (f"{number}. {text}\n\n" for number, text in enumerate(paragraphs, start=1))
+    return f"Press Releases\n\n{title}\n\nDate\n{posted}\nhit\n17\n\n{''.join(numbered)}"
+
+
+HARBOUR = release(
+    "Korea and Elbonia Hold Harbor Talks in Busan (March 3)",
+    "2021-03-04",
+    "Minister Alice Brown met Governor Carl Diaz of Elbonia in Busan on March 3.",
+    "The two sides agreed to deepen the harbor of Busan for container ships by 2025.",
+    "Governor Diaz praised the fish market. He will visit again in the autumn.",
+)
+VACCINES = release(
+    "Korea Gives Vaccines to Freedonia",
+    "2022-06-10",
+    "The government sent two million doses of vaccine to Freedonia on June 9.",
+    "Freedonia will store the doses in cold houses near its capital.",
+)
+CULTURE = release(
+    "Film Week Opens in Grand Fenwick",
+    "2023-09-02",
+    "The embassy in Grand Fenwick opened a week of Korean films on September 1.",
+    "Six films will be shown with subtitles, and entry is free.",
+)
+RELEASES = {"harbour.txt": HARBOUR, "vaccines.txt": VACCINES, "culture.txt": CULTURE}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A small corpus and the home that indexes it."""
+
+    folder: Path
+    home: Home
+
+    def write(self, **texts: str) -> None:
+        """Writes documents; the keyword is the name of the file, which ends in `.txt`."""
+        for name, text in texts.items():
+            (self.folder / f"{name}.txt").write_text(text, "utf-8")
+
+    def index(self) -> Build:
+        return index(self.home, [self.folder], DEFAULT_MODEL)
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        return ask(Generation.open(self.home), question, **options)
+
+
+@pytest.fixture
+def shelf(models: Path, tmp_path: Path) -> Shelf:
+    """Three releases, indexed."""
+    made = Shelf(tmp_path / "releases", Home(tmp_path / "shelf", models))
+    made.folder.mkdir()
+    for name, text in RELEASES.items():
+        (made.folder / name).write_text(text, "utf-8")
+    made.index()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        def refuse(constant: str) -> Any:
+            raise ValueError(f"{constant} is no JSON")
+
+        return json.loads(self.out, parse_constant=refuse)
+
+    def refuses(self, *, advice: str) -> None:
+        """One line on standard error that says what to do, and nothing else."""
+        assert (self.code, self.out) == (2, "")
+        assert self.err.startswith("pincite: ")
+        assert self.err.count("\n") == 1
+        assert self.err.endswith(".\n")
+        assert advice in self.err
+
+
+class CommandLine:
+    """The command line, run in this process as the console script runs it."""
+
+    def __init__(
+        self, home: Path, patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str]
+    ) -> None:
+        self.home = home
+        self._patch, self._captured = patch, captured
+
+    def __call__(self, *arguments: str | Path) -> Run:
+        self._captured.readouterr()
+        self._patch.setattr(sys, "argv", ["pincite", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return Run(int(stop.value.code or 0), *self._captured.readouterr())
+
+
+@pytest.fixture
+def cli(
+    models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> CommandLine:
+    """The command line in an empty folder, whose home has the prepared model."""
+    working = tmp_path / "working"
+    (working / ".pincite").mkdir(parents=True)
+    (working / ".pincite" / "models").symlink_to(models)
+    monkeypatch.chdir(working)
+    return CommandLine(working / ".pincite", monkeypatch, capfd)
+
+
+@pytest.fixture
+def indexed(cli: CommandLine) -> CommandLine:
+    """The command line in a folder with three releases, indexed."""
+    for name, text in RELEASES.items():
+        Path("releases").mkdir(exist_ok=True)
+        Path("releases", name).write_text(text, "utf-8")
+    assert cli("index", "releases").code == 0
+    return cli

@@ -1,0 +1,135 @@
+import datetime
+
+import pytest
+
+from corpus.dates import event_days, find_days, with_year_near
+from corpus.document import Day
+
+POSTED = datetime.date(2024, 3, 1)
+
+
+def days(text: str) -> list[str]:
+    return [str(found.day) for found in find_days(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2023-10-17", "2023-10-17"),
+        ("Date 2013.04.25", "2013-04-25"),
+        ("2024. 11. 4.", "2024-11-04"),
+        ("2016/03/10", "2016-03-10"),
+        ("2024년 11월 4일", "2024-11-04"),
+        ("October 16, 2023", "2023-10-16"),
+        ("Oct 16 2023", "2023-10-16"),
+        ("17 October 2023", "2023-10-17"),
+        ("17 Oct. 2023", "2023-10-17"),
+        ("March 1st, 2020", "2020-03-01"),
+        ("APRIL 5, 2022", "2022-04-05"),
+        ("02.07.2024", "2024-07-02"),
+        ("25/12/2016", "2016-12-25"),
+        ("12/25/2016", "2016-12-25"),
+        ("04/04/2016", "2016-04-04"),
+        ("February 29, 2024", "2024-02-29"),
+        ("Feb 29", "--02-29"),
+        ("Oct. 16", "--10-16"),
+        ("Held on Sept. 11", "--09-11"),
+        ("(Dec. 11)", "--12-11"),
+        ("(10.21.)", "--10-21"),
+        ("the 17th of October", "--10-17"),
+        ("May 3", "--05-03"),
+    ],
+)
+def test_a_day_is_read_in_every_form_of_a_release(text: str, day: str) -> None:
+    assert days(text) == [day]
+
+
+def test_a_day_glued_to_its_month_and_its_time() -> None:
+    assert days("April06,2007") == ["2007-04-06"]
+    assert days("April06,200712:44 AM EDT") == ["2007-04-06"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("January 29-30, 2022", "2022-01-29"),
+        ("May 3–5, 2023", "2023-05-03"),
+        ("May 3 and 5", "--05-03"),
+        ("29-30 January 2022", "2022-01-29"),
+        ("3 to 5 May", "--05-03"),
+        ("On 3 and 4 May 2023", "2023-05-03"),
+    ],
+)
+def test_a_range_gives_its_first_day(text: str, day: str) -> None:
+    assert days(text) == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "04/02/2016",  # 4 February or 2 April
+        "13/13/2016",
+        "February 29, 2023",
+        "February 30",
+        "2023-13-45",
+        "March 2023",
+        "1.13.(월).jpg",
+        "may 3 apply",
+        "June 22:00",
+        "Resolution 2397 (2017)",
+        "20231017",
+        "1.5 million",
+    ],
+)
+def test_what_names_no_day_gives_none(text: str) -> None:
+    assert days(text) == []
+
+
+def test_days_come_in_reading_order_with_their_place() -> None:
+    text = "22:00, June 2 - 02:00, June 3, Korea Standard Time, after 2020-06-01"
+    found = find_days(text)
+    assert [str(each.day) for each in found] == ["--06-02", "--06-03", "2020-06-01"]
+    assert [each.span.of(text) for each in found] == ["June 2", "June 3", "2020-06-01"]
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "posted", "date"),
+    [
+        (10, 16, (2023, 10, 17), "2023-10-16"),
+        (12, 30, (2024, 1, 2), "2023-12-30"),
+        (1, 2, (2023, 12, 30), "2024-01-02"),
+        (2, 29, (2022, 3, 1), "2024-02-29"),
+        (2, 29, (2021, 12, 1), "2020-02-29"),
+        (2, 29, (1898, 3, 1), "1896-02-29"),  # 1900 was no leap year
+        (1, 1, (2, 1, 1), "0002-01-01"),
+    ],
+)
+def test_the_missing_year_is_the_nearest_to_the_posted_date(
+    month: int, day: int, posted: tuple[int, int, int], date: str
+) -> None:
+    assert str(with_year_near(Day(None, month, day), datetime.date(*posted))) == date
+
+
+def test_a_stated_year_is_kept() -> None:
+    assert with_year_near(Day(2010, 5, 3), POSTED) == Day(2010, 5, 3)
+
+
+def test_the_title_names_the_event_before_the_first_paragraph() -> None:
+    lead = "On May 3 the two sides met."
+    assert event_days("Meeting (Dec. 11)", lead, POSTED) == (Day(2023, 12, 11),)
+    assert event_days("Meeting", lead, POSTED) == (Day(2024, 5, 3),)
+    assert event_days("Meeting", lead, None) == (Day(None, 5, 3),)
+    assert event_days("Meeting", "The two sides met.", POSTED) == ()
+
+
+def test_today_and_yesterday_count_from_the_posted_date() -> None:
+    assert event_days("", "They met today.", POSTED) == (Day(2024, 3, 1),)
+    assert event_days("", "This morning they met.", POSTED) == (Day(2024, 3, 1),)
+    assert event_days("", "They met Yesterday in Seoul.", POSTED) == (Day(2024, 2, 29),)
+    assert event_days("", "They met today.", None) == ()
+
+
+def test_a_day_prints_as_iso_8601() -> None:
+    assert (str(Day(2023, 1, 2)), str(Day(None, 1, 2))) == ("2023-01-02", "--01-02")
+    assert Day(2023, 1, 2).date() == datetime.date(2023, 1, 2)
+    assert Day(None, 1, 2).date() is None

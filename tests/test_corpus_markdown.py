@@ -1,0 +1,146 @@
+import pytest
+
+from corpus.document import Document
+from corpus.readers import read_document
+
+
+def read(text: str) -> Document:
+    document = read_document("note.md", text.encode())
+    for passage in document.passages:
+        assert passage.text == passage.span.of(document.text) != ""
+    return document
+
+
+def labelled(document: Document) -> list[tuple[str, str]]:
+    return [(each.label, " ".join(each.text.split())) for each in document.passages]
+
+
+PAGE = """# Joint Statement on Jeju
+
+First paragraph that is soft
+wrapped on two lines.
+
+- item one is here.
+- item two is here.
+
+## Measures ##
+
+1. One thing was
+   agreed.
+2. Another thing was agreed.
+   o First bullet here
+   o Second bullet, which
+   is wrapped.
+
+   Continuation of it.
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_blocks_of_a_page_whatever_its_line_ends(end: str) -> None:
+    document = read(PAGE.replace("\n", end))
+    assert document.title == "Joint Statement on Jeju"
+    assert labelled(document) == [
+        ("¶1", "First paragraph that is soft wrapped on two lines."),
+        ("¶1 - 1", "item one is here."),
+        ("¶1 - 2", "item two is here."),
+        ("1", "One thing was agreed."),
+        ("2", "Another thing was agreed."),
+        ("2 o 1", "First bullet here"),
+        ("2 o 2", "Second bullet, which is wrapped."),
+        ("2 ¶2", "Continuation of it."),
+    ]
+    assert [each.heading for each in document.passages] == [""] * 3 + ["Measures"] * 5
+
+
+def test_a_heading_under_its_line() -> None:
+    document = read("Joint Statement\n=====\n\n2024-05-03\n\nOne is.\n\nMeasures\n---\n\nTwo is.\n")
+    assert (document.title, str(document.posted)) == ("Joint Statement", "2024-05-03")
+    assert [each.heading for each in document.passages] == ["", "Measures"]
+
+
+def test_a_rule_between_paragraphs_is_none() -> None:
+    document = read("# Joint Statement\n\nOne is.\n\n---\n\nTwo is.\n\n***\n\nThree is.\n")
+    assert labelled(document) == [("¶1", "One is."), ("¶2", "Two is."), ("¶3", "Three is.")]
+
+
+@pytest.mark.parametrize("blank", ["\f", "\v", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_other_line_ends_keep_every_line_in_its_place(blank: str) -> None:
+    document = read(f"# Joint Statement\n\nOne is.\n{blank}\n## Measures\n\nTwo{blank}is.\n")
+    assert labelled(document) == [("¶1", "One is."), ("¶2", "Two is.")]
+    assert [each.heading for each in document.passages] == ["", "Measures"]
+
+
+FRONT = (
+    "title: {q}Joint Statement on Jeju{q}\ndate: {q}2024-05-03{q}\nsource: {q}https://e.org/a{q}"
+)
+
+
+def check_front(document: Document) -> None:
+    assert (document.title, document.title_stated) == ("Joint Statement on Jeju", True)
+    assert str(document.posted) == "2024-05-03"
+    assert document.source == "https://e.org/a"
+    assert labelled(document) == [("¶1", "One is.")]
+    assert document.passages[0].heading == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_gives_title_date_and_source(end: str) -> None:
+    page = f"---\n{FRONT.format(q='')}\n---\n\n# Joint Statement on Jeju\n\nOne is.\n"
+    check_front(read(page.replace("\n", end)))
+
+
+def test_front_matter_in_quotation_marks() -> None:
+    check_front(read("---\n" + FRONT.format(q='"') + "\n---\n\nOne is.\n"))
+
+
+def test_front_matter_with_other_keys_first() -> None:
+    check_front(read("---\nlayout: post\n" + FRONT.format(q="") + "\n---\n\nOne is.\n"))
+
+
+def test_front_matter_with_other_keys_last() -> None:
+    check_front(read("---\n" + FRONT.format(q="") + "\nauthor: An Office\n---\n\nOne is.\n"))
+
+
+def test_front_matter_with_a_list() -> None:
+    title, rest = FRONT.format(q="").split("\n", 1)
+    check_front(read(f"---\n{title}\ntags:\n  - korea\n  - us\n{rest}\n---\n\nOne is.\n"))
+
+
+def test_a_fenced_text_can_be_cited() -> None:
+    document = read("# Statement\n\nOne is.\n\n```\nThe two sides agreed.\n```\n\nTwo is.\n")
+    assert any("The two sides agreed." in each.text for each in document.passages)
+
+
+def test_a_short_fenced_text_can_be_cited_and_heads_nothing() -> None:
+    document = read("# Statement\n\nOne is.\n\n```\n300 tons\n```\n\nTwo is.\n")
+    assert any("300 tons" in each.text for each in document.passages)
+    assert [each.heading for each in document.passages if each.text == "Two is."] == [""]
+
+
+def test_a_fenced_text_below_the_title_is_no_byline() -> None:
+    document = read("# Statement\n\n```\nThe two sides agreed.\n```\n\nTwo is.\n")
+    assert document.byline == ""
+    assert any("The two sides agreed." in each.text for each in document.passages)
+
+
+def test_signs_of_a_heading_inside_a_fence_are_text() -> None:
+    document = read("# Statement\n\nOne is.\n\n```\n# no heading.\n```\n\nTwo is.\n")
+    assert all("no heading" not in each.heading for each in document.passages)
+
+
+def test_each_row_of_a_table_is_read_once() -> None:
+    document = read("# Statement\n\nOne is.\n\n| a | b |\n|---|---|\n| one | two |\n| 3 | 4 |\n")
+    rows = [each.text for each in document.passages if "|" in each.text]
+    assert sorted(rows) == sorted(set(rows))
+    assert "| one | two |" in rows
+
+
+def test_stars_under_a_heading_are_a_list_of_that_heading() -> None:
+    document = read("# Statement\n\nIntro is.\n\n## Measures\n\n* one is.\n* two is.\n")
+    assert labelled(document) == [("¶1", "Intro is."), ("* 1", "one is."), ("* 2", "two is.")]
+    assert [each.parent for each in document.passages] == [None, None, None]
+
+
+def test_a_heading_keeps_signs_that_belong_to_it() -> None:
+    assert read("# About C# ##\n\nOne is.\n").title == "About C#"

@@ -1,0 +1,122 @@
+"""The terms of a generation: the arithmetic of BM25, its ceiling, and questions that look like syntax."""
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.readers import read_document
+from retriever.errors import GenerationDamaged
+from retriever.generation import Generation
+from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, terms_of, write_lexical
+from retriever.ranking import FIELD_WEIGHTS
+
+TEXT = {"text": 1.0}
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> LexicalIndex:
+    """Three passages of four, four and eight terms; "harbor" is in the first and the last."""
+    text = (
+        b"1. Ships fill the harbor.\n\n2. Rice fills the bowls.\n\n3. " + b"Harbor " * 7 + b"end.\n"
+    )
+    write_lexical(tmp_path, [read_document("a.txt", text)])
+    return LexicalIndex.open(tmp_path)
+
+
+def test_terms_are_folded_and_stemmed() -> None:
+    assert terms_of("Élysée’s AGREEMENTS, “co-operation” ＡＢＣ") == [
+        "elyse", "s", "agreement", "co", "oper", "abc",
+    ]  # fmt: skip
+
+
+def test_a_score_is_bm25(three: LexicalIndex) -> None:
+    ranking = three.search(["harbor"], TEXT, 10)
+    assert ranking.rows.tolist() == [2, 0]
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    average = (4 + 4 + 8) / 3
+
+    def score(frequency: int, length: int) -> float:
+        return idf * frequency * 2.2 / (frequency + 1.2 * (1 - 0.75 + 0.75 * length / average))
+
+    assert ranking.scores.tolist() == pytest.approx([score(7, 8), score(1, 4)], rel=1e-5)
+    assert three.weights(["harbor", "zebra"]) == {"harbor": pytest.approx(idf), "zebra": 0.0}
+
+
+def test_the_ceiling_is_the_limit_of_each_term(three: LexicalIndex) -> None:
+    harbor = math.log(1 + 1.5 / 2.5)
+    bowl = math.log(1 + 2.5 / 1.5)
+    assert three.ceiling(["harbor", "bowl"], TEXT) == pytest.approx(2.2 * (harbor + bowl))
+    assert three.ceiling(["zebra"], TEXT) == three.ceiling([], TEXT) == 1.0
+    # "lead" is empty for the lead paragraph itself, so "ship" stands there in two of three.
+    text, lead = 2.2 * math.log(1 + 2.5 / 1.5), 2.2 * math.log(1 + 1.5 / 2.5)
+    expected = max(text, lead) * (1 - OTHER_FIELDS) + (text + lead) * OTHER_FIELDS
+    assert three.ceiling(["ship"], {"text": 1.0, "lead": 1.0}) == pytest.approx(expected)
+
+
+def test_no_score_exceeds_the_ceiling(samples: Generation) -> None:
+    texts = [samples.store.passage(row).text for row in range(samples.store.count)]
+    known = sorted({term for text in texts for term in terms_of(text)})
+    chance = random.Random(17)
+    for size in (1, 1, 2, 3, 5, 8, 13, 40) * 25:
+        terms = chance.sample(known, size)
+        best = samples.lexical.search(terms, FIELD_WEIGHTS, 1)
+        ceiling = samples.lexical.ceiling(terms, FIELD_WEIGHTS)
+        assert 0 < best.scores[0] <= ceiling * (1 + 1e-6)
+
+
+def test_only_allowed_rows_are_found_with_the_same_scores(three: LexicalIndex) -> None:
+    everywhere = three.search(["harbor"], TEXT, 10)
+    only = three.search(["harbor"], TEXT, 10, np.array([0, 1]))
+    assert only.rows.tolist() == [0]
+    assert only.scores[0] == everywhere.scores[1]
+    assert three.search(["harbor"], TEXT, 10, np.array([], np.int64)).rows.tolist() == []
+
+
+def test_no_terms_or_no_room_find_nothing(three: LexicalIndex) -> None:
+    assert len(three.search([], TEXT, 10).rows) == len(three.search(["harbor"], TEXT, 0).rows) == 0
+
+
+def test_equal_scores_are_in_the_order_of_rows(tmp_path: Path) -> None:
+    same = [read_document(f"{n}.txt", b"1. The same words stand here.\n") for n in range(30)]
+    write_lexical(tmp_path, same)
+    ranking = LexicalIndex.open(tmp_path).search(["same"], TEXT, 30)
+    assert ranking.rows.tolist() == list(range(30))
+    assert len(set(ranking.scores.tolist())) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['title:"', "AND (", "*", "a\x00b", "row:0", "-harbor +ships", "[a TO b]", "/.*/", "\\"]
+)
+def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
+    ranking = three.search(terms_of(text), FIELD_WEIGHTS, 10)
+    words = set(terms_of(text))
+    assert set(ranking.rows.tolist()) == ({0, 2, 1} if words & {"harbor", "ship"} else set())
+
+
+def test_passages_with_a_term_in_any_field(samples: Generation) -> None:
+    assert samples.lexical.passages_with("borrel") > 1
+    assert samples.lexical.passages_with("quxley") == 0
+    assert samples.lexical.has_similar("borell", 1)
+    assert not samples.lexical.has_similar("quxley", 2)
+
+
+def test_fields_are_those_that_are_weighted() -> None:
+    assert set(FIELD_WEIGHTS) == set(FIELDS)
+
+
+def test_equal_documents_give_equal_rankings(tmp_path: Path, samples: Generation) -> None:
+    documents = [read_document("a.txt", b"1. Ships fill the harbor.\n\n2. Harbor of ships.\n")]
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_lexical(tmp_path / name, documents)
+    one, two = (LexicalIndex.open(tmp_path / n).search(["ship"], TEXT, 5) for n in ("a", "b"))
+    assert one.rows.tolist() == two.rows.tolist()
+    assert one.scores.tolist() == two.scores.tolist()
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(GenerationDamaged, match=r"^The file lexical of .* run `pincite index`"):
+        LexicalIndex.open(tmp_path)
