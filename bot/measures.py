@@ -39,7 +39,7 @@ def evaluation_json(report: Report) -> dict[str, Any]:
                 "type": each.case.type,
                 "answerable": bool(each.case.answers),
                 "verdict": str(each.verdict),
-                "score": round(each.score, 4),
+                "strength": round(each.strength, 4),
                 "first": each.first,
                 **({"measures": each.measures[OURS]} if each.measures else {}),
             }
@@ -55,8 +55,8 @@ def evaluation_text(report: Report) -> str:
         f"Answerable, not found: {report.refused_answerable} of {report.answerable}; "
         f"unanswerable, found: {report.found_unanswerable} of "
         f"{len(report.results) - report.answerable}.",
-        f"AUROC of the best score {report.discrimination:.3f}; "
-        f"5 % of the answerable score at most {report.threshold:.3f}.",
+        f"AUROC of the strength {report.discrimination:.3f}; "
+        f"5 % of the answerable have at most {report.threshold:.3f}.",
     ]
     if report.lost:
         lines.append(f"Answers whose paragraph is not in the index: {report.lost}.")

@@ -26,7 +26,7 @@ from retriever.metrics import auroc, ndcg, reciprocal_rank, success
 from retriever.passages import StoredPassage
 from retriever.question import Reading, read_question
 from retriever.ranking import rank
-from retriever.verdict import judge
+from retriever.verdict import judge, strength
 from retriever.windows import windows_of
 
 OURS = "pincite"
@@ -56,12 +56,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one case went: each system's measures, our verdict, and our first passage's score."""
+    """How one case went: each system's measures, our verdict, and what our first was."""
 
     case: Case
     measures: Mapping[str, Mapping[str, float]]
     verdict: Verdict
-    score: float
+    strength: float
     first: str
 
 
@@ -196,8 +196,8 @@ class _Bench:
             for system, ranking in rankings.items()
         }
         first = self._place(rankings[OURS][0]) if rankings[OURS] else "nothing"
-        score = float(ranked.scores[0]) if len(ranked.scores) else 0.0
-        result = Result(case, measures if gold else {}, verdict, score, first)
+        match = strength(self.generation.lexical, reading, ranked)
+        result = Result(case, measures if gold else {}, verdict, match, first)
         return result, sum(not rows for rows in found)
 
     def _baselines(self, reading: Reading) -> dict[str, list[int]]:
@@ -238,8 +238,8 @@ def fused(*rankings: Sequence[int]) -> list[int]:
 def _report(results: list[Result], lost: int) -> Report:
     answerable = [each for each in results if each.case.answers]
     unanswerable = [each for each in results if not each.case.answers]
-    positives = [each.score for each in answerable]
-    negatives = [each.score for each in unanswerable]
+    positives = [each.strength for each in answerable]
+    negatives = [each.strength for each in unanswerable]
     return Report(
         results=tuple(results),
         lost=lost,

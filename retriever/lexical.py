@@ -118,12 +118,14 @@ class LexicalIndex:
     def ceiling(self, terms: Sequence[str], fields: Mapping[str, float]) -> float:
         """The score that no passage can exceed: each term at its most in every field; at least 1.
 
-        BM25 of a term tends to (k1 + 1) idf as its frequency grows.
+        BM25 of a term tends to (k1 + 1) idf as its frequency grows. A term that no passage holds
+        brings nothing.
         """
         total = 0.0
         for term in terms:
             most = [
-                weight * _SATURATION * self._idf(field, term) for field, weight in fields.items()
+                _SATURATION * weight * self._idf(field, term) * bool(self._holding(field, term))
+                for field, weight in fields.items()
             ]
             total += max(most) * (1 - OTHER_FIELDS) + sum(most) * OTHER_FIELDS
         return max(total, 1.0)
@@ -132,14 +134,22 @@ class LexicalIndex:
         """How much each term tells: its idf among the passages' own texts."""
         return {term: self._idf("text", term) for term in terms}
 
+    def coverage(self, terms: Sequence[str]) -> float:
+        """The part of what the terms tell that is told by terms which some passage holds."""
+        weights = self.weights(terms)
+        known = sum(weight for term, weight in weights.items() if self.passages_with(term))
+        return known / sum(weights.values()) if weights else 0.0
+
     def _idf(self, field: str, term: str) -> float:
-        count = int(self._searcher.num_docs)
-        holding = int(self._searcher.doc_freq(field, term))
-        return math.log1p((count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+        count, holding = int(self._searcher.num_docs), self._holding(field, term)
+        return math.log1p((count - holding + 0.5) / (holding + 0.5))
+
+    def _holding(self, field: str, term: str) -> int:
+        return int(self._searcher.doc_freq(field, term))
 
     def passages_with(self, term: str) -> int:
         """The number of passages whose text or context holds the term."""
-        return max(int(self._searcher.doc_freq(field, term)) for field in FIELDS)
+        return max(self._holding(field, term) for field in FIELDS)
 
     def has_similar(self, term: str, distance: int) -> bool:
         """Whether some passage's text or title holds a term at most `distance` letters away."""
