@@ -20,7 +20,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _SPELT = [form for name in _MONTHS for form in (name.title(), name.upper())]  # never "may"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})\b\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})(?![A-Za-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TO = r"\s*(?:-|–|—|to|and|through)\s*"
@@ -30,7 +30,7 @@ _FORMS = tuple(
         # 2023-10-17, 2013.04.25, 2016/03/10, 2024년 11월 4일
         rf"(?<!\d){_YEAR}\s?[-./年년]\s?(?P<month>\d{{1,2}})\s?[-./月월]\s?(?P<day>\d{{1,2}})(?!\d)",
         # October 16, 2023; Oct. 16; January 29-30, 2022; April06,2007
-        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}\d{{1,2}}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:)",
+        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}\d{{1,2}}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
         # 17 October 2023; the 17th of October
         rf"(?<!\d){_DAY}(?:{_TO}\d{{1,2}}(?:st|nd|rd|th)?)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
         # 02.07.2024: a dotted day comes first

@@ -1,6 +1,8 @@
 """Bytes to text: byte order marks, UTF-8, UTF-16 and the legacy encodings of old board pages."""
 
 import codecs
+import contextlib
+import re
 
 from corpus.errors import Unreadable
 
@@ -12,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # cp1250 is left out: it reads every cp1252 file too, and makes "Genčve" of "Genève".
+_CONTROLS = 0.01  # the part of control characters that a text may have
 _LEGACY = ("cp949", "cp932", "gb18030", "big5", "cp1252", "cp1251")
 
 
@@ -51,12 +54,21 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return None
 
 
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+
+
 def _legacy(data: bytes) -> tuple[str, str]:
+    # An accented letter among plain ones is Western; in Asia such bytes come in pairs.
+    if len(_ALONE.findall(data)) * 2 > sum(byte >= 0x80 for byte in data):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode("cp1252")
+            if _control_share(text) <= _CONTROLS:
+                return text, "cp1252"
     # Imported here because nearly every file is UTF-8 and never needs it.
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_isolation=list(_LEGACY)).best()
-    if best is None or _control_share(text := data.decode(best.encoding)) > 0.01:
+    if best is None or _control_share(text := data.decode(best.encoding)) > _CONTROLS:
         raise Unreadable("it is no text in any encoding known here; save it as UTF-8")
     return text, best.encoding
 

@@ -64,8 +64,11 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
 def _refusal(path: Path, identifier: str, root: Path) -> str:
     if printable(identifier) != identifier:
         return "its name holds characters that cannot be printed"
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
-        return "it links out of the folder"
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return "it links out of the folder"
+    except (OSError, RuntimeError):  # a link to itself
+        return "it cannot be opened"
     if path.suffix.lower() not in READERS:
         return f"there is no reader for {path.suffix.lower() or 'files without an ending'}"
     try:

@@ -6,6 +6,7 @@ Each rule says what it recognises, by the words and the form that such lines hav
 import re
 
 from corpus.characters import folded, search_form
+from corpus.lines import starts_block
 
 _SHORT = 60
 _LONGEST = 300  # a longer line is a paragraph
@@ -27,24 +28,31 @@ _BOARD_WORDS = frozenset(
 )
 _TAIL = re.compile(
     r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
-    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|back to .{1,60}|=+|[-_*~—–]{3,}",
+    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|back to [^.]{1,60}|=+|[-_*~—–]{3,}",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
-    r"공공누리|저작물|이미지입니다|\bKOGL\b|all rights reserved|^\s*(?:copyright|©)", re.IGNORECASE
+    r"공공누리.*유형|이미지입니다\.?$|\bKOGL\b.{0,20}\btype\b|\ball rights reserved\.?$|"
+    r"^(?:copyright\s*(?:©|\(c\)|\d{4})|©)",
+    re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(
     r"(?:the\s+)?(?:below|following)(?:\s+\w+){0,3}\s+is\s+attributable\s+to\b.{1,120}:", re.I
 )
 _CONTACT = re.compile(
-    r"(?:for|please|media|press|to)\b.*(?:contact|inquir|enquir|question|e-?mail).*\S@\S", re.I
+    r"(?:for\s+(?:[\w-]+\s+){0,3}(?:information|inquir\w+|enquir\w+|questions?|updates|interviews?)|"
+    r"please\s+(?:contact|submit|direct|send)|(?:media|press)\s+(?:contacts?|inquir\w+|questions))"
+    r"\b.*\S@\S",
+    re.IGNORECASE,
 )
-_CONTACT_DETAIL = re.compile(r"\+?\(?\d[\d\s().\-/]{7,}\d|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I)
+_CONTACT_DETAIL = re.compile(
+    r"\+?\(?\d(?:[\s().\-/]*\d){8,}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I
+)
 _OFFICE = re.compile(
     r"spokesperson|public relations|press (?:office|team)|ministry|department", re.I
 )
 
-GLUED_END = re.compile(r"\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation\s*)\s*$", re.IGNORECASE)
+GLUED_END = re.compile(r"(?:\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation))+\s*$", re.I)
 """An end mark behind the last sentence of a paragraph."""
 
 
@@ -69,6 +77,8 @@ def body_rule(line: str, *, indented: bool, title: str) -> str:
     plain = search_form(line)
     if _TAIL.fullmatch(plain):
         return "end or translation mark"
+    if starts_block(line):
+        return ""
     if _LICENCE.search(plain):
         return "licence or image caption"
     if _ATTRIBUTION.fullmatch(plain):

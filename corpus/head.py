@@ -19,7 +19,12 @@ _DATE_LABEL = re.compile(
     r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
 )
 _HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
-_TITLE_LABEL = re.compile(r"(?:title|subject|제목)(?:\s*:\s*|\s+)(?=\S)", re.I)
+_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*:\s*|(?:TITLE|제목)\s+)(?=\S)")
+_BEHIND_DATE = re.compile(
+    r"[\s,.|/(·-]*(?:\d{1,2}[:.]\d\d.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
+    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
 _REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
@@ -69,6 +74,11 @@ def stated_source(line: str) -> str:
 def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     """Takes navigation, the board's name, the date block, the source and translation marks."""
     plain = search_form(line.text)
+    if _takes_date(head, line, plain, rest):
+        return True
+    fact = is_board(plain) or _REMARK.fullmatch(plain) or _HITS.match(plain)
+    if head.title is None and _above_date(rest) and not fact:
+        return False  # whatever it looks like, it is the title
     if is_navigation(line.text):
         head.take(line, "navigation")
     elif head.title is None and is_board(plain):
@@ -77,8 +87,6 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     elif url := stated_source(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
         head.source = url.strip("<>")
         head.take(line, "source")
-    elif _takes_date(head, line, plain, rest):
-        pass
     elif hits := _HITS.fullmatch(plain):
         head.take(line, "hits")
         if not hits["number"] and rest and re.fullmatch(r"[\d,]+", rest[0].text):
@@ -90,6 +98,14 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     else:
         return False
     return True
+
+
+def _above_date(rest: list[Line]) -> bool:
+    """Whether the next line is a date or its label: what stands above it is the title."""
+    return bool(rest) and bool(
+        _date_line(rest[0].text)
+        or (_DATE_LABEL.match(rest[0].text) and (find_days(rest[0].text) or len(rest[0].text) < 12))
+    )
 
 
 def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
@@ -114,6 +130,8 @@ def _date_line(line: str) -> datetime.date | None:
     plain = search_form(line)
     found = find_days(plain)
     if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
+        return None
+    if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
         return None
     return None if _SENTENCE_END.search(plain) else found[0].day.date()
 
@@ -180,7 +198,16 @@ def _navigation_ahead(rest: list[Line]) -> bool:
 
 
 def _is_byline(line: Line) -> bool:
-    return len(line.text) <= _BYLINE_LENGTH and not line.level and not _is_body(line)
+    if line.level or line.literal or len(line.text) > _BYLINE_LENGTH:
+        return False
+    return not _is_body(line) and not _is_sentence(line.text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line reads as a sentence, though its end does not tell: `... to the U.S.`."""
+    words = text.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) > 5 and small * 5 >= len(words) * 2 and text[-1] in '.)”"’'
 
 
 def _is_body(line: Line) -> bool:

@@ -12,7 +12,8 @@ from corpus.document import Span
 class Line:
     """A range of the text that stands alone as a title, a label, a paragraph or furniture.
 
-    `gap` says that a blank line precedes it; `level` is the depth of a Markdown heading, else 0.
+    `gap` says that a blank line precedes it; `level` is the depth of a Markdown heading, else 0;
+    `literal` text is neither heading nor byline.
     """
 
     span: Span
@@ -20,15 +21,21 @@ class Line:
     gap: bool
     indented: bool = False
     level: int = 0
+    literal: bool = False
 
 
 PARAGRAPH_NUMBER = re.compile(r"\(?\d{1,3}[.．)）](?=\s|$)")
 """A paragraph's number at the start of a line; `\\d` and `\\s` have the full-width forms too."""
 
-BULLET = re.compile(r"[°◦○●ㅇᄋ•▪■□▶◆·❍➢∙⦁](?=\s*\S)|[oO](?=\s+[A-Z“\"'‘(0-9])|[-–—*※](?=\s)|※")
+BULLET = re.compile(
+    r"[°◦○●ㅇᄋ•▪■□▶◆·❍➢∙⦁](?=\s*\S)|[oO](?=\s+[A-Z가-힣“\"'‘(0-9])|[-–—*](?=\s+\S)|※(?=\s*\S)"
+)
 """A sub-bullet or note sign at the start of a line."""
 
 _HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
+_MID_SENTENCE = re.compile(
+    r"(?:\s[a-z]+|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*)$"
+)
 _ONE_LINE = 3  # a text of so few lines has lost its line breaks
 
 
@@ -38,7 +45,8 @@ def text_lines(text: str) -> list[Line]:
     Hard-wrapped lines are joined; a text that stands on one line is cut before its labels.
     """
     lines = _physical_lines(text)
-    if len(lines) <= _ONE_LINE:
+    numbered = sum(bool(PARAGRAPH_NUMBER.match(line.text)) for line in lines)
+    if len(lines) == 1 or (len(lines) <= _ONE_LINE and not numbered):
         return [piece for line in lines for piece in _cut_one_line(text, line)]
     return _join_wrapped(text, lines)
 
@@ -46,7 +54,7 @@ def text_lines(text: str) -> list[Line]:
 def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Line | None:
     """The line on this range of `text`, or None when the range is blank."""
     left, right = strip_span(text, start, end)
-    if left == right:
+    if left >= right:
         return None
     indented = "\t" in text[start:left] or left - start >= 8
     return Line(Span(left, right), text[left:right], gap, indented, level)
@@ -83,7 +91,12 @@ def _join_wrapped(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _continues(before: Line, line: Line, width: int) -> bool:
-    if line.gap or starts_block(line.text):
+    if line.gap or BULLET.match(line.text):
+        return False
+    number = PARAGRAPH_NUMBER.match(line.text)
+    if number and not (
+        _MID_SENTENCE.search(before.text) or line.text[number.end() :][1:2].islower()
+    ):
         return False
     first = re.split(r"(?<=-)|\s", line.text, maxsplit=1)[0]
     return len(before.text) + 1 + len(first) > width

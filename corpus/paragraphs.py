@@ -7,13 +7,14 @@ Where nothing is printed `¶3` is the third paragraph; a number printed again is
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.characters import strip_span
 from corpus.document import Dropped, Passage, Span
 from corpus.furniture import GLUED_END, body_rule
 from corpus.head import stated_source
-from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
+from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 from corpus.sentences import sentence_spans
 from corpus.speakers import asks, speaker_of
 
@@ -22,7 +23,9 @@ _HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _SIGNATURE_LINES = 3  # a signature stands at the end
-_SENTENCE_LIKE = re.compile(r"[.!?:;,…][\"'”’)\]]*$|[”\"]$|\)$")
+_SENTENCE_LIKE = re.compile(
+    r"[.!?:;,…—–-][\"'”’)\]]*$|[”\"]$|\)$|[;,]\s(?:and|or)$|[a-z]{3}[.!?]\s+[A-Z]"
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Body:
     signs: list[tuple[str, int]] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
+    section: int = 0
 
     def add(self, label: str, span: Span, parent: int | None) -> int:
         """Adds the passage on this range of the text and gives its position."""
@@ -65,7 +69,7 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
     """The passages of these lines, in order."""
     body = Body(text)
     contacts = _contact_groups(lines)
-    pending = ""
+    pending: list[str] = []
     for position, line in enumerate(lines):
         signed = line.indented and position >= len(lines) - _SIGNATURE_LINES
         rule = contacts.get(position) or body_rule(line.text, indented=signed, title=title)
@@ -78,22 +82,26 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
             body.heading = line.text
             body.dropped.append(Dropped(line.span, "heading"))
             body.top, body.number, body.signs = None, "", []
-        elif pending:
+            body.section = len(body.passages)
+        elif pending and not starts_block(line.text):
             _add_numbered(body, pending, line.span)
-            pending = ""
-        elif PARAGRAPH_NUMBER.fullmatch(line.text):
-            pending = line.text
+            pending = []
+        elif line.text and _printed_numbers(line.text)[1] == len(line.text):
+            pending = _printed_numbers(line.text)[0]
         else:
+            if pending:  # a number without words of its own
+                body.top, body.number, body.signs = None, _digits(pending[0]), []
+            pending = []
             _add_line(body, line)
     return body
 
 
 def _add_line(body: Body, line: Line) -> None:
-    number = PARAGRAPH_NUMBER.match(line.text)
+    numbers, end = _printed_numbers(line.text)
     sign = BULLET.match(line.text)
-    if number:
-        _add_numbered(body, number.group(), Span(line.span.start + number.end(), line.span.end))
-    elif sign and body.passages and sign.group() in _NOTES:
+    if numbers:
+        _add_numbered(body, numbers, Span(line.span.start + end, line.span.end))
+    elif sign and sign.group() in _NOTES and len(body.passages) > body.section:
         _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
     elif sign:
         _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
@@ -101,23 +109,34 @@ def _add_line(body: Body, line: Line) -> None:
         _add_paragraph(body, line)
 
 
-def _add_numbered(body: Body, printed: str, span: Span) -> None:
+def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
     """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
-    if printed.startswith("(") and body.top is not None:
-        parent = body.passages[body.top].label if not body.number else body.number
-        body.signs = []
-        body.add(f"{parent} {printed}", span, body.top)
-        return
-    number = str(int(re.sub(r"\D", "", printed))) if not printed.startswith("(") else printed
-    nested = PARAGRAPH_NUMBER.match(body.text[span.start : span.end].lstrip())
-    label = number
-    if nested and nested.group().startswith("("):
-        label = f"{number} {nested.group()}"
-        offset = body.text.index(nested.group(), span.start) + nested.end()
-        span = Span(offset, span.end)
-    body.top = body.add(label, span, None)
-    body.number = body.passages[body.top].label if label == number else number
+    above = body.passages[body.top].label if body.top is not None else "("
+    first = printed[0]
     body.signs = []
+    if first.startswith("(") and not above.startswith("("):
+        body.add(f"{body.number or above} {first}", span, body.top)
+        return
+    number = first if first.startswith("(") else _digits(first)
+    position = body.add(" ".join([number, *printed[1:]]), span, None)
+    body.number = number if printed[1:] else body.passages[position].label
+    body.top = position
+
+
+def _digits(printed: str) -> str:
+    return str(int(re.sub(r"\D", "", printed)))
+
+
+def _printed_numbers(text: str) -> tuple[list[str], int]:
+    """The number that a line begins with, and one in brackets behind it; and where they end."""
+    first = PARAGRAPH_NUMBER.match(text)
+    if not first:
+        return [], 0
+    behind = len(text) - len(text[first.end() :].lstrip())
+    nested = PARAGRAPH_NUMBER.match(text, behind)
+    if nested and nested.group().startswith("("):
+        return [first.group(), nested.group()], nested.end()
+    return [first.group()], first.end()
 
 
 def _add_bullet(body: Body, sign: str, span: Span) -> None:
@@ -133,13 +152,14 @@ def _add_note(body: Body, sign: str, span: Span) -> None:
     """A note belongs to the passage above it; several notes in a row to the same one."""
     parent: int | None = len(body.passages) - 1
     last = body.passages[-1].label.split()
-    if len(last) > 2 and last[-2] in _NOTES:
+    if len(last) > 1 and last[-2] in _NOTES:
         parent = body.passages[-1].parent
     _add_under(body, parent, sign, span)
 
 
 def _add_under(body: Body, parent: int | None, sign: str, span: Span) -> int:
-    stem = f"{body.passages[parent].label} {sign}" if parent is not None else sign
+    above = body.passages[parent].label if parent is not None else body.number
+    stem = f"{above} {sign}" if above else sign
     body.used[stem] += 1
     return body.add(f"{stem} {body.used[stem]}", span, parent)
 
@@ -196,6 +216,8 @@ def _is_short(line: Line) -> bool:
         and not PARAGRAPH_NUMBER.match(line.text)
         and not BULLET.match(line.text)
         and not speaker_of(line.text)
+        and not line.literal
+        and not line.text[0].islower()
     )
 
 

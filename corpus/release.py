@@ -3,7 +3,7 @@
 import re
 
 from corpus.dates import event_days, find_days
-from corpus.document import Document, Span
+from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
 from corpus.head import Head, read_head
 from corpus.lines import Line
@@ -22,8 +22,11 @@ def read_release(identifier: str, text: str, lines: list[Line]) -> Document:
     title = head.title.of(text) if head.title else ""
     body = read_body(text, lines[head.body :], title)
     if not body.passages:  # a page of short lines only: no head can be told from the rest
-        head, title = Head(), ""
-        body = read_body(text, lines, title)
+        dates = [each for each in head.dropped if each.rule.startswith("date")]
+        taken = {each.span for each in dates}
+        head = Head(posted=head.posted, posted_from=head.posted_from, dropped=dates)
+        title = ""
+        body = read_body(text, [line for line in lines if line.span not in taken], title)
     if not body.passages:
         raise Unreadable("it has no paragraph")
     if head.posted is None:
@@ -64,5 +67,5 @@ def _first_words(lead: str) -> str:
     return sentence[:_SUPPLIED_TITLE].rsplit(None, 1)[0].rstrip(",;:") + " …"
 
 
-def _in_order(head: Head, body: Body) -> tuple:  # type: ignore[type-arg]
+def _in_order(head: Head, body: Body) -> tuple[Dropped, ...]:
     return tuple(sorted(head.dropped + body.dropped, key=lambda each: each.span.start))

@@ -38,6 +38,8 @@ def days(text: str) -> list[str]:
         ("(10.21.)", "--10-21"),
         ("the 17th of October", "--10-17"),
         ("May 3", "--05-03"),
+        ("on March 28: how to go on", "--03-28"),
+        ("22:00, June 2", "--06-02"),
     ],
 )
 def test_a_day_is_read_in_every_form_of_a_release(text: str, day: str) -> None:

@@ -50,10 +50,17 @@ def test_korean_of_old_board_pages() -> None:
         "President Peña Nieto met Minister Park in México City.",
         "Foreign Minister Baerbock spoke of Köln, Düsseldorf and Zürich.",
         "Amb. KIM Gunn’s Meeting was held – the two sides “agreed”.",
-        "A talk. " * 2000 + "In Genève.",
     ],
 )
 def test_western_letters_stay_what_they_are(text: str) -> None:
+    assert decode(text.encode("cp1252"))[0] == text
+
+
+@pytest.mark.parametrize("word", ["Genève", "Côte d’Ivoire", "Peña", "Zürich", "‘satellite’"])
+@pytest.mark.parametrize("count", [1, 20, 80])
+def test_one_western_word_in_a_long_release(word: str, count: int) -> None:
+    plain = "2. The two sides shared their assessments of the situation and agreed to meet.\n\n"
+    text = plain * count + f"3. They also discussed {word}.\n"
     assert decode(text.encode("cp1252"))[0] == text
 
 

@@ -124,11 +124,6 @@ def test_a_fenced_text_below_the_title_is_no_byline() -> None:
     assert any("The two sides agreed." in each.text for each in document.passages)
 
 
-def test_signs_of_a_heading_inside_a_fence_are_text() -> None:
-    document = read("# Statement\n\nOne is.\n\n```\n# no heading.\n```\n\nTwo is.\n")
-    assert all("no heading" not in each.heading for each in document.passages)
-
-
 def test_each_row_of_a_table_is_read_once() -> None:
     document = read("# Statement\n\nOne is.\n\n| a | b |\n|---|---|\n| one | two |\n| 3 | 4 |\n")
     rows = [each.text for each in document.passages if "|" in each.text]

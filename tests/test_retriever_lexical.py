@@ -1,4 +1,4 @@
-"""The terms of a generation: the arithmetic of BM25, its ceiling, and questions that look like syntax."""
+"""The terms of a generation: the arithmetic of BM25, its ceiling, and no query syntax."""
 
 import math
 import random
@@ -42,7 +42,10 @@ def test_a_score_is_bm25(three: LexicalIndex) -> None:
         return idf * frequency * 2.2 / (frequency + 1.2 * (1 - 0.75 + 0.75 * length / average))
 
     assert ranking.scores.tolist() == pytest.approx([score(7, 8), score(1, 4)], rel=1e-5)
-    assert three.weights(["harbor", "zebra"]) == {"harbor": pytest.approx(idf), "zebra": 0.0}
+    rare = math.log(1 + (3 - 0 + 0.5) / (0 + 0.5))
+    assert three.weights(["harbor", "zebra"]) == pytest.approx({"harbor": idf, "zebra": rare})
+    assert three.coverage(["harbor", "zebra"]) == pytest.approx(idf / (idf + rare))
+    assert (three.coverage(["harbor"]), three.coverage(["zebra"]), three.coverage([])) == (1, 0, 0)
 
 
 def test_the_ceiling_is_the_limit_of_each_term(three: LexicalIndex) -> None:
@@ -99,7 +102,7 @@ def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
 def test_passages_with_a_term_in_any_field(samples: Generation) -> None:
     assert samples.lexical.passages_with("borrel") > 1
     assert samples.lexical.passages_with("quxley") == 0
-    assert samples.lexical.has_similar("borell", 1)
+    assert samples.lexical.has_similar("borel", 1)
     assert not samples.lexical.has_similar("quxley", 2)
 
 

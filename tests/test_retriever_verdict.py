@@ -7,7 +7,7 @@ from retriever.answer import Verdict
 from retriever.generation import Generation
 from retriever.question import read_question
 from retriever.ranking import Ranked
-from retriever.verdict import FOUND_FROM, RELATED_FROM, judge
+from retriever.verdict import FOUND_FROM, RELATED_FROM, judge, strength
 
 
 def ranked(*scores: float) -> Ranked:
@@ -62,3 +62,15 @@ def test_stop_words_alone_have_a_reason_of_their_own(samples: Generation) -> Non
         Verdict.NONE,
         "the question has no word that could be searched for",
     )
+
+
+def test_words_that_stand_nowhere_weaken_the_match(samples: Generation) -> None:
+    reading = read_question("defectors zebra")
+    weights = samples.lexical.weights(reading.terms)
+    share = weights["defector"] / (weights["defector"] + weights["zebra"])
+    assert strength(samples.lexical, reading, ranked(0.8, 0.1)) == pytest.approx(
+        0.8 * (1 + share) / 2
+    )
+    assert strength(samples.lexical, read_question("zebra"), ranked(0.8)) == 0.4
+    assert strength(samples.lexical, read_question("defectors"), ranked(0.8)) == 0.8
+    assert strength(samples.lexical, reading, ranked()) == 0

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+from conftest import Shelf
+
 from corpus.characters import search_form
 from corpus.sentences import sentence_spans
 from embeddings import Encoder
 from retriever.generation import Generation
+from retriever.highlights import highlights
+from retriever.question import read_question
+from retriever.ranking import rank
 from retriever.windows import windows_of
 
 
@@ -55,13 +60,17 @@ def test_windows_of_real_passages_fit_the_real_model(samples: Generation, encode
             assert any(sentence in window for window in cut)
 
 
-def test_a_long_passage_is_found_by_its_end(shelf) -> None:  # type: ignore[no-untyped-def]
+def test_a_long_passage_is_found_by_its_end(shelf: Shelf) -> None:
     filler = "The delegations reviewed the agenda of the standing committee once more. " * 60
     text = f"{filler}At the end they chose the zebra as the mascot of the games."
     shelf.write(long=f"Press Releases\n\nA Long Meeting\n\nDate\n2020-02-02\n\n1. {text}\n")
     shelf.index()
-    first = shelf.ask("Which animal is the mascot of the games?").passages[0]
-    assert first.document.id == "long.txt"
-    assert [first.text[start:end] for start, end in first.highlights] == [
+    generation = Generation.open(shelf.home)
+    ranked = rank(generation, read_question("Which animal is the mascot of the games?"))
+    first = generation.store.passage(int(ranked.rows[0]))
+    assert first.text == text
+    assert (generation.store.passage_of == first.row).sum() > 2
+    weights = generation.lexical.weights(["mascot"])
+    assert [text[start:end] for start, end in highlights(text, weights)] == [
         "At the end they chose the zebra as the mascot of the games."
     ]

@@ -1,0 +1,125 @@
+"""The house: arrows point one way, names are ours alone, documentation and pins are complete."""
+
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from bot.cli import pincite
+from bot.settings import _KINDS
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PACKAGES = ("bot", "corpus", "embeddings", "retriever")
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_arrows_point_one_way() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    if not lint.exists():
+        pytest.skip("import-linter is not installed here")
+    run = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "Contracts: 1 kept, 0 broken." in run.stdout
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        file.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        if re.search(r"os\.(environ|getenv)", file.read_text("utf-8"))
+    }
+    assert readers == {"bot/settings.py"}
+
+
+def test_nobody_else_ships_our_names() -> None:
+    owners = importlib.metadata.packages_distributions()
+    for package in PACKAGES:
+        assert set(owners.get(package, ())) <= {"pincite"}
+
+
+def test_every_package_that_is_shipped_is_named() -> None:
+    assert tuple(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == PACKAGES
+    assert tuple(PROJECT["tool"]["importlinter"]["root_packages"]) == PACKAGES
+    assert "Private :: Do Not Upload" in PROJECT["project"]["classifiers"]
+
+
+@pytest.mark.parametrize("command", sorted(pincite.commands))
+def test_the_readme_names_every_command(command: str) -> None:
+    assert f"pincite {command}" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", sorted(_KINDS))
+def test_the_readme_names_every_setting(key: str) -> None:
+    assert re.search(rf"^{key} = ", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_readme_names_every_option_of_ask() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    options = {name for each in pincite.commands["ask"].params for name in each.opts}
+    assert {name for name in options if name.startswith("--") and name not in text} == set()
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"^\$ pincite (\w+)|`pincite (\w+)", text, re.MULTILINE))
+    assert {one or other for one, other in named} <= set(pincite.commands)
+
+
+def test_the_changelog_is_about_this_version() -> None:
+    heads = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert heads[0] == PROJECT["project"]["version"]
+
+
+def test_every_dependency_is_pinned() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    pinned = {normal(name) for name in pins}
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["project"]["optional-dependencies"]["dev"],
+    ]
+    assert {normal(name) for name in wanted} <= pinned
+    assert len(pinned) == len(pins)
+
+
+def test_what_is_imported_is_declared() -> None:
+    distributions = importlib.metadata.packages_distributions()
+    imported = {
+        match
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        for match in re.findall(r"^\s*(?:from|import) (\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
+    declared = {normal(name) for name in PROJECT["project"]["dependencies"]}
+    owners = {name: set(map(normal, distributions.get(name, ()))) for name in foreign}
+    undeclared = {name for name, by in owners.items() if by and not by & declared}
+    assert undeclared == set()
+
+
+def test_style_is_checked_where_ruff_is_installed() -> None:
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent))
+    if ruff is None:
+        pytest.skip("ruff is not installed here")
+    run = subprocess.run([ruff, "check", *PACKAGES], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+def test_files_fit_in_the_head() -> None:
+    longest = {
+        file.relative_to(ROOT).as_posix(): lines
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        if (lines := len(file.read_text("utf-8").splitlines())) > 400
+    }
+    assert longest == {}

@@ -1,0 +1,453 @@
+"""The command line: what it prints, how it exits, and what it says when it cannot."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HARBOUR, ROOT, CommandLine, Run, Shelf, release
+from filelock import FileLock
+
+from bot.cli import pincite
+from retriever.home import Home
+
+QUESTION = "What was agreed about the harbor of Busan?"
+COMMANDS = sorted(pincite.commands)
+NUL = "\x00"
+
+
+def on_samples(cli: CommandLine, home: Home, *arguments: str) -> Run:
+    return cli("--home", home.path, *arguments)
+
+
+def program(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """The program as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | changes,
+    )
+
+
+def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
+    run = on_samples(cli, home, "ask", "What was agreed with Sung Kim?", "--json")
+    assert (run.code, run.err, run.out.count("\n")) == (0, "", 1)
+    answer = run.json
+    assert list(answer) == [
+        "schema", "question", "searched", "verdict", "reason", "generation", "documents",
+        "newest", "milliseconds", "withheld", "passages",
+    ]  # fmt: skip
+    assert answer["searched"] == {
+        "text": "What was agreed with Sung Kim?",
+        "after": None,
+        "before": None,
+        "names": ["Sung Kim"],
+    }
+    assert (answer["schema"], answer["verdict"], answer["documents"]) == (1, "found", 32)
+    assert answer["withheld"] == []
+    for passage in answer["passages"]:
+        assert list(passage) == [
+            "rank", "citation", "text", "label", "heading", "score", "highlights", "also_in",
+            "document",
+        ]  # fmt: skip
+        assert list(passage["document"]) == ["id", "path", "title", "posted", "event", "source"]
+        assert passage["text"] in Path(passage["document"]["path"]).read_text("utf-8")
+        assert 0 <= passage["score"] <= 1
+
+
+def test_an_explanation_adds_up(cli: CommandLine, home: Home) -> None:
+    answer = on_samples(cli, home, "ask", "sanctions on ships", "--json", "--explain").json
+    for passage in answer["passages"]:
+        points = [each["points"] for each in passage["explanation"]]
+        assert sum(points) == pytest.approx(passage["score"], abs=1e-6)
+
+
+def test_exit_codes_say_what_was_found(cli: CommandLine, home: Home) -> None:
+    assert on_samples(cli, home, "ask", "What was agreed with Sung Kim?").code == 0
+    run = on_samples(cli, home, "ask", "What was agreed with Zaphod Quxley?")
+    assert (run.code, run.err) == (1, "")
+    assert run.out.startswith("Not in these documents: no document mentions Zaphod Quxley\n")
+    run = on_samples(cli, home, "ask", "the of and", "--json")
+    assert (run.code, run.json["verdict"], run.json["passages"]) == (1, "none", [])
+
+
+def test_words_need_no_quotation_marks(cli: CommandLine, home: Home) -> None:
+    run = on_samples(cli, home, "ask", "--json", "sanctions", "on", "ships")
+    assert run.json["question"] == "sanctions on ships"
+
+
+def test_top_and_days(cli: CommandLine, home: Home) -> None:
+    question = "What was agreed with Sung Kim?"
+    answer = on_samples(cli, home, "ask", question, "--top", "2", "--json").json
+    assert [each["rank"] for each in answer["passages"]] == [1, 2]
+    dated = on_samples(
+        cli, home, "ask", question, "--after", "2023-10", "--before", "2023-10", "--json"
+    ).json
+    assert (dated["searched"]["after"], dated["searched"]["before"]) == ("2023-10-01", "2023-10-31")
+    year = on_samples(cli, home, "ask", question, "--after", "2024", "--before", "2024", "--json")
+    assert year.json["searched"]["before"] == "2024-12-31"
+    posted = {each["document"]["posted"] for each in year.json["passages"]} - {None}
+    assert all(day.startswith("2024") for day in posted)
+
+
+def test_a_follow_up_says_what_was_searched(cli: CommandLine, home: Home) -> None:
+    earlier = "What was agreed with Sung Kim?"
+    run = on_samples(cli, home, "ask", "and about defectors?", "--history", earlier)
+    assert run.code == 0
+    assert f"Searched: “{earlier} and about defectors?” · names Sung Kim" in run.out
+    assert "defectors" in run.out.splitlines()[4]
+
+
+def test_index_says_what_it_did_and_what_it_skipped(indexed: CommandLine) -> None:
+    Path("releases/photo.jpg").write_bytes(b"\xff")
+    Path("releases/bad.txt").write_bytes(b"")
+    run = indexed("index", "releases")
+    assert run.out.startswith("Indexed 3 documents, 7 passages; 0 texts encoded (generation 000002")
+    assert "Skipped 1: it is empty (bad.txt)\n" in run.out
+    assert "Skipped 1: there is no reader for .jpg (photo.jpg)\n" in run.out
+    again = indexed("index", "--json")  # the folders of the last time
+    assert list(again.json) == [
+        "schema", "generation", "published", "documents", "passages", "encoded", "skipped",
+    ]  # fmt: skip
+    assert (again.json["published"], again.json["encoded"]) == (False, 0)
+    assert indexed("index").out.startswith("Nothing changed: 3 documents, 7 passages; 0 texts")
+
+
+def test_an_older_generation_is_replayed(indexed: CommandLine) -> None:
+    before = indexed("ask", QUESTION, "--json", "--explain").json
+    Path("releases/port.txt").write_text(
+        release("Harbor Fees", "2024-05-05", "Harbor fees of Busan were agreed.")
+    )
+    indexed("index")
+    now = indexed("ask", QUESTION, "--json", "--explain").json
+    replayed = indexed(
+        "ask", QUESTION, "--json", "--explain", "--generation", before["generation"]
+    ).json
+    assert now["passages"] != before["passages"]
+    assert before.pop("milliseconds") > 0
+    replayed.pop("milliseconds")
+    assert json.dumps(replayed) == json.dumps(before)
+    indexed("ask", QUESTION, "--generation", "000009-x").refuses(advice="choose one that is kept")
+
+
+def test_a_changed_file_is_withheld_and_named(indexed: CommandLine) -> None:
+    citation = indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
+    assert indexed("verify", citation).code == 0
+    assert indexed("show", citation).code == 0
+    file = Path("releases/harbour.txt")
+    file.write_text(HARBOUR.replace("2025", "2026"))
+    run = indexed("ask", QUESTION)
+    assert "harbour.txt#" not in run.out
+    assert "Withheld: harbour.txt changed since it was indexed; run `pincite index`." in run.out
+    run = indexed("verify", citation, "--json")
+    assert (run.code, run.json["checked"], run.json["valid"]) == (1, 1, 0)
+    assert run.json["receipts"][0]["state"] == "changed"
+    run = indexed("verify", "--all")
+    assert run.code == 1
+    assert f"harbour.txt: changed since it was cited ({file.resolve()})\n" in run.out
+    assert run.out.endswith("2 of 3 hold.\n")
+    shown = indexed("show", citation)
+    assert (shown.code, "by 2025" in shown.out) == (1, True)
+    assert "changed since it was cited" in shown.out
+    file.unlink()
+    run = indexed("verify", citation, "--json")
+    assert (run.code, run.json["receipts"][0]["state"]) == (1, "missing")
+
+
+def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
+    citation = indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
+    found = indexed("show", citation, "--context", "1", "--json").json
+    assert list(found) == ["schema", "citation", "state", "document", "passages"]
+    assert (found["citation"], found["state"]) == (citation, "valid")
+    assert [(each["label"], each["cited"]) for each in found["passages"]] == [
+        ("1", False),
+        ("2", True),
+        ("3", False),
+    ]
+    lines = indexed("show", citation, "--context", "1").out.splitlines()
+    assert [line for line in lines if "┃" in line] == [
+        "   ┃ The two sides agreed to deepen the harbor of Busan for container ships by 2025."
+    ]
+
+
+def test_status_says_what_changed_since(indexed: CommandLine) -> None:
+    facts = indexed("status", "--json").json
+    assert (facts["documents"], facts["passages"]) == (3, 7)
+    assert (facts["oldest"], facts["newest"]) == ("2021-03-04", "2023-09-02")
+    assert (facts["changed"], facts["missing"], facts["new"], facts["skipped"]) == ([], [], [], {})
+    assert "Nothing changed." in indexed("status").out
+    Path("releases/harbour.txt").write_text("1. Other words stand here now, as anyone can see.\n")
+    Path("releases/culture.txt").unlink()
+    Path("releases/port.txt").write_text(HARBOUR)
+    facts = indexed("status", "--json").json
+    assert facts["changed"] == ["harbour.txt"]
+    assert facts["missing"] == ["culture.txt"]
+    assert [name.split("/")[-1] for name in facts["new"]] == ["port.txt"]
+    assert "Run `pincite index` to take the changes in." in indexed("status").out
+
+
+def test_status_sees_a_new_file_whose_name_another_folder_has(indexed: CommandLine) -> None:
+    Path("more").mkdir()
+    Path("more/other.txt").write_text(release("Other", "2020-01-01", "Other words stand here."))
+    indexed("index", "releases", "more")
+    Path("more/harbour.txt").write_text(HARBOUR)
+    assert indexed("status", "--json").json["new"] == ["more/harbour.txt"]
+
+
+def test_doctor_is_content_and_then_is_not(indexed: CommandLine) -> None:
+    run = indexed("doctor", "--json")
+    assert run.code == 0
+    assert {each["subject"]: each["well"] for each in run.json["findings"]} == dict.fromkeys(
+        ["installation", "import names", "model", "index", "prepared model", "documents"], True
+    )
+    Path("releases/harbour.txt").unlink()
+    run = indexed("doctor")
+    assert run.code == 1
+    assert "problem  documents: 1 of 3 changed or are gone; run `pincite index`." in run.out
+    vectors = next(Path(".pincite/generations").glob("*/vectors.faiss"))
+    vectors.write_bytes(b"")
+    run = indexed("doctor")
+    assert (run.code, run.err) == (1, "")
+    assert "vectors.faiss differ from the manifest; run `pincite index`." in run.out
+
+
+def test_eval_gives_measures_that_are_json(indexed: CommandLine) -> None:
+    line = {
+        "question": QUESTION,
+        "corpus": "releases",
+        "answers": [{"file": "harbour.txt", "paragraph": "2. The two sides agreed"}],
+    }
+    Path("q.jsonl").write_text(json.dumps(line) + "\n")
+    run = indexed("eval", "q.jsonl", "--json")
+    assert run.code == 0
+    report = run.json
+    assert report["measures"]["all"]["pincite"]["MRR@10"] == 1
+    assert (report["questions"], report["lost"]) == (1, 0)
+    Path("q.jsonl").write_text(json.dumps(line | {"answers": []}) + "\n")
+    assert indexed("eval", "q.jsonl", "--json").json["verdict"]["unanswerable"] == 1
+    assert indexed("eval", "q.jsonl").code == 0
+
+
+BAD = [
+    (["ask", ""], "type what you want to know"),
+    (["ask", " \t "], "type what you want to know"),
+    (["ask", "\x1b\x07\x00"], "type what you want to know"),
+    (["ask", "x" * 100_000], "ask a shorter one"),
+    (["ask"], "See `pincite ask --help`"),
+    (["ask", "x", "--after", "yesterday"], "write it as 2023-10-17, 2023-10 or 2023"),
+    (["ask", "x", "--after", "2023-02-30"], "write it as"),
+    (["ask", "x", "--before", "2023-13"], "write it as"),
+    (["ask", "x", "--before", "0"], "write it as"),
+    (["ask", "x", "--before", "99999"], "write it as"),
+    (["ask", "x", "--before", "9" * 14], "write it as"),
+    (["ask", "x", "--after", "2023-10-17-05"], "write it as"),
+    (["ask", "x", "--after", "2023-00"], "write it as"),
+    (["ask", "x", "--after", ""], "write it as"),
+    (["ask", "x", "--top", "0"], "See `pincite ask --help`"),
+    (["ask", "x", "--top", "many"], "See `pincite ask --help`"),
+    (["ask", "x", "--colour"], "See `pincite ask --help`"),
+    (["askk", "x"], "See `pincite --help`"),
+    (["--home", "~no-such-user/x", "status"], "."),
+    (["show", "nonsense"], "copy one from an answer"),
+    (["show", "a.txt#1@01234567"], "copy a citation from an answer"),
+    (["verify"], "or give --all"),
+    (["verify", "--all", "a.txt#1@01234567"], "or give --all"),
+    (["verify", "nonsense"], "copy one from an answer"),
+    (["index", "no-such-folder"], "name a folder of documents"),
+    (["index", "releases/harbour.txt"], "name a folder of documents"),
+    (["index", "empty"], "name another folder"),
+    (["eval", "none.jsonl"], "name another"),
+    (["completion", "csh"], "See `pincite completion --help`"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "advice"), BAD, ids=lambda value: str(value)[:40])
+def test_a_mistake_is_one_line_and_the_index_still_answers(
+    indexed: CommandLine, arguments: list[str], advice: str
+) -> None:
+    Path("empty").mkdir()
+    indexed(*arguments).refuses(advice=advice)
+    assert indexed("ask", QUESTION).code == 0
+
+
+@pytest.mark.parametrize("name", ["ask x", "status", "show a#1@01234567", "verify --all", "index"])
+def test_without_an_index_it_says_what_to_do(cli: CommandLine, name: str) -> None:
+    advice = "name a folder" if name == "index" else "run `pincite index FOLDER` first"
+    cli(*name.split()).refuses(advice=advice)
+
+
+def test_another_writer_makes_it_wait(indexed: CommandLine) -> None:
+    with FileLock(indexed.home / "lock"):
+        indexed("index", "releases").refuses(advice="wait until it has finished")
+        assert indexed("ask", QUESTION).code == 0
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "passages.db", "vectors.faiss", "lexical"])
+def test_the_advice_on_a_damaged_index_helps(indexed: CommandLine, file: str) -> None:
+    (path,) = Path(".pincite/generations").glob(f"*/{file}")
+    for each in [path] if path.is_file() else list(path.iterdir()):
+        each.write_bytes(b"")
+    indexed("ask", QUESTION).refuses(advice="run `pincite index` to build it anew")
+    assert indexed("index").code == 0
+    assert indexed("ask", QUESTION).code == 0
+
+
+def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
+    (path,) = Path(".pincite/generations").glob("*/manifest.json")
+    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    indexed("ask", QUESTION).refuses(advice="has format 99")
+    assert indexed("index").code == 0
+    assert indexed("ask", QUESTION).code == 0
+
+
+def test_settings_are_read_and_refused(indexed: CommandLine) -> None:
+    Path("pincite.toml").write_text("top = 1\nfolders = ['releases']\n")
+    assert len(indexed("ask", QUESTION, "--json").json["passages"]) == 1
+    assert len(indexed("ask", QUESTION, "--json", "--top", "2").json["passages"]) == 2
+    assert indexed("index").out.startswith("Nothing changed: 3 documents")
+    for text in ("top = ", "tops = 1", "top = 'x'", "folders = [1]"):
+        Path("pincite.toml").write_text(text)
+        indexed("status").refuses(advice=str(Path("pincite.toml").absolute()))
+
+
+def test_no_arguments_give_the_help(cli: CommandLine) -> None:
+    run = cli()
+    assert run.code in (0, 2)
+    shown = run.out or run.err
+    assert shown.startswith("Usage: pincite [OPTIONS] COMMAND")
+    assert shown.count("\n") > 10
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_has_an_example(cli: CommandLine, command: str) -> None:
+    run = cli(command, "--help")
+    assert (run.code, run.err) == (0, "")
+    example = run.out.partition("Example")[2]
+    assert f"pincite {command}" in example
+
+
+def test_the_version_is_that_of_the_project(cli: CommandLine) -> None:
+    assert re.fullmatch(r"pincite \d+\.\d+\.\d+\n", cli("--version").out)
+
+
+HEAVY = ["numpy", "faiss", "onnxruntime", "torch", "tantivy", "tokenizers", "sqlite3", "rich"]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_imports_nothing_heavy(command: str) -> None:
+    code = (
+        f"import sys; sys.argv = ['pincite', *{command!r}.split(), '--help']\n"
+        "import atexit\n"
+        f"atexit.register(lambda: print([m for m in {HEAVY} if m in sys.modules]))\n"
+        "from bot.cli import main; main()\n"
+    )
+    out = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    assert out.splitlines()[-1] == "[]"
+
+
+def test_questions_load_no_torch(shelf: Shelf) -> None:
+    code = (
+        "import atexit, sys; from pathlib import Path\n"
+        "from retriever.ask import ask; from retriever.generation import Generation\n"
+        "from retriever.home import Home\n"
+        f"home = Home(Path({str(shelf.home.path)!r}), Path({str(shelf.home.models)!r}))\n"
+        f"ask(Generation.open(home), {QUESTION!r})\n"
+        "print([m for m in ('torch', 'sentence_transformers') if m in sys.modules])\n"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "[]\n"
+
+
+def test_the_console_script_answers(home: Home) -> None:
+    script = Path(sys.executable).with_name("pincite")
+    if not script.exists():
+        pytest.skip("pincite is not installed here")
+    run = subprocess.run(
+        [script, "--home", home.path, "ask", "What was agreed with Sung Kim?"],
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("Found: ")
+    assert "\x1b" not in run.stdout
+
+
+def on_terminal(home: Home, *arguments: str, **changes: str) -> str:
+    """What the program writes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
+         *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,
+        env=os.environ | {"TERM": "xterm"} | changes,
+    ):  # fmt: skip
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # the other end is closed
+            pass
+    os.close(ours)
+    return written.decode()
+
+
+def test_colour_is_for_terminals_and_no_color_is_honoured(home: Home) -> None:
+    arguments = ("ask", "What was agreed with Sung Kim?")
+    coloured = on_terminal(home, *arguments)
+    assert "\x1b[32m\x1b[1mFound\x1b[0m" in coloured
+    plain = on_terminal(home, *arguments, NO_COLOR="1")
+    assert "\x1b" not in plain
+    assert plain.startswith("Found: ")
+
+
+def test_a_document_writes_no_control_sequence_on_a_terminal(shelf: Shelf) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2J\x9b31m"
+    shelf.write(evil=release(f"Zebra {evil} News", "2020-02-02", f"The zebra {evil} was crowned."))
+    shelf.index()
+    (shelf.home.path / "models").symlink_to(shelf.home.models)
+    written = on_terminal(shelf.home, "ask", "Was the zebra crowned?")
+    assert "owned" in written
+    rest = re.sub(r"\x1b\[[0-9;]*m", "", written)
+    assert not [c for c in rest if c not in "\r\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+    assert "\x1b[31m" not in written
+
+
+def test_piped_output_has_no_escapes(indexed: CommandLine) -> None:
+    for arguments in (["ask", QUESTION], ["status"], ["doctor"], ["verify", "--all"], ["index"]):
+        run = indexed(*arguments)
+        assert (run.code, run.err) == (0, "")
+        assert "\x1b" not in run.out
+
+
+def test_undecodable_arguments_do_no_harm(home: Home) -> None:
+    strict = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"}
+    for arguments, code in (
+        (["ask", "--json", "defectors \udcff"], 0),
+        (["ask", "defectors", "--history", "\udcff"], 0),
+        (["show", "\udcff#1@01234567"], 2),
+        (["verify", "\udcff#1@01234567"], 1),
+        (["ask", "x", "--generation", "\udcff"], 2),
+        (["index", "\udcff"], 2),
+        (["\udcff"], 2),
+    ):
+        run = program("--home", str(home.path), *arguments, **strict)
+        assert (arguments, run.returncode) == (arguments, code), run.stderr
+        assert "Traceback" not in run.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(home: Home) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
+         "status"],
+        stdout=writing, stderr=subprocess.PIPE, cwd=ROOT,
+    ) as process:  # fmt: skip
+        os.close(writing)
+        assert process.communicate()[1] == b""
+    assert process.returncode == 0

@@ -1,0 +1,129 @@
+"""Rendering: pure, word for word, and safe on a terminal."""
+
+import re
+
+import click
+import pytest
+
+from bot.render import WIDTH, answer_json, answer_text, days_in_words, plain, quoted
+from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
+from retriever.ask import ask
+from retriever.citation import Citation
+from retriever.generation import Generation
+
+ESCAPE = "\x1b]0;owned\x07\x1b[31mred\x9b2J"
+
+
+def answer(**changes: object) -> Answer:
+    hit = Hit(
+        rank=1,
+        citation=Citation("a.txt", "4", "0123abcd"),
+        text="They met. They agreed on the harbor.",
+        label="4",
+        heading="Outcome",
+        score=0.5,
+        highlights=((10, 36),),
+        also_in=("b.txt#4@89abcdef",),
+        document=Source(
+            "a.txt", "/x/a.txt", "Talks", "2021-03-04", "2021-03-03", "https://x.org/1"
+        ),
+        shares=(Share("meaning", 0.4, 0.5), Share("words", 0.6, 0.5)),
+    )
+    facts = {name: changes.pop(name) for name in ("text", "heading") if name in changes}
+    source = {name: changes.pop(name) for name in ("title", "source") if name in changes}
+    document = Source(**{n: getattr(hit.document, n) for n in Source.__slots__} | source)  # type: ignore[arg-type]
+    values = {n: getattr(hit, n) for n in Hit.__slots__} | facts | {"document": document}
+    fields = {
+        "question": "What was agreed?",
+        "searched": Searched("What was agreed?", names=("Sung Kim",)),
+        "verdict": Verdict.FOUND,
+        "reason": "because",
+        "passages": (Hit(**values),),  # type: ignore[arg-type]
+        "generation": "000001-abcdef01",
+        "documents": 1234,
+        "newest": "2024-01-02",
+        "milliseconds": 8.96,
+    }
+    return Answer(**fields | changes)  # type: ignore[arg-type]
+
+
+def test_the_text_of_an_answer() -> None:
+    assert click.unstyle(answer_text(answer(), explain=True)).splitlines() == [
+        "Found: because",
+        "",
+        " 1 Talks",
+        "   4 March 2021 (event 3 March 2021) · paragraph 4 · under “Outcome”",
+        "   ┃ They met. They agreed on the harbor.",
+        "   a.txt#4@0123abcd",
+        "   https://x.org/1",
+        "     0.2000  meaning (0.4000 x 0.5)",
+        "     0.3000  words (0.6000 x 0.5)",
+        "     0.5000  score",
+        "",
+        "Searched: “What was agreed?” · names Sung Kim · 1,234 documents to 2024-01-02 · 9 ms",
+    ]
+
+
+def test_copies_and_withheld_documents_are_named() -> None:
+    text = click.unstyle(answer_text(answer(withheld=("c.txt",))))
+    assert "Withheld: c.txt changed since it was indexed; run `pincite index`." in text
+    assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef"]
+
+
+def test_nothing_found_says_why() -> None:
+    none = answer(verdict=Verdict.NONE, reason="no document mentions X", passages=())
+    assert click.unstyle(answer_text(none)).startswith(
+        "Not in these documents: no document mentions X\n"
+    )
+
+
+@pytest.mark.parametrize("place", ["title", "text", "heading", "source", "withheld"])
+def test_no_escape_sequence_reaches_the_terminal(place: str) -> None:
+    changed = answer(**{place: (ESCAPE,) if place == "withheld" else f"See {ESCAPE} here"})
+    text = re.sub(r"\x1b\[[0-9;]*m", "", answer_text(changed))  # our own colours
+    assert "owned" in text
+    assert not [c for c in text if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+
+
+def test_a_document_cannot_colour_what_is_shown() -> None:
+    assert "\x1b[31m" not in answer_text(answer(text=f"See {ESCAPE}", title=ESCAPE))
+
+
+def test_direction_marks_are_shown_not_obeyed() -> None:
+    assert plain("a\u202eb\u200b\udcff") == "a\\u202eb\\u200b\\udcff"
+
+
+def test_a_quotation_is_wrapped_word_for_word(samples: Generation) -> None:
+    for row in range(samples.store.count):
+        text = samples.store.passage(row).text
+        lines = [click.unstyle(line) for line in quoted(text, [])]
+        assert all(line.startswith("   │ ") for line in lines)
+        longest = max(len(word) for word in text.split())
+        assert all(len(line) <= 5 + max(WIDTH, longest) for line in lines)
+        shown = " ".join(line[5:] for line in lines)
+        assert shown == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("posted", "event", "words"),
+    [
+        ("2021-03-04", "2021-03-03", "4 March 2021 (event 3 March 2021)"),
+        ("2021-03-04", "2021-03-04", "4 March 2021"),
+        ("2021-03-04", None, "4 March 2021"),
+        (None, "--07-11", "event 11 July, year not stated"),
+        (None, "--02-29", "event 29 February, year not stated"),
+        (None, None, "undated"),
+    ],
+)
+def test_days_in_words(posted: str | None, event: str | None, words: str) -> None:
+    assert days_in_words(posted, event) == words
+
+
+def test_an_explanation_adds_up(samples: Generation) -> None:
+    for question in ("What was agreed with Sung Kim?", "sanctions on ships", "defectors"):
+        printed = answer_json(ask(samples, question), explain=True)
+        for passage in printed["passages"]:
+            points = [each["points"] for each in passage["explanation"]]
+            assert sum(points) == pytest.approx(passage["score"], abs=1e-6)
+            for each in passage["explanation"]:
+                assert each["points"] == pytest.approx(each["value"] * each["weight"])

@@ -1,0 +1,85 @@
+"""Settings: `pincite.toml`, then the environment, then flags; what cannot be used is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, no_colour, read_settings
+from embeddings import DEFAULT_MODEL
+
+
+def write(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pincite.toml").write_text(text)
+
+
+def test_without_anything_there_are_defaults(tmp_path: Path) -> None:
+    assert read_settings(None, tmp_path, {}) == Settings(tmp_path / ".pincite", DEFAULT_MODEL)
+
+
+def test_the_file_is_found_upwards_and_its_paths_count_from_it(tmp_path: Path) -> None:
+    write(tmp_path, 'home = "kept"\nmodel = "m"\nfolders = ["a", "/b"]\ntop = 7\n')
+    (tmp_path / "x" / "y").mkdir(parents=True)
+    assert read_settings(None, tmp_path / "x" / "y", {}) == Settings(
+        tmp_path / "kept", "m", (tmp_path / "a", Path("/b")), 7
+    )
+
+
+def test_the_nearest_file_holds(tmp_path: Path) -> None:
+    write(tmp_path, "top = 7")
+    write(tmp_path / "x", "top = 8")
+    assert read_settings(None, tmp_path / "x", {}).top == 8
+
+
+def test_flag_over_environment_over_file(tmp_path: Path) -> None:
+    write(tmp_path, 'home = "file"\nmodel = "file"')
+    environment = {"PINCITE_HOME": "environment", "PINCITE_MODEL": "other"}
+    below = tmp_path / "below"
+    below.mkdir()
+    assert read_settings(None, below, {}).home == tmp_path / "file"
+    stated = read_settings(None, below, environment)
+    assert (stated.home, stated.model) == (below / "environment", "other")
+    assert read_settings(Path("flag"), below, environment).home == below / "flag"
+    assert read_settings(Path("/flag"), below, environment).home == Path("/flag")
+    assert read_settings(None, below, {"PINCITE_HOME": ""}).home == tmp_path / "file"
+
+
+def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
+    write(tmp_path, 'model = "models/mine"')
+    (tmp_path / "models" / "mine").mkdir(parents=True)
+    (tmp_path / "below").mkdir()
+    assert read_settings(None, tmp_path / "below", {}).model == str(tmp_path / "models" / "mine")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("top = ", r"cannot be read .*; correct it\.$"),
+        ("colour = 1", r"sets 'colour', which is unknown; use home, model, folders, top\.$"),
+        ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
+        ("top = true", r"'top'.*; correct it\.$"),
+        ("top = 0", r"'top' is not between 1 and 100; correct it\.$"),
+        ("top = 101", r"'top' is not between 1 and 100; correct it\.$"),
+        ("home = 3", r"value of 'home' is no str; correct it\.$"),
+        ("folders = 'a'", r"value of 'folders' is no list; correct it\.$"),
+        ("folders = [1]", r"'folders' holds something else than texts; correct it\.$"),
+        ('home = "~no-such-user/x"', r"; correct it\.$"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(SettingsError, match=message) as error:
+        read_settings(None, tmp_path, {})
+    assert str(tmp_path / "pincite.toml") in str(error.value)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pincite.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_settings(None, tmp_path, {})
+
+
+def test_no_color_counts_when_it_is_not_empty() -> None:
+    assert no_colour({"NO_COLOR": "1"})
+    assert not no_colour({"NO_COLOR": ""})
+    assert not no_colour({})

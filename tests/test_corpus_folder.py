@@ -1,0 +1,150 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import FolderMissing, Unreadable
+from corpus.files import LARGEST_FILE, read_bytes
+from corpus.folder import list_files
+
+
+def write(path: Path, text: str = "1. One is.\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def listed(folder: Path) -> tuple[list[str], dict[str, str]]:
+    files, skipped = list_files(folder)
+    return [file.id for file in files], {file.id: file.reason for file in skipped}
+
+
+def test_files_are_listed_by_their_path_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.md", "a/B.TXT", "외교부.markdown", "x.text"):
+        write(tmp_path / name)
+    assert listed(tmp_path) == (["a/B.TXT", "a/z.md", "b.txt", "x.text", "외교부.markdown"], {})
+    assert list_files(tmp_path)[0][0].path.read_text() == "1. One is.\n"
+
+
+def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
+    write(tmp_path / ".hidden.txt")
+    write(tmp_path / ".git" / "a.txt")
+    assert listed(tmp_path) == ([], {})
+
+
+def test_unknown_endings_are_skipped_with_the_reason(tmp_path: Path) -> None:
+    write(tmp_path / "a.pdf")
+    write(tmp_path / "LICENSE")
+    assert listed(tmp_path) == (
+        [],
+        {
+            "LICENSE": "there is no reader for files without an ending",
+            "a.pdf": "there is no reader for .pdf",
+        },
+    )
+
+
+def test_a_link_is_followed_only_inside_the_folder(tmp_path: Path) -> None:
+    secret = write(tmp_path / "secret.txt")
+    folder = tmp_path / "corpus"
+    write(folder / "a.txt")
+    (folder / "inside.txt").symlink_to(folder / "a.txt")
+    (folder / "out.txt").symlink_to(secret)
+    (folder / "up.txt").symlink_to("../secret.txt")
+    (folder / "gone.txt").symlink_to("nothing.txt")
+    assert listed(folder) == (
+        ["a.txt", "inside.txt"],
+        {
+            "gone.txt": "it cannot be opened",
+            "out.txt": "it links out of the folder",
+            "up.txt": "it links out of the folder",
+        },
+    )
+
+
+def test_a_link_to_a_folder_is_not_entered(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "secret.txt")
+    folder = tmp_path / "corpus"
+    write(folder / "sub" / "a.txt")
+    (folder / "out").symlink_to(tmp_path / "elsewhere")
+    (folder / "sub" / "loop").symlink_to(folder)
+    assert listed(folder)[0] == ["sub/a.txt"]
+
+
+def test_a_link_to_itself_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    ids, skipped = listed(tmp_path)
+    assert ids == ["a.txt"]
+    assert list(skipped) == ["loop.txt"]
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    write(tmp_path / "real" / "a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert listed(tmp_path / "link") == (["a.txt"], {})
+
+
+def test_a_pipe_is_no_document_and_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "folder.txt").mkdir()
+    assert listed(tmp_path) == ([], {"pipe.txt": "it is not a regular file"})
+
+
+def test_a_file_too_large_is_skipped_unread(tmp_path: Path) -> None:
+    for name, size in (("fits.txt", LARGEST_FILE), ("large.txt", LARGEST_FILE + 1)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    assert listed(tmp_path) == (["fits.txt"], {"large.txt": "it is larger than 20 MB"})
+    assert len(read_bytes(tmp_path / "fits.txt")) == LARGEST_FILE
+    with pytest.raises(Unreadable, match="it is larger than 20 MB"):
+        read_bytes(tmp_path / "large.txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a\nb.txt", "a\\nb.txt"),
+        (b"a\x1b[31m.txt", "a\\x1b[31m.txt"),
+        ("a\u202etxt.txt".encode(), "a\\u202etxt.txt"),
+        (b"caf\xe9.txt", "caf\\udce9.txt"),
+    ],
+)
+def test_a_name_that_cannot_be_printed_is_shown_escaped(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
+    Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_text("1. One is.\n")
+    reason = "its name holds characters that cannot be printed"
+    assert listed(tmp_path) == ([], {shown: reason})
+
+
+def test_a_missing_folder_and_a_file_in_its_place(tmp_path: Path) -> None:
+    with pytest.raises(
+        FolderMissing, match=r"nowhere does not exist; name a folder of documents\."
+    ):
+        list_files(tmp_path / "nowhere")
+    with pytest.raises(
+        FolderMissing, match=r"a\.txt is not a folder; name a folder of documents\."
+    ):
+        list_files(write(tmp_path / "a.txt"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_what_may_not_be_read(tmp_path: Path) -> None:
+    locked = write(tmp_path / "locked" / "a.txt")
+    secret = write(tmp_path / "secret.txt")
+    secret.chmod(0)
+    locked.parent.chmod(0)
+    try:
+        with pytest.raises(Unreadable, match=r"it cannot be opened \(Permission denied\)"):
+            read_bytes(secret)
+        assert listed(tmp_path)[1]["locked"] == "the folder cannot be listed"
+        with pytest.raises(FolderMissing, match="cannot be read; change its permissions"):
+            list_files(locked.parent)
+    finally:
+        locked.parent.chmod(0o700)
+
+
+def test_a_file_that_vanished_is_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"it cannot be opened \(No such file or directory\)"):
+        read_bytes(tmp_path / "gone.txt")

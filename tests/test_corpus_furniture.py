@@ -1,0 +1,125 @@
+import pytest
+
+from corpus.furniture import body_rule, is_board, is_navigation
+from corpus.readers import read_document
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("/END/", "end or translation mark"),
+        ("- end -", "end or translation mark"),
+        ("# # #", "end or translation mark"),
+        ("* unofficial translation", "end or translation mark"),
+        ("[Unofficial Translation]", "end or translation mark"),
+        ("Begin text:", "end or translation mark"),
+        ("End text.", "end or translation mark"),
+        ("Back to Top", "end or translation mark"),
+        ("----", "end or translation mark"),
+        ("공공누리 제4유형", "licence or image caption"),
+        ("1.13.(월).jpg 이미지입니다.", "licence or image caption"),
+        ("Copyright 2023 MOFA. All rights reserved.", "licence or image caption"),
+        ("© MOFA", "licence or image caption"),
+        ("The below is attributable to Spokesperson Ned Price:", "attribution"),
+        ("For media inquiries, please contact ClimateComms@state.gov.", "contact"),
+        ("Media contact: press@state.gov", "contact"),
+        ("+32 (0)460 75 45 53", "contact"),
+        ("peter.stano@ec.europa.eu", "contact"),
+        ("검색창 열기", "navigation"),
+        ("Skip to content", "navigation"),
+        ("Share this page", "navigation"),
+        ("ENG", "navigation"),
+        ("Twitter", "navigation"),
+    ],
+)
+def test_lines_of_the_page_and_not_of_the_release(line: str, rule: str) -> None:
+    assert body_rule(line, indented=False, title="") == rule
+
+
+CONTENT = """\
+For more information on human rights, contact with the office was resumed on May 3.
+The minister opened a search for missing persons.
+The menu of measures was discussed.
+Back to normal life in Jeju after the typhoon, residents reopened their shops.
+The hotline of the embassy is +82-2-3210-0404.
+The following statement is attributable to the G7 Foreign Ministers: we condemn the attack.
+The two sides agreed to end the text of the treaty with a protocol.
+U.S. citizens in Sudan who need help should contact KhartoumACS@state.gov.
+English is the language of the talks.
+The Ministry opened a channel on YouTube.
+"""
+
+
+@pytest.mark.parametrize("sentence", CONTENT.splitlines())
+def test_sentences_with_the_words_of_furniture_are_content(sentence: str) -> None:
+    assert body_rule(sentence, indented=False, title="") == ""
+
+
+DOUBTFUL = """\
+Back to back meetings were held on May 3.
+Copyright infringement was among the topics that the two sides discussed.
+The two sides discussed all rights reserved to coastal States under UNCLOS.
+The two sides agreed to amend the KOGL scheme.
+양측은 저작물 보호를 위한 협력을 강화하기로 하였다.
+To protect citizens the Ministry opened a contact point, sudan@mofa.go.kr, which took 300 calls.
+For citizens in Sudan the embassy set up an e-mail address, sudan@mofa.go.kr, on May 3.
+"""
+
+
+@pytest.mark.parametrize("sentence", DOUBTFUL.splitlines())
+def test_no_sentence_of_a_release_is_dropped(sentence: str) -> None:
+    assert body_rule(sentence, indented=False, title="") == ""
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "3. Visit to the headquarters of YouTube",
+        "o Talks with executives of Facebook and Twitter",
+        "- Opening of the search (led by the coast guard)",
+        "● Main menu items of the state dinner",
+        "o 저작물 보호 협력",
+    ],
+)
+def test_a_numbered_or_bulleted_block_of_the_body_is_content(block: str) -> None:
+    page = f"Plans of the Two Sides\n\n2023-10-17\n\n1. They met.\n\n{block}\n\n4. They left.\n"
+    document = read_document("a.txt", page.encode())
+    assert block.split(maxsplit=1)[1] in [each.text for each in document.passages]
+
+
+def test_the_years_in_a_line_of_their_own_are_no_telephone_number() -> None:
+    assert body_rule("1950-1953", indented=False, title="") == ""
+    assert body_rule("2023-10-17", indented=False, title="") != "contact"
+
+
+def test_a_long_line_is_always_a_paragraph() -> None:
+    line = "Copyright and all rights reserved were discussed, as was the site map. " * 5
+    assert body_rule(line, indented=True, title="") == ""
+
+
+def test_a_signature_is_indented_names_an_office_and_is_no_sentence() -> None:
+    office = "Spokesperson and Deputy Minister for Public Relations of MOFA"
+    assert body_rule(office, indented=True, title="") == "signature"
+    assert body_rule(office, indented=False, title="") == ""
+    assert body_rule("The Ministry will go on.", indented=True, title="") == ""
+
+
+def test_the_title_again() -> None:
+    assert body_rule("ROK–U.S. TALKS", indented=False, title="ROK-U.S. Talks") == "title again"
+    assert body_rule("ROK-U.S. Talks, day 2", indented=False, title="ROK-U.S. Talks") == ""
+
+
+@pytest.mark.parametrize("line", ["Press Releases", "Ministry News", "Press Briefings", "Media"])
+def test_names_of_boards(line: str) -> None:
+    assert is_board(line)
+
+
+@pytest.mark.parametrize("line", ["", "Press Releases on Jeju", "Jeju News", "Talks"])
+def test_other_lines_are_no_boards(line: str) -> None:
+    assert not is_board(line)
+
+
+def test_navigation_is_short_and_no_sentence() -> None:
+    assert is_navigation("Skip to main content")
+    assert not is_navigation("They agreed to skip to content.")
+    assert not is_navigation("Skip to content " * 5)

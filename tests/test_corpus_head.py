@@ -1,0 +1,214 @@
+import pytest
+
+from corpus.document import Document
+from corpus.readers import read_document
+
+TITLE = "ROK-U.S. Talks on the DPRK (October 16)"
+BODY = "1. The two sides met in Seoul.\n\n2. They agreed to meet again.\n"
+
+
+def read(head: str, name: str = "release.txt") -> Document:
+    document = read_document(name, f"{head}\n\n{BODY}".encode())
+    assert [each.label for each in document.passages][-2:] == ["1", "2"]
+    assert [each.text for each in document.passages][-2:] == [
+        "The two sides met in Seoul.",
+        "They agreed to meet again.",
+    ]
+    return document
+
+
+def rules(document: Document) -> list[tuple[str, str]]:
+    return [(each.rule, each.span.of(document.text)) for each in document.dropped]
+
+
+def test_the_whole_head_of_a_board_page() -> None:
+    document = read(
+        "바로가기 메뉴\n본문 바로가기\n주메뉴 바로가기\n검색창 열기\nKOR\n\nPress Releases\n\n"
+        f"{TITLE}\n\nDate\n2023-10-17\nhit\n3463"
+    )
+    assert (document.title, document.title_stated) == (TITLE, True)
+    assert document.board == "Press Releases"
+    assert (str(document.posted), document.posted_from) == ("2023-10-17", "date block")
+    assert [str(day) for day in document.events] == ["2023-10-16"]
+    assert rules(document) == [
+        ("navigation", "바로가기 메뉴"),
+        ("navigation", "본문 바로가기"),
+        ("navigation", "주메뉴 바로가기"),
+        ("navigation", "검색창 열기"),
+        ("navigation", "KOR"),
+        ("board", "Press Releases"),
+        ("title", TITLE),
+        ("date label", "Date"),
+        ("date block", "2023-10-17"),
+        ("hits", "hit"),
+        ("hits", "3463"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "posted", "kind"),
+    [
+        ("Date\n2023-10-17\nHit\n3,463", "2023-10-17", "date block"),
+        ("작성일\n2023-10-17\n조회수\n3463", "2023-10-17", "date block"),
+        ("Date 2013.04.25 Hit 1,234", "2013-04-25", "date block"),
+        ("Date: 2013.04.25\nViews: 1,234", "2013-04-25", "date block"),
+        ("Posted on October 17, 2023", "2023-10-17", "date block"),
+        ("17 October 2023", "2023-10-17", "date line"),
+        ("02.07.2024", "2024-07-02", "date line"),
+        ("2023-10-17 14:30", "2023-10-17", "date line"),
+    ],
+)
+def test_the_shapes_of_a_date_block(block: str, posted: str, kind: str) -> None:
+    document = read(f"{TITLE}\n\n{block}")
+    assert (str(document.posted), document.posted_from) == (posted, kind)
+    assert document.title == TITLE
+    assert document.passages[0].label == "1"
+
+
+def test_a_date_above_the_title() -> None:
+    document = read(f"October 17, 2023\n\n{TITLE}")
+    assert (document.title, str(document.posted)) == (TITLE, "2023-10-17")
+
+
+def test_a_title_that_begins_with_its_date_is_a_title() -> None:
+    document = read("January 29-30, 2022 ROK-U.S. Talks\n\n2022-02-01")
+    assert document.title == "January 29-30, 2022 ROK-U.S. Talks"
+    assert str(document.posted) == "2022-02-01"
+
+
+def test_a_labelled_title_date_and_source() -> None:
+    document = read(f'Title: "{TITLE}"\nDate: 2023-10-17\nSource: https://example.org/x?seq=1')
+    assert (document.title, str(document.posted)) == (TITLE, "2023-10-17")
+    assert document.source == "https://example.org/x?seq=1"
+    assert read("제목 외교부 장관 회담\n작성일 2023-10-17").title == "외교부 장관 회담"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Title IX Enforcement Guidance Released",
+        "Subject Matter Experts Meet in Seoul",
+        "Title of Ambassador Conferred on Mr. Kim",
+    ],
+)
+def test_a_title_may_begin_with_the_word_title(title: str) -> None:
+    assert read(f"{title}\n\n2023-10-17").title == title
+
+
+def test_a_bare_address_is_the_source() -> None:
+    assert (
+        read(f"{TITLE}\n\n<https://mofa.example/v?seq=3>").source == "https://mofa.example/v?seq=3"
+    )
+
+
+def test_photo_captions_that_repeat_the_title() -> None:
+    document = read(f"{TITLE} (1)\n{TITLE} (2)\n\n2023-10-17")
+    assert (document.title, str(document.posted)) == (TITLE, "2023-10-17")
+    assert ("photo caption", f"{TITLE} (1)") in rules(document)
+
+
+def test_a_title_that_ends_in_a_number_is_whole() -> None:
+    assert (
+        read("Meeting of Working Group (1)\n\n2023-10-17").title == "Meeting of Working Group (1)"
+    )
+
+
+@pytest.mark.parametrize("remark", ["[Unofficial Translation]", "(Unofficial Translation)"])
+def test_a_remark_in_brackets_is_no_title(remark: str) -> None:
+    assert read(f"{remark}\n\n{TITLE}").title == TITLE
+    assert read(f"{TITLE}\n\n{remark}").title == TITLE
+
+
+def test_the_name_of_the_site_above_its_navigation_is_no_title() -> None:
+    document = read(f"Ministry of Foreign Affairs\nSkip to content\nOpen menu\n{TITLE}\n2023-10-17")
+    assert document.title == TITLE
+    assert rules(document)[0] == ("site name", "Ministry of Foreign Affairs")
+
+
+def test_a_subtitle_between_dashes() -> None:
+    document = read(f"{TITLE}\n\n- The two sides discussed A and B -")
+    assert document.subtitle == "The two sides discussed A and B"
+    assert [each.label for each in document.passages] == ["1", "2"]
+
+
+def test_bylines_below_the_title() -> None:
+    office, name = "Office of the Spokesperson", "Antony J. Blinken, Secretary of State"
+    document = read(f"{TITLE}\n2022-03-16\n{office}\n{name}")
+    assert document.byline == f"{office}; {name}"
+    assert document.title == TITLE
+
+
+def test_the_title_printed_again_is_dropped() -> None:
+    document = read(f"{TITLE}\n\n2023-10-17\n\n{TITLE.upper()}")
+    assert ("title again", TITLE.upper()) in rules(document)
+    assert document.byline == ""
+
+
+def test_without_a_title_the_first_sentence_serves() -> None:
+    document = read("")
+    assert (document.title, document.title_stated) == ("The two sides met in Seoul.", False)
+    assert (document.posted, document.posted_from, document.events) == (None, "", ())
+    assert rules(document) == []
+
+
+def test_a_long_first_sentence_is_cut_at_a_word() -> None:
+    document = read_document("a.txt", b"1. " + b"Amb. Kim met " * 20 + b"them.\n")
+    assert document.title.endswith(" …")
+    assert len(document.title) <= 122
+    assert document.passages[0].text.startswith(document.title.removesuffix(" …"))
+
+
+@pytest.mark.parametrize(
+    ("name", "posted"),
+    [
+        ("year/2021-05-20_visit.txt", "2021-05-20"),
+        ("2021-05-20.txt", "2021-05-20"),
+        ("2021-13-20_visit.txt", "None"),
+        ("2021-05-201.txt", "None"),
+        ("2021-05-20/visit.txt", "None"),
+    ],
+)
+def test_the_date_of_a_file_name_is_the_last_resort(name: str, posted: str) -> None:
+    document = read(TITLE, name)
+    assert str(document.posted) == posted
+    assert document.posted_from == ("" if posted == "None" else "file name")
+    assert str(read(f"{TITLE}\n\n2023-10-17", name).posted) == "2023-10-17"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Minister Meets with Executives of Facebook and Twitter",
+        "Minister Meets with the CEO of YouTube",
+        "ROK, U.S. to Open Search for the Missing",
+        "New Site Map of Joint Excavation Unveiled",
+        "Back to School in Gaza",
+        "Back to the Negotiating Table",
+        "Copyright Agreement Signed with Viet Nam",
+        "Ministry Adopts KOGL for Its Photographs",
+        "외교부 로고 공모전 결과",
+    ],
+)
+def test_a_title_above_a_date_block_is_never_furniture(title: str) -> None:
+    document = read(f"Press Releases\n\n{title}\n\nDate\n2023-10-17\nhit\n33")
+    assert (document.title, document.title_stated) == (title, True)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The Minister returned today from his visit to the U.S.",
+        "The Minister met the Premier on the morning of May 3 (Seoul time)",
+        "The Minister said: “We shall meet again”",
+    ],
+)
+def test_a_first_paragraph_is_no_byline(lead: str) -> None:
+    document = read(f"{TITLE}\n\n2023-10-17\n\n{lead}")
+    assert document.byline == ""
+    assert document.passages[0].text == lead
+
+
+def test_a_title_and_a_date_alone_keep_the_date() -> None:
+    document = read_document("a.txt", f"{TITLE}\n\n2023-10-17\n".encode())
+    assert [each.text for each in document.passages] == [TITLE]
+    assert str(document.posted) == "2023-10-17"

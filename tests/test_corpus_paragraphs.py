@@ -1,0 +1,284 @@
+import pytest
+
+from corpus.document import Document
+from corpus.readers import read_document
+
+HEAD = "Outcome of ROK-U.S. Talks\n\n2023-10-17\n\n"
+SIGNS = "° ◦ ○ ● ㅇ ᄋ • ▪ ■ □ ▶ ◆ · ❍ ➢ ∙ ⦁ - – — o O".split()
+
+
+def read(body: str) -> Document:
+    document = read_document("a.txt", (HEAD + body).encode())
+    labels = [each.label for each in document.passages]
+    assert len(set(labels)) == len(labels)
+    for passage in document.passages:
+        assert passage.text == passage.span.of(document.text) == passage.text.strip() != ""
+    return document
+
+
+def outline(body: str) -> list[tuple[str, str, int | None]]:
+    return [(each.label, each.text, each.parent) for each in read(body).passages]
+
+
+def rules(document: Document) -> list[tuple[str, str]]:
+    dropped = [(each.rule, each.span.of(document.text)) for each in document.dropped]
+    return [each for each in dropped if each[0] not in ("title", "date line")]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_every_bullet_sign_of_the_offices(sign: str) -> None:
+    assert outline(f"1. One.\n{sign} First.\n\n{sign}  Second.\n2. Two.\n\t{sign} Third.\n") == [
+        ("1", "One.", None),
+        (f"1 {sign} 1", "First.", 0),
+        (f"1 {sign} 2", "Second.", 0),
+        ("2", "Two.", None),
+        (f"2 {sign} 1", "Third.", 3),
+    ]
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("o", "-"), ("-", "o"), ("○", "▪")])
+def test_two_levels_by_order_of_appearance(outer: str, inner: str) -> None:
+    page = f"1. One.\n{outer} A is.\n{inner} B is.\n{inner} C is.\n{outer} D is.\n{inner} E is.\n"
+    assert outline(page) == [
+        ("1", "One.", None),
+        (f"1 {outer} 1", "A is.", 0),
+        (f"1 {outer} 1 {inner} 1", "B is.", 1),
+        (f"1 {outer} 1 {inner} 2", "C is.", 1),
+        (f"1 {outer} 2", "D is.", 0),
+        (f"1 {outer} 2 {inner} 1", "E is.", 4),
+    ]
+
+
+def test_bullets_without_a_paragraph_above_them() -> None:
+    assert outline("● A is.\n\n● B is.\n- C is.\n") == [
+        ("● 1", "A is.", None),
+        ("● 2", "B is.", None),
+        ("● 2 - 1", "C is.", 1),
+    ]
+
+
+def test_a_number_printed_again() -> None:
+    assert outline("1. A is.\n2. B is.\n2. C is.\n2. D is.\no E is.\n1. F is.\n") == [
+        ("1", "A is.", None),
+        ("2", "B is.", None),
+        ("2 bis", "C is.", None),
+        ("2 bis 2", "D is.", None),
+        ("2 bis 2 o 1", "E is.", 3),
+        ("1 bis", "F is.", None),
+    ]
+
+
+@pytest.mark.parametrize("number", ["1.", "1)", "１．", "01.", "1．"])
+def test_the_forms_of_a_number(number: str) -> None:
+    assert outline(f"{number} A is.\n") == [("1", "A is.", None)]
+
+
+def test_numbers_in_brackets_stand_under_a_number() -> None:
+    assert outline("1. A is.\n2. (1) B is.\n(2) C is.\no D is.\n3. E is.\n(1) F is.\n") == [
+        ("1", "A is.", None),
+        ("2 (1)", "B is.", None),
+        ("2 (2)", "C is.", 1),
+        ("2 (1) o 1", "D is.", 1),
+        ("3", "E is.", None),
+        ("3 (1)", "F is.", 4),
+    ]
+
+
+def test_numbers_in_brackets_alone_are_paragraphs_side_by_side() -> None:
+    assert outline("(1) A is.\n\n(2) B is.\n\n(3) C is.\n") == [
+        ("(1)", "A is.", None),
+        ("(2)", "B is.", None),
+        ("(3)", "C is.", None),
+    ]
+
+
+def test_a_number_on_its_own_line() -> None:
+    assert outline("1.\nA is.\n\n2.\n\n\nB is.\n") == [("1", "A is.", None), ("2", "B is.", None)]
+
+
+def test_two_numbers_on_their_own_line() -> None:
+    assert outline("1. A is.\n\n2. (1)\nB is.\n\n(2)\nC is.\n") == [
+        ("1", "A is.", None),
+        ("2 (1)", "B is.", None),
+        ("2 (2)", "C is.", 1),
+    ]
+
+
+def test_a_number_whose_text_is_missing_takes_no_other_number() -> None:
+    assert outline("1.\n\n2. B is.\n") == [("2", "B is.", None)]
+    assert outline("1. A is.\n\n2.\n\n3.\n\nC is.\n")[-1] == ("3", "C is.", None)
+
+
+def test_a_bullet_after_a_lone_number_is_its_bullet() -> None:
+    assert [label for label, text, _ in outline("1.\n\no A is.\no B is.\n") if text == "B is."] == [
+        "1 o 2"
+    ]
+
+
+def test_an_unnumbered_paragraph_continues_the_number_above() -> None:
+    assert outline("1. A is.\nB is.\n° C is.\n\nD is.\n° E is.\n2. F is.\n") == [
+        ("1", "A is.", None),
+        ("1 ¶2", "B is.", 0),
+        ("1 ° 1", "C is.", 0),
+        ("1 ¶3", "D is.", 0),
+        ("1 ° 2", "E is.", 0),
+        ("2", "F is.", None),
+    ]
+
+
+def test_paragraphs_without_any_sign_are_counted() -> None:
+    assert outline("A is.\n\nB is.\n- C is.\n\nD is.\n") == [
+        ("¶1", "A is.", None),
+        ("¶2", "B is.", None),
+        ("¶2 - 1", "C is.", 1),
+        ("¶3", "D is.", None),
+    ]
+
+
+def test_notes_belong_to_what_stands_above_them() -> None:
+    assert outline("1. A is.\n* B is.\n* C is.\n2. D is.\no E is.\n* F is.\n※ G is.\n※H.\n") == [
+        ("1", "A is.", None),
+        ("1 * 1", "B is.", 0),
+        ("1 * 2", "C is.", 0),
+        ("2", "D is.", None),
+        ("2 o 1", "E is.", 3),
+        ("2 o 1 * 1", "F is.", 4),
+        ("2 o 1 ※ 1", "G is.", 4),
+        ("2 o 1 ※ 2", "H.", 4),
+    ]
+
+
+def test_stars_without_anything_above_them_stand_side_by_side() -> None:
+    assert outline("* A is.\n* B is.\n* C is.\n") == [
+        ("* 1", "A is.", None),
+        ("* 2", "B is.", None),
+        ("* 3", "C is.", None),
+    ]
+
+
+@pytest.mark.parametrize("line", ["1.5 million fled.", "1.13.(월) It was.", "2024. It was."])
+def test_a_number_that_is_no_label_is_text(line: str) -> None:
+    assert outline(f"1. A is.\n\n{line}\n") == [("1", "A is.", None), ("1 ¶2", line, 0)]
+
+
+@pytest.mark.parametrize("mark", [" /END/", "/end/", "\n/END/", " * unofficial translation"])
+def test_an_end_mark_is_dropped_and_recorded(mark: str) -> None:
+    document = read(f"1. A is.\n2. B is.{mark}\n")
+    assert [each.text for each in document.passages] == ["A is.", "B is."]
+    assert rules(document) == [
+        ("end or translation mark", mark if not mark.startswith("\n") else mark[1:])
+    ]
+
+
+def test_two_end_marks_behind_the_last_sentence() -> None:
+    assert outline("1. A is.\n2. B is. * unofficial translation /END/\n")[-1][1] == "B is."
+
+
+def test_an_end_mark_inside_a_sentence_is_text() -> None:
+    assert outline("1. They met to /end/ it all.\n")[0][1] == "They met to /end/ it all."
+
+
+def test_the_signature_of_an_office() -> None:
+    office = "Spokesperson and Deputy Minister for Public Relations of MOFA"
+    document = read(f"1. A is.\n\n2. B is.\n\n                {office}\n\n/END/\n")
+    assert [each.label for each in document.passages] == ["1", "2"]
+    assert rules(document) == [("signature", office), ("end or translation mark", "/END/")]
+
+
+def test_an_indented_block_with_a_label_is_no_signature() -> None:
+    page = "1. A is.\n\n\t2. The Ministry sent a team to Sudan\n\n\to The Department sent aid\n"
+    assert outline(page) == [
+        ("1", "A is.", None),
+        ("2", "The Ministry sent a team to Sudan", None),
+        ("2 o 1", "The Department sent aid", 1),
+    ]
+
+
+def test_a_block_of_contacts() -> None:
+    document = read(
+        "A is.\n\nB is.\n\nPeter Stano\nLead Spokesperson\n+32 (0)460 75 45 53\nps@ec.europa.eu\n\n"
+        "For media inquiries, please contact ClimateComms@state.gov.\n"
+    )
+    assert [each.text for each in document.passages] == ["A is.", "B is."]
+    assert [rule for rule, _ in rules(document)] == ["contact"] * 5
+
+
+def test_a_paragraph_beside_an_address_is_kept() -> None:
+    page = "A is.\n\nThe hotline was opened.\n+82-2-3210-0404\n"
+    assert [text for _, text, _ in outline(page)] == ["A is.", "The hotline was opened."]
+
+
+def test_the_licence_at_the_end() -> None:
+    document = read("1. A is.\n\n1.13.(월).jpg 이미지입니다.\n공공누리 제4유형\n© 2023 MOFA\n")
+    assert [each.label for each in document.passages] == ["1"]
+    assert [rule for rule, _ in rules(document)] == ["licence or image caption"] * 3
+
+
+def test_a_source_at_the_end() -> None:
+    document = read("1. A is.\n\nSource: https://e.org/a\n\nLink: https://e.org/b\n")
+    assert document.source == "https://e.org/a"
+    assert [each.label for each in document.passages] == ["1"]
+
+
+def test_turns_of_a_transcript_stand_under_the_question() -> None:
+    document = read(
+        "MR PRICE: Good afternoon.\n\nQUESTION: What did they agree?\n\nMR PRICE:\xa0 Much.\n\n"
+        "And more.\n\nQUESTION: Who?\n\nMINISTER LE DRIAN (interpreted): We.\n"
+    )
+    assert [(each.label, each.speaker, each.parent) for each in document.passages] == [
+        ("¶1", "MR PRICE", None),
+        ("¶2", "QUESTION", None),
+        ("¶3", "MR PRICE", 1),
+        ("¶4", "MR PRICE", 1),
+        ("¶5", "QUESTION", None),
+        ("¶6", "MINISTER LE DRIAN", 4),
+    ]
+    assert document.passages[2].text == "MR PRICE:\xa0 Much."
+
+
+@pytest.mark.parametrize(
+    "line", ["The two sides: they met.", "Amb. Kim: he met.", "At 9:00 it was."]
+)
+def test_a_colon_alone_makes_no_speaker(line: str) -> None:
+    assert [each.speaker for each in read(f"A is.\n\n{line}\n").passages] == ["", ""]
+
+
+def test_headings_are_context_and_no_passages() -> None:
+    document = read("1. A is.\n\nMeasures on Trade\n\nB is.\n\nC is.\n\nHUMAN RIGHTS\n\n1. D is.\n")
+    assert [(each.label, each.text, each.heading) for each in document.passages] == [
+        ("1", "A is.", ""),
+        ("¶1", "B is.", "Measures on Trade"),
+        ("¶2", "C is.", "Measures on Trade"),
+        ("1 bis", "D is.", "HUMAN RIGHTS"),
+    ]
+    assert rules(document) == [("heading", "Measures on Trade"), ("heading", "HUMAN RIGHTS")]
+
+
+def test_a_short_last_line_is_no_heading() -> None:
+    assert [text for _, text, _ in outline("A is.\n\nB is.\n\nA last word\n")][-1] == "A last word"
+
+
+def test_a_very_long_paragraph_is_cut_between_its_sentences() -> None:
+    sentence = "The two sides agreed on a word. "
+    texts = [text for _, text, _ in outline(sentence * 300 + "\n\nThe end is.\n")]
+    assert texts[-1] == "The end is."
+    assert " ".join(texts[:-1]) == (sentence * 300).strip()
+    assert all(len(text) <= 1200 and text.endswith("word.") for text in texts[:-1])
+    assert len(texts) == 10  # 37 sentences of 32 characters fit into 1200
+
+
+def test_a_paragraph_of_ordinary_length_is_one_passage() -> None:
+    text = ("The two sides agreed on a word. " * 100).strip()
+    assert outline(text + "\n\nThe end is.\n")[0] == ("¶1", text, None)
+
+
+@pytest.mark.parametrize("item", ["to support solutions for the ocean; and", "to end the plan, or"])
+def test_an_item_of_a_running_list_is_no_heading(item: str) -> None:
+    page = f"They agreed on the following.\n\n{item}\n\nto stop the trade.\n"
+    assert [text for _, text, _ in outline(page)][1] == item
+
+
+@pytest.mark.parametrize("words", ["In 2018 they left it. In 2019 —", "So as soon as we have –"])
+def test_interrupted_words_of_a_transcript_are_no_heading(words: str) -> None:
+    page = f"MR PRICE: They agreed.\n\n{words}\n\nQUESTION: Who agreed?\n"
+    assert [text for _, text, _ in outline(page)][1] == words

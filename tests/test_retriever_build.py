@@ -1,0 +1,256 @@
+"""Indexing: only what changed is encoded, generations replay, bad folders change nothing."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
+
+from bot.render import answer_json
+from corpus.errors import CorpusError
+from embeddings import DEFAULT_MODEL
+from retriever.answer import Answer
+from retriever.ask import ask
+from retriever.build import index
+from retriever.errors import NothingToIndex
+from retriever.generation import Generation
+from retriever.home import KEPT_GENERATIONS, Home
+
+QUESTION = "What was agreed about the harbor of Busan?"
+
+
+@pytest.fixture
+def own(shelf: Shelf, models: Path, tmp_path: Path) -> Shelf:
+    """The small corpus with a vector cache that no other test fills."""
+    place = tmp_path / "own models"
+    shutil.copytree(
+        models, place, copy_function=os.link, ignore=shutil.ignore_patterns("vectors.db*")
+    )
+    return Shelf(shelf.folder, Home(tmp_path / "own", place))
+
+
+def as_printed(answer: Answer) -> dict[str, object]:
+    return answer_json(answer, explain=True) | {"milliseconds": None}
+
+
+def test_everything_is_encoded_once(own: Shelf) -> None:
+    told: list[tuple[str, int, int]] = []
+    first = index(own.home, [own.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now))
+    passages, contexts = 3 + 2 + 2, 3
+    assert (first.published, first.encoded) == (True, passages + contexts)
+    assert (first.manifest.documents, first.manifest.passages) == (3, passages)
+    assert (first.manifest.oldest, first.manifest.newest) == ("2021-03-04", "2023-09-02")
+    assert ("Reading releases", 3, 3) in told
+    assert ("Encoding passages", 10, 10) in told
+
+    second = own.index()
+    assert (second.published, second.encoded) == (False, 0)
+    assert (second.generation, own.home.kept()) == (first.generation, [first.generation])
+
+
+def test_only_what_changed_is_encoded(own: Shelf) -> None:
+    own.index()
+    own.write(harbour=HARBOUR.replace("by 2025", "by 2026"))  # neither title nor lead
+    assert own.index().encoded == 1
+    own.write(harbour=HARBOUR.replace("Carl Diaz", "Carla Diaz"))  # the lead and so the context
+    assert own.index().encoded == 2
+    own.write(harbour=HARBOUR)  # what was seen before is remembered
+    assert own.index().encoded == 0
+    (own.folder / "culture.txt").unlink()
+    build = own.index()
+    assert (build.published, build.encoded, build.manifest.documents) == (True, 0, 2)
+    (own.folder / "harbour.txt").rename(own.folder / "port.txt")
+    build = own.index()
+    assert (build.published, build.encoded) == (True, 0)
+
+
+def test_an_added_document_answers_at_once_and_a_removed_one_no_more(shelf: Shelf) -> None:
+    question = "Which animal is the mascot of the winter games?"
+    assert shelf.ask(question).passages == ()
+    shelf.write(games=release("Games", "2024-01-02", "The mascot of the winter games is a zebra."))
+    shelf.index()
+    assert shelf.ask(question).passages[0].document.id == "games.txt"
+    (shelf.folder / "games.txt").unlink()
+    shelf.index()
+    assert shelf.ask(question).passages == ()
+
+
+def test_an_older_generation_is_replayed(shelf: Shelf) -> None:
+    first = Generation.open(shelf.home)
+    before = as_printed(ask(first, QUESTION))
+    shelf.write(port=release("Harbor Fees", "2024-05-05", "Harbor fees of Busan were agreed."))
+    shelf.index()
+    now = as_printed(shelf.ask(QUESTION))
+    assert now["generation"] != before["generation"]
+    assert now["passages"] != before["passages"]
+    assert as_printed(ask(Generation.open(shelf.home, first.name), QUESTION)) == before
+    assert as_printed(ask(first, QUESTION)) == before  # and one that was open all the while
+
+    shelf.write(harbour=HARBOUR.replace("2025", "2026"))
+    shelf.index()
+    replayed = ask(Generation.open(shelf.home, first.name), QUESTION)
+    assert replayed.withheld == ("harbour.txt",)
+
+
+def test_old_generations_go(shelf: Shelf) -> None:
+    names = [Generation.open(shelf.home).name]
+    for year in range(2026, 2026 + KEPT_GENERATIONS):
+        shelf.write(harbour=HARBOUR.replace("2025", str(year)))
+        names.append(shelf.index().generation)
+    assert shelf.home.kept() == names[1:]
+
+
+def test_equal_corpora_answer_alike(shelf: Shelf, models: Path, tmp_path: Path) -> None:
+    again = Shelf(shelf.folder, Home(tmp_path / "again", models))
+    again.index()
+    one, two = as_printed(shelf.ask(QUESTION)), as_printed(again.ask(QUESTION))
+    assert one["passages"] == two["passages"]
+
+
+def test_a_damaged_generation_is_built_anew(shelf: Shelf) -> None:
+    name = Generation.open(shelf.home).name
+    for file in ("manifest.json", "passages.db", "vectors.faiss", "lexical/meta.json"):
+        (shelf.home.generation() / file).unlink()
+        build = shelf.index()
+        assert (build.published, build.encoded) == (True, 0)
+        assert build.generation != name
+        assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
+
+
+def test_the_same_id_in_two_folders(models: Path, tmp_path: Path) -> None:
+    for place, text in (("a/r", HARBOUR), ("b/r", VACCINES), ("c/r", CULTURE)):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "x.txt").write_text(text)
+    home = Home(tmp_path / "home", models)
+    folders = [tmp_path / name / "r" for name in "abca"]  # the first is named twice
+    build = index(home, folders, DEFAULT_MODEL)
+    assert [list(each.files) for each in build.manifest.folders] == [
+        ["x.txt"],
+        ["r/x.txt"],
+        ["r~2/x.txt"],
+    ]
+    first = ask(Generation.open(home), "vaccine doses for Freedonia").passages[0]
+    assert (first.document.id, first.document.path) == ("r/x.txt", str(tmp_path / "b/r/x.txt"))
+
+
+def empty(folder: Path) -> None:
+    folder.mkdir()
+
+
+def hidden(folder: Path) -> None:
+    folder.mkdir()
+    (folder / ".release.txt").write_text(HARBOUR)
+
+
+def binary(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(bytes(range(256)) * 20)
+
+
+def blank(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b" \n\t\n")
+
+
+def undecodable(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b"\xff\xfe\x41")
+
+
+def foreign(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+
+
+def link(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "a.txt").symlink_to("/etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (empty, r"\(no files\)"),
+        (hidden, r"\(no files\)"),
+        (binary, "1 skipped: it holds binary data, not text"),
+        (blank, "1 skipped: it is empty"),
+        (undecodable, "1 skipped: it is marked as utf-16 but breaks off"),
+        (foreign, r"1 skipped: there is no reader for \.pdf"),
+        (link, "1 skipped: it links out of the folder"),
+    ],
+)
+def test_a_folder_without_documents_changes_nothing(
+    shelf: Shelf, tmp_path: Path, make: Callable[[Path], None], why: str
+) -> None:
+    make(tmp_path / "bad")
+    with pytest.raises(
+        NothingToIndex, match=rf"No document can be read in .*{why}.*; name another"
+    ):
+        index(shelf.home, [tmp_path / "bad"], DEFAULT_MODEL)
+    assert len(shelf.home.kept()) == 1
+    assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
+
+
+@pytest.mark.parametrize(("name", "why"), [("gone", "does not exist"), ("file", "is not a folder")])
+def test_what_is_no_folder_changes_nothing(
+    shelf: Shelf, tmp_path: Path, name: str, why: str
+) -> None:
+    (tmp_path / "file").write_text(HARBOUR)
+    with pytest.raises(CorpusError, match=f"{why}; name a folder of documents"):
+        index(shelf.home, [shelf.folder, tmp_path / name], DEFAULT_MODEL)
+    assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
+
+
+def test_a_folder_with_an_undecodable_name_is_indexed_or_refused(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    (folder / "a.txt").write_text(HARBOUR)
+    try:
+        index(shelf.home, [folder], DEFAULT_MODEL)
+    except CorpusError as error:
+        str(error).encode()
+    assert shelf.ask(QUESTION).passages
+
+
+def test_skipped_files_are_named_with_their_reasons(shelf: Shelf) -> None:
+    (shelf.folder / "empty.txt").write_bytes(b"")
+    (shelf.folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    (shelf.folder / "out.txt").symlink_to("/etc/passwd")
+    assert shelf.index().manifest.folders[0].skipped == {
+        "empty.txt": "it is empty",
+        "out.txt": "it links out of the folder",
+        "photo.jpg": "there is no reader for .jpg",
+    }
+
+
+def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from retriever.build import index; from retriever.home import Home\n"
+        "home, models, folder = map(Path, sys.argv[1:])\n"
+        "print('ready', flush=True)\n"
+        f"index(Home(home, models), [folder], {DEFAULT_MODEL!r})\n"
+    )
+    places = [str(path) for path in (shelf.home.path, shelf.home.models, shelf.folder)]
+    for number, delay in enumerate((0.2, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1)):
+        shelf.write(harbour=HARBOUR.replace("2025", str(2030 + number)))
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, *places], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        with process:
+            process.stdout.readline()  # type: ignore[union-attr]
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        answer = shelf.ask("How many doses of vaccine went to Freedonia?")
+        assert answer.passages[0].document.id == "vaccines.txt"
+    shelf.index()
+    assert "2036" in shelf.ask(QUESTION).passages[0].text
+    assert sorted(each.name for each in shelf.home.generations.iterdir()) == shelf.home.kept()
