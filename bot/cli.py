@@ -5,13 +5,18 @@ Only what a command needs is imported, when it runs: `pincite --help` answers at
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from bot.day import Day
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -23,18 +28,21 @@ FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
 def main() -> None:
     """Runs the command line and exits: 0 found, 1 nothing found, 2 error."""
     try:
-        code = pincite.main(standalone_mode=False)
+        code = pincite.main(prog_name="pincite", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = _complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        code = ERROR
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "pincite"
         code = _complain(f"{error.format_message()} See `{command} --help`.")
     except click.ClickException as error:
         code = _complain(error.format_message())
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
+    except _ReadEnough:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FOUND
     except OSError as error:
         code = _complain(
@@ -45,6 +53,18 @@ def main() -> None:
             raise
         code = _complain(str(error))
     sys.exit(code if isinstance(code, int) else FOUND)
+
+
+class _ReadEnough(Exception):
+    """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise _ReadEnough from None
 
 
 def _is_expected(error: Exception) -> bool:
@@ -59,31 +79,6 @@ def _is_expected(error: Exception) -> bool:
 def _complain(sentence: str, code: int = ERROR) -> int:
     click.echo(f"pincite: {' '.join(sentence.split())}", err=True)
     return code
-
-
-class Day(click.ParamType[datetime.date]):
-    """A day as `2023-10-17`, or a whole month or year as `2023-10` or `2023`."""
-
-    name = "date"
-
-    def __init__(self, *, last: bool = False) -> None:
-        self._last = last
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime.date:
-        """The day, or the first or last day of the month or year."""
-        import calendar
-
-        if isinstance(value, datetime.date):
-            return value
-        try:
-            year, month, day = ([int(part) for part in value.split("-")] + [0, 0])[:3]
-            month = month or (12 if self._last else 1)
-            length = calendar.monthrange(year, month)[1]
-            return datetime.date(year, month, day or (length if self._last else 1))
-        except (ValueError, calendar.IllegalMonthError):
-            self.fail(f"{value!r} is no date; write it as 2023-10-17, 2023-10 or 2023.")
 
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -119,7 +114,12 @@ def pincite(context: click.Context, home: Path | None) -> None:
 @click.option("--after", type=Day(), metavar="DATE", help="Posted or happened on or after DATE.")
 @click.option("--before", type=Day(last=True), metavar="DATE", help="... on or before DATE.")
 @click.option("--history", multiple=True, metavar="Q", help="An earlier question; repeatable.")
-@click.option("--asked-on", type=Day(), metavar="DATE", help="The day of asking.  [default: today]")
+@click.option(
+    "--asked-on",
+    type=Day(),
+    metavar="DATE",
+    help="The day of asking; days such as 'last month' are not read yet.",
+)
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
 @AS_JSON
@@ -163,10 +163,9 @@ def ask(
         after=after,
         before=before,
     )
-    if as_json:
-        _print_json(answer_json(answer, explain=explain))
-    else:
-        click.echo(answer_text(answer, explain=explain))
+    _print(
+        answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain)
+    )
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
 
 
@@ -194,10 +193,7 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
     chosen = folders or settings.folders or _indexed_folders(home)
     with shown_progress(plain=as_json) as progress:
         build = build_index(home, chosen, settings.model, download=download, progress=progress)
-    if as_json:
-        _print_json(build_json(build))
-    else:
-        click.echo(build_text(build))
+    _print(build_json(build) if as_json else build_text(build))
     return FOUND
 
 
@@ -205,15 +201,17 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
 @AS_JSON
 @click.pass_obj
 def status(home_flag: Path | None, as_json: bool) -> int:
-    """Say what the index holds, what was skipped and why, and what changed since."""
+    """Say what the index holds, what was skipped and why, and what changed since.
+
+    \b
+    Example:
+      pincite status --json
+    """
     from bot.reports import status_facts, status_text
 
     _, home = _settings(home_flag)
     facts = status_facts(home)
-    if as_json:
-        _print_json(facts)
-    else:
-        click.echo(status_text(facts))
+    _print(facts if as_json else status_text(facts))
     return FOUND
 
 
@@ -248,10 +246,7 @@ def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_
     folder = home.generation()
     read_manifest(folder)
     found = cited(PassageStore.open(folder), Citation.parse(" ".join(citation)), neighbours)
-    if as_json:
-        _print_json(cited_json(found))
-    else:
-        click.echo(cited_text(found))
+    _print(cited_json(found) if as_json else cited_text(found))
     return FOUND if found.receipt.state is State.VALID else NOT_FOUND
 
 
@@ -287,10 +282,7 @@ def verify(
     store = PassageStore.open(folder)
     parsed = [Citation.parse(citation) for citation in citations]
     receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
-    if as_json:
-        _print_json(receipts_json(receipts))
-    else:
-        click.echo(receipts_text(receipts))
+    _print(receipts_json(receipts) if as_json else receipts_text(receipts))
     return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND
 
 
@@ -321,10 +313,7 @@ def evaluate(home_flag: Path | None, questions: Path, corpora: Path | None, as_j
     settings, home = _settings(home_flag)
     with shown_progress(plain=as_json) as progress:
         report = run(questions, home, settings.model, corpora=corpora, progress=progress)
-    if as_json:
-        _print_json(evaluation_json(report))
-    else:
-        click.echo(evaluation_text(report))
+    _print(evaluation_json(report) if as_json else evaluation_text(report))
     return FOUND
 
 
@@ -335,16 +324,17 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
     """Check the installation, the model and the index, and say what to do about each problem.
 
     Exit code 0: all is well; 1: something is wrong.
+
+    \b
+    Example:
+      pincite doctor
     """
     from bot.doctor import examine
     from bot.reports import findings_json, findings_text
 
     settings, home = _settings(home_flag)
     findings = examine(home, settings.model)
-    if as_json:
-        _print_json(findings_json(findings))
-    else:
-        click.echo(findings_text(findings))
+    _print(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else NOT_FOUND
 
 
@@ -363,7 +353,7 @@ def completion(shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"There is no completion for {shell}.")
-    click.echo(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
+    _say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
     return FOUND
 
 
@@ -376,15 +366,25 @@ def _settings(home_flag: Path | None) -> tuple[Settings, Home]:
 
 
 def _indexed_folders(home: Home) -> tuple[Path, ...]:
-    from retriever.errors import NoIndex
+    """The folders of the newest generation that can still say them, by its manifest or passages."""
+    from retriever.errors import RetrieverError
     from retriever.manifest import read_manifest
+    from retriever.passages import PassageStore
 
-    try:
-        manifest = read_manifest(home.generation())
-    except NoIndex:
-        raise click.UsageError("Nothing was indexed yet: name a folder of documents.") from None
-    return tuple(Path(folder.path) for folder in manifest.folders)
+    for name in reversed(home.kept()):
+        with contextlib.suppress(RetrieverError):
+            manifest = read_manifest(home.generation(name))
+            return tuple(Path(folder.path) for folder in manifest.folders)
+        with contextlib.suppress(RetrieverError):
+            return tuple(PassageStore.open(home.generation(name)).folders())
+    raise click.UsageError("No index says which folders it held: name a folder of documents.")
 
 
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+def _print(rendered: str | dict[str, Any]) -> None:
+    """Prints text, or an object as one line of JSON."""
+    if isinstance(rendered, str):
+        _say(rendered)
+        return
+    text = json.dumps(rendered, ensure_ascii=False, allow_nan=False)
+    # A lone surrogate, from bytes that are no text, cannot be written as UTF-8; JSON can escape it.
+    _say(re.sub("[\ud800-\udfff]", lambda lone: f"\\u{ord(lone[0]):04x}", text))

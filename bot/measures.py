@@ -1,5 +1,6 @@
 """What `pincite eval` prints: the measures by type, the verdicts, the questions that failed."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +20,7 @@ def evaluation_json(report: Report) -> dict[str, Any]:
         "lost": report.lost,
         "measures": {
             kind or "all": {
-                system: {name: round(report.mean(system, name, kind), 4) for name in MEASURES}
+                system: {name: _number(report.mean(system, name, kind)) for name in MEASURES}
                 for system in _SYSTEMS
             }
             for kind in kinds
@@ -29,7 +30,7 @@ def evaluation_json(report: Report) -> dict[str, Any]:
             "answerable_refused": report.refused_answerable,
             "unanswerable": len(report.results) - report.answerable,
             "unanswerable_found": report.found_unanswerable,
-            "auroc": round(report.discrimination, 4),
+            "auroc": _number(report.discrimination),
             "threshold": round(report.threshold, 4),
         },
         "results": [
@@ -65,6 +66,11 @@ def evaluation_text(report: Report) -> str:
         for each in _failures(report)
     ]
     return "\n".join(lines)
+
+
+def _number(value: float) -> float | None:
+    """A rounded number, or None where there was nothing to measure."""
+    return None if math.isnan(value) else round(value, 4)
 
 
 def _table(report: Report) -> Iterator[str]:

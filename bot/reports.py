@@ -48,16 +48,18 @@ def status_facts(home: Home) -> dict[str, Any]:
 
     folder = home.generation()
     manifest = read_manifest(folder)
-    known = {name for each in manifest.folders for name in each.files | each.skipped}
+    documents = PassageStore.open(folder).all_documents()
+    known = {Path(each.path, name) for each in manifest.folders for name in each.skipped}
+    known |= {document.path for document in documents}
     present = [
         f"{Path(each.path).name}/{file.id}"
         for each in manifest.folders
         if Path(each.path).is_dir()
         for file in list_files(Path(each.path))[0]
-        if file.id not in known and f"{Path(each.path).name}/{file.id}" not in known
+        if file.path not in known
     ]
     states: dict[State, list[str]] = {State.CHANGED: [], State.MISSING: []}
-    for document in PassageStore.open(folder).all_documents():
+    for document in documents:
         state, _ = source_text(document)
         if state in states:
             states[state].append(document.id)

@@ -44,9 +44,27 @@ def read_settings(
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
     at = working if home or environment.get("PINCITE_HOME") else base
+    try:
+        return _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
+    except RuntimeError as error:  # of `~someone`
+        raise SettingsError(
+            f"A folder's name in {file or '--home'} cannot be used ({error}); correct it."
+        ) from None
+
+
+def _settled(
+    home: str | Path | None,
+    at: Path,
+    base: Path,
+    stated: Mapping[str, Any],
+    environment: Mapping[str, str],
+    default_model: str,
+) -> Settings:
+    model = stated.get("model", default_model)
+    beside = base / Path(model).expanduser()
     return Settings(
-        home=at / Path(chosen or ".pincite").expanduser(),
-        model=environment.get("PINCITE_MODEL") or stated.get("model", DEFAULT_MODEL),
+        home=at / Path(home or ".pincite").expanduser(),
+        model=environment.get("PINCITE_MODEL") or (str(beside) if beside.is_dir() else model),
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
     )
@@ -69,7 +87,7 @@ def _stated(file: Path) -> dict[str, Any]:
         if key not in _KINDS:
             known = ", ".join(_KINDS)
             raise SettingsError(f"The file {file} sets {key!r}, which is unknown; use {known}.")
-        if not isinstance(value, _KINDS[key]):
+        if type(value) is not _KINDS[key]:
             kind = _KINDS[key].__name__
             raise SettingsError(f"In {file} the value of {key!r} is no {kind}; correct it.")
     if not all(isinstance(folder, str) for folder in stated.get("folders", ())):

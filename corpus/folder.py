@@ -36,6 +36,9 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
         raise FolderMissing(f"The folder {folder} {state}; name a folder of documents.")
+    if printable(str(folder)) != str(folder):
+        name = printable(str(folder))
+        raise FolderMissing(f"The folder {name} has a name that is no text; rename it.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise FolderMissing(f"The folder {folder} cannot be read; change its permissions.")
     root = folder.resolve()

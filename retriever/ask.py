@@ -14,6 +14,8 @@ from retriever.ranking import Ranked, rank
 from retriever.receipts import source_text
 from retriever.verdict import NEAR_PASSAGES, judge
 
+_COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score alike
+
 
 def ask(
     generation: Generation,
@@ -34,10 +36,13 @@ def ask(
     reading = read_question(question, history)
     ranked = rank(generation, reading, generation.rows_between(after, before))
     verdict, reason = judge(generation.lexical, reading, ranked)
-    shown = {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
-    hits, withheld = _hits(generation, reading, ranked, shown)
-    if withheld and not hits:
-        verdict, reason = Verdict.NONE, "the documents that match changed since they were indexed"
+    hits, withheld = _hits(generation, reading, ranked, _shown(verdict, top))
+    if withheld:  # the verdict rests on what can be shown
+        ranked = ranked.without(withheld)
+        verdict, reason = judge(generation.lexical, reading, ranked)
+        hits, _ = _hits(generation, reading, ranked, _shown(verdict, top))
+        if verdict is Verdict.NONE:
+            reason = "the documents that match changed since they were indexed"
     return Answer(
         question=question,
         searched=Searched(
@@ -53,30 +58,36 @@ def ask(
         documents=generation.manifest.documents,
         newest=generation.manifest.newest,
         milliseconds=(time.perf_counter() - started) * 1000,
-        withheld=tuple(withheld),
+        withheld=tuple(dict.fromkeys(withheld.values())),
     )
+
+
+def _shown(verdict: Verdict, top: int) -> int:
+    return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
 
 
 def _hits(
     generation: Generation, reading: Reading, ranked: Ranked, count: int
-) -> tuple[list[Hit], list[str]]:
-    """The first `count` candidates whose receipts hold, and the documents withheld.
+) -> tuple[list[Hit], dict[int, str]]:
+    """The first `count` candidates whose receipts hold, and the rows and documents withheld.
 
     A text that stands in several documents is shown once; the others are its `also_in`.
     """
     shown: dict[str, tuple[int, StoredPassage, StoredDocument]] = {}
     copies: dict[str, list[str]] = {}
     sources: dict[int, str] = {}
-    withheld: dict[str, None] = {}
-    for position, row in enumerate(ranked.rows.tolist()):
-        if len(shown) == count:
-            break
+    withheld: dict[int, str] = {}
+    for position, row in enumerate(ranked.rows.tolist() if count else []):
         passage = generation.store.passage(row)
+        if len(shown) == count and passage.text not in shown:
+            if position >= count + _COPIES_AMONG:
+                break
+            continue
         document = generation.store.document(passage.document)
         if document.number not in sources:
             sources[document.number] = source_text(document)[1]
         if sources[document.number][passage.start : passage.end] != passage.text:
-            withheld[document.id] = None
+            withheld[row] = document.id
         elif passage.text in shown:
             copies[passage.text].append(str(_citation(passage, document)))
         else:
@@ -97,7 +108,7 @@ def _hits(
             shares=ranked.shares(position),
         )
         for number, (text, (position, passage, document)) in enumerate(shown.items(), start=1)
-    ], list(withheld)
+    ], withheld
 
 
 def _citation(passage: StoredPassage, document: StoredDocument) -> Citation:

@@ -138,6 +138,8 @@ def evaluate(
     by_corpus: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_corpus[everything if case.corpus == "all" else case.corpus].append(case)
+    if "" in by_corpus:
+        raise QuestionsRefused(f"No question of {path} names a folder; write one as its corpus.")
     for corpus, asked in by_corpus.items():
         folders = [_folder(name, path, corpora) for name in sorted(corpus.split("+"))]
         place = Home(home.path / "eval" / corpus, home.models)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ KEPT_GENERATIONS = 3
 """The current one and those before it that `--generation` can still replay."""
 
 _UNFINISHED = ".unfinished-"
+_NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Home:
     def current(self) -> str | None:
         """The name of the current generation, or None before the first."""
         try:
-            return (self.path / "CURRENT").read_text("utf-8").strip() or None
+            return (self.path / "CURRENT").read_text("utf-8", "replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -57,7 +59,7 @@ class Home:
         if not self.generations.is_dir():
             return []
         names = [each.name for each in self.generations.iterdir() if each.is_dir()]
-        return sorted(name for name in names if not name.startswith("."))
+        return sorted(name for name in names if _NAME.fullmatch(name))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import tantivy
@@ -72,8 +72,9 @@ def write_lexical(folder: Path, documents: Sequence[Document]) -> None:
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
         self._schema = _schema()
+        self._folder = folder
         self._searcher = index.searcher()
 
     @classmethod
@@ -82,7 +83,7 @@ class LexicalIndex:
         try:
             index = tantivy.Index.open(str(folder / FOLDER))
             index.register_tokenizer(_ANALYZER, ANALYZER)
-            return cls(index)
+            return cls(index, folder)
         except (ValueError, OSError) as error:
             raise damaged(folder, FOLDER, error) from None
 
@@ -107,7 +108,7 @@ class LexicalIndex:
             within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
             only = tantivy.Query.const_score_query(within, 0.0)
             query = query.and_must_match(only)
-        hits = self._searcher.search(query, limit=count, count=False).hits
+        hits = self._hits(query, count)
         rows = np.array(
             self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
         )
@@ -161,7 +162,13 @@ class LexicalIndex:
             for field in ("text", "title")
         ]
         query = tantivy.Query.boolean_query(clauses)
-        return bool(self._searcher.search(query, limit=1, count=False).hits)
+        return bool(self._hits(query, 1))
+
+    def _hits(self, query: tantivy.Query, count: int) -> list[tuple[Any, tantivy.DocAddress]]:
+        try:
+            return self._searcher.search(query, limit=count, count=False).hits
+        except (ValueError, OSError) as error:
+            raise damaged(self._folder, FOLDER, error) from None
 
     def _in_any_field(self, term: str, fields: Mapping[str, float]) -> tantivy.Query:
         queries = [

@@ -58,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))
         return Manifest(format=version, folders=folders, vectors=vectors, **facts)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged(folder, "manifest.json", error) from None
 
 

@@ -129,7 +129,7 @@ class PassageStore:
         try:
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             return cls(connection, folder)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, TypeError, ValueError) as error:
             raise damaged(folder, FILE, error) from None
 
     def passage(self, row: int) -> StoredPassage:
@@ -143,7 +143,7 @@ class PassageStore:
 
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
-        return _document(self._one("SELECT * FROM documents WHERE number = ?", number))
+        return self._document(self._one("SELECT * FROM documents WHERE number = ?", number))
 
     def spoken(self, rows: Sequence[int]) -> set[int]:
         """Those of these rows whose passage is a speaker's turn."""
@@ -159,19 +159,37 @@ class PassageStore:
 
     def document_named(self, identifier: str) -> StoredDocument | None:
         """The document with this id, or None."""
+        if identifier != identifier.encode("utf-8", "replace").decode():
+            return None  # no indexed name holds what cannot be encoded
         found = self._all("SELECT * FROM documents WHERE id = ?", [identifier])
-        return _document(found[0]) if found else None
+        return self._document(found[0]) if found else None
 
     def all_documents(self) -> list[StoredDocument]:
         """Every document, in the order of their numbers."""
-        return [
-            _document(fields) for fields in self._all("SELECT * FROM documents ORDER BY number")
+        found = self._all("SELECT * FROM documents ORDER BY number")
+        return [self._document(fields) for fields in found]
+
+    def folders(self) -> list[Path]:
+        """The folders that the documents were read from."""
+        paths = [
+            document.path.as_posix().removesuffix(document.id)
+            for document in self.all_documents()
+            if document.path.as_posix().endswith(document.id)
         ]
+        return [Path(path) for path in dict.fromkeys(paths)]
 
     def days(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
         """Each document's number, posted day and event days."""
         rows = self._all("SELECT number, posted, events FROM documents ORDER BY number")
         return [(number, posted, tuple(json.loads(events))) for number, posted, events in rows]
+
+    def _document(self, fields: tuple[Any, ...]) -> StoredDocument:
+        number, identifier, path, sha256, title, posted, events, source = fields
+        try:
+            days = tuple(json.loads(events))
+        except (ValueError, TypeError) as error:
+            raise damaged(self._folder, FILE, error) from None
+        return StoredDocument(number, identifier, Path(path), sha256, title, posted, days, source)
 
     def _one(self, query: str, value: int) -> tuple[Any, ...]:
         found = self._all(query, [value])
@@ -182,12 +200,5 @@ class PassageStore:
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
             return self._connection.execute(query, tuple(values)).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise damaged(self._folder, FILE, error) from None
-
-
-def _document(fields: tuple[Any, ...]) -> StoredDocument:
-    number, identifier, path, sha256, title, posted, events, source = fields
-    return StoredDocument(
-        number, identifier, Path(path), sha256, title, posted, tuple(json.loads(events)), source
-    )

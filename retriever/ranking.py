@@ -6,8 +6,9 @@ the most that the question's terms could bring. Unlike ranks, these values mean 
 question, so a verdict can be read off them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,12 @@ class Ranked:
     rows: NDArray[np.int64]
     scores: NDArray[np.float64]
     evidence: tuple[Evidence, ...]
+
+    def without(self, rows: Container[int]) -> Self:
+        """The other candidates, in the same order."""
+        kept = np.array([row not in rows for row in self.rows.tolist()], np.bool_)
+        evidence = (Evidence(each.name, each.weight, each.values[kept]) for each in self.evidence)
+        return type(self)(self.rows[kept], self.scores[kept], tuple(evidence))
 
     def shares(self, position: int) -> tuple[Share, ...]:
         """What adds up to the score of the candidate at this position."""
