@@ -37,6 +37,9 @@ Progress = Callable[[str, int, int], None]
 amount is not known."""
 
 
+_DECIDING = ("build", "contextual", "lexical", "passages", "windows")
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """What an indexing run did; `published` is False when nothing had changed."""
@@ -67,7 +70,7 @@ def index(
         )
         found, listed = _survey(folders, progress)
         current = _current(home)
-        if current and current[1].model == card.fingerprint and _same(current[1].folders, listed):
+        if current and _is_true(current[1], card.fingerprint, listed):
             return Build(*current, encoded=0, published=False)
         files, listed = _read(found, listed, progress)
         if not files:
@@ -99,15 +102,25 @@ def _survey(
     return found, tuple(listed)
 
 
-def _same(before: Sequence[CorpusFolder], now: Sequence[CorpusFolder]) -> bool:
-    """Whether two surveys agree; the earlier one also knows which files could not be parsed."""
+def _is_true(manifest: Manifest, model: str, listed: Sequence[CorpusFolder]) -> bool:
+    """Whether this generation is what a build would make now: same files, model and program."""
 
-    def unlisted(folder: CorpusFolder) -> set[str]:
-        return folder.skipped.keys() - folder.files.keys()
+    def facts(folder: CorpusFolder) -> tuple[object, ...]:
+        # A file that was read but is no document is known only after parsing.
+        return folder.path, folder.files, folder.skipped.keys() - folder.files.keys()
 
-    return [(each.path, each.files, unlisted(each)) for each in before] == [
-        (each.path, each.files, unlisted(each)) for each in now
-    ]
+    same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
+    return same and (manifest.model, manifest.program) == (model, _program())
+
+
+def _program() -> str:
+    """A digest of the code that decides what a generation holds.
+
+    A new version that reads documents otherwise indexes them again, without anybody remembering.
+    """
+    here = Path(__file__).parent
+    modules = [*here.parent.glob("corpus/*.py"), *(here / f"{name}.py" for name in _DECIDING)]
+    return file_hash(b"".join(module.read_bytes() for module in sorted(modules)))[:16]
 
 
 def _read(
@@ -181,6 +194,7 @@ def _build(
         manifest = Manifest(
             format=FORMAT,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            program=_program(),
             model=encoder.card.fingerprint,
             model_name=encoder.card.name,
             documents=len(documents),

@@ -25,10 +25,13 @@ class CorpusFolder:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256."""
+    """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256.
+
+    `program` tells the code that decided what the generation holds from other versions of it."""
 
     format: int
     created: str
+    program: str
     model: str
     model_name: str
     documents: int
