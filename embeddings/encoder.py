@@ -20,6 +20,7 @@ PADDING = ("direction", "pad_id", "pad_type_id", "pad_token")
 # beyond that the activations leave the cache and memory grows.
 TOKENS_AT_ONCE = 1024
 # About two seconds of work on two cores: what an interruption may cost.
+CHARACTERS_AT_ONCE = 50_000
 TEXTS_AT_ONCE = 256
 
 
@@ -49,9 +50,13 @@ def encode_in_batches(
     Batches are of similar length, longest texts first; together they hold every position once.
     """
     order = np.argsort([-len(text) for text in texts], kind="stable")
-    for start in range(0, len(texts), TEXTS_AT_ONCE):
-        rows = order[start : start + TEXTS_AT_ONCE]
+    start = 0
+    while start < len(texts):
+        longest = max(1, len(texts[order[start]]))
+        count = min(TEXTS_AT_ONCE, max(1, CHARACTERS_AT_ONCE // longest))
+        rows = order[start : start + count]
         yield rows, encoder.encode([texts[row] for row in rows])
+        start += count
 
 
 def open_encoder(models: Path, name: str) -> Encoder:

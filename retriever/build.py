@@ -257,6 +257,7 @@ def encode_cached(
         missing = np.flatnonzero(~found)
         wanted = [unique[row] for row in missing]
         done = 0
+        progress("Encoding passages", done, len(wanted))
         for rows, batch in encode_in_batches(encoder, wanted):
             kept.put([wanted[row] for row in rows], batch)
             vectors[missing[rows]] = batch
