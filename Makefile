@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+export q
 question := What was agreed with Sung Kim?
 
 .PHONY: demo ask test check bench clean
@@ -11,7 +12,7 @@ demo: .venv/installed
 	@$(BIN)/pincite ask "$(question)"
 
 ask: .venv/installed
-	@$(BIN)/pincite ask "$(q)"
+	@$(BIN)/pincite ask "$$q"
 
 test: .venv/dev
 	$(BIN)/python -m pytest

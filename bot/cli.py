@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.day import Day
+from corpus.characters import printable
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -49,9 +50,12 @@ def main() -> None:
             f"{error.strerror or error} ({error.filename}); check the disk and rights."
         )
     except Exception as error:
-        if not _is_expected(error):
+        if type(error).__module__ == "sqlite3":
+            code = _complain(f"A database failed ({error}); check the disk's space and rights.")
+        elif _is_expected(error):
+            code = _complain(str(error))
+        else:
             raise
-        code = _complain(str(error))
     sys.exit(code if isinstance(code, int) else FOUND)
 
 
@@ -77,7 +81,7 @@ def _is_expected(error: Exception) -> bool:
 
 
 def _complain(sentence: str, code: int = ERROR) -> int:
-    click.echo(f"pincite: {' '.join(sentence.split())}", err=True)
+    click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
     return code
 
 
@@ -118,7 +122,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
     "--asked-on",
     type=Day(),
     metavar="DATE",
-    help="The day of asking; days such as 'last month' are not read yet.",
+    help="The day of asking (not read yet).",
 )
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
@@ -152,6 +156,8 @@ def ask(
     from retriever.generation import Generation
     from retriever.question import read_question
 
+    if after and before and after > before:
+        raise click.UsageError(f"No day lies after {after} and before {before}; swap them.")
     settings, home = _settings(home_flag)
     text = " ".join(question)
     read_question(text, history)  # a question that is refused costs no opening of the index

@@ -52,7 +52,10 @@ def examine(home: Home, model: str) -> list[Finding]:
 
 def _installation() -> Finding:
     packages = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "torch")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    try:
+        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    except importlib.metadata.PackageNotFoundError as error:
+        return Finding("installation", False, f"the package {error.name} is missing; install it.")
     return Finding("installation", True, f"Python {platform.python_version()}, {versions}")
 
 

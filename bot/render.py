@@ -94,6 +94,8 @@ def _hit_lines(hit: Hit) -> Iterable[str]:
     yield _INDENT + click.style(plain(str(hit.citation)), fg="cyan")
     if document.source:
         yield _INDENT + plain(document.source)
+    for copy in hit.also_in:
+        yield f"{_INDENT}also {plain(copy)}"
 
 
 def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:

@@ -130,6 +130,8 @@ def cited_json(found: Cited) -> dict[str, Any]:
 
 def cited_text(found: Cited) -> str:
     """A cited passage in its place; its margin is heavy, those of its neighbours light."""
+    if found.passage is None:
+        return _receipt_line(found.receipt)
     document = found.document
     event = document.events[0] if document.events else None
     lines = [click.style(plain(document.title), bold=True), days_in_words(document.posted, event)]

@@ -18,7 +18,8 @@ class Context:
     """The parts of a passage's context; each may be empty.
 
     `when` names the days in words and digits, so that a question may use either.
-    `under` is the heading, the paragraph above a bullet or note, or the question that is answered.
+    `under` is the heading, the paragraph above a bullet or note, or the question that is answered,
+    and whose words the document gives.
     """
 
     title: str
@@ -35,7 +36,7 @@ def context_of(document: Document, passage: Passage) -> Context:
         title=_joined(document.title if document.title_stated else "", document.subtitle),
         when=when(document),
         lead=lead,
-        under=_joined(passage.heading, passage.speaker, parent),
+        under=_joined(passage.heading, passage.speaker, parent, document.byline),
     )
 
 

@@ -57,12 +57,14 @@ def find_days(text: str) -> list[FoundDay]:
     A slashed date is read only when one order of day and month is possible.
     """
     found: list[FoundDay] = []
+    taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):
             day = _day(match.groupdict())
-            span = Span(*match.span())
-            if day and not any(f.span.start < span.end and span.start < f.span.end for f in found):
-                found.append(FoundDay(day, span))
+            start, end = match.span()
+            if day and not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                found.append(FoundDay(day, Span(start, end)))
     return sorted(found, key=lambda each: each.span.start)
 
 

@@ -1,6 +1,8 @@
 """The bytes of a document's file, and the hash that citations carry as its receipt."""
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from corpus.errors import Unreadable
@@ -12,7 +14,10 @@ LARGEST_FILE = 20 * 1024 * 1024
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; raises `Unreadable` when it cannot be opened or is too large."""
     try:
-        with path.open("rb") as file:
+        # Opened without waiting: a pipe in the place of a file would never answer.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable("it is not a regular file")
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror or error})") from None

@@ -21,14 +21,20 @@ _NAVIGATION = re.compile(
 _LANGUAGE = re.compile(
     r"(?:KOR|ENG|JPN|CHN|FRA|ESP|RUS|한국어|국문|영문|English|日本語|中文)", re.I
 )
-_SOCIAL = re.compile(r"\b(?:facebook|instagram|twitter|youtube|linkedin|flickr|kakao ?talk)$", re.I)
+_SOCIAL = re.compile(
+    r"(?:\d{1,2}[.)]\s.*\s|(?:share|follow|like)\b.*\s|[-•*]\s*)?"
+    r"(?:facebook|instagram|twitter|youtube|linkedin|flickr|kakao ?talk)",
+    re.IGNORECASE,
+)
 _BOARD_WORDS = frozenset(
     "press news media releases release briefings briefing statements speeches announcements "
     "notices ministry board view room centre center latest countries regions and & updates".split()
 )
 _TAIL = re.compile(
     r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
-    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|back to [^.]{1,60}|=+|[-_*~—–]{3,}",
+    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|"
+    r"back to (?:top|home|list|main|previous|[\w\s-]{1,50}\b(?:relations|page|list|index|menu))|"
+    r"=+|[-_*~—–]{3,}",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
@@ -61,7 +67,7 @@ def is_navigation(line: str) -> bool:
     if len(line) > _SHORT or line.endswith((".", "?", "!", ":")):
         return False
     plain = search_form(line)
-    return bool(_NAVIGATION.search(plain) or _LANGUAGE.fullmatch(plain) or _SOCIAL.search(plain))
+    return bool(_NAVIGATION.search(plain) or _LANGUAGE.fullmatch(plain) or _SOCIAL.fullmatch(plain))
 
 
 def is_board(line: str) -> bool:
@@ -92,3 +98,8 @@ def body_rule(line: str, *, indented: bool, title: str) -> str:
     if title and folded(plain) == folded(title):
         return "title again"
     return "navigation" if is_navigation(line) else ""
+
+
+def names_office(line: str) -> bool:
+    """Whether a line names an office: who gives the words of a release, or signs it."""
+    return bool(_OFFICE.search(line))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from corpus.characters import folded, search_form
 from corpus.dates import find_days
 from corpus.document import Dropped, Span
-from corpus.furniture import body_rule, is_board, is_navigation
+from corpus.furniture import body_rule, is_board, is_navigation, names_office
 from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
 from corpus.speakers import speaker_of
 
@@ -95,6 +95,8 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
         rule := "remark" if _REMARK.fullmatch(plain) else body_rule(plain, indented=False, title="")
     ):
         head.take(line, rule)
+        if rule == "attribution":
+            head.bylines.append(plain)
     else:
         return False
     return True
@@ -146,7 +148,12 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str) -> bool:
     elif _SUBTITLE.fullmatch(plain):
         head.subtitle = plain.strip("-– —")
         head.take(line, "subtitle")
-    elif _is_byline(line) and len(head.bylines) < _BYLINES and any(map(_is_body, rest)):
+    elif (
+        (head.posted or names_office(plain))  # an undated page's short lines may be a list
+        and _is_byline(line)
+        and len(head.bylines) < _BYLINES
+        and any(map(_is_body, rest))
+    ):
         head.bylines.append(plain)
         head.take(line, "byline")
     else:
@@ -192,7 +199,7 @@ def _navigation_ahead(rest: list[Line]) -> bool:
     for line in rest[:12]:
         if is_navigation(line.text):
             return True
-        if _is_body(line):
+        if _is_body(line) or _is_sentence(line.text):
             return False
     return False
 

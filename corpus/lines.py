@@ -112,7 +112,7 @@ _NAVIGATION = re.compile(
     r"|(?:(?:Press|Ministry|News|Media|View)\s(?:and\s)?)+(?:Releases?|News|Briefings?|Board|Room)\s"
 )
 _DATE_BLOCK = re.compile(r"\s(?=(?:Date|Posted|작성일|등록일)\s*:?\s*\d{4}[-.]\s?\d{1,2}[-.])")
-_HITS = re.compile(r"\b(?:hits?|views?|조회수)\s*:?\s*[\d,]+\s", re.IGNORECASE)
+_HITS = re.compile(r"\b(?:hits?|views?|조회수)\s*+:?\s*+[\d,]++\s", re.IGNORECASE)
 
 
 def _cut_one_line(text: str, line: Line) -> list[Line]:

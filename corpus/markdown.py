@@ -39,7 +39,7 @@ def markdown_lines(text: str) -> list[Line]:
     return lines
 
 
-_BLOCKS = ("inline", "fence", "code_block", "html_block")
+_BLOCKS = ("inline", "fence", "code_block")  # raw HTML is markup, comments and scripts
 _FACT = re.compile(r"(?P<key>title|date|source|url|link)\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
 
 

@@ -49,7 +49,7 @@ class Body:
     def add(self, label: str, span: Span, parent: int | None) -> int:
         """Adds the passage on this range of the text and gives its position."""
         start, end = strip_span(self.text, span.start, span.end)
-        glued = GLUED_END.search(self.text, start, end)
+        glued = GLUED_END.search(self.text, max(start, end - 200), end)
         if glued and glued.start() > start:
             self.dropped.append(Dropped(Span(*glued.span()), "end or translation mark"))
             end = glued.start()
@@ -233,5 +233,6 @@ def _contact_groups(lines: list[Line]) -> dict[int, str]:
         for group in groups
         if any(body_rule(lines[i].text, indented=False, title="") == "contact" for i in group)
         and all(len(lines[i].text) <= 80 and not lines[i].text.endswith(".") for i in group)
+        and not any(starts_block(lines[i].text) for i in group)
         for position in group
     }

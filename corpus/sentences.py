@@ -9,7 +9,7 @@ _ABBREVIATIONS = frozenset(
     "fig art sec para inc ltd co corp dept min pres sec-gen jan feb mar apr jun jul aug sept sep "
     "oct nov dec approx ca cf e.g i.e a.m p.m ph.d u.s u.n u.k e.u d.c d.p.r.k r.o.k".split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”」』)]*|다\.(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[”」』)]*|다\.(?=\s|$)")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w)")
 
 

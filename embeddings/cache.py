@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,20 +58,6 @@ class VectorCache:
         pairs = [(_key(text), row.tobytes()) for text, row in zip(texts, rows, strict=True)]
         with self._recovering(), self._database:
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", pairs)
-
-    def prune(self, keep: Iterable[str]) -> int:
-        """Forget every text but those in `keep`; return how many were forgotten."""
-        with self._recovering(), self._database:
-            self._database.execute("CREATE TEMP TABLE keep (text BLOB PRIMARY KEY) WITHOUT ROWID")
-            self._database.executemany(
-                "INSERT OR IGNORE INTO keep VALUES (?)", ((_key(text),) for text in keep)
-            )
-            forgotten = self._database.execute(
-                "DELETE FROM vectors WHERE text NOT IN (SELECT text FROM keep)"
-            ).rowcount
-            self._database.execute("DROP TABLE keep")
-            return forgotten
-        return 0
 
     def close(self) -> None:
         """Close the file."""

@@ -186,7 +186,7 @@ def _build(
     vectors, windows, encoded = _vectors(home, documents, encoder, progress)
     with home.unfinished() as folder:
         progress("Writing the index", 0, 0)
-        write_passages(folder, files, windows)
+        write_passages(folder, files, windows, [each.path for each in listed])
         write_lexical(folder, documents)
         index = VectorIndex.build(vectors)
         index.save(folder / VECTORS)

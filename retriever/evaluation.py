@@ -6,6 +6,7 @@ rank fusion of the two (Cormack, Clarke and Büttcher 2009, k = 60).
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,8 +139,9 @@ def evaluate(
     by_corpus: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_corpus[everything if case.corpus == "all" else case.corpus].append(case)
-    if "" in by_corpus:
-        raise QuestionsRefused(f"No question of {path} names a folder; write one as its corpus.")
+    for name in {name for corpus in by_corpus for name in corpus.split("+")}:
+        if not re.fullmatch(r"\w[\w .-]*", name):
+            raise QuestionsRefused(f"{name!r} in {path} is no folder's name; correct its corpus.")
     for corpus, asked in by_corpus.items():
         folders = [_folder(name, path, corpora) for name in sorted(corpus.split("+"))]
         place = Home(home.path / "eval" / corpus, home.models)
@@ -199,7 +201,7 @@ class _Bench:
         }
         first = self._place(rankings[OURS][0]) if rankings[OURS] else "nothing"
         match = strength(self.generation.lexical, reading, ranked)
-        result = Result(case, measures if gold else {}, verdict, match, first)
+        result = Result(case, measures if case.answers else {}, verdict, match, first)
         return result, sum(not rows for rows in found)
 
     def _baselines(self, reading: Reading) -> dict[str, list[int]]:

@@ -94,7 +94,7 @@ class Home:
         kept = self.kept()
         number = int(kept[-1].split("-")[0]) + 1 if kept else 1
         name = f"{number:06d}-{digest[:8]}"
-        for file in unfinished.rglob("*"):
+        for file in (*unfinished.rglob("*"), unfinished):
             _flush(file)
         unfinished.rename(self.generations / name)
         _flush(self.generations)

@@ -60,9 +60,28 @@ def read_manifest(folder: Path) -> Manifest:
             )
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))
-        return Manifest(format=version, folders=folders, vectors=vectors, **facts)
+        manifest = Manifest(format=version, folders=folders, vectors=vectors, **facts)
+        _require_types(manifest)
+        return manifest
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged(folder, "manifest.json", error) from None
+
+
+def _require_types(manifest: Manifest) -> None:
+    """Raises `TypeError` for a value of another kind than its field's."""
+    texts = (manifest.created, manifest.program, manifest.model, manifest.model_name)
+    days = (manifest.newest or "", manifest.oldest or "")
+    paths = [folder.path for folder in manifest.folders]
+    counts = (manifest.documents, manifest.passages, manifest.vectors.count)
+    maps = [manifest.files]
+    maps += [each for folder in manifest.folders for each in (folder.files, folder.skipped)]
+    if (
+        not all(isinstance(each, str) for each in (*texts, *days, *paths, manifest.vectors.kind))
+        or not all(type(each) is int for each in counts)
+        or not all(isinstance(each, dict) for each in maps)
+        or not isinstance(manifest.vectors.recall, float | None)
+    ):
+        raise TypeError("a value is of another kind")
 
 
 def damaged(folder: Path, file: str, error: object = "") -> GenerationDamaged:

@@ -31,6 +31,7 @@ CREATE TABLE passages (
   parent INTEGER, text TEXT NOT NULL
 );
 CREATE UNIQUE INDEX passage_labels ON passages (document, label);
+CREATE TABLE folders (path TEXT NOT NULL);
 CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
 """
 
@@ -73,11 +74,14 @@ class IndexedFile:
     document: Document
 
 
-def write_passages(folder: Path, files: Sequence[IndexedFile], windows: Iterable[int]) -> None:
+def write_passages(
+    folder: Path, files: Sequence[IndexedFile], windows: Iterable[int], folders: Iterable[str]
+) -> None:
     """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first."""
     connection = sqlite3.connect(folder / FILE)
     with connection:
         connection.executescript(_SCHEMA)
+        connection.executemany("INSERT INTO folders VALUES (?)", ((path,) for path in folders))
         row = 0
         for number, file in enumerate(files):
             _write_document(connection, number, row, file)
@@ -171,12 +175,7 @@ class PassageStore:
 
     def folders(self) -> list[Path]:
         """The folders that the documents were read from."""
-        paths = [
-            document.path.as_posix().removesuffix(document.id)
-            for document in self.all_documents()
-            if document.path.as_posix().endswith(document.id)
-        ]
-        return [Path(path) for path in dict.fromkeys(paths)]
+        return [Path(path) for (path,) in self._all("SELECT path FROM folders ORDER BY rowid")]
 
     def days(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
         """Each document's number, posted day and event days."""

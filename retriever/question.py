@@ -45,11 +45,12 @@ _CALENDAR = frozenset(
 class Reading:
     """A question as it is searched for.
 
-    `text` stands alone: what a follow-up leaves out is taken from the history. `terms` are the
-    analysed terms that carry meaning, `names` the capitalised names as they were typed.
+    `text` stands alone: what a follow-up leaves out is taken from the history. `words` carry
+    meaning, `terms` are the same analysed, `names` the capitalised names as they were typed.
     """
 
     text: str
+    words: tuple[str, ...]
     terms: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -68,7 +69,8 @@ def read_question(question: str, history: Sequence[str] = ()) -> Reading:
             "ask a shorter one."
         )
     text = _stand_alone(typed, [_typed(earlier)[:LONGEST_QUESTION] for earlier in history])
-    return Reading(text, tuple(dict.fromkeys(_meaningful(text))), names_in(text))
+    words = tuple(dict.fromkeys(word.strip(".,;:?!\"'()") for word in _words(text)))
+    return Reading(text, words, tuple(dict.fromkeys(_meaningful(text))), names_in(text))
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -87,7 +89,10 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-_OPENERS = frozenset("outcome readout latest press besides after before during under since".split())
+_OPENERS = frozenset(
+    "outcome readout latest press besides after before during under since explain describe list "
+    "find name compare".split()
+)
 
 
 def _starts_sentence(text: str, position: int) -> bool:
@@ -113,8 +118,15 @@ def _typed(question: str) -> str:
 
 
 def _meaningful(text: str) -> list[str]:
-    words = [word for word in search_form(text).split() if word.casefold() not in _STOP_WORDS]
-    return [term for term in terms_of(" ".join(words)) if term not in _STOP_WORDS]
+    return [term for term in terms_of(" ".join(_words(text))) if term not in _STOP_WORDS]
+
+
+def _words(text: str) -> list[str]:
+    return [
+        word
+        for word in search_form(text).split()
+        if word.casefold().strip(".,;:?!") not in _STOP_WORDS
+    ]
 
 
 def _stand_alone(question: str, history: Sequence[str]) -> str:
@@ -133,5 +145,7 @@ def _stand_alone(question: str, history: Sequence[str]) -> str:
 
 def _leans(question: str) -> bool:
     words, names = len(_meaningful(question)), len(names_in(question))
-    signals = bool(_FOLLOW_UP.match(question) or _POINTS_BACK.search(question))
+    opens = _FOLLOW_UP.match(question)
+    asks_alone = opens and opens[0].casefold() in ("why", "when", "where", "how") and names
+    signals = bool((opens and not asks_alone) or _POINTS_BACK.search(question))
     return (signals and words <= 5 and names <= 1) or (words <= 2 and not names)

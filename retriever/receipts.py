@@ -32,11 +32,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A cited passage, the passages around it in reading order, and its receipt."""
+    """A cited passage, the passages around it in reading order, and its receipt.
+
+    No words are given unless the receipt holds: they would not be those that were cited.
+    """
 
     receipt: Receipt
     document: StoredDocument
-    passage: StoredPassage
+    passage: StoredPassage | None
     around: tuple[StoredPassage, ...]
 
 
@@ -44,11 +47,12 @@ def source_text(document: StoredDocument) -> tuple[State, str]:
     """The decoded text of a document's file, when it is still the file that was indexed."""
     try:
         data = read_bytes(document.path)
+        if file_hash(data) == document.sha256:
+            return State.VALID, decode(data)[0]
     except Unreadable:
-        return State.MISSING, ""
-    if file_hash(data) != document.sha256:
-        return State.CHANGED, ""
-    return State.VALID, decode(data)[0]
+        if not document.path.exists():
+            return State.MISSING, ""
+    return State.CHANGED, ""
 
 
 def verify(store: PassageStore, citation: Citation) -> Receipt:
@@ -80,8 +84,7 @@ def verify_all(store: PassageStore) -> list[Receipt]:
 def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited:
     """The passage that a citation names, with this many passages on either side.
 
-    The words are those that were indexed; the receipt says whether the file still has them. Raises
-    `CitationRefused` when the index knows no such passage.
+    Raises `CitationRefused` when the index knows no such passage.
     """
     receipt = verify(store, citation)
     document = store.document_named(citation.document)
@@ -91,6 +94,8 @@ def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited
         raise CitationRefused(
             f"The index holds no passage {str(citation)[:200]!r}; copy a citation from an answer."
         )
+    if receipt.state is not State.VALID:
+        return Cited(receipt, document, None, ())
     around = passages[max(0, at - neighbours) : at + neighbours + 1]
     return Cited(receipt, document, passages[at], tuple(around))
 

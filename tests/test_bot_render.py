@@ -56,6 +56,7 @@ def test_the_text_of_an_answer() -> None:
         "   ┃ They met. They agreed on the harbor.",
         "   a.txt#4@0123abcd",
         "   https://x.org/1",
+        "   also b.txt#4@89abcdef",
         "     0.2000  meaning (0.4000 x 0.5)",
         "     0.3000  words (0.6000 x 0.5)",
         "     0.5000  score",

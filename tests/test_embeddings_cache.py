@@ -31,14 +31,6 @@ def test_it_survives_a_process_that_never_closed_it(tmp_path: Path) -> None:
     assert second.get(["finished"])[1].all()
 
 
-def test_prune_keeps_only_what_is_named(tmp_path: Path) -> None:
-    cache = VectorCache(tmp_path / "vectors.db", 8)
-    cache.put(["a", "b", "c"], unit(3))
-    assert cache.prune(["b", "never seen"]) == 2
-    assert cache.get(["a", "b", "c"])[1].tolist() == [False, True, False]
-    assert cache.prune(["b"]) == 0
-
-
 def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path) -> None:
     path = tmp_path / "vectors.db"
     path.write_bytes(b"not a database at all" * 100)

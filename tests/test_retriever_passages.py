@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> PassageStore:
         IndexedFile(Path("/x", name), file_hash(text.encode()), read_document(name, text.encode()))
         for name, text in (("a.txt", HARBOUR), ("b.txt", VACCINES))
     ]
-    write_passages(tmp_path, files, [2, 2, 4])
+    write_passages(tmp_path, files, [2, 2, 4], ["/somewhere"])
     return PassageStore.open(tmp_path)
 
 
