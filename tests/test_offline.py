@@ -1,5 +1,6 @@
 """Nothing here needs the network: proven without one, and refused while the tests run."""
 
+import errno
 import os
 import shutil
 import socket
@@ -62,5 +63,10 @@ def test_the_tests_reach_no_other_machine(address: tuple[str, int]) -> None:
 
 
 def test_this_machine_may_be_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname(), 5).close()
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname(), 5).close()
+    except OSError as error:  # an empty network namespace has not even loopback
+        if error.errno != errno.ENETUNREACH:
+            raise
+        pytest.skip("there is no loopback here")
