@@ -1,24 +1,16 @@
 """Text to unit vectors: the seam, its two implementations, and encoding in bulk."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ModelDamaged
-from .model import PREPARE_AGAIN, ModelCard, fingerprint
+from .export import load_source
+from .graph import Graph
+from .model import ModelCard
 
-GRAPH, WEIGHTS, TOKENIZER = "model.onnx", "model.weights", "tokenizer.json"
-TOKENIZED = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-PADDING = ("direction", "pad_id", "pad_type_id", "pad_token")
-
-# Measured on two cores: fastest between 512 and 1,024 word pieces at once, padding included;
-# beyond that the activations leave the cache and memory grows.
-TOKENS_AT_ONCE = 1024
 # About two seconds of work on two cores: what an interruption may cost.
 CHARACTERS_AT_ONCE = 50_000
 TEXTS_AT_ONCE = 256
@@ -68,66 +60,25 @@ def open_encoder(models: Path, name: str) -> Encoder:
     card = ModelCard.read(folder)
     if card.runtime == "sentence-transformers":
         return SentenceTransformerEncoder(card)
-    card.check(folder, card.files.keys() - {WEIGHTS})
-    # Hashing the weights takes as long as opening them, and neither holds the interpreter's lock.
-    with ThreadPoolExecutor(1) as beside:
-        checked = beside.submit(card.check, folder, card.files.keys() & {WEIGHTS})
-        try:
-            encoder = OnnxEncoder(folder, card)
-        except Exception as error:
-            checked.result()
-            raise ModelDamaged(
-                f"The prepared model {card.name} cannot be opened; {PREPARE_AGAIN}."
-            ) from error
-        checked.result()
-    return encoder
+    return OnnxEncoder(Graph.open(folder, card), card)
 
 
 class OnnxEncoder:
-    """A prepared model on ONNX Runtime: no torch, and 3 ms for a question."""
+    """A prepared model on ONNX Runtime."""
 
-    def __init__(self, folder: Path, card: ModelCard) -> None:
-        """Open the graph and tokenizer in `folder`."""
-        from tokenizers import Tokenizer
-
+    def __init__(self, graph: Graph, card: ModelCard) -> None:
+        """Encode with the graph that the card describes."""
         self.card = card
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        padding = self._tokenizer.padding or {}
-        self._padding = {key: padding[key] for key in PADDING if key in padding}
-        self._tokenizer.no_padding()
-        self._session = open_session(folder / GRAPH)
-        self._inputs = [entry.name for entry in self._session.get_inputs()]
+        self._graph = graph
 
     def encode(self, texts: Sequence[str], *, question: bool = False) -> NDArray[np.float32]:
         """See Encoder."""
         prompt = self.card.question_prompt if question else self.card.passage_prompt
-        pieces = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
-        vectors = np.empty((len(texts), self.card.dimension), np.float32)
-        for rows in _batches([len(piece.ids) for piece in pieces]):
-            vectors[rows] = self._run([pieces[row] for row in rows])
-        return vectors
+        return self._graph.run([prompt + text for text in texts])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """See Encoder."""
-        return [len(piece.ids) for piece in self._counter.encode_batch_fast(list(texts))]
-
-    @cached_property
-    def _counter(self) -> Any:
-        from tokenizers import Tokenizer
-
-        counter = Tokenizer.from_str(self._tokenizer.to_str())
-        counter.no_truncation()
-        return counter
-
-    def _run(self, pieces: list[Any]) -> Any:
-        width = max(len(piece.ids) for piece in pieces)
-        for piece in pieces:
-            piece.pad(width, **self._padding)
-        feed = {
-            name: np.array([getattr(piece, TOKENIZED[name]) for piece in pieces], np.int64)
-            for name in self._inputs
-        }
-        return self._session.run(None, feed)[0]
+        return self._graph.count_tokens(texts)
 
 
 class SentenceTransformerEncoder:
@@ -135,15 +86,8 @@ class SentenceTransformerEncoder:
 
     def __init__(self, card: ModelCard) -> None:
         """Load the model from where the card says it is."""
-        source = Path(card.source)
-        if fingerprint(source) != card.fingerprint:
-            raise ModelDamaged(
-                f"The model {card.name} in {source} is gone or changed; {PREPARE_AGAIN}."
-            )
-        from .export import load
-
         self.card = card
-        self._model = load(source)
+        self._model = load_source(card)
 
     def encode(self, texts: Sequence[str], *, question: bool = False) -> NDArray[np.float32]:
         """See Encoder."""
@@ -157,33 +101,3 @@ class SentenceTransformerEncoder:
         if hasattr(tokenizer, "encode_batch"):
             return [len(piece.ids) for piece in tokenizer.encode_batch(list(texts))]
         return [len(tokenizer(text, truncation=False)["input_ids"]) for text in texts]
-
-
-def open_session(graph: Path, *, save_to: Path | None = None) -> Any:
-    """An ONNX Runtime session for `graph`; with `save_to`, also write it optimised."""
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.log_severity_level = 4  # errors come as exceptions; nothing else is to be printed
-    options.enable_mem_pattern = False  # patterns are kept per shape, and here shapes never end
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    if save_to is not None:
-        # No further than EXTENDED: what comes after it is made for the processor at hand.
-        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-        options.optimized_model_filepath = str(save_to)
-        entry = "session.optimized_model_external_initializers"
-        options.add_session_config_entry(f"{entry}_file_name", WEIGHTS)
-        options.add_session_config_entry(f"{entry}_min_size_in_bytes", "1024")
-    return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in batches of similar length that hold at most TOKENS_AT_ONCE when padded."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[row] > TOKENS_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

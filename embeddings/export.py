@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .encoder import GRAPH, TOKENIZED, TOKENIZER, open_session
+from .errors import ModelDamaged
+from .graph import GRAPH, TOKENIZED, TOKENIZER, open_session
+from .model import PREPARE_AGAIN, ModelCard, fingerprint
 
 OPSET = 17
 SAMPLE = ["one", "a longer text, so that the sample has padding"]
@@ -43,6 +45,16 @@ def load(folder: Path) -> Any:
 
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         return model.float().eval()
+
+
+def load_source(card: ModelCard) -> Any:
+    """The model of a card that runs on sentence-transformers; raise ModelDamaged if it changed."""
+    source = Path(card.source)
+    if fingerprint(source) != card.fingerprint:
+        raise ModelDamaged(
+            f"The model {card.name} in {source} is gone or changed; {PREPARE_AGAIN}."
+        )
+    return load(source)
 
 
 def prompts(model: Any) -> tuple[str, str]:

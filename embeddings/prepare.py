@@ -5,14 +5,15 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .encoder import GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder
 from .errors import EmbeddingError, ModelDamaged
+from .export import NotExportable, export, load, prompts
+from .graph import GRAPH, TOKENIZER, WEIGHTS, Graph
 from .model import ModelCard, find_model, fingerprint, sha256
 
 LARGEST_DIFFERENCE = 1e-4
@@ -83,8 +84,6 @@ def _write(
     name: str, source: Path, identity: str, draft: Path, progress: Callable[[str], None]
 ) -> ModelCard:
     progress(f"loading {name}")
-    from .export import NotExportable, export, load, prompts
-
     try:
         model = load(source)
     except Exception as error:
@@ -107,7 +106,7 @@ def _write(
         progress(f"exporting {name}")
         export(model, draft, card.max_tokens)
         progress(f"comparing {name} with sentence-transformers")
-        difference = _difference(model, OnnxEncoder(draft, card))
+        difference = _difference(model, Graph(draft, card.dimension), card)
         if not difference <= LARGEST_DIFFERENCE:
             raise NotExportable(f"its ONNX graph differs by {difference:.1e}")
         files = {file: sha256(draft / file) for file in (GRAPH, WEIGHTS, TOKENIZER)}
@@ -121,15 +120,24 @@ def _write(
     return card
 
 
-def _difference(model: Any, encoder: OnnxEncoder) -> float:
+def _difference(model: Any, graph: Graph, card: ModelCard) -> float:
     """The largest absolute difference on the probes, as one batch and one at a time."""
     differences = []
-    for question, encode in ((True, model.encode_query), (False, model.encode_document)):
-        expected = encode(PROBES, normalize_embeddings=True, show_progress_bar=False)
-        alone = np.vstack([encoder.encode([text], question=question) for text in PROBES])
-        for actual in (encoder.encode(PROBES, question=question), alone):
+    for inputs, expected in _expected(model, card):
+        alone = np.vstack([graph.run([each]) for each in inputs])
+        for actual in (graph.run(inputs), alone):
             differences.append(np.abs(actual - expected).max())
     return float(np.max(differences))
+
+
+def _expected(model: Any, card: ModelCard) -> Iterator[tuple[list[Any], Any]]:
+    """What the graph is given, and the rows that sentence-transformers makes of it."""
+    for prompt, encode in (
+        (card.question_prompt, model.encode_query),
+        (card.passage_prompt, model.encode_document),
+    ):
+        expected = encode(PROBES, normalize_embeddings=True, show_progress_bar=False)
+        yield [prompt + text for text in PROBES], expected
 
 
 def _limit(model: Any) -> int:
