@@ -2,7 +2,7 @@
 
 EmbeddingError
 ├── ModelMissing    the model, or its prepared form, is not on this machine
-├── ModelRefused    the model's files are not the ones that were vouched for
+├── ModelRefused    the model is not the one vouched for, or not of the kind that is needed
 ├── ModelDamaged    the prepared files do not fit their card
 └── IndexDamaged    the vector index on disk cannot be used
 """
@@ -17,7 +17,7 @@ class ModelMissing(EmbeddingError):
 
 
 class ModelRefused(EmbeddingError):
-    """The model's files are not the ones that were vouched for."""
+    """The model is not the one vouched for, or not of the kind that is needed."""
 
 
 class ModelDamaged(EmbeddingError):

@@ -5,13 +5,13 @@ import io
 import logging
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import ModelDamaged
 from .graph import GRAPH, TOKENIZED, TOKENIZER, open_session
-from .model import PREPARE_AGAIN, ModelCard, fingerprint
+from .model import PREPARE_AGAIN, Kind, ModelCard, fingerprint
 
 OPSET = 17
 SAMPLE = ["one", "a longer text, so that the sample has padding"]
@@ -38,47 +38,59 @@ def quiet() -> Iterator[None]:
             logging.disable(disabled)
 
 
-def load(folder: Path) -> Any:
-    """The SentenceTransformer in `folder`, on the processor, in single precision."""
-    with quiet():
-        from sentence_transformers import SentenceTransformer
+def load(folder: Path, kind: Kind) -> Any:
+    """The model in `folder` as sentence-transformers has it, on the processor, in single precision.
 
-        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    An encoder is a SentenceTransformer, a reranker a CrossEncoder.
+    """
+    with quiet():
+        from sentence_transformers import CrossEncoder, SentenceTransformer
+
+        classes = {"encoder": SentenceTransformer, "reranker": CrossEncoder}
+        model = classes[kind](str(folder), device="cpu", local_files_only=True)
         return model.float().eval()
 
 
 def load_source(card: ModelCard) -> Any:
     """The model of a card that runs on sentence-transformers; raise ModelDamaged if it changed."""
     source = Path(card.source)
-    if fingerprint(source) != card.fingerprint:
+    if fingerprint(source, card.kind) != card.fingerprint:
         raise ModelDamaged(
             f"The model {card.name} in {source} is gone or changed; {PREPARE_AGAIN}."
         )
-    return load(source)
+    return load(source, card.kind)
 
 
-def prompts(model: Any) -> tuple[str, str]:
-    """The prompts that encode_query and encode_document put before a text."""
+def prompts(model: Any, kind: Kind) -> tuple[str, str]:
+    """What is put before a question by encode_query or predict, and by encode_document."""
     known = dict(model.prompts)
     default = known.get(model.default_prompt_name) or ""
+    if kind == "reranker":
+        return default, ""
     passage = (known[name] for name in ("document", "passage", "corpus") if name in known)
     return known.get("query", default) or "", next(passage, default) or ""
 
 
-def export(model: Any, folder: Path, max_tokens: int) -> None:
+def logits(model: Any, pairs: Sequence[tuple[str, str]]) -> Any:
+    """What a CrossEncoder predicts of the pairs before any activation, of shape (len(pairs),)."""
+    return model.predict(list(pairs), activation_fn=lambda logit: logit, show_progress_bar=False)
+
+
+def export(model: Any, folder: Path, card: ModelCard) -> None:
     """Write the graph with its weights, and the tokenizer, into `folder`; or raise."""
     import torch
 
     tokenizer = model.tokenizer
     if not getattr(tokenizer, "is_fast", False):
         raise NotExportable("it has no fast tokenizer")
-    sample = tokenizer(SAMPLE, padding=True, return_tensors="pt")
+    texts = [SAMPLE, SAMPLE] if card.kind == "reranker" else [SAMPLE]
+    sample = tokenizer(*texts, padding=True, return_tensors="pt")
     names = [name for name in sample if name in TOKENIZED]
     if len(names) < len(sample):
         raise NotExportable(f"its tokenizer also gives {', '.join(sample.keys() - set(names))}")
 
     class Whole(torch.nn.Module):
-        """Every module of the model in turn, and then unit length."""
+        """Every module of the model in turn, and then unit length, or the logit as it is."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -88,6 +100,8 @@ def export(model: Any, folder: Path, max_tokens: int) -> None:
             features = dict(zip(names, tensors, strict=True))
             for module in self.model:
                 features = module(features)
+            if card.kind == "reranker":
+                return features["scores"]
             return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
 
     raw = folder / "raw" / GRAPH
@@ -98,10 +112,10 @@ def export(model: Any, folder: Path, max_tokens: int) -> None:
             tuple(sample[name] for name in names),
             str(raw),
             input_names=names,
-            output_names=["vector"],
+            output_names=["output"],
             dynamic_axes={
                 **{name: {0: "batch", 1: "tokens"} for name in names},
-                "vector": {0: "batch"},
+                "output": {0: "batch"},
             },
             opset_version=OPSET,
             dynamo=False,
@@ -109,7 +123,7 @@ def export(model: Any, folder: Path, max_tokens: int) -> None:
     # Weights in a file of their own are mapped, not parsed: a session opens three times faster.
     open_session(raw, save_to=folder / GRAPH)
     shutil.rmtree(raw.parent)
-    _save_tokenizer(tokenizer, folder / TOKENIZER, max_tokens)
+    _save_tokenizer(tokenizer, folder / TOKENIZER, card.max_tokens)
 
 
 def _save_tokenizer(tokenizer: Any, path: Path, max_tokens: int) -> None:

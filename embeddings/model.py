@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from .errors import ModelDamaged, ModelMissing, ModelRefused
 
@@ -23,6 +23,9 @@ DEFAULT_HASHES = {
 CARD = "model.json"
 FORMAT = 1
 UNUSED_WEIGHTS = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.gguf")
+# What a model is for, and the setting that names it.
+Kind = Literal["encoder", "reranker"]
+SETTING: Mapping[Kind, str] = {"encoder": "model", "reranker": "reranker"}
 PREPARE_AGAIN = "run `pincite index` to prepare it again"
 
 
@@ -30,9 +33,10 @@ PREPARE_AGAIN = "run `pincite index` to prepare it again"
 class ModelCard:
     """What is known of a prepared model; stored beside it as `model.json`.
 
-    `max_tokens` counts word pieces, special tokens included; `difference` is the largest absolute
-    difference from sentence-transformers on the probe texts; `reason` says why a model runs on
-    sentence-transformers itself; `files` gives the sha256 of each prepared file.
+    `dimension` is the length of an encoder's vectors, and 1 for a reranker; `max_tokens` counts
+    word pieces, special tokens included; `difference` is the largest absolute difference from
+    sentence-transformers on the probe texts, of a reranker in logits; `reason` says why a model
+    runs on sentence-transformers itself; `files` gives the sha256 of each prepared file.
     """
 
     name: str
@@ -46,11 +50,15 @@ class ModelCard:
     difference: float | None = None
     reason: str = ""
     files: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    kind: Kind = "encoder"
     format: int = FORMAT
 
     @classmethod
-    def read(cls, folder: Path) -> "ModelCard":
-        """Read the card in `folder`; raise ModelMissing without one, ModelDamaged if unreadable."""
+    def read(cls, folder: Path, kind: Kind = "encoder") -> "ModelCard":
+        """The card in `folder`, of that kind of model.
+
+        Raises ModelMissing without one, and ModelDamaged if it is unreadable or another's.
+        """
         try:
             card = cls(**json.loads((folder / CARD).read_text(encoding="utf-8")))
         except FileNotFoundError:
@@ -61,7 +69,7 @@ class ModelCard:
             raise ModelDamaged(
                 f"The card of the prepared model {folder.name} is unreadable; {PREPARE_AGAIN}."
             ) from None
-        if card.format != FORMAT or card.fingerprint != folder.name:
+        if (card.format, card.fingerprint, card.kind) != (FORMAT, folder.name, kind):
             raise ModelDamaged(
                 f"The card of the prepared model {folder.name} is not its own; {PREPARE_AGAIN}."
             )
@@ -90,20 +98,27 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def find_model(name: str, *, download: bool = False) -> Path:
+def find_model(name: str, *, kind: Kind = "encoder", download: bool = False) -> Path:
     """The folder of the sentence-transformers model called `name`.
 
     `name` is DEFAULT_MODEL, a folder, or a hub name. A hub name is looked up in this machine's
     hub cache; the hub itself is contacted only with `download`. Raises ModelMissing, and
-    ModelRefused when the default model's files are not the official ones.
+    ModelRefused when the default model's files are not the official ones or when a reranker is
+    wanted and the model is no cross-encoder.
     """
+    local = Path(name).expanduser()
     if name == DEFAULT_MODEL:
         folder = _packaged()
         require_hashes(folder, DEFAULT_HASHES)
-        return folder
-    local = Path(name).expanduser()
-    folder = local.resolve() if local.is_dir() else _from_hub(name, download=download)
-    if not (folder / "modules.json").is_file():
+    elif local.is_dir():
+        folder = local.resolve()
+    else:
+        folder = _from_hub(name, SETTING[kind], download=download)
+    if kind == "reranker" and not _is_cross_encoder(folder):
+        raise ModelRefused(
+            f"{name} is no cross-encoder; set `reranker` to the folder or hub name of one."
+        )
+    if kind == "encoder" and not (folder / "modules.json").is_file():
         raise ModelMissing(
             f"{name} holds no modules.json and so is no sentence-transformers model; "
             "set `model` to a sentence-transformers folder or hub name."
@@ -121,9 +136,9 @@ def require_hashes(folder: Path, expected: Mapping[str, str]) -> None:
             )
 
 
-def fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path, kind: Kind = "encoder") -> str:
     """16 hex digits that name the model in `folder` and the form it is prepared in."""
-    digest = hashlib.sha256(f"pincite model {FORMAT}\n".encode())
+    digest = hashlib.sha256(f"pincite {SETTING[kind]} {FORMAT}\n".encode())
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         # Neither hidden files, caches nor prose change a vector.
@@ -131,6 +146,26 @@ def fingerprint(folder: Path) -> str:
         if path.is_file() and not passing and path.suffix != ".md":
             digest.update(f"{relative.as_posix()} {sha256(path)}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def _is_cross_encoder(folder: Path) -> bool:
+    # To any other model sentence-transformers gives an untrained head, with no more than a warning.
+    if (
+        _read_object(folder / "config_sentence_transformers.json").get("model_type")
+        == "CrossEncoder"
+    ):
+        return True
+    architectures = _read_object(folder / "config.json").get("architectures") or [""]
+    return str(architectures[0]).endswith("ForSequenceClassification")
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; an empty one if there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _packaged() -> Path:
@@ -144,7 +179,7 @@ def _packaged() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _from_hub(name: str, *, download: bool) -> Path:
+def _from_hub(name: str, setting: str, *, download: bool) -> Path:
     try:
         from huggingface_hub import snapshot_download
         from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -158,10 +193,10 @@ def _from_hub(name: str, *, download: bool) -> Path:
         if download:
             raise ModelMissing(
                 f"The model {name} could not be downloaded ({type(error).__name__}); "
-                "check its name and the network, or set `model` to a folder."
+                f"check its name and the network, or set `{setting}` to a folder."
             ) from error
         raise ModelMissing(
             f"There is no folder {name} and no model of that name in the hub cache; "
-            "set `model` to a folder, or download the model explicitly."
+            f"set `{setting}` to a folder, or download the model explicitly."
         ) from error
     return Path(folder)

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .errors import EmbeddingError, ModelDamaged
-from .export import NotExportable, export, load, prompts
+from .errors import EmbeddingError, ModelDamaged, ModelRefused
+from .export import NotExportable, export, load, logits, prompts
 from .graph import GRAPH, TOKENIZER, WEIGHTS, Graph
-from .model import ModelCard, find_model, fingerprint, sha256
+from .model import Kind, ModelCard, find_model, fingerprint, sha256
 
 LARGEST_DIFFERENCE = 1e-4
 DRAFT = ".preparing-"
@@ -44,23 +44,25 @@ def prepare(
     name: str,
     models: Path,
     *,
+    kind: Kind = "encoder",
     download: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ModelCard:
     """Make the model called `name` ready in `models/<fingerprint>` and return its card.
 
-    Returns at once when that is done already. A model that gives no ONNX graph, or one that
-    differs by more than 1e-4 on the probe texts, is left to sentence-transformers itself, and its
-    card says why. `progress` is told each step in a few words. Raises ModelMissing,
-    ModelRefused, and ModelDamaged when sentence-transformers cannot load the model.
+    Returns at once when that is done already. A reranker is a cross-encoder with one label. A model
+    that gives no ONNX graph, or one that differs by more than 1e-4 on the probe texts, is left to
+    sentence-transformers itself, and its card says why. `progress` is told each step in a few
+    words. Raises ModelMissing, ModelRefused, and ModelDamaged when sentence-transformers cannot
+    load the model.
     """
-    source = find_model(name, download=download)
-    folder = models / fingerprint(source)
+    source = find_model(name, kind=kind, download=download)
+    folder = models / fingerprint(source, kind)
     try:
-        card = ModelCard.read(folder)
+        card = ModelCard.read(folder, kind)
         card.check(folder)
     except EmbeddingError:
-        return _prepare(name, source, folder, progress)
+        return _prepare(name, source, kind, folder, progress)
     # The same model may have moved or be asked for by another name.
     if (card.name, card.source) != (name, str(source)):
         card = dataclasses.replace(card, name=name, source=str(source))
@@ -68,44 +70,56 @@ def prepare(
     return card
 
 
-def _prepare(name: str, source: Path, folder: Path, progress: Callable[[str], None]) -> ModelCard:
+def _prepare(
+    name: str, source: Path, kind: Kind, folder: Path, progress: Callable[[str], None]
+) -> ModelCard:
     _sweep(folder.parent)
     draft = folder.parent / f"{DRAFT}{folder.name}-{os.getpid()}"
     draft.mkdir(parents=True)
     try:
-        card = _write(name, source, folder.name, draft, progress)
+        progress(f"loading {name}")
+        model = _load(name, source, kind)
+        question_prompt, passage_prompt = prompts(model, kind)
+        card = ModelCard(
+            name=name,
+            fingerprint=folder.name,
+            dimension=_dimension(model, kind),
+            max_tokens=_limit(model),
+            runtime="onnx",
+            source=str(source),
+            question_prompt=question_prompt,
+            passage_prompt=passage_prompt,
+            kind=kind,
+        )
+        card = _write(model, card, draft, progress)
         _publish(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return card
 
 
-def _write(
-    name: str, source: Path, identity: str, draft: Path, progress: Callable[[str], None]
-) -> ModelCard:
-    progress(f"loading {name}")
+def _load(name: str, source: Path, kind: Kind) -> Any:
     try:
-        model = load(source)
+        model = load(source, kind)
     except Exception as error:
         raise ModelDamaged(
             f"sentence-transformers cannot load {name} from {source} ({_sentence(error)}); "
             "replace the model or set another one."
         ) from error
-    question_prompt, passage_prompt = prompts(model)
-    card = ModelCard(
-        name=name,
-        fingerprint=identity,
-        dimension=len(model.encode("one", show_progress_bar=False)),
-        max_tokens=_limit(model),
-        runtime="onnx",
-        source=str(source),
-        question_prompt=question_prompt,
-        passage_prompt=passage_prompt,
-    )
+    if kind == "reranker" and model.num_labels != 1:
+        raise ModelRefused(
+            f"{name} has {model.num_labels} labels where a reranker has one; "
+            "set `reranker` to a cross-encoder with one label."
+        )
+    return model
+
+
+def _write(model: Any, card: ModelCard, draft: Path, progress: Callable[[str], None]) -> ModelCard:
+    """Write the prepared model into `draft`, and its card, which is returned completed."""
     try:
-        progress(f"exporting {name}")
-        export(model, draft, card.max_tokens)
-        progress(f"comparing {name} with sentence-transformers")
+        progress(f"exporting {card.name}")
+        export(model, draft, card)
+        progress(f"comparing {card.name} with sentence-transformers")
         difference = _difference(model, Graph(draft, card.dimension), card)
         if not difference <= LARGEST_DIFFERENCE:
             raise NotExportable(f"its ONNX graph differs by {difference:.1e}")
@@ -132,12 +146,22 @@ def _difference(model: Any, graph: Graph, card: ModelCard) -> float:
 
 def _expected(model: Any, card: ModelCard) -> Iterator[tuple[list[Any], Any]]:
     """What the graph is given, and the rows that sentence-transformers makes of it."""
+    if card.kind == "reranker":
+        pairs = [(PROBES[0], text) for text in PROBES] + [(text, PROBES[1]) for text in PROBES]
+        # In logits, for near 0 and 1 a score hides what differs.
+        expected = logits(model, pairs)[:, None]
+        yield [(card.question_prompt + one, other) for one, other in pairs], expected
+        return
     for prompt, encode in (
         (card.question_prompt, model.encode_query),
         (card.passage_prompt, model.encode_document),
     ):
         expected = encode(PROBES, normalize_embeddings=True, show_progress_bar=False)
         yield [prompt + text for text in PROBES], expected
+
+
+def _dimension(model: Any, kind: Kind) -> int:
+    return 1 if kind == "reranker" else len(model.encode("one", show_progress_bar=False))
 
 
 def _limit(model: Any) -> int:
