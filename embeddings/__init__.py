@@ -1,8 +1,8 @@
-"""Text to unit vectors, and unit vectors to nearest neighbours.
+"""Text to unit vectors, unit vectors to nearest neighbours, and a question with texts to scores.
 
-A model is prepared once with `prepare` and opened with `open_encoder`; `VectorIndex` finds the
-nearest and `VectorCache` remembers what was encoded. Importing this package loads no model
-runtime: torch is met only while preparing, ONNX Runtime and FAISS when first used.
+A model is prepared once with `prepare` and opened with `open_encoder` or `open_reranker`;
+`VectorIndex` finds the nearest and `VectorCache` remembers what was encoded. Importing this package
+loads no model runtime: torch is met only while preparing, ONNX Runtime and FAISS when first used.
 """
 
 from .cache import VectorCache
@@ -10,6 +10,7 @@ from .encoder import Encoder, encode_in_batches, open_encoder
 from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, ModelRefused
 from .model import DEFAULT_MODEL, ModelCard
 from .prepare import prepare
+from .reranker import Reranker, open_reranker
 from .vectors import IndexFacts, VectorIndex
 
 __all__ = [
@@ -22,9 +23,11 @@ __all__ = [
     "ModelDamaged",
     "ModelMissing",
     "ModelRefused",
+    "Reranker",
     "VectorCache",
     "VectorIndex",
     "encode_in_batches",
     "open_encoder",
+    "open_reranker",
     "prepare",
 ]

@@ -64,7 +64,7 @@ def open_encoder(models: Path, name: str) -> Encoder:
 
 
 class OnnxEncoder:
-    """A prepared model on ONNX Runtime."""
+    """A prepared encoder on ONNX Runtime."""
 
     def __init__(self, graph: Graph, card: ModelCard) -> None:
         """Encode with the graph that the card describes."""
