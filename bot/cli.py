@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 import os
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.day import Day
-from corpus.characters import printable
+from bot.output import (
+    ERROR,
+    FOUND,
+    INTERRUPTED,
+    NOT_FOUND,
+    ReadEnough,
+    complain,
+    complain_of,
+    say,
+)
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from retriever.home import Home
-
-FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 
 def main() -> None:
@@ -33,56 +38,19 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        code = _complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
+        code = complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         code = ERROR
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "pincite"
-        code = _complain(f"{error.format_message()} See `{command} --help`.")
-    except click.ClickException as error:
-        code = _complain(error.format_message())
-    except _ReadEnough:
+        code = complain(f"{error.format_message()} See `{command} --help`.")
+    except ReadEnough:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FOUND
-    except OSError as error:
-        code = _complain(
-            f"{error.strerror or error} ({error.filename}); check the disk and rights."
-        )
     except Exception as error:
-        if type(error).__module__ == "sqlite3":
-            code = _complain(f"A database failed ({error}); check the disk's space and rights.")
-        elif _is_expected(error):
-            code = _complain(str(error))
-        else:
-            raise
+        code = complain_of(error)
     sys.exit(code if isinstance(code, int) else FOUND)
-
-
-class _ReadEnough(Exception):
-    """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""
-
-
-def _say(text: str) -> None:
-    try:
-        click.echo(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise _ReadEnough from None
-
-
-def _is_expected(error: Exception) -> bool:
-    from bot.settings import SettingsError
-    from corpus.errors import CorpusError
-    from embeddings.errors import EmbeddingError
-    from retriever.errors import RetrieverError
-
-    return isinstance(error, CorpusError | EmbeddingError | RetrieverError | SettingsError)
-
-
-def _complain(sentence: str, code: int = ERROR) -> int:
-    click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
-    return code
 
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -169,9 +137,7 @@ def ask(
         after=after,
         before=before,
     )
-    _print(
-        answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain)
-    )
+    say(answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
 
 
@@ -199,7 +165,7 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
     chosen = folders or settings.folders or _indexed_folders(home)
     with shown_progress(plain=as_json) as progress:
         build = build_index(home, chosen, settings.model, download=download, progress=progress)
-    _print(build_json(build) if as_json else build_text(build))
+    say(build_json(build) if as_json else build_text(build))
     return FOUND
 
 
@@ -217,7 +183,7 @@ def status(home_flag: Path | None, as_json: bool) -> int:
 
     _, home = _settings(home_flag)
     facts = status_facts(home)
-    _print(facts if as_json else status_text(facts))
+    say(facts if as_json else status_text(facts))
     return FOUND
 
 
@@ -252,7 +218,7 @@ def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_
     folder = home.generation()
     read_manifest(folder)
     found = cited(PassageStore.open(folder), Citation.parse(" ".join(citation)), neighbours)
-    _print(cited_json(found) if as_json else cited_text(found))
+    say(cited_json(found) if as_json else cited_text(found))
     return FOUND if found.receipt.state is State.VALID else NOT_FOUND
 
 
@@ -288,7 +254,7 @@ def verify(
     store = PassageStore.open(folder)
     parsed = [Citation.parse(citation) for citation in citations]
     receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
-    _print(receipts_json(receipts) if as_json else receipts_text(receipts))
+    say(receipts_json(receipts) if as_json else receipts_text(receipts))
     return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND
 
 
@@ -319,7 +285,7 @@ def evaluate(home_flag: Path | None, questions: Path, corpora: Path | None, as_j
     settings, home = _settings(home_flag)
     with shown_progress(plain=as_json) as progress:
         report = run(questions, home, settings.model, corpora=corpora, progress=progress)
-    _print(evaluation_json(report) if as_json else evaluation_text(report))
+    say(evaluation_json(report) if as_json else evaluation_text(report))
     return FOUND
 
 
@@ -340,7 +306,7 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
 
     settings, home = _settings(home_flag)
     findings = examine(home, settings.model)
-    _print(findings_json(findings) if as_json else findings_text(findings))
+    say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else NOT_FOUND
 
 
@@ -359,7 +325,7 @@ def completion(shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"There is no completion for {shell}.")
-    _say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
+    say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
     return FOUND
 
 
@@ -384,13 +350,3 @@ def _indexed_folders(home: Home) -> tuple[Path, ...]:
         with contextlib.suppress(RetrieverError):
             return tuple(PassageStore.open(home.generation(name)).folders())
     raise click.UsageError("No index says which folders it held: name a folder of documents.")
-
-
-def _print(rendered: str | dict[str, Any]) -> None:
-    """Prints text, or an object as one line of JSON."""
-    if isinstance(rendered, str):
-        _say(rendered)
-        return
-    text = json.dumps(rendered, ensure_ascii=False, allow_nan=False)
-    # A lone surrogate, from bytes that are no text, cannot be written as UTF-8; JSON can escape it.
-    _say(re.sub("[\ud800-\udfff]", lambda lone: f"\\u{ord(lone[0]):04x}", text))

@@ -1,0 +1,60 @@
+"""What leaves the program: text, objects, complaints of one sentence, and the exit code."""
+
+import json
+import re
+import sys
+from typing import Any
+
+import click
+
+from corpus.characters import printable
+
+FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+
+class ReadEnough(Exception):
+    """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""
+
+
+def say(rendered: str | dict[str, Any]) -> None:
+    """Prints text, or an object as one line of JSON; raises `ReadEnough`."""
+    try:
+        click.echo(rendered if isinstance(rendered, str) else _json(rendered))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReadEnough from None
+
+
+def complain(sentence: str, code: int = ERROR) -> int:
+    """Prints a sentence on standard error and gives the exit code that goes with it."""
+    click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
+    return code
+
+
+def complain_of(error: Exception) -> int:
+    """Complains of a failure that was to be expected; raises any other, which is a defect."""
+    if isinstance(error, click.ClickException):
+        return complain(error.format_message())
+    if isinstance(error, OSError):
+        what = error.strerror or error
+        return complain(f"{what} ({error.filename}); check the disk and rights.")
+    if type(error).__module__ == "sqlite3":
+        return complain(f"A database failed ({error}); check the disk's space and rights.")
+    if _is_expected(error):
+        return complain(str(error))
+    raise error
+
+
+def _is_expected(error: Exception) -> bool:
+    from bot.settings import SettingsError
+    from corpus.errors import CorpusError
+    from embeddings.errors import EmbeddingError
+    from retriever.errors import RetrieverError
+
+    return isinstance(error, CorpusError | EmbeddingError | RetrieverError | SettingsError)
+
+
+def _json(facts: dict[str, Any]) -> str:
+    text = json.dumps(facts, ensure_ascii=False, allow_nan=False)
+    # A lone surrogate, from bytes that are no text, cannot be written as UTF-8; JSON can escape it.
+    return re.sub("[\ud800-\udfff]", lambda lone: f"\\u{ord(lone[0]):04x}", text)
