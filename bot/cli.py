@@ -1,4 +1,4 @@
-"""The command line: `pincite ask`, `index`, `status`, `show`, `verify`, `eval`, `doctor`.
+"""The command line: `pincite ask`, `chat`, `index`, `status`, `show`, `verify`, `eval`, `doctor`.
 
 Only what a command needs is imported, when it runs: `pincite --help` answers at once.
 """
@@ -139,6 +139,26 @@ def ask(
     )
     say(answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
+
+
+@pincite.command(short_help="Ask questions one after the other.")
+@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
+@click.pass_obj
+def chat(home_flag: Path | None, top: int | None) -> int:
+    """Ask questions one after the other, each understood from those before it.
+
+    `/help` lists the commands: `/show 2`, `/more`, `/only 1 3`, `/reset` and others. From a pipe,
+    each line is a question, and the exit code is that of the last answer.
+
+    \b
+    Examples:
+      pincite chat
+      printf 'What was agreed with Sung Kim?\nand about defectors?\n' | pincite chat
+    """
+    from bot.chat import converse
+
+    settings, home = _settings(home_flag)
+    return converse(home, top or settings.top)
 
 
 @pincite.command(short_help="Index folders of documents.")

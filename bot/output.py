@@ -25,6 +25,11 @@ def say(rendered: str | dict[str, Any]) -> None:
         raise ReadEnough from None
 
 
+def hint(sentence: str) -> None:
+    """Tells the person at the terminal how to go on; a pipe that takes the answers lacks it."""
+    click.echo(click.style(sentence, dim=True), err=True)
+
+
 def complain(sentence: str, code: int = ERROR) -> int:
     """Prints a sentence on standard error and gives the exit code that goes with it."""
     click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
