@@ -278,7 +278,9 @@ def test_a_mistake_is_one_line_and_the_index_still_answers(
     assert indexed("ask", QUESTION).code == 0
 
 
-@pytest.mark.parametrize("name", ["ask x", "status", "show a#1@01234567", "verify --all", "index"])
+@pytest.mark.parametrize(
+    "name", ["ask x", "chat", "status", "show a#1@01234567", "verify --all", "index"]
+)
 def test_without_an_index_it_says_what_to_do(cli: CommandLine, name: str) -> None:
     advice = "name a folder" if name == "index" else "run `pincite index FOLDER` first"
     cli(*name.split()).refuses(advice=advice)
@@ -338,7 +340,10 @@ def test_the_version_is_that_of_the_project(cli: CommandLine) -> None:
     assert re.fullmatch(r"pincite \d+\.\d+\.\d+\n", cli("--version").out)
 
 
-HEAVY = ["numpy", "faiss", "onnxruntime", "torch", "tantivy", "tokenizers", "sqlite3", "rich"]
+HEAVY = [
+    "numpy", "faiss", "onnxruntime", "torch", "tantivy", "tokenizers", "sqlite3", "rich",
+    "prompt_toolkit",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
