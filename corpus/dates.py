@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.document import Day, Span
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -19,7 +19,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_SPELT = [form for name in _MONTHS for form in (name.title(), name.upper())]  # never "may"
+_SPELT = [form for name in MONTHS for form in (name.title(), name.upper())]  # never "may"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})(?![A-Za-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -76,7 +76,7 @@ def _day(parts: dict[str, str | None]) -> Day | None:
         month, day = (second, first) if first > 12 else (first, second)
     else:
         name, day = parts["month"] or "", int(parts["day"] or 0)
-        month = _MONTHS.get(name.lower()) or int(name)
+        month = MONTHS.get(name.lower()) or int(name)
     stated = parts.get("year")
     year = int(stated) if stated else None
     try:

@@ -24,7 +24,7 @@ from embeddings import (
     open_encoder,
     prepare,
 )
-from retriever.contextual import context_text, in_context
+from retriever.contextual import document_contexts, head_text, in_context, lead_text
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.home import Home
 from retriever.lexical import write_lexical
@@ -75,7 +75,9 @@ def index(
         files, listed = _read(found, listed, progress)
         if not files:
             raise NothingToIndex(_nothing(listed))
-        return _build(home, files, listed, open_encoder(home.models, card.fingerprint), progress)
+        return build_generation(
+            home, files, listed, open_encoder(home.models, card.fingerprint), progress
+        )
 
 
 def _survey(
@@ -175,13 +177,14 @@ def altered_files(folder: Path, manifest: Manifest) -> list[str]:
     ]
 
 
-def _build(
+def build_generation(
     home: Home,
     files: list[IndexedFile],
     listed: tuple[CorpusFolder, ...],
     encoder: Encoder,
     progress: Progress,
 ) -> Build:
+    """Writes a generation of these documents and makes it the current one; needs the home's lock."""
     documents = [file.document for file in files]
     vectors, windows, encoded = _vectors(home, documents, encoder, progress)
     with home.unfinished() as folder:
@@ -223,11 +226,17 @@ def _vectors(
     )
     further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
     texts = [each[0] for each in windows] + [text for _, text in further]
-    contexts = [context_text(document) for document in documents]
+    heads = [head_text(document) for document in documents]
+    leads = [lead_text(document) for document in documents]
     cache = home.models / encoder.card.fingerprint / "vectors.db"
-    found, encoded = encode_cached(encoder, cache, [*texts, *contexts], progress)
+    found, encoded = encode_cached(encoder, cache, [*texts, *heads, *leads], progress)
+    own, head, lead = np.split(found, [len(texts), len(texts) + len(heads)])
+    head[[not text for text in heads]] = 0
 
-    document_of = np.repeat(np.arange(len(documents)), [len(each.passages) for each in documents])
+    counts = [len(document.passages) for document in documents]
+    document_of = np.repeat(np.arange(len(documents)), counts)
+    is_lead = np.isin(np.arange(len(passages)), np.cumsum([0, *counts[:-1]]))
+    contexts = document_contexts(head, lead, counts)
     parents: list[int | None] = []
     for document in documents:
         first = len(parents)
@@ -237,8 +246,8 @@ def _vectors(
         ]
     passage_of = [*range(len(passages)), *(row for row, _ in further)]
     vectors = in_context(
-        found[: len(texts)],
-        found[len(texts) :][document_of[passage_of]],
+        own,
+        contexts[np.where(is_lead[passage_of], 0, 1), document_of[passage_of]],
         [parents[row] for row in passage_of],
     )
     return vectors, [row for row, _ in further], encoded

@@ -103,7 +103,12 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Should, self._in_any_field(term, fields)) for term in terms]
         if not clauses or count == 0:
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
-        query = tantivy.Query.boolean_query(clauses)
+        return self._found(tantivy.Query.boolean_query(clauses), count, allowed)
+
+    def _found(
+        self, query: tantivy.Query, count: int, allowed: NDArray[np.int64] | None
+    ) -> Ranking:
+        """The `count` best of the allowed rows, all of them when None."""
         if allowed is not None:
             within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
             only = tantivy.Query.const_score_query(within, 0.0)
@@ -115,6 +120,37 @@ class LexicalIndex:
         scores = np.array([score for score, _ in hits], np.float32)
         order = np.lexsort((rows, -scores))
         return Ranking(rows[order], scores[order])
+
+    def held(self, terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much of what the terms tell each row holds, in its text or context, in [0, 1].
+
+        A term counts with its idf, once, wherever and however often it stands.
+        """
+        weights = self.weights(terms)
+        values = np.zeros(len(rows))
+        if not len(rows) or not weights:
+            return values
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.const_score_query(
+                    tantivy.Query.boolean_query(
+                        [
+                            (
+                                tantivy.Occur.Should,
+                                tantivy.Query.term_query(self._schema, field, term),
+                            )
+                            for field in FIELDS
+                        ]
+                    ),
+                    weight,
+                ),
+            )
+            for term, weight in weights.items()
+        ]
+        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), rows)
+        values[np.searchsorted(rows, found.rows)] = found.scores
+        return values / sum(weights.values())
 
     def ceiling(self, terms: Sequence[str], fields: Mapping[str, float]) -> float:
         """The score that no passage can exceed: each term at its most in every field; at least 1.

@@ -19,7 +19,9 @@ from retriever.lexical import Ranking, terms_of
 from retriever.question import Reading
 
 # Found by `pincite eval`: on both development sets 0.5 to 0.6 differ little, for both measures.
-LEXICAL_WEIGHT = 0.55
+MEANING_WEIGHT = 0.5
+LEXICAL_WEIGHT = 0.4
+COVERAGE_WEIGHT = 0.1
 FIELD_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "title": 1.0,
@@ -86,8 +88,9 @@ def rank(
 
     base = 1 - OUTCOME_WEIGHT if _ASKS_FOR_OUTCOME.intersection(reading.terms) else 1.0
     evidence = [
-        Evidence("meaning", base * (1 - LEXICAL_WEIGHT), _best_window(generation, query, rows)),
+        Evidence("meaning", base * MEANING_WEIGHT, _best_window(generation, query, rows)),
         Evidence("words", base * LEXICAL_WEIGHT, _words(generation, reading, rows, found)),
+        Evidence("coverage", base * COVERAGE_WEIGHT, generation.lexical.held(reading.terms, rows)),
     ]
     if base < 1:
         evidence.append(Evidence("outcome", OUTCOME_WEIGHT, _outcome(generation, rows)))
