@@ -28,6 +28,7 @@ from retriever.contextual import document_contexts, head_text, in_context, lead_
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.home import Home
 from retriever.lexical import write_lexical
+from retriever.lexicon import write_lexicon
 from retriever.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
 from retriever.passages import IndexedFile, write_passages
 from retriever.windows import windows_of
@@ -37,7 +38,7 @@ Progress = Callable[[str, int, int], None]
 amount is not known."""
 
 
-_DECIDING = ("build", "contextual", "lexical", "passages", "windows")
+_DECIDING = ("build", "contextual", "lexical", "lexicon", "passages", "windows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ def build_generation(
         progress("Writing the index", 0, 0)
         write_passages(folder, files, windows, [each.path for each in listed])
         write_lexical(folder, documents)
+        write_lexicon(folder, documents)
         index = VectorIndex.build(vectors)
         index.save(folder / VECTORS)
         days = sorted(str(document.posted) for document in documents if document.posted)
@@ -222,7 +224,9 @@ def _vectors(
     """
     passages = [passage for document in documents for passage in document.passages]
     windows = windows_of(
-        [passage.text for passage in passages], encoder.card.max_tokens, encoder.count_tokens
+        [passage.text for passage in passages],
+        encoder.card.max_tokens,
+        encoder.count_tokens,
     )
     further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
     texts = [each[0] for each in windows] + [text for _, text in further]
@@ -235,7 +239,8 @@ def _vectors(
 
     counts = [len(document.passages) for document in documents]
     document_of = np.repeat(np.arange(len(documents)), counts)
-    is_lead = np.isin(np.arange(len(passages)), np.cumsum([0, *counts[:-1]]))
+    has_lead = np.ones(len(texts), np.int64)  # further windows of a lead do not begin it
+    has_lead[np.cumsum([0, *counts[:-1]])] = 0
     contexts = document_contexts(head, lead, counts)
     parents: list[int | None] = []
     for document in documents:
@@ -247,7 +252,7 @@ def _vectors(
     passage_of = [*range(len(passages)), *(row for row, _ in further)]
     vectors = in_context(
         own,
-        contexts[np.where(is_lead[passage_of], 0, 1), document_of[passage_of]],
+        contexts[has_lead, document_of[passage_of]],
         [parents[row] for row in passage_of],
     )
     return vectors, [row for row, _ in further], encoded

@@ -1,9 +1,8 @@
 """A generation, opened for questions: its manifest, passages, terms, vectors and encoder."""
 
-import datetime
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -12,13 +11,15 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder, VectorIndex, open_encoder
 from embeddings.errors import IndexDamaged
+from retriever.days import Days
 from retriever.home import Home
 from retriever.lexical import LexicalIndex
+from retriever.lexicon import Lexicon
 from retriever.manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.passages import PassageStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """Everything that one build of the index holds; never changed once it is open."""
 
@@ -26,6 +27,7 @@ class Generation:
     manifest: Manifest
     store: PassageStore
     lexical: LexicalIndex
+    lexicon: Lexicon
     vectors: VectorIndex
     encoder: Encoder
 
@@ -42,38 +44,27 @@ class Generation:
             opening = beside.submit(open_encoder, home.models, manifest.model)
             store = PassageStore.open(folder)
             lexical = LexicalIndex.open(folder)
+            lexicon = Lexicon.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
-        return cls(folder, manifest, store, lexical, vectors, encoder)
+        return cls(folder, manifest, store, lexical, lexicon, vectors, encoder)
 
     @property
     def name(self) -> str:
         """The name by which `--generation` asks this one again."""
         return self.folder.name
 
-    def rows_between(
-        self, after: datetime.date | None, before: datetime.date | None
-    ) -> NDArray[np.int64] | None:
-        """The passages of documents posted, or about an event, in this range; both ends count.
+    @cached_property
+    def days(self) -> Days:
+        """The days of the documents."""
+        return Days(self.store.days())
 
-        A document without a date, or without a year, is possible and stays. None means every row.
-        """
-        if after is None and before is None:
-            return None
-        first, last = after or datetime.date.min, before or datetime.date.max
-        kept = [
-            number
-            for number, posted, events in self.store.days()
-            if _possible([day for day in (posted, *events) if day], first, last)
-        ]
-        return self.store.rows_of(kept)
-
-
-def _possible(days: Iterable[str], first: datetime.date, last: datetime.date) -> bool:
-    dated = [datetime.date.fromisoformat(day) for day in days if not day.startswith("--")]
-    return not dated or any(first <= day <= last for day in dated)
+    @cached_property
+    def document_of(self) -> NDArray[np.int64]:
+        """The number of each row's document."""
+        return self.store.documents_by_row()
 
 
 def _vectors(folder: Path, manifest: Manifest) -> VectorIndex:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from corpus.sentences import sentence_spans
-from retriever.lexical import terms_of
+from retriever.terms import terms_of
 
 
 def highlights(text: str, weights: Mapping[str, float]) -> tuple[tuple[int, int], ...]:

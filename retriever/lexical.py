@@ -18,6 +18,7 @@ from corpus.characters import search_form
 from corpus.context import context_of
 from corpus.document import Document
 from retriever.manifest import damaged
+from retriever.terms import ANALYZER
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
@@ -25,20 +26,6 @@ OTHER_FIELDS = 0.2
 _ANALYZER = "pincite"
 _SATURATION = 2.2  # k1 + 1
 _HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
-
-ANALYZER = (
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    .filter(tantivy.Filter.remove_long(60))
-    .filter(tantivy.Filter.lowercase())
-    .filter(tantivy.Filter.ascii_fold())
-    .filter(tantivy.Filter.stemmer("english"))
-    .build()
-)
-
-
-def terms_of(text: str) -> list[str]:
-    """The terms of a text in reading order, as they stand in the index: folded and stemmed."""
-    return ANALYZER.analyze(search_form(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +76,24 @@ class LexicalIndex:
 
     def search(
         self,
-        terms: Sequence[str],
+        terms: Mapping[str, float],
         fields: Mapping[str, float],
         count: int,
         allowed: NDArray[np.int64] | None = None,
     ) -> Ranking:
-        """The `count` best rows for distinct terms in weighted fields; `allowed` restricts them.
+        """The `count` best rows for weighted terms in weighted fields; `allowed` restricts them.
 
-        A score is a sum over the terms. Each brings its best weighted BM25 of any field, and of
+        A score is a weighted sum over the terms. Each brings its best weighted BM25 of any field, and of
         the other fields `OTHER_FIELDS` times theirs: a name counts as much in the lead as in the
         passage itself, and not twice for standing in both.
         """
-        clauses = [(tantivy.Occur.Should, self._in_any_field(term, fields)) for term in terms]
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(self._in_any_field(term, fields), boost),
+            )
+            for term, boost in terms.items()
+        ]
         if not clauses or count == 0:
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
         return self._found(tantivy.Query.boolean_query(clauses), count, allowed)
@@ -121,7 +114,7 @@ class LexicalIndex:
         order = np.lexsort((rows, -scores))
         return Ranking(rows[order], scores[order])
 
-    def held(self, terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def held(self, terms: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much of what the terms tell each row holds, in its text or context, in [0, 1].
 
         A term counts with its idf, once, wherever and however often it stands.
@@ -152,26 +145,30 @@ class LexicalIndex:
         values[np.searchsorted(rows, found.rows)] = found.scores
         return values / sum(weights.values())
 
-    def ceiling(self, terms: Sequence[str], fields: Mapping[str, float]) -> float:
+    def ceiling(self, terms: Mapping[str, float], fields: Mapping[str, float]) -> float:
         """The score that no passage can exceed: each term at its most in every field; at least 1.
 
         BM25 of a term tends to (k1 + 1) idf as its frequency grows. A term that no passage holds
         brings nothing.
         """
         total = 0.0
-        for term in terms:
+        for term, boost in terms.items():
             most = [
-                _SATURATION * weight * self._idf(field, term) * bool(self._holding(field, term))
+                _SATURATION
+                * boost
+                * weight
+                * self._idf(field, term)
+                * bool(self._holding(field, term))
                 for field, weight in fields.items()
             ]
             total += max(most) * (1 - OTHER_FIELDS) + sum(most) * OTHER_FIELDS
         return max(total, 1.0)
 
-    def weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """How much each term tells: its idf among the passages' own texts."""
-        return {term: self._idf("text", term) for term in terms}
+    def weights(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """How much each term tells: its weight times its idf among the passages' own texts."""
+        return {term: boost * self._idf("text", term) for term, boost in terms.items()}
 
-    def coverage(self, terms: Sequence[str]) -> float:
+    def coverage(self, terms: Mapping[str, float]) -> float:
         """The part of what the terms tell that is told by terms which some passage holds."""
         weights = self.weights(terms)
         known = sum(weight for term, weight in weights.items() if self.passages_with(term))
@@ -187,6 +184,17 @@ class LexicalIndex:
     def passages_with(self, term: str) -> int:
         """The number of passages whose text or context holds the term."""
         return max(self._holding(field, term) for field in FIELDS)
+
+    def rows_with(self, terms: Sequence[str], field: str) -> NDArray[np.int64]:
+        """The rows whose field holds all of the terms, ascending."""
+        clauses = [
+            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, field, term))
+            for term in terms
+        ]
+        if not clauses:
+            return np.empty(0, np.int64)
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
+        return np.sort(self._found(query, int(self._searcher.num_docs), None).rows)
 
     def has_similar(self, term: str, distance: int) -> bool:
         """Whether some passage's text or title holds a term at most `distance` letters away."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 
-FORMAT = 1
+FORMAT = 2
 VECTORS = "vectors.faiss"
 
 

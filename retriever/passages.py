@@ -161,6 +161,16 @@ class PassageStore:
         query = "SELECT row FROM passages, json_each(?) WHERE document = value ORDER BY row"
         return np.array(self._all(query, [chosen]), np.int64).reshape(-1)
 
+    def documents_by_row(self) -> NDArray[np.int64]:
+        """The number of each row's document, in the order of rows."""
+        found = self._all("SELECT document FROM passages ORDER BY row")
+        return np.array(found, np.int64).reshape(-1)
+
+    def numbers_of(self, identifiers: Sequence[str]) -> list[int]:
+        """The numbers of the documents with these ids; unknown ids are passed over."""
+        query = "SELECT number FROM documents, json_each(?) WHERE id = value"
+        return [number for (number,) in self._all(query, [json.dumps(list(identifiers))])]
+
     def document_named(self, identifier: str) -> StoredDocument | None:
         """The document with this id, or None."""
         if identifier != identifier.encode("utf-8", "replace").decode():

@@ -1,62 +1,72 @@
-"""The reading of a question: its stand-alone text, its terms, and the names it asks about."""
+"""The reading of a question: its stand-alone text, its terms, names, periods and order."""
 
+import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from corpus.characters import INVISIBLE, search_form
+from corpus.characters import INVISIBLE
+from corpus.names import names_in
+from corpus.periods import Period, find_periods
+from retriever.conversation import Thread, follow, named
 from retriever.errors import QuestionRefused
-from retriever.lexical import terms_of
+from retriever.lexical import LexicalIndex
+from retriever.lexicon import Lexicon
+from retriever.terms import meaningful, terms_of, words_of
 
 LONGEST_QUESTION = 4_000
 """In characters; Slack's longest message that a person types is shorter."""
+LONGEST_THREAD = 50
+"""Earlier questions that are read, the last ones."""
 
-_STOP_WORDS = frozenset(
-    "a an the of in on at to for from by with and or is are was were be been being do does did "
-    "done what which who whom whose when where why how that this these those it its as about "
-    "into there their they them he she his her hers we us you i me my our your not no any some "
-    "than then so if has have had will would can could should may might must shall s t d ll re "
-    "ve m w also just please tell show give say says said summarize regarding concerning else "
-    "such before after".split()
-)
-_FOLLOW_UP = re.compile(
-    r"(?:and|but|also|what about|how about|what else|who else|why|when|where|how|which of|more)\b",
+# What a question takes over weighs less than what it says. Found on the development threads.
+REPLACED_WEIGHT = 0.5  # the earlier question that something else is put into
+NAMES_WEIGHT = 0.5
+TOPIC_WEIGHT = 0.3
+ACRONYM_WEIGHT = 0.5
+
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|readout|"
+    r"release|conversation|spoke|met))\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|that|this|those|these|they|them|their|there|he|him|his|she|her|such|same|latter|"
-    r"former|two of them|both)\b",
-    re.IGNORECASE,
-)
-_PARTICLES = ("of", "de", "da", "di", "del", "van", "von", "bin", "al", "el", "le", "la")
-_NAME = re.compile(
-    r"(?<![\w.-])[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*"
-    rf"(?:\s(?:(?:{'|'.join(_PARTICLES)})\s)?[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*)*"
-)
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb "
-    "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
-    "sunday".split()
-)
+_EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
+_ABBREVIATIONS = {
+    "fm": "foreign minister", "pm": "prime minister", "rep": "representative",
+    "reps": "representatives", "amb": "ambassador", "sec": "secretary", "secstate":
+    "secretary of state", "depsec": "deputy secretary", "pres": "president", "vp":
+    "vice president", "vfm": "vice foreign minister", "dfm": "deputy foreign minister",
+    "govt": "government", "intl": "international", "min": "minister", "defmin":
+    "defense minister", "nsa": "national security advisor", "gen": "general",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question as it is searched for.
 
-    `text` stands alone: what a follow-up leaves out is taken from the history. `words` carry
-    meaning, `terms` are the same analysed, `names` the capitalised names as they were typed.
+    `text` stands alone: what a follow-up leaves out is taken from the history. `terms` are the
+    analysed words that carry meaning, with their weights; `names` are written as the documents
+    write them, `spelt` says for what was typed otherwise. `unknown` are words that no document has.
+    `latest` is True when the newest is asked for, False for the oldest. `points_at` is the earlier
+    question into whose documents a follow-up points.
     """
 
     text: str
-    words: tuple[str, ...]
-    terms: tuple[str, ...]
-    names: tuple[str, ...]
+    terms: dict[str, float]
+    names: tuple[str, ...] = ()
+    spelt: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    dated: tuple[str, ...] = ()
+    latest: bool | None = None
+    points_at: str = ""
 
 
-def read_question(question: str, history: Sequence[str] = ()) -> Reading:
-    """Reads a question that follows the earlier questions of its thread, oldest first.
+def checked(question: str) -> str:
+    """The question on one line, without control and invisible characters.
 
     Raises `QuestionRefused` when it is empty or longer than `LONGEST_QUESTION`.
     """
@@ -68,47 +78,48 @@ def read_question(question: str, history: Sequence[str] = ()) -> Reading:
             f"The question has {len(typed):,} characters, and {LONGEST_QUESTION:,} are read; "
             "ask a shorter one."
         )
-    text = _stand_alone(typed, [_typed(earlier)[:LONGEST_QUESTION] for earlier in history])
-    words = tuple(dict.fromkeys(word.strip(".,;:?!\"'()") for word in _words(text)))
-    return Reading(text, words, tuple(dict.fromkeys(_meaningful(text))), names_in(text))
+    return typed
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    """Runs of capitalised words, but for a lone first word, acronyms, months and weekdays."""
-    names = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        if _starts_sentence(text, match.start()) and words[0].casefold() in _OPENERS | _STOP_WORDS:
-            words = words[2 if len(words) > 2 and words[1] in _PARTICLES else 1 :]
-        elif _starts_sentence(text, match.start()) and len(words) == 1:
-            continue
-        kept = [re.sub(r"[’']s?$|[.?!,]+$", "", word) for word in words]
-        kept = [word for word in kept if word.casefold().rstrip(".") not in _CALENDAR]
-        if any(_is_capitalised(word) and word.casefold() not in _STOP_WORDS for word in kept):
-            names.append(" ".join(kept))
-    return tuple(dict.fromkeys(names))
+def read_question(
+    question: str,
+    history: Sequence[str],
+    today: datetime.date,
+    lexical: LexicalIndex,
+    lexicon: Lexicon,
+) -> Reading:
+    """Reads a question that follows the earlier questions of its thread, oldest first.
 
-
-_OPENERS = frozenset(
-    "outcome readout latest press besides after before during under since explain describe list "
-    "find name compare".split()
-)
-
-
-def _starts_sentence(text: str, position: int) -> bool:
-    before = text[:position].rstrip(" \"'“‘(¿")
-    return not before or before[-1] in ".!?:"
-
-
-def _is_capitalised(word: str) -> bool:
-    """Whether a word is a capitalised one: no acronym, and of a script that has capitals."""
-    letters = [character for character in word if character.isalpha()]
-    acronym = len(letters) <= 6 and all(map(str.isupper, letters))
-    return len(letters) > 1 and letters[0].isupper() and not acronym
+    "Last month" counts from `today`. Raises `QuestionRefused`.
+    """
+    typed = checked(question)
+    earlier = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
+    thread = follow(typed, [turn for turn in earlier if turn], today)
+    terms = _weighted(thread)
+    names = names_in(thread.text)
+    spelt = dict(_respelt(thread.text, names, lexical, lexicon))
+    for written, meant in spelt.items():
+        weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
+        terms |= {term: weight for term in meaningful(meant)}
+    for term in _acronyms(thread.own, lexicon):
+        terms.setdefault(term, ACRONYM_WEIGHT)
+    found = find_periods(thread.text, today)
+    return Reading(
+        text=thread.text,
+        terms=terms,
+        names=tuple(dict.fromkeys(_as_spelt(name, spelt) for name in names)),
+        spelt=tuple(spelt.items()),
+        unknown=tuple(
+            word for word in words_of(thread.text) if word not in spelt and not knows(lexical, word)
+        ),
+        periods=tuple(each.period for each in found),
+        dated=tuple(each.span.of(thread.text) for each in found),
+        latest=_order(thread.own),
+        points_at=thread.earlier if _points(thread, today) else "",
+    )
 
 
 def _typed(question: str) -> str:
-    """The question without control and invisible characters, on one line."""
     kept = (
         " " if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") else character
         for character in question
@@ -117,35 +128,80 @@ def _typed(question: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _meaningful(text: str) -> list[str]:
-    return [term for term in terms_of(" ".join(_words(text))) if term not in _STOP_WORDS]
+def _weighted(thread: Thread) -> dict[str, float]:
+    """The terms of a question, and at their weights those that it takes over."""
+    terms = dict.fromkeys(meaningful(_long(thread.own)), 1.0)
+    names = {term for name in named(thread.earlier) for term in terms_of(name)}
+    for term in meaningful(_long(thread.earlier)):
+        weight = NAMES_WEIGHT if term in names else TOPIC_WEIGHT
+        terms.setdefault(term, REPLACED_WEIGHT if thread.replaces else weight)
+    return terms
 
 
-def _words(text: str) -> list[str]:
-    return [
-        word
-        for word in search_form(text).split()
-        if word.casefold().strip(".,;:?!") not in _STOP_WORDS
-    ]
+def _long(text: str) -> str:
+    """The text with the abbreviations of offices written out behind them."""
+    words = (word for word in re.findall(r"[\w.'’-]+", text))
+    added = [_ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
+    return " ".join([text, *filter(None, added)])
 
 
-def _stand_alone(question: str, history: Sequence[str]) -> str:
-    """The question, behind the latest earlier one that stands alone when it leans on it.
+def _respelt(
+    text: str, names: Sequence[str], lexical: LexicalIndex, lexicon: Lexicon
+) -> Iterator[tuple[str, str]]:
+    """What was typed and how the documents spell it, where that differs."""
+    covered: set[str] = set()
+    for name in names:
+        if " " in name and not all(knows(lexical, word) for word in name.split()):
+            meant = lexicon.spelt(name)
+            if meant:
+                covered.update(name.split())
+                yield name, meant
+    words = [word.strip(".,;:?!\"'()") for word in words_of(text)]
+    for position, word in enumerate(words):
+        word = re.sub(r"['’]s?$", "", word)
+        if len(word) < 3 or not word.isalpha() or word in covered or knows(lexical, word):
+            continue
+        parts = [part for name in names for part in name.split(" of ")]
+        within = [part for part in parts if word in re.split(r"[\s'’]", part)]
+        name = [other for each in within for other in each.split() if other != word]
+        beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
+        meant = lexicon.nearest(word, name, () if within else beside)
+        if meant:
+            yield word, meant
 
-    A question leans on what came before when it opens like a follow-up or points back, and names
-    little itself. The whole history is never joined: that buries what is asked now.
-    """
-    if not history or not _leans(question):
-        return question
-    for earlier in reversed(history):
-        if not _leans(earlier) or earlier is history[0]:
-            return f"{earlier} {question}"
-    return question
+
+def knows(lexical: LexicalIndex, word: str) -> bool:
+    """Whether some passage has the word; `Shin-hwa` also where the documents write `Shinhwa`."""
+    whole = [term for term in terms_of(word.replace("-", "")) if len(term) > 1]
+    apart = [term for term in terms_of(word) if len(term) > 1]
+    halves = [(term[:n], term[n:]) for term in whole for n in range(2, len(term) - 1)]
+    return (
+        all(map(lexical.passages_with, apart))
+        or all(map(lexical.passages_with, whole))
+        or any(lexical.passages_with(a) and lexical.passages_with(b) for a, b in halves)
+    )
 
 
-def _leans(question: str) -> bool:
-    words, names = len(_meaningful(question)), len(names_in(question))
-    opens = _FOLLOW_UP.match(question)
-    asks_alone = opens and opens[0].casefold() in ("why", "when", "where", "how") and names
-    signals = bool((opens and not asks_alone) or _POINTS_BACK.search(question))
-    return (signals and words <= 5 and names <= 1) or (words <= 2 and not names)
+def _as_spelt(name: str, spelt: dict[str, str]) -> str:
+    return spelt.get(name) or " ".join(
+        spelt[word].title() if word in spelt else word for word in name.split()
+    )
+
+
+def _acronyms(text: str, lexicon: Lexicon) -> Iterator[str]:
+    """The terms of what the question's acronyms stand for, and the acronyms of its long forms."""
+    for word in re.findall(r"\b[A-Za-z][A-Za-z&-]*\b", text):
+        if word.isupper() and len(word) > 1:
+            for long in lexicon.meanings(word)[:1]:
+                yield from meaningful(long)
+    for short in lexicon.acronyms_of(text):
+        yield from terms_of(short)
+
+
+def _order(text: str) -> bool | None:
+    return True if _LATEST.search(text) else False if _EARLIEST.search(text) else None
+
+
+def _points(thread: Thread, today: datetime.date) -> bool:
+    """Whether a follow-up means the documents of the earlier question: not with a day of its own."""
+    return bool(thread.earlier) and not thread.replaces and not find_periods(thread.own, today)

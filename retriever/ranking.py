@@ -1,4 +1,4 @@
-"""Ranking: dense and lexical evidence, fused into one score in [0, 1].
+"""Ranking: every kind of evidence, fused into one score in [0, 1].
 
 The fusion is a convex combination of theoretically normalised scores (Bruch, Gai and Ingber 2023,
 "An Analysis of Fusion Functions for Hybrid Retrieval"): the cosine as it is, and BM25 divided by
@@ -7,7 +7,7 @@ question, so a verdict can be read off them.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from retriever.answer import Share
 from retriever.generation import Generation
-from retriever.lexical import Ranking, terms_of
+from retriever.lexical import Ranking
 from retriever.question import Reading
+from retriever.terms import meaningful, terms_of
 
-# Found by `pincite eval`: on both development sets 0.5 to 0.6 differ little, for both measures.
-MEANING_WEIGHT = 0.5
-LEXICAL_WEIGHT = 0.4
-COVERAGE_WEIGHT = 0.1
+# Found by `pincite eval` on all development sets: 0.1 more or less of the one or the other moves
+# some a little up and some a little down.
+MEANING_WEIGHT = 0.6
+LEXICAL_WEIGHT = 0.25
+COVERAGE_WEIGHT = 0.15
 FIELD_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "title": 1.0,
@@ -30,15 +32,27 @@ FIELD_WEIGHTS: Mapping[str, float] = {
     "under": 0.5,
 }
 
-# Of the whole score, where a question asks what came of a meeting: with it MRR@10 of such questions
-# rises on both development sets, and between 0.1 and 0.2 differs little.
+# Of the whole score, where the question asks for it; the others share the rest.
 OUTCOME_WEIGHT = 0.15
-_OUTCOMES = terms_of(
-    "agree decide commit pledge resolve promise undertake undertook conclude adopt sign establish"
+DATE_WEIGHT = 0.15
+ORDER_WEIGHT = 0.15
+FOCUS_WEIGHT = 0.05
+
+MENTIONED, POSSIBLE = 0.6, 0.3
+"""How much a passage is in a period that only its words name, or whose document has no day."""
+
+_OUTCOMES = dict.fromkeys(
+    terms_of(
+        "agree decide commit pledge resolve promise undertake undertook conclude adopt sign "
+        "establish"
+    ),
+    1.0,
 )
 _ASKS_FOR_OUTCOME = frozenset(terms_of("agree decide commit pledge resolve promise outcome result"))
 
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
+_COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
+_FOCUS = 3  # passages of the earlier question whose documents a follow-up points into
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +74,7 @@ class Ranked:
 
     def without(self, rows: Container[int]) -> Self:
         """The other candidates, in the same order."""
-        kept = np.array([row not in rows for row in self.rows.tolist()], np.bool_)
-        evidence = (Evidence(each.name, each.weight, each.values[kept]) for each in self.evidence)
-        return type(self)(self.rows[kept], self.scores[kept], tuple(evidence))
+        return self._taken(np.array([row not in rows for row in self.rows.tolist()], np.bool_))
 
     def shares(self, position: int) -> tuple[Share, ...]:
         """What adds up to the score of the candidate at this position."""
@@ -70,34 +82,116 @@ class Ranked:
             Share(each.name, float(each.values[position]), each.weight) for each in self.evidence
         )
 
+    def values(self, name: str) -> NDArray[np.float64]:
+        """The values of one kind of evidence; zeros when there is none of it."""
+        return next((e.values for e in self.evidence if e.name == name), np.zeros(len(self.rows)))
+
+    def with_evidence(self, name: str, weight: float, values: NDArray[np.float64]) -> Self:
+        """The candidates in their new order, when so much of the score is this evidence's."""
+        rest = (replace(each, weight=each.weight * (1 - weight)) for each in self.evidence)
+        return type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], evidence: tuple[Evidence, ...]) -> Self:
+        """Rows with their evidence, best first; equal scores are in the order of rows."""
+        scores = np.sum([each.weight * each.values for each in evidence], axis=0)
+        return cls(rows, scores, evidence)._taken(np.lexsort((rows, -scores)))
+
+    def _taken(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        evidence = tuple(replace(each, values=each.values[kept]) for each in self.evidence)
+        return type(self)(self.rows[kept], self.scores[kept], evidence)
+
 
 def rank(
     generation: Generation, reading: Reading, allowed: NDArray[np.int64] | None = None
 ) -> Ranked:
     """The candidates of a question, best first; `allowed` restricts the rows.
 
-    Equal scores are in the order of rows. Each candidate has every kind of evidence, whichever side
-    found it.
+    Each candidate has every kind of evidence, whichever side found it.
     """
+    dated = in_periods(generation, reading) if reading.periods else None
+    if dated is not None and not (dated > POSSIBLE).any():
+        dated = None  # no document is of that time: nothing to prefer, and the verdict says so
+    if dated is not None:
+        possible = np.flatnonzero(dated)
+        allowed = possible if allowed is None else np.intersect1d(allowed, possible)
+    focus = _focus(generation, reading) if reading.points_at else frozenset()
+    ranked = _ranked(generation, reading, allowed, focus)
+    if _ASKS_FOR_OUTCOME.intersection(reading.terms):
+        outcome = _outcome(generation, ranked.rows)
+        ranked = ranked.with_evidence("outcome", OUTCOME_WEIGHT, outcome)
+    if dated is not None:
+        ranked = ranked.with_evidence("date", DATE_WEIGHT, dated[ranked.rows])
+    if focus:
+        within = np.isin(generation.document_of[ranked.rows], list(focus))
+        ranked = ranked.with_evidence("thread", FOCUS_WEIGHT, within.astype(np.float64))
+    if reading.latest is not None and len(ranked.rows):
+        order = _order(generation, ranked, latest=reading.latest)
+        ranked = ranked.with_evidence("order", ORDER_WEIGHT, order)
+    return ranked
+
+
+def _ranked(
+    generation: Generation,
+    reading: Reading,
+    allowed: NDArray[np.int64] | None,
+    focus: frozenset[int],
+) -> Ranked:
+    """The candidates by meaning, words and coverage."""
     query = generation.encoder.encode([reading.text], question=True)
     passage_of = generation.store.passage_of
     vectors = None if allowed is None else np.flatnonzero(np.isin(passage_of, allowed))
     _, near = generation.vectors.search(query, _DEPTH, vectors)
     found = generation.lexical.search(reading.terms, FIELD_WEIGHTS, _DEPTH, allowed)
     rows = np.union1d(passage_of[near[0]], found.rows)
+    if focus:
+        pointed = generation.store.rows_of(sorted(focus))[:_DEPTH]
+        rows = np.union1d(rows, pointed if allowed is None else np.intersect1d(pointed, allowed))
+    return Ranked.of(
+        rows,
+        (
+            Evidence("meaning", MEANING_WEIGHT, _best_window(generation, query, rows)),
+            Evidence("words", LEXICAL_WEIGHT, _words(generation, reading, rows, found)),
+            Evidence("coverage", COVERAGE_WEIGHT, generation.lexical.held(reading.terms, rows)),
+        ),
+    )
 
-    base = 1 - OUTCOME_WEIGHT if _ASKS_FOR_OUTCOME.intersection(reading.terms) else 1.0
-    evidence = [
-        Evidence("meaning", base * MEANING_WEIGHT, _best_window(generation, query, rows)),
-        Evidence("words", base * LEXICAL_WEIGHT, _words(generation, reading, rows, found)),
-        Evidence("coverage", base * COVERAGE_WEIGHT, generation.lexical.held(reading.terms, rows)),
-    ]
-    if base < 1:
-        evidence.append(Evidence("outcome", OUTCOME_WEIGHT, _outcome(generation, rows)))
-    scores = np.sum([each.weight * each.values for each in evidence], axis=0)
-    order = np.lexsort((rows, -scores))
-    sorted_evidence = (Evidence(e.name, e.weight, e.values[order]) for e in evidence)
-    return Ranked(rows[order], scores[order], tuple(sorted_evidence))
+
+def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
+    """For every row how well it lies in one of the question's periods.
+
+    1 when its document was posted or reports an event then, `MENTIONED` when its words name the
+    period, `POSSIBLE` when its document has no day, else 0.
+    """
+    days, document_of = generation.days, generation.document_of
+    values = np.zeros(len(document_of))
+    for period, words in zip(reading.periods, reading.dated, strict=True):
+        documents = np.where(days.inside(period), 1.0, POSSIBLE * days.possible(period))
+        values = np.maximum(values, documents[document_of])
+        if any(character.isdigit() for character in words):
+            named = generation.lexical.rows_with(meaningful(words), "text")
+            values[named] = np.maximum(values[named], MENTIONED)
+    return values
+
+
+def _focus(generation: Generation, reading: Reading) -> frozenset[int]:
+    """The documents that answer the earlier question best."""
+    earlier = Reading(reading.points_at, dict.fromkeys(meaningful(reading.points_at), 1.0))
+    rows = _ranked(generation, earlier, None, frozenset()).rows[:_FOCUS]
+    return frozenset(generation.document_of[rows].tolist())
+
+
+def _order(generation: Generation, ranked: Ranked, *, latest: bool) -> NDArray[np.float64]:
+    """1 for the latest (or earliest) day among the candidates that match about as well, 0 for the
+    other end and for those that match less."""
+    days = generation.days.newest[generation.document_of[ranked.rows]]
+    comparable = (ranked.scores >= ranked.scores[0] - _COMPARABLE) & (days > 0)
+    values = np.zeros(len(days))
+    distinct = np.unique(days[comparable])
+    if len(distinct):
+        places = (np.searchsorted(distinct, days[comparable]) + 1) / len(distinct)
+        values[comparable] = places if latest else 1 + 1 / len(distinct) - places
+    return values
 
 
 def _words(

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from retriever.answer import Verdict
-from retriever.lexical import LexicalIndex, terms_of
+from retriever.lexical import LexicalIndex
+from retriever.terms import terms_of
 from retriever.question import Reading
 from retriever.ranking import Ranked
 

@@ -1,0 +1,47 @@
+"""Names in a text: runs of capitalised words, as English writes people, places and bodies."""
+
+import re
+
+from corpus.dates import MONTHS
+from corpus.stop_words import STOP_WORDS
+
+_PARTICLES = ("of", "de", "da", "di", "del", "van", "von", "bin", "al", "el", "le", "la")
+_NAME = re.compile(
+    r"(?<![\w.-])[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*"
+    rf"(?:\s(?:(?:{'|'.join(_PARTICLES)})\s)?[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*)*"
+)
+_CALENDAR = MONTHS.keys() | {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+}  # fmt: skip
+_OPENERS = frozenset(
+    "outcome readout latest press besides after before during under since explain describe list "
+    "find name compare".split()
+)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Runs of capitalised words, but for a lone first word, acronyms, months and weekdays."""
+    names = []
+    for match in _NAME.finditer(text):
+        words = match.group().split()
+        if _starts_sentence(text, match.start()) and words[0].casefold() in _OPENERS | STOP_WORDS:
+            words = words[2 if len(words) > 2 and words[1] in _PARTICLES else 1 :]
+        elif _starts_sentence(text, match.start()) and len(words) == 1:
+            continue
+        kept = [re.sub(r"[’']s?$|[.?!,]+$", "", word) for word in words]
+        kept = [word for word in kept if word.casefold().rstrip(".") not in _CALENDAR]
+        if any(_is_capitalised(word) and word.casefold() not in STOP_WORDS for word in kept):
+            names.append(" ".join(kept))
+    return tuple(dict.fromkeys(names))
+
+
+def _starts_sentence(text: str, position: int) -> bool:
+    before = text[:position].rstrip(" \"'“‘(¿")
+    return not before or before[-1] in ".!?:"
+
+
+def _is_capitalised(word: str) -> bool:
+    """Whether a word is a capitalised one: no acronym, and of a script that has capitals."""
+    letters = [character for character in word if character.isalpha()]
+    acronym = len(letters) <= 6 and all(map(str.isupper, letters))
+    return len(letters) > 1 and letters[0].isupper() and not acronym

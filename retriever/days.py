@@ -1,0 +1,54 @@
+"""The days of the documents of a generation, as arrays: which documents lie in a period."""
+
+import datetime
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Day
+from corpus.periods import Period
+
+
+class Days:
+    """Posted and event days by document number.
+
+    `newest` has each document's latest known day as a proleptic ordinal, 0 without one. `undated`
+    marks the documents without a day whose year is known.
+    """
+
+    def __init__(self, days: Iterable[tuple[int, str | None, tuple[str, ...]]]) -> None:
+        dated: list[tuple[int, int]] = []
+        self._yearless: list[tuple[int, Day]] = []
+        count = 0
+        for number, posted, events in days:
+            count = number + 1
+            for day in (posted, *events):
+                if day and day.startswith("--"):
+                    self._yearless.append((number, Day(None, int(day[2:4]), int(day[5:7]))))
+                elif day:
+                    dated.append((number, datetime.date.fromisoformat(day).toordinal()))
+        pairs = np.array(dated, np.int64).reshape(-1, 2)
+        self._documents, self._ordinals = pairs[:, 0], pairs[:, 1]
+        self.newest = np.zeros(count, np.int64)
+        np.maximum.at(self.newest, self._documents, self._ordinals)
+        self.undated: NDArray[np.bool_] = self.newest == 0
+
+    def inside(self, period: Period) -> NDArray[np.bool_]:
+        """Which documents were posted, or report an event, in the period."""
+        first, last = period.first.toordinal(), period.last.toordinal()
+        within = (self._ordinals >= first) & (self._ordinals <= last)
+        if period.month is not None:
+            for at in np.flatnonzero(within):
+                date = datetime.date.fromordinal(int(self._ordinals[at]))
+                within[at] = period.holds(Day(date.year, date.month, date.day))
+        inside = np.zeros(len(self.newest), np.bool_)
+        inside[self._documents[within]] = True
+        return inside
+
+    def possible(self, period: Period) -> NDArray[np.bool_]:
+        """Which documents may lie in the period because nothing says a day that is outside."""
+        possible = self.undated.copy()
+        for number, day in self._yearless:
+            possible[number] = self.undated[number] and period.holds(day)
+        return possible

@@ -1,0 +1,211 @@
+"""How the documents spell: their names and acronyms, learned when they are indexed.
+
+A question may write a name in another order, joined or apart, misspelt or in another romanisation;
+here it finds the spelling that the documents have.
+"""
+
+import re
+import sqlite3
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from corpus.acronyms import acronyms_in
+from corpus.document import Document
+from corpus.names import names_in
+from retriever.manifest import damaged
+
+FILE = "lexicon.db"
+
+_SCHEMA = """
+CREATE TABLE names (key TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE words (word TEXT NOT NULL, sound TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE acronyms (short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL);
+"""
+_INDEXES = """
+CREATE INDEX name_keys ON names (key);
+CREATE INDEX name_words ON words (word);
+CREATE INDEX acronym_shorts ON acronyms (short COLLATE NOCASE);
+"""
+_LONGEST_NAME = 4  # words of a name without its offices
+
+_LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
+_LONG = 7  # letters
+_LETTERS = 8  # for each slip that changes how a word sounds
+
+
+def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
+    """Writes `lexicon.db`: the names of the documents, the words of names, the acronyms."""
+    names: Counter[str] = Counter()
+    acronyms: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        texts = [document.title, *(passage.text for passage in document.passages)]
+        runs = {run for text in texts for run in names_in(text)}
+        names.update({part for run in runs for part in _ends(run.split())})
+        acronyms.update({pair for text in texts for pair in acronyms_in(text)})
+    words: Counter[str] = Counter()
+    for name, count in names.items():
+        for word in name.split():
+            words[plain(word)] += count
+    connection = sqlite3.connect(folder / FILE)
+    with connection:
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            "INSERT INTO names VALUES (?, ?, ?, ?)",
+            (
+                (key(name), name, _words(name), count)
+                for name, count in names.items()
+                if " " in name
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO words VALUES (?, ?, ?)",
+            ((word, sound(word), count) for word, count in words.items() if len(word) > 1),
+        )
+        connection.executemany(
+            "INSERT INTO acronyms VALUES (?, ?, ?)",
+            ((short, long, count) for (short, long), count in acronyms.items()),
+        )
+        connection.executescript(_INDEXES)
+    connection.close()
+
+
+def _ends(words: Sequence[str]) -> Iterable[str]:
+    """A run of capitalised words and its ends: before a person's name often stands an office."""
+    for length in range(1, min(len(words), _LONGEST_NAME) + 1):
+        yield " ".join(words[-length:])
+
+
+def plain(word: str) -> str:
+    """A word without accents, case, points and hyphens."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
+
+
+def _words(name: str) -> str:
+    return f" {' '.join(filter(None, map(plain, name.split())))} "
+
+
+def key(name: str) -> str:
+    """What two spellings of a name share that differ in hyphens, spaces, case and order."""
+    return "".join(sorted(plain(name)))
+
+
+def sound(word: str) -> str:
+    """The consonants of a word, by class, in order: what romanisations and slips mostly keep.
+
+    The classes of Soundex (Russell 1918), without its exception for the first letter.
+    """
+    classes = "".join(_CLASS.get(letter, "") for letter in plain(word))
+    return re.sub(r"(.)\1+", r"\1", classes)
+
+
+_CLASS = {
+    letter: name
+    for name, letters in {"1": "bfpvw", "2": "cgjkqsxz", "3": "dt", "4": "l", "5": "mn", "6": "r"}.items()
+    for letter in letters
+}  # fmt: skip
+
+
+def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | None:
+    """The likest word that is a slip away, or of `same_sound` another romanisation."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+    found = process.extract(
+        typed, words, scorer=JaroWinkler.similarity, score_cutoff=_LIKENESS, limit=20
+    )
+    for word, _, _ in found:
+        slips = Levenshtein.distance(word, typed)
+        heard = sound(word) == sound(typed)
+        if slips == 1 and heard or slips <= len(typed) // _LETTERS:
+            return word
+        if same_sound and heard and len(sound(typed)) > 1 and abs(len(word) - len(typed)) <= 2:
+            return word
+    return None
+
+
+class Lexicon:
+    """The spellings of a generation; safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Opens the lexicon of a generation; raises `GenerationDamaged`."""
+        address = f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            return cls(sqlite3.connect(address, uri=True, check_same_thread=False), folder)
+        except sqlite3.Error as error:
+            raise damaged(folder, FILE, error) from None
+
+    def spelt(self, name: str) -> str | None:
+        """The commonest name of the documents with the same letters, whatever order and hyphens."""
+        found = self._all(
+            "SELECT name FROM names WHERE key = ? ORDER BY count DESC, name LIMIT 1", [key(name)]
+        )
+        return str(found[0][0]) if found else None
+
+    def holds(self, word: str) -> bool:
+        """Whether a name of the documents has this word."""
+        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
+
+    def nearest(
+        self, word: str, name: Sequence[str] = (), beside: Sequence[str] = ()
+    ) -> str | None:
+        """The word of a name that this one is most likely a misspelling of, or None.
+
+        `name` are the other words of the name that it was typed in: beside one of them it may be
+        another romanisation, as in "Kim Geon". `beside` are its neighbours in a question without
+        capitals. A word that stands alone is corrected only when it is long.
+        """
+        typed = plain(word)
+        for others, same_sound in ((name, True), (beside, False)):
+            together = self._together([plain(other) for other in others])
+            best = _nearest(typed, together, same_sound=same_sound)
+            if best:
+                return best
+        if name or len(typed) < (_LONG if word.islower() else _LONG - 2):
+            return None
+        return _nearest(typed, self._all_words, same_sound=False)
+
+    def _together(self, words: Sequence[str]) -> list[str]:
+        """The other words of the names that have one of these words."""
+        query = "SELECT words FROM names WHERE instr(words, ?)"
+        names = (names for word in words for (names,) in self._all(query, [f" {word} "]))
+        return sorted({found for each in names for found in each.split()} - set(words))
+
+    @cached_property
+    def _all_words(self) -> list[str]:
+        return [word for (word,) in self._all("SELECT word FROM words WHERE length(word) > 3")]
+
+    def meanings(self, short: str) -> list[str]:
+        """What an acronym stands for, the commonest first."""
+        query = "SELECT long FROM acronyms WHERE short = ? COLLATE NOCASE ORDER BY count DESC, long"
+        return [str(long) for (long,) in self._all(query, [short])]
+
+    def acronyms_of(self, text: str) -> list[str]:
+        """The acronyms of the long forms that stand in this text."""
+        within = f" {' '.join(text.casefold().split())} "
+        return [
+            short
+            for short, long in self._acronyms
+            if f" {' '.join(long.casefold().split())} " in within
+        ]
+
+    @cached_property
+    def _acronyms(self) -> list[tuple[str, str]]:
+        return [
+            (short, long) for short, long, _ in self._all("SELECT * FROM acronyms ORDER BY short")
+        ]
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(query, tuple(values)).fetchall()
+        except (sqlite3.Error, UnicodeError) as error:
+            raise damaged(self._folder, FILE, error) from None
