@@ -6,7 +6,7 @@ from html import escape
 Curve = Sequence[Sequence[float]]
 
 _WIDTH, _HEIGHT = 640, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 20, 52  # margins
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 20, 52  # margins
 _GREY = "#7a7f87"  # readable on white and on black
 # Colours of middling lightness, told apart by the colour-blind (after Okabe and Ito); the dashes
 # tell the curves apart without colour.
@@ -22,7 +22,7 @@ _INKS = (
 def curve_svg(curves: Mapping[str, Curve]) -> str:
     """A picture of named curves of (coverage, risk), both in [0, 1]; risk is drawn to its most."""
     most = max((risk for curve in curves.values() for _, risk in curve), default=0.0)
-    top = next(each for each in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if most <= each + 1e-9)
+    top = next((each for each in (0.1, 0.2, 0.4, 0.6, 0.8) if most <= each + 1e-9), 1.0)
     step = top / 4
     x0, x1, y0, y1 = _LEFT, _WIDTH - _RIGHT, _HEIGHT - _BOTTOM, _TOP
 

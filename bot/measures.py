@@ -76,6 +76,7 @@ def _result(result: Result) -> dict[str, Any]:
     return {
         "id": result.case.id,
         "question": result.case.question,
+        "history": list(result.case.history),
         "type": result.case.type,
         "answerable": bool(result.case.answers),
         "verdict": str(result.verdict),

@@ -1,7 +1,8 @@
 """Two runs over the same questions: what changed, how surely, and for which questions."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from retriever.report import MEASURES, OURS, Report, Result, curve_of
 SCHEMA = 2
 """Of the JSON that `pincite eval` writes and that this module reads."""
 
-Key = tuple[str, str]
-"""A question's id and words: a question that was reworded is another one."""
+Key = tuple[str, ...]
+"""The earlier questions, the question, and how many copies of it came before in its file."""
 
 Curve = Sequence[Sequence[float]]
 
@@ -66,7 +67,8 @@ def read_run(path: Path) -> Run:
         facts = json.loads(path.read_text("utf-8"))
         if facts["schema"] != SCHEMA:
             raise ValueError
-        results = {(each["id"], each["question"]): _earlier(each) for each in facts["results"]}
+        asked = [(*map(str, each["history"]), str(each["question"])) for each in facts["results"]]
+        results = dict(zip(_keys(asked), map(_earlier, facts["results"]), strict=True))
         curve = [(float(coverage), float(risk)) for coverage, risk in facts["risk_coverage"]]
         return Run(path.name, results, curve)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -84,20 +86,21 @@ def _earlier(fields: Mapping[str, Any]) -> Earlier:
 
 def run_of(name: str, report: Report) -> Run:
     """A report as a run to compare with."""
-    results = {_key(each): _as_earlier(each) for each in report.results}
+    earlier = map(_as_earlier, report.results)
+    results = dict(zip(_keys(_asked(report)), earlier, strict=True))
     return Run(name, results, curve_of(report.results).tolist())
 
 
 def compare(report: Report, run: Run) -> Comparison:
     """What changed from the earlier run to this report; raises `RunRefused` when nothing is shared.
 
-    A question whose gold came or went counts as another one.
+    A question that was reworded, or whose answers came or went, is another one.
     """
     pairs = [
-        (each, run.results[_key(each)])
-        for each in report.results
-        if _key(each) in run.results
-        and bool(each.measures) == bool(run.results[_key(each)].measures)
+        (now, then)
+        for key, now in zip(_keys(_asked(report)), report.results, strict=True)
+        for then in [run.results.get(key)]
+        if then and bool(now.measures) == bool(then.measures)
     ]
     if not pairs:
         raise RunRefused(f"{run.name} has none of these questions; compare with another run.")
@@ -116,8 +119,17 @@ def compare(report: Report, run: Run) -> Comparison:
     )
 
 
-def _key(result: Result) -> Key:
-    return result.case.id, result.case.question
+def _asked(report: Report) -> list[tuple[str, ...]]:
+    return [(*each.case.history, each.case.question) for each in report.results]
+
+
+def _keys(asked: Iterable[tuple[str, ...]]) -> list[Key]:
+    copies: Counter[tuple[str, ...]] = Counter()
+    keys = []
+    for each in asked:
+        keys.append((*each, str(copies[each])))
+        copies[each] += 1
+    return keys
 
 
 def _as_earlier(result: Result) -> Earlier:

@@ -21,8 +21,8 @@ def test_the_picture_names_its_axes_and_curves() -> None:
 def test_points_lie_where_their_values_are() -> None:
     root = ElementTree.fromstring(curve_svg({"x": [(0.0, 0.0), (0.5, 0.2), (1.0, 0.4)]}))
     (line,) = root.iter(f"{SVG}polyline")
-    # 64 to 624 across; 348 down to 20 for a risk of 0 to 40 %.
-    assert line.get("points") == "64.0,348.0 344.0,184.0 624.0,20.0"
+    # 64 to 616 across; 348 down to 20 for a risk of 0 to 40 %.
+    assert line.get("points") == "64.0,348.0 340.0,184.0 616.0,20.0"
 
 
 def test_nothing_is_a_picture_too() -> None:

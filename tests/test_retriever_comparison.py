@@ -78,6 +78,14 @@ def test_a_run_that_was_written_is_read_again(tmp_path: Path) -> None:
     assert all(each.change.mean == 0 for each in same.differences.values())
 
 
+def test_copies_of_a_question_are_told_apart_by_their_order() -> None:
+    then = report(result("same", 1.0), result("same", 0.25))
+    comparison = compare(report(result("same", 1.0), result("same", 0.5)), run_of("then", then))
+    assert [(now.measures[OURS]["MRR@10"], old.measures["MRR@10"]) for now, old in
+            comparison.better] == [(0.5, 0.25)]  # fmt: skip
+    assert comparison.worse == ()
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": 1}', '{"schema": 2}', "\0"])
 def test_another_file_is_no_run(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
