@@ -203,7 +203,7 @@ def _changes(comparison: Comparison) -> Iterator[str]:
         yield f"  {name:<12}{each.then:.3f} -> {each.now:.3f}   {_cell(each.change, sign='+')}"
     for word, pairs in (("Better", comparison.better), ("Worse", comparison.worse)):
         for now, then in pairs:
-            yield f"{word}: {plain(now.case.question)} ({_moved(now, then)})"
+            yield f"{word}: {_asked(now)} ({_moved(now, then)})"
 
 
 def _moved(now: Result, then: Earlier) -> str:
@@ -219,11 +219,16 @@ def _moved(now: Result, then: Earlier) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def _asked(result: Result) -> str:
+    """The question, behind the one before it in its thread."""
+    return plain(" / ".join((*result.case.history[-1:], result.case.question)))
+
+
 def _failures(report: Report) -> Iterator[str]:
     for each in report.results:
         refusal = each.verdict is not Verdict.FOUND
         if each.lost:
-            what = "Its answer is not in the index"
+            what = "An answer is not in the index"
         elif each.measures and not each.measures[OURS]["success@5"]:
             what = "Not in the first five"
         elif each.measures and refusal:
@@ -233,4 +238,4 @@ def _failures(report: Report) -> Iterator[str]:
         else:
             continue
         why = f"; {each.verdict}: {plain(each.reason)}" if refusal else ""
-        yield f"{what}: {plain(each.case.question)} (first: {plain(each.first)}{why})"
+        yield f"{what}: {_asked(each)} (first: {plain(each.first)}{why})"

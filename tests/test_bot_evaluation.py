@@ -52,15 +52,14 @@ def test_measures_are_json(asked: CommandLine) -> None:
 def test_text_says_what_failed_and_why(asked: CommandLine) -> None:
     lines = [json.loads(line) for line in Path("q.jsonl").read_text().splitlines()]
     lines[2]["answers"] = [{"file": "culture.txt", "paragraph": "Nowhere"}]
-    lines[1]["answers"] = []
+    lines[1] |= {"answers": [], "history": ["What is shown at the embassy?"]}
     Path("q.jsonl").write_text("".join(json.dumps(each) + "\n" for each in lines))
     run = asked("eval", "q.jsonl")
     assert run.code == 0
-    assert "Its answer is not in the index: Who is Ludwig Zebra? (first: " in run.out
+    assert "An answer is not in the index: Who is Ludwig Zebra? (first: " in run.out
     assert "; none: no document mentions Ludwig Zebra)" in run.out
-    assert (
-        "Found, but unanswerable: How many films will be shown? (first: culture.txt#2)" in run.out
-    )
+    films = "What is shown at the embassy? / How many films will be shown?"
+    assert f"Found, but unanswerable: {films} (first: culture.txt#2)" in run.out
     assert "Unanswerable, but found: 1 of 1 (question 1 of 1)." in run.out
 
 
