@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.day import Day
+from bot.evaluation import evaluate
 from bot.output import (
+    AS_JSON,
     ERROR,
     FOUND,
     INTERRUPTED,
@@ -53,9 +55,6 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else FOUND)
 
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
@@ -78,6 +77,9 @@ def pincite(context: click.Context, home: Path | None) -> None:
     context.obj = home
     if no_colour():
         context.color = False
+
+
+pincite.add_command(evaluate)
 
 
 @pincite.command(short_help="Answer a question with cited paragraphs.")
@@ -276,37 +278,6 @@ def verify(
     receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
     say(receipts_json(receipts) if as_json else receipts_text(receipts))
     return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND
-
-
-@pincite.command("eval", short_help="Measure answers on questions with known answers.")
-@click.argument("questions", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--corpora",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
-)
-@AS_JSON
-@click.pass_obj
-def evaluate(home_flag: Path | None, questions: Path, corpora: Path | None, as_json: bool) -> int:
-    """Measure the ranking on QUESTIONS, a JSONL file, beside plain BM25, vectors and their fusion.
-
-    Each line: question, answers (file, paragraph: how it begins; empty when the corpus holds none),
-    corpus (folder names joined by +; all for every one named), and optionally type and history.
-    Each corpus gets an index of its own, beside yours.
-
-    \b
-    Example:
-      pincite eval questions/releases.jsonl
-    """
-    from bot.measures import evaluation_json, evaluation_text
-    from bot.progress import shown_progress
-    from retriever.evaluation import evaluate as run
-
-    settings, home = _settings(home_flag)
-    with shown_progress(plain=as_json) as progress:
-        report = run(questions, home, settings.model, corpora=corpora, progress=progress)
-    say(evaluation_json(report) if as_json else evaluation_text(report))
-    return FOUND
 
 
 @pincite.command(short_help="Check the installation, the model and the index.")

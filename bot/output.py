@@ -11,6 +11,8 @@ from corpus.characters import printable
 
 FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
 
 class ReadEnough(Exception):
     """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""

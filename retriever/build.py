@@ -38,7 +38,9 @@ Progress = Callable[[str, int, int], None]
 amount is not known."""
 
 
-_DECIDING = ("build", "contextual", "lexical", "lexicon", "passages", "windows")
+_DECIDING = (
+    "build", "collection", "contextual", "lexical", "lexicon", "passages", "terms", "windows"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def index(
             model, home.models, download=download, progress=lambda what: progress(what, 0, 0)
         )
         found, listed = _survey(folders, progress)
-        current = _current(home)
-        if current and _is_true(current[1], card.fingerprint, listed):
-            return Build(*current, encoded=0, published=False)
+        same = unchanged(home, card.fingerprint, listed)
+        if same:
+            return same
         files, listed = _read(found, listed, progress)
         if not files:
             raise NothingToIndex(_nothing(listed))
@@ -103,6 +105,14 @@ def _survey(
             found[identifier] = file.path
         listed.append(surveyed)
     return found, tuple(listed)
+
+
+def unchanged(home: Home, model: str, listed: Sequence[CorpusFolder]) -> Build | None:
+    """The current generation, if a build of these files with this model would make it again."""
+    current = _current(home)
+    if current and _is_true(current[1], model, listed):
+        return Build(*current, encoded=0, published=False)
+    return None
 
 
 def _is_true(manifest: Manifest, model: str, listed: Sequence[CorpusFolder]) -> bool:

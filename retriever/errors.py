@@ -8,7 +8,8 @@ RetrieverError
 ├── Busy                 another process is building the index
 ├── QuestionRefused      the question is empty or too long
 ├── CitationRefused      a citation is malformed or names nothing in the index
-└── QuestionsRefused     a file of evaluation questions cannot be used
+├── QuestionsRefused     a file of evaluation questions cannot be used
+└── RunRefused           an earlier run or generation cannot be compared with
 """
 
 
@@ -46,3 +47,7 @@ class CitationRefused(RetrieverError):
 
 class QuestionsRefused(RetrieverError):
     """A file of evaluation questions cannot be used."""
+
+
+class RunRefused(RetrieverError):
+    """What an evaluation is to be compared with is no run of the same questions."""

@@ -126,18 +126,7 @@ class LexicalIndex:
         clauses = [
             (
                 tantivy.Occur.Should,
-                tantivy.Query.const_score_query(
-                    tantivy.Query.boolean_query(
-                        [
-                            (
-                                tantivy.Occur.Should,
-                                tantivy.Query.term_query(self._schema, field, term),
-                            )
-                            for field in FIELDS
-                        ]
-                    ),
-                    weight,
-                ),
+                tantivy.Query.const_score_query(self._anywhere(term, FIELDS), weight),
             )
             for term, weight in weights.items()
         ]
@@ -185,12 +174,9 @@ class LexicalIndex:
         """The number of passages whose text or context holds the term."""
         return max(self._holding(field, term) for field in FIELDS)
 
-    def rows_with(self, terms: Sequence[str], field: str) -> NDArray[np.int64]:
-        """The rows whose field holds all of the terms, ascending."""
-        clauses = [
-            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, field, term))
-            for term in terms
-        ]
+    def rows_with(self, terms: Sequence[str], fields: Sequence[str] = FIELDS) -> NDArray[np.int64]:
+        """The rows that hold all of the terms, each in any of these fields, ascending."""
+        clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
         if not clauses:
             return np.empty(0, np.int64)
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
@@ -207,6 +193,10 @@ class LexicalIndex:
         ]
         query = tantivy.Query.boolean_query(clauses)
         return bool(self._hits(query, 1))
+
+    def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
+        queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
     def _hits(self, query: tantivy.Query, count: int) -> list[tuple[Any, tantivy.DocAddress]]:
         try:

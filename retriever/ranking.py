@@ -169,7 +169,7 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
         documents = np.where(days.inside(period), 1.0, POSSIBLE * days.possible(period))
         values = np.maximum(values, documents[document_of])
         if any(character.isdigit() for character in words):
-            named = generation.lexical.rows_with(meaningful(words), "text")
+            named = generation.lexical.rows_with(meaningful(words), ["text"])
             values[named] = np.maximum(values[named], MENTIONED)
     return values
 

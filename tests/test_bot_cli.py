@@ -219,23 +219,6 @@ def test_doctor_is_content_and_then_is_not(indexed: CommandLine) -> None:
     assert "vectors.faiss differ from the manifest; run `pincite index`." in run.out
 
 
-def test_eval_gives_measures_that_are_json(indexed: CommandLine) -> None:
-    line = {
-        "question": QUESTION,
-        "corpus": "releases",
-        "answers": [{"file": "harbour.txt", "paragraph": "2. The two sides agreed"}],
-    }
-    Path("q.jsonl").write_text(json.dumps(line) + "\n")
-    run = indexed("eval", "q.jsonl", "--json")
-    assert run.code == 0
-    report = run.json
-    assert report["measures"]["all"]["pincite"]["MRR@10"] == 1
-    assert (report["questions"], report["lost"]) == (1, 0)
-    Path("q.jsonl").write_text(json.dumps(line | {"answers": []}) + "\n")
-    assert indexed("eval", "q.jsonl", "--json").json["verdict"]["unanswerable"] == 1
-    assert indexed("eval", "q.jsonl").code == 0
-
-
 BAD = [
     (["ask", ""], "type what you want to know"),
     (["ask", " \t "], "type what you want to know"),

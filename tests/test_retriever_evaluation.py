@@ -1,17 +1,22 @@
-"""Evaluation: fusion with its arithmetic, question files, and a report that can be recomputed."""
+"""Evaluation: the baselines' fusion with its arithmetic, and reports that can be recomputed."""
 
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import RELEASES
 
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Verdict
-from retriever.errors import QuestionsRefused
-from retriever.evaluation import BASELINES, MEASURES, OURS, Report, evaluate, fused, read_cases
+from retriever.baselines import BASELINES, Baselines, fused
+from retriever.errors import QuestionsRefused, RunRefused
+from retriever.evaluation import evaluate, evaluate_generation, read_corpora
+from retriever.generation import Generation
 from retriever.home import Home
+from retriever.question import read_question
+from retriever.report import IN_FULL, MEASURES, OURS, Report
 
 
 def test_fusion_sums_reciprocal_ranks() -> None:
@@ -37,7 +42,7 @@ def write(path: Path, *lines: object) -> Path:
     return path
 
 
-HARBOR = {
+HARBOR: dict[str, Any] = {
     "question": "What was agreed about the harbor of Busan?",
     "corpus": "releases",
     "answers": [{"file": "harbour.txt", "paragraph": "2. The two sides agreed to deepen"}],
@@ -48,6 +53,18 @@ LOST = {
     "question": "How many films will be shown?",
     "corpus": "releases",
     "answers": [{"file": "culture.txt", "paragraph": "Seven films"}],
+}
+BOTH = {
+    "question": "and where?",
+    "history": ["What was agreed about the harbor of Busan?"],
+    "full": "Where was the harbor of Busan to be deepened, and where did they meet?",
+    "corpus": "releases",
+    "mode": "all",
+    "answers": [
+        {"file": "harbour.txt", "label": "2"},
+        {"file": "releases/harbour.txt", "label": "1"},
+    ],
+    "type": "follow-up",
 }
 
 
@@ -61,59 +78,93 @@ def releases(tmp_path: Path) -> Path:
 
 def run(path: Path, models: Path) -> Report:
     home = Home(path.parent / "home", models)
-    return evaluate(path, home, DEFAULT_MODEL, corpora=None, progress=lambda *now: None)
+    return evaluate(read_corpora(path), home, DEFAULT_MODEL, lambda *now: None)
 
 
 def test_a_report_counts_what_happened(releases: Path, models: Path) -> None:
     report = run(write(releases / "q.jsonl", HARBOR, NOWHERE, LOST), models)
-    harbor = next(each for each in report.results if each.case.question == HARBOR["question"])
+    harbor, nowhere, lost = report.results
     assert harbor.first == "harbour.txt#2"
-    assert harbor.verdict is Verdict.FOUND
+    assert (harbor.verdict, harbor.answers) == (Verdict.FOUND, True)
     assert set(harbor.measures) == {OURS, *BASELINES}
     assert dict(harbor.measures[OURS]) == dict.fromkeys(MEASURES, 1.0)
-    assert (report.lost, report.answerable) == (1, 2)
-    assert report.found_unanswerable == 0
-    assert report.mean(OURS, "MRR@10") == (1.0 + 0.0) / 2  # a lost answer counts as not found
-    assert math.isnan(report.mean(OURS, "MRR@10", "other"))
+    assert (nowhere.answers, nowhere.measures) == (False, {})
+    assert (lost.lost, lost.answers) == (1, False)
+    assert report.figure("lost") == 1
+    assert report.figure("found") == 0
+    assert report.figure("recall") == 1
+    assert report.figure("MRR@10") == (1.0 + 0.0) / 2  # a lost answer counts as not found
+    assert report.estimates(OURS)["MRR@10"].mean == report.figure("MRR@10")
+    assert report.figure("MRR@10", "fact") == 1
+    assert math.isnan(report.figure("MRR@10", "other"))
+    assert math.isnan(report.figure("AUROC", "fact"))
+    assert report.figure("p50") <= report.figure("p95") <= report.figure("p99")
     assert (releases / "home" / "eval" / "releases" / "CURRENT").is_file()
     assert not (releases / "home" / "CURRENT").exists()
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "holds no questions; write one on each line"),
-        (b"\n \n", "holds no questions"),
-        (b"\xff", "cannot be read"),
-        (b"{}\n", "Line 1 of .* is no question; it needs question, corpus and answers"),
-        (b'\n{"question": "a", "corpus": "b", "answers": [{"file": "x"}]}', "Line 2 "),
-        (b"[]", "Line 1 "),
-        (b"3", "Line 1 "),
-        (b"nonsense", "Line 1 "),
-    ],
-)
-def test_a_bad_file_of_questions_names_the_line(
-    tmp_path: Path, content: bytes, message: str
-) -> None:
-    (tmp_path / "q.jsonl").write_bytes(content)
-    with pytest.raises(QuestionsRefused, match=message):
-        read_cases(tmp_path / "q.jsonl")
+def test_a_full_answer_needs_every_part(releases: Path, models: Path) -> None:
+    report = run(write(releases / "q.jsonl", BOTH, BOTH | {"mode": "any", "full": ""}), models)
+    every, one = report.results
+    assert every.lost == 0
+    assert IN_FULL in every.measures
+    assert IN_FULL not in one.measures
+    assert every.measures[OURS] | {"complete@5": 0} == one.measures[OURS] | {"complete@5": 0}
+    assert one.measures[OURS]["complete@5"] == one.measures[OURS]["success@5"]
+    gains = report.estimates(OURS, over=IN_FULL)
+    assert gains["MRR@10"].mean == pytest.approx(
+        every.measures[OURS]["MRR@10"] - every.measures[IN_FULL]["MRR@10"]
+    )
 
 
-def test_a_missing_file_or_folder_says_what_to_do(tmp_path: Path, models: Path) -> None:
-    with pytest.raises(QuestionsRefused, match=r"cannot be read .*; name another"):
-        read_cases(tmp_path / "none.jsonl")
+def test_a_collection_is_asked_over_its_own_passages(tmp_path: Path, models: Path) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    write(
+        folder / "corpus.jsonl",
+        {"_id": "a", "title": "Harbor talks", "text": "They agreed to deepen it in Busan."},
+        {"_id": "b", "title": "Vaccines", "text": "Two million doses went to Freedonia."},
+    )
+    write(folder / "queries.jsonl", {"_id": "q", "text": "Harbor of Busan: what was agreed?"})
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
+    (result,) = run(folder, models).results
+    assert result.first == "0/a#a"
+    assert result.measures[OURS]["MRR@10"] == 1
+    assert set(result.measures) == {OURS, *BASELINES}
+    generation = Generation.open(Home(tmp_path / "home" / "eval" / "talks", models))
+    baselines = Baselines(generation, Home(tmp_path / "home", models), lambda *now: None)
+    # The word stands in the title alone; each baseline sees it there.
+    rankings = baselines.rankings(read_question("vaccines"))
+    assert {name: rows[0] for name, rows in rankings.items()} == dict.fromkeys(BASELINES, 1)
+
+
+def test_a_kept_generation_answers_what_it_holds(releases: Path, models: Path) -> None:
+    path = write(releases / "q.jsonl", HARBOR, NOWHERE)
+    home = Home(releases / "home", models)
+    before = run(path, models)
+    name = before.generations["releases"]
+    (releases / "corpora" / "releases" / "more.txt").write_text(RELEASES["harbour.txt"])
+    assert run(path, models).generations["releases"] != name
+    again = evaluate_generation(read_corpora(path), home, name, lambda *now: None)
+    assert [(each.verdict, each.score, each.first) for each in again.results] == [
+        (each.verdict, each.score, each.first) for each in before.results
+    ]
+    assert set(again.results[0].measures) == {OURS}
+    with pytest.raises(RunRefused, match=r"No kept .* '000009-00000000' holds"):
+        evaluate_generation(read_corpora(path), home, "000009-00000000", lambda *now: None)
+
+
+def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
     path = write(tmp_path / "q.jsonl", HARBOR | {"corpus": "no-such-corpus"})
     with pytest.raises(QuestionsRefused, match=r"No folder 'no-such-corpus' .* with --corpora"):
-        run(path, models)
+        read_corpora(path)
+    path = write(tmp_path / "q.jsonl", HARBOR | {"corpus": "../releases"})
+    with pytest.raises(QuestionsRefused, match="is no folder's name; correct its corpus"):
+        read_corpora(path)
+    with pytest.raises(QuestionsRefused, match=r"lacks qrels\.tsv"):
+        read_corpora(tmp_path)
 
 
-def test_all_of_nothing_is_no_corpus(releases: Path, models: Path) -> None:
+def test_all_of_nothing_is_no_corpus(releases: Path) -> None:
     with pytest.raises(QuestionsRefused):
-        run(write(releases / "corpora" / "releases" / "q.jsonl", NOWHERE), models)
-
-
-def test_history_is_read(tmp_path: Path) -> None:
-    line = {"id": 7, "question": "and why?", "history": ["a", "b"], "corpus": "x", "answers": []}
-    (case,) = read_cases(write(tmp_path / "q.jsonl", line))
-    assert (case.id, case.history, case.type) == ("7", ("a", "b"), "question")
+        read_corpora(write(releases / "corpora" / "releases" / "q.jsonl", NOWHERE))
