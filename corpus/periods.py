@@ -28,7 +28,7 @@ _FORMS = tuple(
         r"\b(?P<day>today|yesterday|tonight|this morning)\b",
         rf"\b(?:(?:the\s)?(?:last|past|previous)\s)(?P<past>\d+|{'|'.join(_COUNTS)})\s{_UNIT}\b",
         rf"\b(?P<ago>\d+|{'|'.join(_COUNTS)})\s{_UNIT}\sago\b",
-        rf"\b(?P<which>last|this|past|previous)\s(?P<unit>week|month|year)\b",
+        r"\b(?P<which>last|this|past|previous)\s(?P<unit>week|month|year)\b",
         rf"\b(?P<which>last|this|past|previous)\s(?:{_MONTH}|{_SEASON})(?!\w)",
         rf"\b(?:(?P<which>last|this|past)|on)\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
         rf"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"

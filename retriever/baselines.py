@@ -12,8 +12,8 @@ from embeddings import VectorIndex
 from retriever.build import Progress, encode_cached
 from retriever.generation import Generation
 from retriever.home import Home
-from retriever.lexical import terms_of
 from retriever.question import Reading
+from retriever.terms import terms_of
 
 BASELINES = ("BM25", "vectors", "RRF")
 _FIELDS = {"text": 1.0, "title": 1.0}

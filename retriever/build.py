@@ -195,7 +195,7 @@ def build_generation(
     encoder: Encoder,
     progress: Progress,
 ) -> Build:
-    """Writes a generation of these documents and makes it the current one; needs the home's lock."""
+    """Writes a generation of these documents and makes it current; needs the home's lock."""
     documents = [file.document for file in files]
     vectors, windows, encoded = _vectors(home, documents, encoder, progress)
     with home.unfinished() as folder:

@@ -27,6 +27,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"\b(?:else|other|another|too|as well|afterwards)\b", re.IGNORECASE)
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _CLAUSE = re.compile(
     r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|"
     r"could|will|would|should)\b",
@@ -59,7 +60,7 @@ class Thread:
         taken = self.earlier
         if not self.replaces:
             taken = ", ".join(named(self.earlier)) or self.earlier
-        return f"{taken} {self.own}".strip()
+        return f"{taken.rstrip(' .?!')}. {self.own}" if taken.strip() else self.own
 
 
 def follow(question: str, history: Sequence[str], today: datetime.date) -> Thread:
@@ -79,7 +80,7 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
     opens = _OPENS.match(turn)
     rest = turn[opens.end() :] if opens else turn
     timeless = without_periods(rest, today)
-    words, names = len(meaningful(timeless)), named(rest)
+    words, names = len(meaningful(timeless)), {*named(rest), *_ACRONYM.findall(rest)}
     points = any(_points_back(rest[: found.start()]) for found in _PRONOUN.finditer(rest))
     adds = _ADDS.search(turn)
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):

@@ -21,7 +21,9 @@ from retriever.manifest import damaged
 FILE = "lexicon.db"
 
 _SCHEMA = """
-CREATE TABLE names (key TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE names (
+  key TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL
+);
 CREATE TABLE words (word TEXT NOT NULL, sound TEXT NOT NULL, count INTEGER NOT NULL);
 CREATE TABLE acronyms (short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL);
 """
@@ -103,11 +105,8 @@ def sound(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", classes)
 
 
-_CLASS = {
-    letter: name
-    for name, letters in {"1": "bfpvw", "2": "cgjkqsxz", "3": "dt", "4": "l", "5": "mn", "6": "r"}.items()
-    for letter in letters
-}  # fmt: skip
+_CLASSES = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
+_CLASS = {letter: str(number) for number, group in enumerate(_CLASSES) for letter in group}
 
 
 def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | None:
@@ -121,7 +120,7 @@ def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | Non
     for word, _, _ in found:
         slips = Levenshtein.distance(word, typed)
         heard = sound(word) == sound(typed)
-        if slips == 1 and heard or slips <= len(typed) // _LETTERS:
+        if (slips == 1 and heard) or slips <= len(typed) // _LETTERS:
             return word
         if same_sound and heard and len(sound(typed)) > 1 and abs(len(word) - len(typed)) <= 2:
             return word
@@ -160,25 +159,49 @@ class Lexicon:
     ) -> str | None:
         """The word of a name that this one is most likely a misspelling of, or None.
 
-        `name` are the other words of the name that it was typed in: beside one of them it may be
-        another romanisation, as in "Kim Geon". `beside` are its neighbours in a question without
-        capitals. A word that stands alone is corrected only when it is long.
+        `name` are the words of the name that it was typed in: beside one of them it may be another
+        romanisation, as in "Kim Geon". `beside` are its neighbours in a question without capitals.
+        A word that stands alone is corrected only when it is long.
         """
         typed = plain(word)
-        for others, same_sound in ((name, True), (beside, False)):
-            together = self._together([plain(other) for other in others])
+        names = [plain(each) for each in name]
+        for others, same_sound in ((names, True), ([plain(each) for each in beside], False)):
+            together = self._together([other for other in others if other != typed])
             best = _nearest(typed, together, same_sound=same_sound)
             if best:
                 return best
-        if name or len(typed) < (_LONG if word.islower() else _LONG - 2):
+        if len(names) > 1:
+            return self._in_place(names, names.index(typed))
+        if len(typed) < (_LONG if word.islower() else _LONG - 2):
             return None
         return _nearest(typed, self._all_words, same_sound=False)
+
+    def _in_place(self, typed: list[str], place: int) -> str | None:
+        """The word at this place in the name that is like the typed one in every word."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+        alike = process.extract(
+            " ".join(typed), self._all_names, scorer=JaroWinkler.similarity, limit=10
+        )
+        for name, _, _ in alike:
+            words = name.split()
+            if len(words) == len(typed) and all(
+                Levenshtein.distance(*pair) <= len(pair[0]) // 3
+                for pair in zip(typed, words, strict=True)
+            ):
+                return words[place]
+        return None
 
     def _together(self, words: Sequence[str]) -> list[str]:
         """The other words of the names that have one of these words."""
         query = "SELECT words FROM names WHERE instr(words, ?)"
         names = (names for word in words for (names,) in self._all(query, [f" {word} "]))
         return sorted({found for each in names for found in each.split()} - set(words))
+
+    @cached_property
+    def _all_names(self) -> list[str]:
+        return [words.strip() for (words,) in self._all("SELECT words FROM names")]
 
     @cached_property
     def _all_words(self) -> list[str]:

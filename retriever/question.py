@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from corpus.characters import INVISIBLE
 from corpus.names import names_in
@@ -163,7 +162,7 @@ def _respelt(
             continue
         parts = [part for name in names for part in name.split(" of ")]
         within = [part for part in parts if word in re.split(r"[\s'’]", part)]
-        name = [other for each in within for other in each.split() if other != word]
+        name = [other for each in within[:1] for other in re.split(r"\s|['’]s?\b", each) if other]
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
         meant = lexicon.nearest(word, name, () if within else beside)
         if meant:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from retriever.answer import Verdict
 from retriever.lexical import LexicalIndex
-from retriever.terms import terms_of
 from retriever.question import Reading
 from retriever.ranking import Ranked
+from retriever.terms import terms_of
 
 # Found by `pincite eval`: 2 % of the answerable development questions are weaker than the first,
 # and one of them, in Korean, than the second; with the names rule 4 % are refused. Strength alone
