@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.day import Day
-from bot.evaluation import evaluate
+from bot.evaluation import calibrate, evaluate
 from bot.output import (
     AS_JSON,
     ERROR,
@@ -80,6 +80,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 pincite.add_command(evaluate)
+pincite.add_command(calibrate)
 
 
 @pincite.command(short_help="Answer a question with cited paragraphs.")
@@ -92,7 +93,7 @@ pincite.add_command(evaluate)
     "--asked-on",
     type=Day(),
     metavar="DATE",
-    help="The day of asking (not read yet).",
+    help="The day that “last month” counts from.  [default: today]",
 )
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
@@ -124,17 +125,18 @@ def ask(
     from retriever.answer import Verdict
     from retriever.ask import ask as answer_question
     from retriever.generation import Generation
-    from retriever.question import read_question
+    from retriever.question import checked
 
     if after and before and after > before:
         raise click.UsageError(f"No day lies after {after} and before {before}; swap them.")
     settings, home = _settings(home_flag)
     text = " ".join(question)
-    read_question(text, history)  # a question that is refused costs no opening of the index
+    checked(text)  # a question that is refused costs no opening of the index
     answer = answer_question(
         Generation.open(home, generation),
         text,
         history=history,
+        asked_on=asked_on,
         top=top or settings.top,
         after=after,
         before=before,

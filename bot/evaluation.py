@@ -10,6 +10,44 @@ from bot.floors import Floor, FloorType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 
 
+@click.command("calibrate", short_help="Fit the scores to questions with known answers.")
+@click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--corpora",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
+)
+@click.pass_obj
+def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path | None) -> int:
+    """Fit the probabilities that answers show, and the verdict, to QUESTIONS.
+
+    QUESTIONS are files or folders as for `pincite eval`; some must have no answer in their corpus.
+    The fit belongs to the configured model and is kept beside it, in place of the one that ships.
+
+    \b
+    Example:
+      pincite calibrate our-questions.jsonl
+    """
+    from bot.progress import shown_progress
+    from bot.settings import read_settings
+    from retriever.calibration import FILE
+    from retriever.evaluation import calibrate as run
+    from retriever.evaluation import read_corpora
+    from retriever.home import Home
+
+    settings = read_settings(home_flag)
+    home = Home(settings.home)
+    asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
+    with shown_progress(plain=False) as progress:
+        fitted = run(asked, home, settings.model, progress)
+    say(
+        f"Fitted to {sum(len(corpus.cases) for corpus in asked):,} questions; found from "
+        f"{fitted.found_from:.2f}. Kept in {home.models / fitted.model / FILE}; delete it to go "
+        "back to the one that ships."
+    )
+    return FOUND
+
+
 @click.command("eval", short_help="Measure answers on questions with known answers.")
 @click.argument("questions", type=click.Path(path_type=Path))
 @click.option(

@@ -29,6 +29,9 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "after": answer.searched.after,
             "before": answer.searched.before,
             "names": list(answer.searched.names),
+            "spelt": dict(answer.searched.spelt),
+            "periods": list(answer.searched.periods),
+            "order": answer.searched.order,
         },
         "verdict": str(answer.verdict),
         "reason": answer.reason,
@@ -124,9 +127,10 @@ def _margin(heavy: bool) -> str:
 def _explanation(hit: Hit) -> Iterable[str]:
     for share in hit.shares:
         yield (
-            f"{_INDENT}{share.points:8.4f}  {share.evidence} ({share.value:.4f} x {share.weight:g})"
+            f"{_INDENT}{share.points:+8.4f}  {share.evidence} "
+            f"({share.value:.4f} x {share.weight:.3g} in log-odds)"
         )
-    yield f"{_INDENT}{hit.score:8.4f}  score"
+    yield f"{_INDENT}{hit.score:8.4f}  probability that it answers"
 
 
 def _searched(answer: Answer) -> str:
@@ -134,6 +138,15 @@ def _searched(answer: Answer) -> str:
     parts = [f"Searched: “{plain(searched.text)}”"]
     if searched.names:
         parts.append("names " + ", ".join(map(plain, searched.names)))
+    if searched.spelt:
+        parts.append(
+            "spelt "
+            + ", ".join(f"{plain(meant)} for {plain(typed)}" for typed, meant in searched.spelt)
+        )
+    if searched.periods:
+        parts.append("dated " + " or ".join(searched.periods))
+    if searched.order:
+        parts.append(f"{searched.order} first")
     if searched.after or searched.before:
         parts.append(f"from {searched.after or 'the first'} to {searched.before or 'the last'}")
     newest = f" to {answer.newest}" if answer.newest else ""

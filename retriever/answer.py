@@ -16,12 +16,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How a question was read: the stand-alone text, the days and the names looked for."""
+    """How a question was read: the stand-alone text, the days and the names looked for.
+
+    `spelt` has what was typed and how the documents spell it, `periods` the times that the question
+    names, in words, and `order` is "latest" or "earliest" when it asks for that.
+    """
 
     text: str
     after: str | None = None
     before: str | None = None
     names: tuple[str, ...] = ()
+    spelt: tuple[tuple[str, str], ...] = ()
+    periods: tuple[str, ...] = ()
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one kind of evidence adds to a passage's score: `weight * value`."""
+    """What one kind of evidence adds to the probability that a passage answers.
+
+    Evidence is taken in order: `value * weight` are the log-odds that it adds to what stands before
+    it, `points` the probability that it adds with them.
+    """
 
     evidence: str
     value: float
     weight: float
-
-    @property
-    def points(self) -> float:
-        """The share of the score."""
-        return self.weight * self.value
+    points: float
 
 
 @dataclass(frozen=True, slots=True)

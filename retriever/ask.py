@@ -3,8 +3,13 @@
 import datetime
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from retriever.answer import Answer, Hit, Searched, Source, Verdict
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.periods import Period
+from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.citation import Citation
 from retriever.generation import Generation
 from retriever.highlights import highlights
@@ -12,9 +17,35 @@ from retriever.passages import StoredDocument, StoredPassage
 from retriever.question import Reading, read_question
 from retriever.ranking import Ranked, rank
 from retriever.receipts import source_text
-from retriever.verdict import NEAR_PASSAGES, judge
+from retriever.verdict import NEAR_PASSAGES, Judgement, judge
 
 _COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score alike
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was read, its candidates in order, and what they amount to."""
+
+    reading: Reading
+    ranked: Ranked
+    judgement: Judgement
+
+
+def find(
+    generation: Generation,
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    asked_on: datetime.date | None = None,
+    after: datetime.date | None = None,
+    before: datetime.date | None = None,
+    within: Sequence[str] = (),
+) -> Found:
+    """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
+    today = asked_on or datetime.date.today()
+    reading = read_question(question, history, today, generation.lexical, generation.lexicon)
+    ranked = rank(generation, reading, _allowed(generation, after, before, within))
+    return Found(reading, ranked, judge(generation, reading, ranked))
 
 
 def ask(
@@ -22,27 +53,31 @@ def ask(
     question: str,
     *,
     history: Sequence[str] = (),
+    asked_on: datetime.date | None = None,
     top: int = 5,
     after: datetime.date | None = None,
     before: datetime.date | None = None,
+    within: Sequence[str] = (),
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
     At most `top` passages are given, best first; of near ones fewer, and none without an answer.
-    `after` and `before` bound the posted or event day and belong to the range. Raises
-    `QuestionRefused` and `GenerationDamaged`.
+    "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
+    event day and belong to the range; a document without a day stays. `within` names the only
+    documents that count, none that all do. Raises `QuestionRefused` and `GenerationDamaged`.
     """
     started = time.perf_counter()
-    reading = read_question(question, history)
-    ranked = rank(generation, reading, generation.rows_between(after, before))
-    verdict, reason = judge(generation.lexical, reading, ranked)
-    hits, withheld = _hits(generation, reading, ranked, _shown(verdict, top))
+    found = find(
+        generation, question,
+        history=history, asked_on=asked_on, after=after, before=before, within=within,
+    )  # fmt: skip
+    hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
-        ranked = ranked.without(withheld)
-        verdict, reason = judge(generation.lexical, reading, ranked)
-        hits, _ = _hits(generation, reading, ranked, _shown(verdict, top))
-        if verdict is Verdict.NONE:
-            reason = "the documents that match changed since they were indexed"
+        ranked = found.ranked.without(withheld)
+        found = Found(found.reading, ranked, judge(generation, found.reading, ranked))
+        hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
+    judgement, reading = found.judgement, found.reading
+    changed = withheld and judgement.verdict is Verdict.NONE
     return Answer(
         question=question,
         searched=Searched(
@@ -50,9 +85,14 @@ def ask(
             after=after.isoformat() if after else None,
             before=before.isoformat() if before else None,
             names=reading.names,
+            spelt=reading.spelt,
+            periods=tuple(map(str, reading.periods)),
+            order=None if reading.latest is None else "latest" if reading.latest else "earliest",
         ),
-        verdict=verdict,
-        reason=reason,
+        verdict=judgement.verdict,
+        reason="the documents that match changed since they were indexed"
+        if changed
+        else judgement.reason,
         passages=tuple(hits),
         generation=generation.name,
         documents=generation.manifest.documents,
@@ -62,17 +102,36 @@ def ask(
     )
 
 
+def _allowed(
+    generation: Generation,
+    after: datetime.date | None,
+    before: datetime.date | None,
+    within: Sequence[str],
+) -> NDArray[np.int64] | None:
+    """The rows that may answer; None means every row."""
+    if after is None and before is None and not within:
+        return None
+    documents = np.ones(len(generation.days.newest), np.bool_)
+    if after or before:
+        period = Period(after or datetime.date.min, before or datetime.date.max)
+        documents = generation.days.inside(period) | generation.days.undated
+    if within:
+        named = np.zeros(len(documents), np.bool_)
+        named[generation.store.numbers_of(within)] = True
+        documents &= named
+    return np.flatnonzero(documents[generation.document_of])
+
+
 def _shown(verdict: Verdict, top: int) -> int:
     return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
 
 
-def _hits(
-    generation: Generation, reading: Reading, ranked: Ranked, count: int
-) -> tuple[list[Hit], dict[int, str]]:
+def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], dict[int, str]]:
     """The first `count` candidates whose receipts hold, and the rows and documents withheld.
 
     A text that stands in several documents is shown once; the others are its `also_in`.
     """
+    reading, ranked = found.reading, found.ranked
     shown: dict[str, tuple[int, StoredPassage, StoredDocument]] = {}
     copies: dict[str, list[str]] = {}
     sources: dict[int, str] = {}
@@ -101,14 +160,27 @@ def _hits(
             text=text,
             label=passage.label,
             heading=passage.heading,
-            score=float(ranked.scores[position]),
+            score=float(found.judgement.probabilities[position]),
             highlights=highlights(text, weights),
             also_in=tuple(copies[text]),
             document=_source(document),
-            shares=ranked.shares(position),
+            shares=_shares(generation, found, position),
         )
         for number, (text, (position, passage, document)) in enumerate(shown.items(), start=1)
     ], withheld
+
+
+def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:
+    """What adds up to the probability of the candidate at this position."""
+    calibration = generation.calibration
+    log_odds = [calibration.base(found.judgement.facts)]
+    parts = [("question", 1.0, log_odds[0])]
+    for each in found.ranked.evidence:
+        parts.append((each.name, float(each.values[position]), calibration.slope * each.weight))
+        log_odds.append(log_odds[-1] + parts[-1][1] * parts[-1][2])
+    reached = 1 / (1 + np.exp(-np.array(log_odds)))
+    points = np.diff(reached, prepend=0.0).tolist()
+    return tuple(Share(*part, point) for part, point in zip(parts, points, strict=True))
 
 
 def _citation(passage: StoredPassage, document: StoredDocument) -> Citation:

@@ -48,7 +48,7 @@ class Baselines:
 def _stated_title(generation: Generation, document: int, title: str) -> str:
     """The title, or "" where the document states none: its field in the index is empty then."""
     first = generation.store.rows_of([document])[:1]
-    found = generation.lexical.search(terms_of(title), {"title": 1.0}, 1, first)
+    found = generation.lexical.search(dict.fromkeys(terms_of(title), 1.0), {"title": 1.0}, 1, first)
     return title if len(found.rows) else ""
 
 

@@ -46,9 +46,9 @@ class Days:
         inside[self._documents[within]] = True
         return inside
 
-    def possible(self, period: Period) -> NDArray[np.bool_]:
-        """Which documents may lie in the period because nothing says a day that is outside."""
-        possible = self.undated.copy()
+    def yearless(self, period: Period) -> NDArray[np.bool_]:
+        """Which documents report an event on such a day of a year that they do not say."""
+        inside = np.zeros(len(self.newest), np.bool_)
         for number, day in self._yearless:
-            possible[number] = self.undated[number] and period.holds(day)
-        return possible
+            inside[number] |= period.holds(day)
+        return inside

@@ -9,6 +9,7 @@ RetrieverError
 ├── QuestionRefused      the question is empty or too long
 ├── CitationRefused      a citation is malformed or names nothing in the index
 ├── QuestionsRefused     a file of evaluation questions cannot be used
+├── CalibrationDamaged   the fitted calibration of a model cannot be read
 └── RunRefused           an earlier run or generation cannot be compared with
 """
 
@@ -47,6 +48,10 @@ class CitationRefused(RetrieverError):
 
 class QuestionsRefused(RetrieverError):
     """A file of evaluation questions cannot be used."""
+
+
+class CalibrationDamaged(RetrieverError):
+    """The fitted calibration of a model cannot be read."""
 
 
 class RunRefused(RetrieverError):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from corpus.characters import folded
 from corpus.lines import BULLET, PARAGRAPH_NUMBER
-from retriever.answer import Verdict
+from retriever.ask import Found, find
 from retriever.baselines import Baselines
 from retriever.build import Progress, index
+from retriever.calibration import FILE, Calibration, Sample, fit
 from retriever.cases import Case, Gold, read_cases
 from retriever.collection import index_collection, read_queries
 from retriever.errors import QuestionsRefused, RunRefused
@@ -19,33 +20,17 @@ from retriever.generation import Generation
 from retriever.home import Home
 from retriever.manifest import read_manifest
 from retriever.passages import StoredPassage
-from retriever.question import read_question
-from retriever.ranking import rank
 from retriever.report import IN_FULL, MEASURES, OURS, Report, Result
-from retriever.verdict import judge
 
 _SNIPPET = 60  # letters and digits that tell a paragraph from every other
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was answered: rows and their scores, best first, the verdict, and the time it took."""
-
-    rows: list[int]
-    scores: list[float]
-    verdict: Verdict
-    reason: str
-    milliseconds: float
-
-
-def _answer(generation: Generation, case: Case) -> Answered:
-    """Answers as `ask` does, but for the receipts: the rows of a collection are no files."""
+def _find(generation: Generation, case: Case) -> tuple[Found, float]:
+    """What `ask` finds, before the receipts: the rows of a collection are no files; and the time
+    that it took, in milliseconds."""
     started = time.perf_counter()
-    reading = read_question(case.question, case.history)
-    ranked = rank(generation, reading)
-    verdict, reason = judge(generation.lexical, reading, ranked)
-    milliseconds = (time.perf_counter() - started) * 1000
-    return Answered(ranked.rows.tolist(), ranked.scores.tolist(), verdict, reason, milliseconds)
+    found = find(generation, case.question, history=case.history, asked_on=case.asked_on)
+    return found, (time.perf_counter() - started) * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +104,31 @@ def evaluate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progre
     return Report(tuple(results), generations)
 
 
+def calibrate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progress) -> Calibration:
+    """Fits the calibration of the model to these questions and keeps it beside the model.
+
+    Raises `QuestionsRefused` when none of them, or each, is answered by its first passage.
+    """
+    samples = []
+    fingerprint = ""
+    for corpus in corpora:
+        place = _place(home, corpus)
+        corpus.index(place, model, progress)
+        generation = Generation.open(place)
+        fingerprint = generation.manifest.model
+        samples += [
+            Sample(each.unfitted, each.facts, each.answers, bool(each.case.answers))
+            for each in _asked(corpus, generation, None, progress)
+        ]
+    if len({sample.answers for sample in samples}) < 2:
+        raise QuestionsRefused(
+            "These questions are all answered, or none is: nothing can be fitted; add others."
+        )
+    calibration = fit(fingerprint, samples)
+    calibration.write(home.models / fingerprint / FILE)
+    return calibration
+
+
 def evaluate_generation(
     corpora: Sequence[Corpus], home: Home, name: str, progress: Progress
 ) -> Report:
@@ -155,7 +165,7 @@ def _asked(
 ) -> Iterable[Result]:
     """The results of a corpus's questions."""
     golden = _Golden(generation)
-    _answer(generation, corpus.cases[0])  # the first question pays for what is loaded lazily
+    _find(generation, corpus.cases[0])  # the first question pays for what is loaded lazily
     for done, case in enumerate(corpus.cases, start=1):
         yield _result(generation, golden, baselines, case)
         progress(f"Asking over {corpus.name}", done, len(corpus.cases))
@@ -164,15 +174,17 @@ def _asked(
 def _result(
     generation: Generation, golden: "_Golden", baselines: Baselines | None, case: Case
 ) -> Result:
-    found = [golden.rows(answer) for answer in case.answers]
-    gold = {row for rows in found for row in rows}
-    parts = list(map(frozenset, found)) if case.mode == "all" else [frozenset(gold)]
-    answered = _answer(generation, case)
-    rankings = {OURS: answered.rows}
+    passages = [golden.rows(answer) for answer in case.answers]
+    gold = {row for places in passages for row in places}
+    parts = list(map(frozenset, passages)) if case.mode == "all" else [frozenset(gold)]
+    found, milliseconds = _find(generation, case)
+    rows, judgement = found.ranked.rows.tolist(), found.judgement
+    rankings = {OURS: rows}
     if baselines:
-        rankings |= baselines.rankings(read_question(case.question, case.history))
+        rankings |= baselines.rankings(found.reading)
     if case.full and case.history:
-        rankings[IN_FULL] = _answer(generation, replace(case, question=case.full, history=())).rows
+        in_full = replace(case, question=case.full, history=())
+        rankings[IN_FULL] = _find(generation, in_full)[0].ranked.rows.tolist()
     measures = {
         system: {name: measure(ranking, gold, parts) for name, measure in MEASURES.items()}
         for system, ranking in rankings.items()
@@ -180,13 +192,15 @@ def _result(
     return Result(
         case=case,
         measures=measures if case.answers else {},
-        verdict=answered.verdict,
-        reason=answered.reason,
-        score=answered.scores[0] if answered.rows else 0.0,
-        first=golden.place(answered.rows[0]) if answered.rows else "nothing",
-        answers=bool(answered.rows) and answered.rows[0] in gold,
-        lost=sum(not rows for rows in found),
-        milliseconds=answered.milliseconds,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        score=float(judgement.probabilities[0]) if rows else 0.0,
+        first=golden.place(rows[0]) if rows else "nothing",
+        answers=bool(rows) and rows[0] in gold,
+        lost=sum(not places for places in passages),
+        milliseconds=milliseconds,
+        unfitted=float(found.ranked.scores[0]) if rows else 0.0,
+        facts=judgement.facts,
     )
 
 

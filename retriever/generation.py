@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder, VectorIndex, open_encoder
 from embeddings.errors import IndexDamaged
+from retriever.calibration import Calibration, calibration_for
 from retriever.days import Days
 from retriever.home import Home
 from retriever.lexical import LexicalIndex
@@ -30,6 +31,7 @@ class Generation:
     lexicon: Lexicon
     vectors: VectorIndex
     encoder: Encoder
+    calibration: Calibration
 
     @classmethod
     def open(cls, home: Home, name: str | None = None) -> Self:
@@ -47,9 +49,10 @@ class Generation:
             lexicon = Lexicon.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
+        calibration = calibration_for(home.models / manifest.model)
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
-        return cls(folder, manifest, store, lexical, lexicon, vectors, encoder)
+        return cls(folder, manifest, store, lexical, lexicon, vectors, encoder, calibration)
 
     @property
     def name(self) -> str:

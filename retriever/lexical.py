@@ -5,6 +5,7 @@ terms, never parsed, so no character of a question is query syntax.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -83,9 +84,9 @@ class LexicalIndex:
     ) -> Ranking:
         """The `count` best rows for weighted terms in weighted fields; `allowed` restricts them.
 
-        A score is a weighted sum over the terms. Each brings its best weighted BM25 of any field, and of
-        the other fields `OTHER_FIELDS` times theirs: a name counts as much in the lead as in the
-        passage itself, and not twice for standing in both.
+        A score is a weighted sum over the terms. Each brings its best weighted BM25 of any field,
+        and of the other fields `OTHER_FIELDS` times theirs: a name counts as much in the lead as in
+        the passage itself, and not twice for standing in both.
         """
         clauses = [
             (
@@ -179,6 +180,18 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
         if not clauses:
             return np.empty(0, np.int64)
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
+        return np.sort(self._found(query, int(self._searcher.num_docs), None).rows)
+
+    def rows_like(self, beginning: str) -> NDArray[np.int64]:
+        """The rows that hold a term with this beginning, in their text or title, ascending."""
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.regex_query(self._schema, field, f"{re.escape(beginning)}.*"),
+            )
+            for field in ("text", "title")
+        ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
         return np.sort(self._found(query, int(self._searcher.num_docs), None).rows)
 

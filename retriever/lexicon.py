@@ -24,7 +24,7 @@ _SCHEMA = """
 CREATE TABLE names (
   key TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL
 );
-CREATE TABLE words (word TEXT NOT NULL, sound TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE words (word TEXT NOT NULL, capitalised INTEGER NOT NULL, lower INTEGER NOT NULL);
 CREATE TABLE acronyms (short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL);
 """
 _INDEXES = """
@@ -32,8 +32,10 @@ CREATE INDEX name_keys ON names (key);
 CREATE INDEX name_words ON words (word);
 CREATE INDEX acronym_shorts ON acronyms (short COLLATE NOCASE);
 """
+_LOWER = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
 _LONGEST_NAME = 4  # words of a name without its offices
 
+_CAPITALISED = 10  # documents in which a word is part of a name, for each time that it is not
 _LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
 _LONG = 7  # letters
 _LETTERS = 8  # for each slip that changes how a word sounds
@@ -43,10 +45,13 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
     """Writes `lexicon.db`: the names of the documents, the words of names, the acronyms."""
     names: Counter[str] = Counter()
     acronyms: Counter[tuple[str, str]] = Counter()
+    lower: Counter[str] = Counter()
     for document in documents:
         texts = [document.title, *(passage.text for passage in document.passages)]
         runs = {run for text in texts for run in names_in(text)}
         names.update({part for run in runs for part in _ends(run.split())})
+        for text in texts:
+            lower.update(_LOWER.findall(text))
         acronyms.update({pair for text in texts for pair in acronyms_in(text)})
     words: Counter[str] = Counter()
     for name, count in names.items():
@@ -65,7 +70,7 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
         )
         connection.executemany(
             "INSERT INTO words VALUES (?, ?, ?)",
-            ((word, sound(word), count) for word, count in words.items() if len(word) > 1),
+            ((word, count, lower[word]) for word, count in words.items() if len(word) > 1),
         )
         connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)",
@@ -150,9 +155,10 @@ class Lexicon:
         )
         return str(found[0][0]) if found else None
 
-    def holds(self, word: str) -> bool:
-        """Whether a name of the documents has this word."""
-        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
+    def is_name(self, word: str) -> bool:
+        """Whether the documents hardly ever write this word without a capital."""
+        query = "SELECT 1 FROM words WHERE word = ? AND lower * ? <= capitalised"
+        return bool(self._all(query, [plain(word), _CAPITALISED]))
 
     def nearest(
         self, word: str, name: Sequence[str] = (), beside: Sequence[str] = ()

@@ -27,10 +27,11 @@ TOPIC_WEIGHT = 0.3
 ACRONYM_WEIGHT = 0.5
 
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|readout|"
-    r"release|conversation|spoke|met))\b",
+    r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|"
+    r"readout|release|conversation|spoke|met))\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“][^\"”]{3,}[\"”]")
 _EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
 _ABBREVIATIONS = {
     "fm": "foreign minister", "pm": "prime minister", "rep": "representative",
@@ -95,21 +96,23 @@ def read_question(
     earlier = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
     thread = follow(typed, [turn for turn in earlier if turn], today)
     terms = _weighted(thread)
-    names = names_in(thread.text)
+    names = (*names_in(thread.text), *_uncapitalised(thread.text, lexical, lexicon))
     spelt = dict(_respelt(thread.text, names, lexical, lexicon))
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
         terms |= {term: weight for term in meaningful(meant)}
     for term in _acronyms(thread.own, lexicon):
         terms.setdefault(term, ACRONYM_WEIGHT)
-    found = find_periods(thread.text, today)
+    found = find_periods(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text), today)
     return Reading(
         text=thread.text,
         terms=terms,
         names=tuple(dict.fromkeys(_as_spelt(name, spelt) for name in names)),
         spelt=tuple(spelt.items()),
         unknown=tuple(
-            word for word in words_of(thread.text) if word not in spelt and not knows(lexical, word)
+            word
+            for word in _bare_words(thread.text)
+            if len(word) > 2 and word not in spelt and not knows(lexical, word)
         ),
         periods=tuple(each.period for each in found),
         dated=tuple(each.span.of(thread.text) for each in found),
@@ -150,30 +153,58 @@ def _respelt(
     """What was typed and how the documents spell it, where that differs."""
     covered: set[str] = set()
     for name in names:
-        if " " in name and not all(knows(lexical, word) for word in name.split()):
+        if " " in name and not len(lexical.rows_with(terms_of(name))):
             meant = lexicon.spelt(name)
             if meant:
                 covered.update(name.split())
                 yield name, meant
-    words = [word.strip(".,;:?!\"'()") for word in words_of(text)]
+    words = _bare_words(text)
     for position, word in enumerate(words):
-        word = re.sub(r"['’]s?$", "", word)
         if len(word) < 3 or not word.isalpha() or word in covered or knows(lexical, word):
             continue
-        parts = [part for name in names for part in name.split(" of ")]
-        within = [part for part in parts if word in re.split(r"[\s'’]", part)]
-        name = [other for each in within[:1] for other in re.split(r"\s|['’]s?\b", each) if other]
+        within = [
+            part
+            for name in names
+            for part in name.split(" of ")
+            if word in re.split(r"[\s'’]", part)
+        ]
+        parts = [other for each in within[:1] for other in re.split(r"\s|['’]s?\b", each) if other]
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
-        meant = lexicon.nearest(word, name, () if within else beside)
+        meant = lexicon.nearest(word, within, () if within else beside)
         if meant:
             yield word, meant
+
+
+def _bare_words(text: str) -> list[str]:
+    """The words that carry meaning, without the signs around them."""
+    bare = (re.sub(r"['’]s?$", "", word.strip(".,;:?!\"'()")) for word in words_of(text))
+    return [word for word in bare if word]
+
+
+def _uncapitalised(text: str, lexical: LexicalIndex, lexicon: Lexicon) -> Iterator[str]:
+    """Names typed as the first word, or by somebody who types no capitals: words that the documents
+    hardly write without one."""
+    within = {word for name in names_in(text) for word in name.split()}
+    words = _bare_words(text)
+    if any(map(str.isupper, text[1:])):
+        words = [word for word in words[:1] if text.startswith(word)]
+    run: list[str] = []
+    for word in [*words, ""]:
+        if len(word) > 2 and word not in within and lexicon.is_name(word):
+            run.append(word)
+            continue
+        together = " ".join(run)
+        yield from (
+            [together] if len(run) > 1 and len(lexical.rows_with(terms_of(together))) else run
+        )
+        run = []
 
 
 def knows(lexical: LexicalIndex, word: str) -> bool:
     """Whether some passage has the word; `Shin-hwa` also where the documents write `Shinhwa`."""
     whole = [term for term in terms_of(word.replace("-", "")) if len(term) > 1]
     apart = [term for term in terms_of(word) if len(term) > 1]
-    halves = [(term[:n], term[n:]) for term in whole for n in range(2, len(term) - 1)]
+    halves = [(term[:n], term[n:]) for term in whole for n in range(3, len(term) - 2)]
     return (
         all(map(lexical.passages_with, apart))
         or all(map(lexical.passages_with, whole))
@@ -202,5 +233,5 @@ def _order(text: str) -> bool | None:
 
 
 def _points(thread: Thread, today: datetime.date) -> bool:
-    """Whether a follow-up means the documents of the earlier question: not with a day of its own."""
+    """Whether a follow-up means the earlier question's documents: not with a day of its own."""
     return bool(thread.earlier) and not thread.replaces and not find_periods(thread.own, today)

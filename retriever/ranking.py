@@ -6,6 +6,7 @@ the most that the question's terms could bring. Unlike ranks, these values mean 
 question, so a verdict can be read off them.
 """
 
+import datetime
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
@@ -13,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retriever.answer import Share
+from corpus.periods import Period
 from retriever.generation import Generation
 from retriever.lexical import Ranking
 from retriever.question import Reading
@@ -38,8 +39,10 @@ DATE_WEIGHT = 0.15
 ORDER_WEIGHT = 0.15
 FOCUS_WEIGHT = 0.05
 
-MENTIONED, POSSIBLE = 0.6, 0.3
-"""How much a passage is in a period that only its words name, or whose document has no day."""
+LATE, MENTIONED, POSSIBLE = 0.8, 0.6, 0.3
+"""How much a passage is in a period after which it was posted within days, that only its words
+name, or when its document has no day at all."""
+_LATE_DAYS = 2  # releases of one day appear the next, or after a weekend
 
 _OUTCOMES = dict.fromkeys(
     terms_of(
@@ -75,16 +78,6 @@ class Ranked:
     def without(self, rows: Container[int]) -> Self:
         """The other candidates, in the same order."""
         return self._taken(np.array([row not in rows for row in self.rows.tolist()], np.bool_))
-
-    def shares(self, position: int) -> tuple[Share, ...]:
-        """What adds up to the score of the candidate at this position."""
-        return tuple(
-            Share(each.name, float(each.values[position]), each.weight) for each in self.evidence
-        )
-
-    def values(self, name: str) -> NDArray[np.float64]:
-        """The values of one kind of evidence; zeros when there is none of it."""
-        return next((e.values for e in self.evidence if e.name == name), np.zeros(len(self.rows)))
 
     def with_evidence(self, name: str, weight: float, values: NDArray[np.float64]) -> Self:
         """The candidates in their new order, when so much of the score is this evidence's."""
@@ -166,12 +159,26 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
     days, document_of = generation.days, generation.document_of
     values = np.zeros(len(document_of))
     for period, words in zip(reading.periods, reading.dated, strict=True):
-        documents = np.where(days.inside(period), 1.0, POSSIBLE * days.possible(period))
+        documents = np.maximum.reduce(
+            [
+                1.0 * days.inside(period),
+                LATE * days.inside(_soon_after(period)),
+                MENTIONED * days.yearless(period),
+                POSSIBLE * days.undated,
+            ]
+        )
         values = np.maximum(values, documents[document_of])
         if any(character.isdigit() for character in words):
             named = generation.lexical.rows_with(meaningful(words), ["text"])
             values[named] = np.maximum(values[named], MENTIONED)
     return values
+
+
+def _soon_after(period: Period) -> Period:
+    """The days on which a release about a day or two appears when it is late; of a longer period
+    those that it has itself."""
+    short = period.month is None and (period.last - period.first).days <= _LATE_DAYS
+    return replace(period, last=period.last + datetime.timedelta(_LATE_DAYS)) if short else period
 
 
 def _focus(generation: Generation, reading: Reading) -> frozenset[int]:

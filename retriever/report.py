@@ -38,6 +38,7 @@ class Result:
     `measures` holds each system's, and nothing for a question without an answer. `score` is that of
     the first passage, `first` its place and `answers` whether it answers. `lost` counts the answers
     whose passage is not in the index. `milliseconds` took the reading, ranking and verdict.
+    `unfitted` is the score before calibration, with `facts` of the question what it was fitted to.
     """
 
     case: Case
@@ -49,6 +50,8 @@ class Result:
     answers: bool
     lost: int
     milliseconds: float
+    unfitted: float
+    facts: Mapping[str, float]
 
     @property
     def certainty(self) -> float:

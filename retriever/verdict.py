@@ -1,73 +1,92 @@
 """The verdict: whether the documents answer, are near, or do not hold the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retriever.answer import Verdict
-from retriever.lexical import LexicalIndex
+from retriever.calibration import NONE_BELOW
+from retriever.generation import Generation
+from retriever.mentions import documents_with_all
 from retriever.question import Reading
-from retriever.ranking import Ranked
-from retriever.terms import terms_of
-
-# Found by `pincite eval`: 2 % of the answerable development questions are weaker than the first,
-# and one of them, in Korean, than the second; with the names rule 4 % are refused. Strength alone
-# tells answerable from unanswerable questions only fairly (AUROC 0.72 and 0.74).
-FOUND_FROM = 0.21
-RELATED_FROM = 0.15
+from retriever.ranking import POSSIBLE, Ranked, in_periods
 
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
 
 
-def judge(lexical: LexicalIndex, reading: Reading, ranked: Ranked) -> tuple[Verdict, str]:
-    """The verdict on the ranked candidates of a question, with its reason in one sentence."""
-    if not reading.terms:
-        return Verdict.NONE, "the question has no word that could be searched for"
-    missing = [name for name in reading.names if not _is_known(lexical, name)]
-    if missing:
-        return Verdict.NONE, f"no document mentions {_listed(missing)}"
-    match = strength(lexical, reading, ranked)
-    if match < RELATED_FROM:
-        unknown = [word for word in reading.words if not _is_known(lexical, word)]
-        if unknown and lexical.coverage(reading.terms) < 0.5:
-            return Verdict.NONE, f"no document mentions {_listed(unknown)}"
-        return Verdict.NONE, "no passage is near the question"
-    if match < FOUND_FROM:
-        return Verdict.RELATED, "passages are near the question, but none matches it well enough"
-    return Verdict.FOUND, "passages match the question's words and meaning"
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with its reason in one sentence, and what it rests on.
 
-
-def strength(lexical: LexicalIndex, reading: Reading, ranked: Ranked) -> float:
-    """How well the best candidate matches, in [0, 1]: its score, less for words unknown here.
-
-    Where no passage holds any of the question's words, half of the score is left.
+    `probabilities` that each ranked passage answers, in the order of the ranking, come from its
+    score and from `facts` of the question.
     """
-    best = float(ranked.scores[0]) if len(ranked.scores) else 0.0
-    return best * (1 + lexical.coverage(reading.terms)) / 2
+
+    verdict: Verdict
+    reason: str
+    facts: Mapping[str, float]
+    probabilities: NDArray[np.float64]
 
 
-def _is_known(lexical: LexicalIndex, name: str) -> bool:
-    """Whether each word of the name stands in some passage, or is spelt nearly like one there."""
-    return all(_is_known_word(lexical, word) for word in name.split())
+def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement:
+    """Judges the ranked candidates of a question.
+
+    What the question names and the documents do not have decides before any score.
+    """
+    missing = _missing(generation, reading, ranked)
+    facts = {
+        "unknown": _unknown(generation, reading),
+        "dated": float(bool(reading.periods)),
+        "named": float(bool(reading.names)),
+        "missing": float(bool(missing)),
+    }
+    probabilities = generation.calibration.probability(ranked.scores, facts)
+    if missing:
+        return Judgement(Verdict.NONE, missing, facts, probabilities)
+    best = float(probabilities[0]) if len(probabilities) else 0.0
+    threshold = generation.calibration.found_from
+    if best >= threshold:
+        reason = "passages match the question's words and meaning"
+        return Judgement(Verdict.FOUND, reason, facts, probabilities)
+    if best < NONE_BELOW * threshold:
+        unknown = f"no document mentions {listed(reading.unknown)}" if reading.unknown else ""
+        reason = unknown or "no passage is near the question"
+        return Judgement(Verdict.NONE, reason, facts, probabilities)
+    reason = "passages are near the question, but none matches it well enough"
+    return Judgement(Verdict.RELATED, reason, facts, probabilities)
 
 
-def _is_known_word(lexical: LexicalIndex, word: str) -> bool:
-    """`Shin-hwa` is known where the documents write `Shinhwa`, and the other way round."""
-    whole = [term for term in terms_of(word.replace("-", "")) if len(term) > 1]
-    apart = [term for term in terms_of(word) if len(term) > 1]
-    halves = [(term[:n], term[n:]) for term in whole for n in range(2, len(term) - 1)]
-    return (
-        all(map(lexical.passages_with, apart))
-        or all(map(lexical.passages_with, whole))
-        or any(lexical.passages_with(a) and lexical.passages_with(b) for a, b in halves)
-        or all(lexical.has_similar(term, _slips(term)) for term in whole)
-    )
+def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
+    """What the question names and the documents do not have, as a reason; else empty."""
+    if not reading.terms:
+        return "the question has no word that could be searched for"
+    unknown = [name for name in reading.names if set(name.split()) & set(reading.unknown)]
+    if unknown:
+        return f"no document mentions {listed(unknown)}"
+    if not reading.periods or not len(ranked.rows):
+        return ""
+    times = listed([str(period) for period in reading.periods])
+    dated = in_periods(generation, reading)
+    if dated.max() < POSSIBLE:
+        return f"nothing is dated {times}"
+    if dated.max() == POSSIBLE:
+        return f"nothing is known to be dated {times}"
+    best = generation.document_of[ranked.rows[0]]
+    if not documents_with_all(generation, reading.names)[best]:
+        return f"no document dated {times} mentions {listed(reading.names, 'and')}"
+    return ""
 
 
-def _slips(term: str) -> int:
-    """The misspelt letters that are forgiven: none in a short word, two in a long one."""
-    return 0 if len(term) < 3 else 1 if len(term) < 6 else 2
+def _unknown(generation: Generation, reading: Reading) -> float:
+    """The information of the words that no document has: their idf in nats, over ten."""
+    weights = generation.lexical.weights(reading.terms)
+    return (1 - generation.lexical.coverage(reading.terms)) * sum(weights.values()) / 10
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], joined_by: str = "or") -> str:
+    """The names in one phrase."""
     *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {joined_by} {last}" if others else last

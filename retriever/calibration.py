@@ -1,0 +1,117 @@
+"""Calibration: from the score that ranks to the probability that a passage answers.
+
+Logistic regression (Platt 1999) on the score of a passage and a few facts of its question, fitted
+to questions with known answers, some of them with none. It belongs to the model whose scores it was
+fitted to.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from retriever.errors import CalibrationDamaged
+
+FILE = "calibration.json"
+SHIPPED = Path(__file__).with_name(FILE)
+FACTS = ("unknown", "dated", "named", "missing")
+"""The facts of a question: the information of its unknown words, in nats / 10; and whether it
+names a period, whether it names somebody, and whether what it names is missing."""
+
+REFUSED = 0.05
+"""The part of the answerable questions that may be refused."""
+NONE_BELOW = 0.4
+"""Of the threshold: below this part of it, passages are not even near."""
+_RIDGE = 0.01  # of the penalty for each question
+_STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Log-odds are `intercept + slope * score + facts`; `found_from` is the least probability
+    at which a question counts as answered. `model` is the fingerprint of the model."""
+
+    model: str
+    intercept: float
+    slope: float
+    facts: Mapping[str, float]
+    found_from: float
+
+    def base(self, facts: Mapping[str, float]) -> float:
+        """The log-odds of a passage with score 0."""
+        return self.intercept + sum(self.facts[name] * value for name, value in facts.items())
+
+    def probability(
+        self, scores: NDArray[np.float64], facts: Mapping[str, float]
+    ) -> NDArray[np.float64]:
+        """The probability that each passage answers, in (0, 1)."""
+        return 1 / (1 + np.exp(-(self.base(facts) + self.slope * scores)))
+
+    def write(self, path: Path) -> None:
+        """Writes the calibration as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Reads a calibration; raises `CalibrationDamaged`."""
+        try:
+            fields = json.loads(path.read_text("utf-8"))
+            facts = {name: float(fields["facts"][name]) for name in FACTS}
+            numbers = {name: float(fields[name]) for name in ("intercept", "slope", "found_from")}
+            if not all(map(math.isfinite, (*facts.values(), *numbers.values()))):
+                raise ValueError("a number is not finite")
+            return cls(model=str(fields["model"]), facts=facts, **numbers)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CalibrationDamaged(
+                f"The calibration {path} cannot be read ({error}); delete it, or fit it anew with "
+                "`pincite calibrate`."
+            ) from None
+
+
+def calibration_for(model_folder: Path) -> Calibration:
+    """The calibration fitted for this model here, else the one that ships."""
+    fitted = model_folder / FILE
+    return Calibration.read(fitted if fitted.exists() else SHIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question of the fit: its first passage's score, its facts, and how it is judged."""
+
+    score: float
+    facts: Mapping[str, float]
+    answers: bool
+    answerable: bool
+
+
+def fit(model: str, samples: Sequence[Sample]) -> Calibration:
+    """The calibration of least logistic loss, with a small ridge, by Newton's method.
+
+    `found_from` lets through all but `REFUSED` of the answerable questions.
+    """
+    rows = [[1.0, sample.score, *(sample.facts[name] for name in FACTS)] for sample in samples]
+    features, labels = np.array(rows), np.array([sample.answers for sample in samples], float)
+    ridge = _RIDGE * len(samples) * np.diag([0.0, *np.full(features.shape[1] - 1, 1.0)]) / 10
+    weights = np.zeros(features.shape[1])
+    for _ in range(_STEPS):
+        believed = 1 / (1 + np.exp(-features @ weights))
+        gradient = features.T @ (labels - believed) - ridge @ weights
+        bend = (features * (believed * (1 - believed))[:, None]).T @ features + ridge
+        weights += np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), gradient)
+    facts = dict(zip(FACTS, weights[2:].tolist(), strict=True))
+    unset = Calibration(model, float(weights[0]), float(weights[1]), facts, 0.5)
+    answerable = [
+        float(unset.probability(np.array([sample.score]), sample.facts)[0])
+        for sample in samples
+        if sample.answerable
+    ]
+    return replace(unset, found_from=_threshold(answerable))
+
+
+def _threshold(believed: ArrayLike) -> float:
+    return float(np.quantile(np.ravel(believed), REFUSED, method="lower"))
