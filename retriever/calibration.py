@@ -19,15 +19,15 @@ from retriever.errors import CalibrationDamaged
 
 FILE = "calibration.json"
 SHIPPED = Path(__file__).with_name(FILE)
-FACTS = ("unknown", "dated", "named", "missing")
-"""The facts of a question: the information of its unknown words, in nats / 10; and whether it
-names a period, whether it names somebody, and whether what it names is missing."""
+FACTS = ("dated", "named", "missing")
+"""The facts of a question, 0 or 1: whether it names a period, whether it has names, and whether
+something that it names is missing. How many of its words are unknown told nothing besides."""
 
 REFUSED = 0.05
 """The part of the answerable questions that may be refused."""
 NONE_BELOW = 0.4
 """Of the threshold: below this part of it, passages are not even near."""
-_RIDGE = 0.01  # of the penalty for each question
+_RIDGE = 0.1  # next to nothing beside hundreds of questions; keeps few from giving infinity
 _STEPS = 50
 
 
@@ -96,7 +96,7 @@ def fit(model: str, samples: Sequence[Sample]) -> Calibration:
     """
     rows = [[1.0, sample.score, *(sample.facts[name] for name in FACTS)] for sample in samples]
     features, labels = np.array(rows), np.array([sample.answers for sample in samples], float)
-    ridge = _RIDGE * len(samples) * np.diag([0.0, *np.full(features.shape[1] - 1, 1.0)]) / 10
+    ridge = _RIDGE * np.diag([0.0, *np.ones(features.shape[1] - 1)])
     weights = np.zeros(features.shape[1])
     for _ in range(_STEPS):
         believed = 1 / (1 + np.exp(-features @ weights))

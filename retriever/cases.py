@@ -14,7 +14,7 @@ MODES = ("any", "all")
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A passage that answers: by its label, or by how its paragraph begins.
+    """A passage that answers: by how its paragraph begins, or where that is empty by its label.
 
     `file` is the end of its document's path; empty, it means any document.
     """
@@ -106,10 +106,10 @@ def day_in(value: object) -> datetime.date | None:
 
 
 def _gold(fields: Mapping[str, Any]) -> Gold:
-    gold = Gold(str(fields["file"]), str(fields.get("paragraph", "")), str(fields.get("label", "")))
-    if bool(gold.paragraph) == bool(gold.label):
-        raise _Unusable("an answer has a file and either paragraph or label")
-    return gold
+    paragraph, label = str(fields.get("paragraph") or ""), str(fields.get("label") or "")
+    if not paragraph and not label:
+        raise _Unusable("an answer has a file, and a paragraph or a label")
+    return Gold(str(fields["file"]), paragraph, "" if paragraph else label)
 
 
 def _list(value: object, name: str) -> Sequence[Any]:

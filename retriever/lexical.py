@@ -65,6 +65,11 @@ class LexicalIndex:
         self._folder = folder
         self._searcher = index.searcher()
 
+    @property
+    def count(self) -> int:
+        """The number of passages."""
+        return int(self._searcher.num_docs)
+
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Opens the lexical index of a generation; raises `GenerationDamaged`."""
@@ -165,7 +170,7 @@ class LexicalIndex:
         return known / sum(weights.values()) if weights else 0.0
 
     def _idf(self, field: str, term: str) -> float:
-        count, holding = int(self._searcher.num_docs), self._holding(field, term)
+        count, holding = self.count, self._holding(field, term)
         return math.log1p((count - holding + 0.5) / (holding + 0.5))
 
     def _holding(self, field: str, term: str) -> int:
@@ -181,7 +186,7 @@ class LexicalIndex:
         if not clauses:
             return np.empty(0, np.int64)
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._found(query, int(self._searcher.num_docs), None).rows)
+        return np.sort(self._found(query, self.count, None).rows)
 
     def rows_like(self, beginning: str) -> NDArray[np.int64]:
         """The rows that hold a term with this beginning, in their text or title, ascending."""
@@ -193,7 +198,7 @@ class LexicalIndex:
             for field in ("text", "title")
         ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._found(query, int(self._searcher.num_docs), None).rows)
+        return np.sort(self._found(query, self.count, None).rows)
 
     def has_similar(self, term: str, distance: int) -> bool:
         """Whether some passage's text or title holds a term at most `distance` letters away."""

@@ -155,6 +155,10 @@ class Lexicon:
         )
         return str(found[0][0]) if found else None
 
+    def has(self, word: str) -> bool:
+        """Whether a name of the documents has this word."""
+        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
+
     def is_name(self, word: str) -> bool:
         """Whether the documents hardly ever write this word without a capital."""
         query = "SELECT 1 FROM words WHERE word = ? AND lower * ? <= capitalised"

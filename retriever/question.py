@@ -12,7 +12,7 @@ from corpus.periods import Period, find_periods
 from retriever.conversation import Thread, follow, named
 from retriever.errors import QuestionRefused
 from retriever.lexical import LexicalIndex
-from retriever.lexicon import Lexicon
+from retriever.lexicon import Lexicon, plain
 from retriever.terms import meaningful, terms_of, words_of
 
 LONGEST_QUESTION = 4_000
@@ -26,6 +26,9 @@ NAMES_WEIGHT = 0.5
 TOPIC_WEIGHT = 0.3
 ACRONYM_WEIGHT = 0.5
 
+_MANY = 5_000
+"""Passages among which an ordinary word is hardly ever absent: typed without any capital, a word
+that they lack is taken for a name."""
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|"
     r"readout|release|conversation|spoke|met))\b",
@@ -104,16 +107,26 @@ def read_question(
     for term in _acronyms(thread.own, lexicon):
         terms.setdefault(term, ACRONYM_WEIGHT)
     found = find_periods(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text), today)
+    unknown = tuple(
+        word
+        for word in _bare_words(thread.text)
+        if len(word) > 2 and word not in spelt and not knows(lexical, word)
+    )
+    meant_names = dict.fromkeys(_as_spelt(name, spelt) for name in names)
+    strange = [
+        word
+        for name in names
+        for word in name.split()
+        if not set(name.split()) & spelt.keys() and _strange(word, lexicon)
+    ]
+    if not any(map(str.isupper, typed)) and lexical.count > _MANY:
+        meant_names |= dict.fromkeys(word for word in unknown if len(word) > 3 and word.isalpha())
     return Reading(
         text=thread.text,
         terms=terms,
-        names=tuple(dict.fromkeys(_as_spelt(name, spelt) for name in names)),
+        names=tuple(meant_names),
         spelt=tuple(spelt.items()),
-        unknown=tuple(
-            word
-            for word in _bare_words(thread.text)
-            if len(word) > 2 and word not in spelt and not knows(lexical, word)
-        ),
+        unknown=tuple(dict.fromkeys((*unknown, *strange))),
         periods=tuple(each.period for each in found),
         dated=tuple(each.span.of(thread.text) for each in found),
         latest=_order(thread.own),
@@ -162,13 +175,8 @@ def _respelt(
     for position, word in enumerate(words):
         if len(word) < 3 or not word.isalpha() or word in covered or knows(lexical, word):
             continue
-        within = [
-            part
-            for name in names
-            for part in name.split(" of ")
-            if word in re.split(r"[\s'’]", part)
-        ]
-        parts = [other for each in within[:1] for other in re.split(r"\s|['’]s?\b", each) if other]
+        runs = [re.findall(r"[^\s'’]+", part) for name in names for part in name.split(" of ")]
+        within = next((run for run in runs if word in run), [])
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
         meant = lexicon.nearest(word, within, () if within else beside)
         if meant:
@@ -209,6 +217,16 @@ def knows(lexical: LexicalIndex, word: str) -> bool:
         all(map(lexical.passages_with, apart))
         or all(map(lexical.passages_with, whole))
         or any(lexical.passages_with(a) and lexical.passages_with(b) for a, b in halves)
+    )
+
+
+def _strange(word: str, lexicon: Lexicon) -> bool:
+    """Whether a capitalised word only looks known: stemming makes `Babiš` and `babies` one term."""
+    (stem,) = terms_of(word) if len(terms_of(word)) == 1 else (word,)
+    return (
+        word.isalpha()
+        and word[0].isupper()
+        and not (lexicon.has(word) or lexicon.has(stem) or stem == plain(word))
     )
 
 

@@ -38,7 +38,6 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
     """
     missing = _missing(generation, reading, ranked)
     facts = {
-        "unknown": _unknown(generation, reading),
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
         "missing": float(bool(missing)),
@@ -78,12 +77,6 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
     if not documents_with_all(generation, reading.names)[best]:
         return f"no document dated {times} mentions {listed(reading.names, 'and')}"
     return ""
-
-
-def _unknown(generation: Generation, reading: Reading) -> float:
-    """The information of the words that no document has: their idf in nats, over ten."""
-    weights = generation.lexical.weights(reading.terms)
-    return (1 - generation.lexical.coverage(reading.terms)) * sum(weights.values()) / 10
 
 
 def listed(names: Sequence[str], joined_by: str = "or") -> str:
