@@ -188,7 +188,14 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
     settings, home = _settings(home_flag)
     chosen = folders or settings.folders or _indexed_folders(home)
     with shown_progress(plain=as_json) as progress:
-        build = build_index(home, chosen, settings.model, download=download, progress=progress)
+        build = build_index(
+            home,
+            chosen,
+            settings.model,
+            reranker=settings.reranker,
+            download=download,
+            progress=progress,
+        )
     say(build_json(build) if as_json else build_text(build))
     return FOUND
 

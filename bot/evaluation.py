@@ -30,7 +30,6 @@ def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path
     """
     from bot.progress import shown_progress
     from bot.settings import read_settings
-    from retriever.calibration import FILE
     from retriever.evaluation import calibrate as run
     from retriever.evaluation import read_corpora
     from retriever.home import Home
@@ -39,11 +38,10 @@ def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path
     home = Home(settings.home)
     asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
     with shown_progress(plain=False) as progress:
-        fitted = run(asked, home, settings.model, progress)
+        fitted = run(asked, home, settings.model, progress, reranker=settings.reranker)
     say(
         f"Fitted to {sum(len(corpus.cases) for corpus in asked):,} questions; found from "
-        f"{fitted.found_from:.2f}. Kept in {home.models / fitted.model / FILE}; delete it to go "
-        "back to the one that ships."
+        f"{fitted.found_from:.2f}. Kept beside the model in {home.models}."
     )
     return FOUND
 
@@ -119,7 +117,7 @@ def evaluate(
             earlier = read_run(Path(against))
         elif against:  # asked first: indexing may remove the oldest generation
             earlier = run_of(against, evaluate_generation(asked, home, against, progress))
-        report = run(asked, home, settings.model, progress)
+        report = run(asked, home, settings.model, progress, reranker=settings.reranker)
     comparison = compare(report, earlier) if earlier else None
     if curve:
         curves = {"pincite": curve_of(report.results).tolist()}

@@ -25,6 +25,7 @@ class Settings:
     model: str
     folders: tuple[Path, ...] = ()
     top: int = 5
+    reranker: str | None = None
 
 
 def read_settings(
@@ -60,14 +61,20 @@ def _settled(
     environment: Mapping[str, str],
     default_model: str,
 ) -> Settings:
-    model = stated.get("model", default_model)
-    beside = base / Path(model).expanduser()
+    model = _folder_or_name(base, stated.get("model", default_model))
     return Settings(
         home=at / Path(home or ".pincite").expanduser(),
-        model=environment.get("PINCITE_MODEL") or (str(beside) if beside.is_dir() else model),
+        model=environment.get("PINCITE_MODEL") or model,
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
+        reranker=_folder_or_name(base, stated.get("search", {}).get("reranker")),
     )
+
+
+def _folder_or_name(base: Path, model: Any) -> Any:
+    """A model's folder counts from that of `pincite.toml`; anything else is a name."""
+    beside = base / Path(model).expanduser() if model else base
+    return str(beside) if model and beside.is_dir() else model
 
 
 def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
@@ -75,7 +82,7 @@ def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
     return bool(environment.get("NO_COLOR"))
 
 
-_KINDS = {"home": str, "model": str, "folders": list, "top": int}
+_KINDS = {"home": str, "model": str, "folders": list, "top": int, "search": dict}
 
 
 def _stated(file: Path) -> dict[str, Any]:
@@ -92,6 +99,11 @@ def _stated(file: Path) -> dict[str, Any]:
             raise SettingsError(f"In {file} the value of {key!r} is no {kind}; correct it.")
     if not all(isinstance(folder, str) for folder in stated.get("folders", ())):
         raise SettingsError(f"In {file} 'folders' holds something else than texts; correct it.")
+    search = stated.get("search", {})
+    if set(search) - {"reranker"} or not isinstance(search.get("reranker", ""), str):
+        raise SettingsError(
+            f"In {file} the table 'search' can only set 'reranker', a folder or name; correct it."
+        )
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
     return stated

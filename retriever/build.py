@@ -24,6 +24,7 @@ from embeddings import (
     open_encoder,
     prepare,
 )
+from embeddings.model import Kind
 from retriever.contextual import document_contexts, head_text, in_context, lead_text
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.home import Home
@@ -58,6 +59,7 @@ def index(
     folders: Sequence[Path],
     model: str,
     *,
+    reranker: str | None = None,
     download: bool = False,
     progress: Progress = lambda what, done, total: None,
 ) -> Build:
@@ -68,19 +70,38 @@ def index(
     current generation is untouched then.
     """
     with home.locked():
-        card = prepare(
-            model, home.models, download=download, progress=lambda what: progress(what, 0, 0)
-        )
+        models = prepare_models(home, model, reranker, progress, download=download)
         found, listed = _survey(folders, progress)
-        same = unchanged(home, card.fingerprint, listed)
+        same = unchanged(home, models, listed)
         if same:
             return same
         files, listed = _read(found, listed, progress)
         if not files:
             raise NothingToIndex(_nothing(listed))
-        return build_generation(
-            home, files, listed, open_encoder(home.models, card.fingerprint), progress
-        )
+        return build_generation(home, files, listed, models, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The fingerprints of the prepared models of a generation."""
+
+    encoder: str
+    reranker: str | None = None
+
+
+def prepare_models(
+    home: Home, model: str, reranker: str | None, progress: Progress, *, download: bool = False
+) -> Models:
+    """Prepares the model, and the reranker if there is one; raises the errors of `embeddings`."""
+
+    def prepared(name: str, kind: Kind) -> str:
+        card = prepare(
+            name, home.models, kind=kind, download=download,
+            progress=lambda what: progress(what, 0, 0),
+        )  # fmt: skip
+        return card.fingerprint
+
+    return Models(prepared(model, "encoder"), prepared(reranker, "reranker") if reranker else None)
 
 
 def _survey(
@@ -107,23 +128,24 @@ def _survey(
     return found, tuple(listed)
 
 
-def unchanged(home: Home, model: str, listed: Sequence[CorpusFolder]) -> Build | None:
-    """The current generation, if a build of these files with this model would make it again."""
+def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
+    """The current generation, if a build of these files with these models would make it again."""
     current = _current(home)
-    if current and _is_true(current[1], model, listed):
+    if current and _is_true(current[1], models, listed):
         return Build(*current, encoded=0, published=False)
     return None
 
 
-def _is_true(manifest: Manifest, model: str, listed: Sequence[CorpusFolder]) -> bool:
-    """Whether this generation is what a build would make now: same files, model and program."""
+def _is_true(manifest: Manifest, models: Models, listed: Sequence[CorpusFolder]) -> bool:
+    """Whether this generation is what a build would make now: same files, models and program."""
 
     def facts(folder: CorpusFolder) -> tuple[object, ...]:
         # A file that was read but is no document is known only after parsing.
         return folder.path, folder.files, folder.skipped.keys() - folder.files.keys()
 
     same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
-    return same and (manifest.model, manifest.program) == (model, _program())
+    used = Models(manifest.model, manifest.reranker)
+    return same and (used, manifest.program) == (models, _program())
 
 
 def _program() -> str:
@@ -192,10 +214,11 @@ def build_generation(
     home: Home,
     files: list[IndexedFile],
     listed: tuple[CorpusFolder, ...],
-    encoder: Encoder,
+    models: Models,
     progress: Progress,
 ) -> Build:
     """Writes a generation of these documents and makes it current; needs the home's lock."""
+    encoder = open_encoder(home.models, models.encoder)
     documents = [file.document for file in files]
     vectors, windows, encoded = _vectors(home, documents, encoder, progress)
     with home.unfinished() as folder:
@@ -219,6 +242,7 @@ def build_generation(
             folders=listed,
             vectors=index.facts,
             files=_hashes(folder),
+            reranker=models.reranker,
         )
         manifest.write(folder)
         digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()

@@ -73,9 +73,14 @@ class Calibration:
             ) from None
 
 
-def calibration_for(model_folder: Path) -> Calibration:
-    """The calibration fitted for this model here, else the one that ships."""
-    fitted = model_folder / FILE
+def fitted_path(models: Path, encoder: str, reranker: str | None) -> Path:
+    """Where the calibration is kept that was fitted here to what these two models score."""
+    return models / (reranker or encoder) / (f"{encoder}.json" if reranker else FILE)
+
+
+def calibration_for(models: Path, encoder: str, reranker: str | None) -> Calibration:
+    """The calibration fitted for these models here, else the one that ships."""
+    fitted = fitted_path(models, encoder, reranker)
     return Calibration.read(fitted if fitted.exists() else SHIPPED)
 
 

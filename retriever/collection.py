@@ -15,8 +15,7 @@ from typing import Any
 
 from corpus.document import Document, Passage, Span
 from corpus.files import file_hash
-from embeddings import open_encoder, prepare
-from retriever.build import Build, Progress, build_generation, unchanged
+from retriever.build import Build, Progress, build_generation, prepare_models, unchanged
 from retriever.cases import Case, Gold, day_in, question_in
 from retriever.errors import QuestionsRefused
 from retriever.home import Home
@@ -29,22 +28,20 @@ _BETWEEN = "\n\n"
 _SUPPLIED_TITLE = 80  # characters of the first passage, where the collection gives no title
 
 
-def index_collection(home: Home, folder: Path, model: str, progress: Progress) -> Build:
+def index_collection(
+    home: Home, folder: Path, model: str, progress: Progress, *, reranker: str | None = None
+) -> Build:
     """Indexes the documents of a collection, unless its corpus, the model and the program are those
     of the home's current generation.
 
     Raises `QuestionsRefused`, `Busy` and the errors of `embeddings`.
     """
     with home.locked():
-        card = prepare(model, home.models, progress=lambda what: progress(what, 0, 0))
+        models = prepare_models(home, model, reranker, progress)
         digest = file_hash(_data(folder / CORPUS))
         listed = (CorpusFolder(str(folder), {CORPUS: digest}, {}),)
-        return unchanged(home, card.fingerprint, listed) or build_generation(
-            home,
-            read_documents(folder),
-            listed,
-            open_encoder(home.models, card.fingerprint),
-            progress,
+        return unchanged(home, models, listed) or build_generation(
+            home, read_documents(folder), listed, models, progress
         )
 
 

@@ -11,8 +11,8 @@ from corpus.characters import folded
 from corpus.lines import BULLET, PARAGRAPH_NUMBER
 from retriever.ask import Found, find
 from retriever.baselines import Baselines
-from retriever.build import Progress, index
-from retriever.calibration import FILE, Calibration, Sample, fit
+from retriever.build import Models, Progress, index
+from retriever.calibration import Calibration, Sample, fit, fitted_path
 from retriever.cases import Case, Gold, read_cases
 from retriever.collection import index_collection, read_queries
 from retriever.errors import QuestionsRefused, RunRefused
@@ -33,6 +33,10 @@ def _find(generation: Generation, case: Case) -> tuple[Found, float]:
     return found, (time.perf_counter() - started) * 1000
 
 
+Indexing = Callable[[Home, str, str | None, Progress], object]
+"""Indexes documents into a home with a model and perhaps a reranker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """What a part of the questions is asked of: its name, its folders, and how to index them."""
@@ -40,7 +44,7 @@ class Corpus:
     name: str
     folders: tuple[Path, ...]
     cases: tuple[Case, ...]
-    index: Callable[[Home, str, Progress], object]
+    index: Indexing
 
 
 def read_corpora(path: Path, parent: Path | None = None) -> list[Corpus]:
@@ -68,12 +72,16 @@ def read_corpora(path: Path, parent: Path | None = None) -> list[Corpus]:
     return corpora
 
 
-def _indexing(folders: Sequence[Path]) -> Callable[[Home, str, Progress], object]:
-    return lambda home, model, progress: index(home, folders, model, progress=progress)
+def _indexing(folders: Sequence[Path]) -> Indexing:
+    return lambda home, model, reranker, progress: index(
+        home, folders, model, reranker=reranker, progress=progress
+    )
 
 
-def _indexing_collection(folder: Path) -> Callable[[Home, str, Progress], object]:
-    return lambda home, model, progress: index_collection(home, folder, model, progress)
+def _indexing_collection(folder: Path) -> Indexing:
+    return lambda home, model, reranker, progress: index_collection(
+        home, folder, model, progress, reranker=reranker
+    )
 
 
 def _folder(name: str, path: Path, parent: Path | None) -> Path:
@@ -87,7 +95,14 @@ def _folder(name: str, path: Path, parent: Path | None) -> Path:
     )
 
 
-def evaluate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progress) -> Report:
+def evaluate(
+    corpora: Sequence[Corpus],
+    home: Home,
+    model: str,
+    progress: Progress,
+    *,
+    reranker: str | None = None,
+) -> Report:
     """Asks each question over the folders that it is about, and no others, beside the baselines.
 
     Each corpus gets an index of its own below `home`, which is kept while its documents, the model
@@ -97,25 +112,32 @@ def evaluate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progre
     generations = {}
     for corpus in corpora:
         place = _place(home, corpus)
-        corpus.index(place, model, progress)
+        corpus.index(place, model, reranker, progress)
         generation = Generation.open(place)
         generations[corpus.name] = generation.name
         results += _asked(corpus, generation, Baselines(generation, home, progress), progress)
     return Report(tuple(results), generations)
 
 
-def calibrate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progress) -> Calibration:
-    """Fits the calibration of the model to these questions and keeps it beside the model.
+def calibrate(
+    corpora: Sequence[Corpus],
+    home: Home,
+    model: str,
+    progress: Progress,
+    *,
+    reranker: str | None = None,
+) -> Calibration:
+    """Fits the calibration of the model, and reranker, to these questions and keeps it beside them.
 
     Raises `QuestionsRefused` when none of them, or each, is answered by its first passage.
     """
     samples = []
-    fingerprint = ""
+    scored_by = Models("")
     for corpus in corpora:
         place = _place(home, corpus)
-        corpus.index(place, model, progress)
+        corpus.index(place, model, reranker, progress)
         generation = Generation.open(place)
-        fingerprint = generation.manifest.model
+        scored_by = Models(generation.manifest.model, generation.manifest.reranker)
         samples += [
             Sample(each.unfitted, each.facts, each.answers, bool(each.case.answers))
             for each in _asked(corpus, generation, None, progress)
@@ -124,8 +146,8 @@ def calibrate(corpora: Sequence[Corpus], home: Home, model: str, progress: Progr
         raise QuestionsRefused(
             "These questions are all answered, or none is: nothing can be fitted; add others."
         )
-    calibration = fit(fingerprint, samples)
-    calibration.write(home.models / fingerprint / FILE)
+    calibration = fit(scored_by.encoder, samples)
+    calibration.write(fitted_path(home.models, scored_by.encoder, scored_by.reranker))
     return calibration
 
 

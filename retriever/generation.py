@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoder, VectorIndex, open_encoder
+from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
 from embeddings.errors import IndexDamaged
 from retriever.calibration import Calibration, calibration_for
 from retriever.days import Days
@@ -32,6 +32,7 @@ class Generation:
     vectors: VectorIndex
     encoder: Encoder
     calibration: Calibration
+    reranker: Reranker | None = None
 
     @classmethod
     def open(cls, home: Home, name: str | None = None) -> Self:
@@ -49,10 +50,13 @@ class Generation:
             lexicon = Lexicon.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
-        calibration = calibration_for(home.models / manifest.model)
+        calibration = calibration_for(home.models, manifest.model, manifest.reranker)
+        reranker = open_reranker(home.models, manifest.reranker) if manifest.reranker else None
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
-        return cls(folder, manifest, store, lexical, lexicon, vectors, encoder, calibration)
+        return cls(
+            folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker
+        )
 
     @property
     def name(self) -> str:

@@ -27,7 +27,8 @@ class CorpusFolder:
 class Manifest:
     """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256.
 
-    `program` tells the code that decided what the generation holds from other versions of it."""
+    `program` tells the code that decided what the generation holds from other versions of it.
+    `model` and `reranker` are fingerprints; most generations have no reranker."""
 
     format: int
     created: str
@@ -41,6 +42,7 @@ class Manifest:
     folders: tuple[CorpusFolder, ...]
     vectors: IndexFacts
     files: dict[str, str]
+    reranker: str | None = None
 
     def write(self, folder: Path) -> None:
         """Writes `manifest.json` into the generation's folder."""
@@ -70,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
 def _require_types(manifest: Manifest) -> None:
     """Raises `TypeError` for a value of another kind than its field's."""
     texts = (manifest.created, manifest.program, manifest.model, manifest.model_name)
-    days = (manifest.newest or "", manifest.oldest or "")
+    days = (manifest.newest or "", manifest.oldest or "", manifest.reranker or "")
     paths = [folder.path for folder in manifest.folders]
     counts = (manifest.documents, manifest.passages, manifest.vectors.count)
     maps = [manifest.files]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.periods import Period
+from embeddings import Reranker
 from retriever.generation import Generation
 from retriever.lexical import Ranking
 from retriever.question import Reading
@@ -38,6 +39,10 @@ OUTCOME_WEIGHT = 0.15
 DATE_WEIGHT = 0.15
 ORDER_WEIGHT = 0.15
 FOCUS_WEIGHT = 0.05
+RERANKER_WEIGHT = 0.5
+
+RERANKED = 20
+"""Candidates that a reranker reads: each costs it about as much as the whole search."""
 
 LATE, MENTIONED, POSSIBLE = 0.8, 0.6, 0.3
 """How much a passage is in a period after which it was posted within days, that only its words
@@ -78,6 +83,10 @@ class Ranked:
     def without(self, rows: Container[int]) -> Self:
         """The other candidates, in the same order."""
         return self._taken(np.array([row not in rows for row in self.rows.tolist()], np.bool_))
+
+    def first(self, count: int) -> Self:
+        """The best candidates."""
+        return self._taken(np.arange(min(count, len(self.rows))))
 
     def with_evidence(self, name: str, weight: float, values: NDArray[np.float64]) -> Self:
         """The candidates in their new order, when so much of the score is this evidence's."""
@@ -121,7 +130,21 @@ def rank(
     if reading.latest is not None and len(ranked.rows):
         order = _order(generation, ranked, latest=reading.latest)
         ranked = ranked.with_evidence("order", ORDER_WEIGHT, order)
+    if generation.reranker:
+        ranked = _reranked(generation, generation.reranker, reading, ranked)
     return ranked
+
+
+def _reranked(
+    generation: Generation, reranker: Reranker, reading: Reading, ranked: Ranked
+) -> Ranked:
+    """The first candidates in the order that the reranker brings; the others fall away."""
+    kept = ranked.first(RERANKED)
+    texts = []
+    for row in kept.rows.tolist():
+        passage = generation.store.passage(row)
+        texts.append(f"{generation.store.document(passage.document).title}. {passage.text}")
+    return kept.with_evidence("reranker", RERANKER_WEIGHT, reranker.score(reading.text, texts))
 
 
 def _ranked(
