@@ -22,7 +22,7 @@ _PRONOUN = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its)\b"
     r"|\b(?:that|this|these|those)\b(?=\s*(?:[?.!,]|$|(?:same|day|meeting|call|visit|trip|time|"
     r"place|week|month|year)\b))"
-    r"|\b(?:the same|the latter|the former|the two|the others?|the one|another one|both of|which of)\b"
+    r"|\b(?:the (?:same|latter|former|two|others?|one)|another one|both of|which of)\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*(?:[?.!,]|$))",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -24,15 +25,17 @@ _SCHEMA = """
 CREATE TABLE names (
   key TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL
 );
-CREATE TABLE words (word TEXT NOT NULL, sound TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE words (word TEXT NOT NULL);
 CREATE TABLE acronyms (short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL);
 """
 _INDEXES = """
 CREATE INDEX name_keys ON names (key);
-CREATE INDEX name_words ON words (word);
 CREATE INDEX acronym_shorts ON acronyms (short COLLATE NOCASE);
 """
 _LONGEST_NAME = 4  # words of a name without its offices
+
+_SOUNDS = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
+_SOUND = {letter: str(number) for number, group in enumerate(_SOUNDS) for letter in group}
 
 _LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
 _LONG = 7  # letters
@@ -48,31 +51,25 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
         runs = {run for text in texts for run in names_in(text)}
         names.update({part for run in runs for part in _ends(run.split())})
         acronyms.update({pair for text in texts for pair in acronyms_in(text)})
-    words: Counter[str] = Counter()
-    for name, count in names.items():
-        for word in name.split():
-            words[plain(word)] += count
-    connection = sqlite3.connect(folder / FILE)
-    with connection:
+    words = {plain(word) for name in names for word in name.split()}
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         connection.executescript(_SCHEMA)
         connection.executemany(
             "INSERT INTO names VALUES (?, ?, ?, ?)",
             (
                 (key(name), name, _words(name), count)
-                for name, count in names.items()
+                for name, count in sorted(names.items())
                 if " " in name
             ),
         )
         connection.executemany(
-            "INSERT INTO words VALUES (?, ?, ?)",
-            ((word, sound(word), count) for word, count in words.items() if len(word) > 1),
+            "INSERT INTO words VALUES (?)", ((word,) for word in sorted(words) if len(word) > 1)
         )
         connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)",
             ((short, long, count) for (short, long), count in acronyms.items()),
         )
         connection.executescript(_INDEXES)
-    connection.close()
 
 
 def _ends(words: Sequence[str]) -> Iterable[str]:
@@ -87,8 +84,9 @@ def plain(word: str) -> str:
     return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
 
 
-def _words(name: str) -> str:
-    return f" {' '.join(filter(None, map(plain, name.split())))} "
+def _words(text: str) -> str:
+    """The plain words between spaces, to find some of them as a part."""
+    return f" {' '.join(filter(None, map(plain, text.split())))} "
 
 
 def key(name: str) -> str:
@@ -101,12 +99,8 @@ def sound(word: str) -> str:
 
     The classes of Soundex (Russell 1918), without its exception for the first letter.
     """
-    classes = "".join(_CLASS.get(letter, "") for letter in plain(word))
+    classes = "".join(_SOUND.get(letter, "") for letter in plain(word))
     return re.sub(r"(.)\1+", r"\1", classes)
-
-
-_CLASSES = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
-_CLASS = {letter: str(number) for number, group in enumerate(_CLASSES) for letter in group}
 
 
 def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | None:
@@ -149,10 +143,6 @@ class Lexicon:
             "SELECT name FROM names WHERE key = ? ORDER BY count DESC, name LIMIT 1", [key(name)]
         )
         return str(found[0][0]) if found else None
-
-    def holds(self, word: str) -> bool:
-        """Whether a name of the documents has this word."""
-        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
 
     def nearest(
         self, word: str, name: Sequence[str] = (), beside: Sequence[str] = ()
@@ -214,18 +204,14 @@ class Lexicon:
 
     def acronyms_of(self, text: str) -> list[str]:
         """The acronyms of the long forms that stand in this text."""
-        within = f" {' '.join(text.casefold().split())} "
-        return [
-            short
-            for short, long in self._acronyms
-            if f" {' '.join(long.casefold().split())} " in within
-        ]
+        within = _words(text)
+        return [short for short, words in self._acronyms if words in within]
 
     @cached_property
     def _acronyms(self) -> list[tuple[str, str]]:
-        return [
-            (short, long) for short, long, _ in self._all("SELECT * FROM acronyms ORDER BY short")
-        ]
+        """Each acronym with the plain words of a long form."""
+        found = self._all("SELECT short, long FROM acronyms ORDER BY short, long")
+        return [(short, _words(long)) for short, long in found]
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
