@@ -328,9 +328,9 @@ def _opened(text: str, found: FoundPeriod, today: datetime.date) -> FoundPeriod:
     if sign == "since":
         period = Period(first=period.first)
     elif sign == "after":
-        period = Period(first=period.first if kept else period.last + day)
+        period = Period(first=period.first if kept else min(period.last, _LAST - day) + day)
     elif sign.startswith(("before", "prior")):
-        period = Period(last=period.last if kept else period.first - day)
+        period = Period(last=period.last if kept else max(period.first, _FIRST + day) - day)
     elif sign not in ("from", "between"):
         period = Period(last=period.last)
     return FoundPeriod(period, Span(opens.start(), found.span.end))

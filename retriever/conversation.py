@@ -62,7 +62,8 @@ class Thread:
         taken = self.earlier
         if not self.replaces:
             taken = ", ".join(named(self.earlier)) or self.earlier
-        return f"{taken.rstrip(' .?!')}. {self.own}" if taken.strip() else self.own
+        taken = taken.rstrip(" .?!")
+        return f"{taken}. {self.own}" if taken else self.own
 
 
 def follow(question: str, history: Sequence[str], today: datetime.date) -> Thread:
