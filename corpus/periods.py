@@ -210,7 +210,7 @@ def _latest(part: str, which: str, today: datetime.date) -> Period:
 
 
 def _number(count: str) -> int:
-    return int(count) if count.isdigit() else _COUNTS[count]
+    return _COUNTS.get(count) or int(count)
 
 
 def _back(count: int, unit: str, today: datetime.date) -> datetime.date:
