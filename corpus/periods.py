@@ -202,10 +202,10 @@ def _part_of(year: int, part: str) -> Period:
 
 
 def _latest(part: str, which: str, today: datetime.date) -> Period:
-    """The latest such month or season: "this" one may still last or come, the "last" is over."""
+    """The latest such month or season that is over; "this" one is of this year, or still lasts."""
     years = [_part_of(today.year - back, part) for back in range(3)]
     if which == "this":
-        return next(each for each in (years[1], years[0]) if today <= each.last)
+        return years[1] if today <= years[1].last else years[0]
     return next(each for each in years if each.last < today)
 
 

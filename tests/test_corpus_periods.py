@@ -70,6 +70,7 @@ def test_days_months_seasons_and_years(text: str, period: str) -> None:
         ("last Sunday", "10 March 2024"),
         ("last March", "March 2023"),
         ("this March", "March 2024"),
+        ("this February", "February 2024"),
         ("last Jan", "January 2024"),
         ("last winter", "1 December 2023 to 29 February 2024"),
         ("this summer", "1 June 2024 to 31 August 2024"),
