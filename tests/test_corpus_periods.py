@@ -2,11 +2,19 @@ import datetime
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.document import Day
 from corpus.periods import Period, find_periods, month_of, year_of
 
 FRIDAY = datetime.date(2024, 3, 15)
+
+
+WORDS = (
+    "in since the until before after between and to from - – , 2019 2022-03 2022-05-01 May "
+    "february 29 30 31st 3-5 last this past two 3 weeks month years ago winter fall today"
+).split()
 
 
 def periods(text: str, today: datetime.date = FRIDAY) -> list[str]:
@@ -263,3 +271,13 @@ def test_a_day_without_a_year_may_be_in_a_period(
     period: Period, day: tuple[int, int], held: bool
 ) -> None:
     assert period.holds(Day(None, *day)) is held
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=9), st.dates())
+def test_any_mixture_gives_whole_periods_in_order(words: list[str], today: datetime.date) -> None:
+    text = " ".join(words)
+    found = find_periods(text, today)
+    starts = [each.span.start for each in found]
+    assert starts == sorted(set(starts))
+    for each in found:
+        assert each.span.of(text) and each.period.first <= each.period.last
