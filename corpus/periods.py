@@ -1,58 +1,70 @@
 """Periods that a question names: "in October 2023", "last March", "since the 8th of July"."""
 
 import calendar
-import contextlib
 import datetime
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from corpus.dates import MONTHS, find_days
 from corpus.document import Day, Span
 
 _FIRST, _LAST = datetime.date.min, datetime.date.max
-_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_MONTH = rf"(?P<month>{_NAMES})\.?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SEASONS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9}
-_SEASON = rf"(?P<season>{'|'.join(_SEASONS)})"
 _WEEKDAYS = [name.lower() for name in calendar.day_name]
+_COUNTS = {
+    word: count
+    for count, words in enumerate("a|one two three four five six seven eight nine ten".split(), 1)
+    for word in words.split("|")
+}
+
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?P<part>{_NAMES})\.?"
+_PART = rf"(?P<part>{_NAMES}|{'|'.join(_SEASONS)})\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
 _UNIT = r"(?P<unit>day|week|month|year)s?"
-_COUNTS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{_MONTH},?\s(?:of\s)?{_YEAR}(?!\d)",
-        rf"(?<![\d.-]){_YEAR}-(?P<month>0[1-9]|1[0-2])(?![\d.-])",
-        rf"\b{_SEASON}\s(?:of\s)?{_YEAR}(?!\d)",
+        rf"\b{_PART},?\s(?:of\s)?{_YEAR}(?!\d)",
+        rf"(?<![\d.-]){_YEAR}-(?P<number>0[1-9]|1[0-2])(?![\d.-])",
         r"\b(?P<day>today|yesterday|tonight|this morning)\b",
-        rf"\b(?:(?:the\s)?(?:last|past|previous)\s)(?P<past>\d+|{'|'.join(_COUNTS)})\s{_UNIT}\b",
-        rf"\b(?P<ago>\d+|{'|'.join(_COUNTS)})\s{_UNIT}\sago\b",
-        r"\b(?P<which>last|this|past|previous)\s(?P<unit>week|month|year)\b",
-        rf"\b(?P<which>last|this|past|previous)\s(?:{_MONTH}|{_SEASON})(?!\w)",
-        rf"\b(?:(?P<which>last|this|past)|on)\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
-        rf"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"
-        rf"[\s-]{_MONTH}(?!\w|\s?\d)",
-        rf"(?<![\w.-]){_YEAR}(?![\w-]|[.,]\d)",
+        rf"\b(?:the\s)?(?P<past>last|past|previous)\s{_COUNT}\s{_UNIT}\b",
+        rf"\b{_COUNT}\s{_UNIT}\sago\b",
+        rf"\b(?P<which>last|this|past|previous)\s(?:(?P<unit>week|month|year)\b|{_PART}(?!\w))",
+        # "on Monday, October 16" names only the day behind it
+        r"\b(?:(?P<which>last|this|past)|on|(?P<lead>since|until|till|by|before|after|from|to))"
+        rf"\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?!,?\s(?:the\s)?(?:\d|(?:{_NAMES})\b))",
+        rf"\b{_MONTH}(?=(?:\s?[-–]\s?|,\s|\s(?:to|and|or|through)\s)(?:{_NAMES})\b)",
+        r"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"
+        rf"[\s-]{_MONTH}(?!-?\w|\s?\d)",
+        rf"(?:(?<![\w.$€£-])|(?<=\b\d{{4}}-))(?:(?P<lead>early|mid|late)-)?{_YEAR}"
+        r"(?!\w|[.,]\d|-(?!(?:19|20)\d\d\b))",
     )
-)  # fmt: skip
+)
 _LOWER_CASE = re.compile(
     rf"\b(?P<before>{_NAMES})(?=\s?\d)|(?<=\d)(?:st|nd|rd|th)?\s(?:of\s)?(?P<behind>{_NAMES})\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(
-    r"\s*(?:-|–|to|and|until|till|through)\s+(?:(?:in|the|early|late|mid)\s)*|-|–", re.I
+_DAYS = re.compile(
+    r"(?<![\d-])\d{1,2}(?:st|nd|rd|th)?\s*(?:-|–|—|to|and|through)\s*(\d{1,2})(?![\d-])"
 )
+_TO = re.compile(
+    r"\s*(?:-|–|to|(?P<and>and)|until|till|through)\s+(?:(?:in|the|early|late|mid)[\s-])*|-|–",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(r",?\s(?:(?:and|or)\s)?(?:in\s)?", re.IGNORECASE)
 _OPENS = re.compile(
     r"\b(?P<sign>since|from|after|before|prior\sto|until|till|by|up\sto|through|between)"
     r"\s(?:(?P<the>the)\s)?(?:(?:early|mid|late|end\sof|beginning\sof)[\s-])?$",
     re.IGNORECASE,
 )
+_LONGEST_OPENING = len("prior to the beginning of ")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A range of days, both ends included, or with `month` the same part of every year in it."""
+    """A range of days, both ends included; an open one is the same month or day of every year."""
 
     first: datetime.date = _FIRST
     last: datetime.date = _LAST
@@ -63,30 +75,28 @@ class Period:
         """Whether the day lies in the period; without a year, whether it may."""
         if self.month not in (None, day.month) or self.day not in (None, day.day):
             return False
-        date = day.date()
-        if date is None:  # some year brings it in, unless the period is shorter than a year
-            length = (self.last - self.first).days
-            days = (self.first + datetime.timedelta(n) for n in range(min(length, 366) + 1))
-            return length > 365 or (day.month, day.day) in {(d.month, d.day) for d in days}
-        return self.first <= date <= self.last
+        years = [day.year] if day.year else self._years()
+        dates = (_date(year, day.month, day.day) for year in years)
+        return any(date and self.first <= date <= self.last for date in dates)
+
+    def _years(self) -> range:
+        """The years of the period, of a long one the first nine: one of them has a 29 February."""
+        return range(self.first.year, min(self.last.year, self.first.year + 8) + 1)
 
     def __str__(self) -> str:
         """In words, as it follows "dated"."""
-        ends = [_words(each) for each in (self.first, self.last)]
-        if self.month is not None:
-            part = f"{self.day or ''} {calendar.month_name[self.month]}".strip()
-            if self.first == _FIRST or self.last == _LAST:
-                return part
-            return f"{part} {self.first.year}" if self.first.year == self.last.year else part
-        if self == month_of(self.first.year, self.first.month):
-            return f"{calendar.month_name[self.first.month]} {self.first.year}"
+        if self.month:
+            return f"{self.day or ''} {calendar.month_name[self.month]}".strip()
         if self == year_of(self.first.year):
             return str(self.first.year)
-        if self.first == self.last:
-            return ends[0]
+        if self == month_of(self.first.year, self.first.month):
+            return f"{calendar.month_name[self.first.month]} {self.first.year}"
+        first, last = _words(self.first), _words(self.last)
+        if first == last:
+            return first
         if self.first == _FIRST:
-            return f"until {ends[1]}"
-        return f"from {ends[0]}" if self.last == _LAST else f"{ends[0]} to {ends[1]}"
+            return f"until {last}"
+        return f"from {first}" if self.last == _LAST else f"{first} to {last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +109,12 @@ class FoundPeriod:
 
 def month_of(year: int, month: int) -> Period:
     """The month of this year."""
-    length = calendar.monthrange(year, month)[1]
-    return Period(datetime.date(year, month, 1), datetime.date(year, month, length))
+    return _months(year, month, 1)
 
 
 def year_of(year: int) -> Period:
     """The whole year."""
-    return Period(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    return _months(year, 1, 12)
 
 
 def find_periods(text: str, today: datetime.date) -> list[FoundPeriod]:
@@ -113,21 +122,26 @@ def find_periods(text: str, today: datetime.date) -> list[FoundPeriod]:
 
     Two that are joined ("between March and May 2022") are one; "since", "until", "before" and
     "after" open an end. A month or day without a year is in the year that stands elsewhere in the
-    text, else in every year.
+    text, else in every year; "since" one is since the latest.
     """
-    found = [FoundPeriod(_of_day(each.day), each.span) for each in find_days(_titled(text))]
-    found = [_with_range(text, each) for each in found]
+    found = [
+        FoundPeriod(_of_days(each.day, each.span.of(text)), each.span)
+        for each in find_days(_titled(text))
+    ]
+    taken = bytearray(len(text))
+    for each in found:
+        taken[each.span.start : each.span.end] = b"\x01" * (each.span.end - each.span.start)
     for form in _FORMS:
         for match in form.finditer(text):
-            lead = match.groupdict().get("lead")
-            span = Span(match.start() + (len(lead) + 1 if lead else 0), match.end())
-            if any(each.span.start < span.end and span.start < each.span.end for each in found):
-                continue
-            period = _read(match.groupdict(), today)
+            start, end = match.span()
+            if match.groupdict().get("lead"):
+                start = match.end("lead") + 1
+            period = None if any(taken[start:end]) else _read(match, today)
             if period:
-                found.append(FoundPeriod(period, span))
+                taken[start:end] = b"\x01" * (end - start)
+                found.append(FoundPeriod(period, Span(start, end)))
     found.sort(key=lambda each: each.span.start)
-    return [_opened(text, each) for each in _joined(text, _with_years(found))]
+    return [_opened(text, each, today) for each in _joined(text, _with_year(found))]
 
 
 def _titled(text: str) -> str:
@@ -140,163 +154,185 @@ def _titled(text: str) -> str:
     return _LOWER_CASE.sub(capitalised, text)
 
 
-def _of_day(day: Day) -> Period:
-    date = day.date()
-    return Period(date, date) if date else Period(month=day.month, day=day.day)
+def _of_days(day: Day, text: str) -> Period:
+    """The day, or the range within its month that the text has: "June 29-30, 2022"."""
+    date, last = day.date(), _DAYS.search(text)
+    if not date:
+        return Period(month=day.month, day=day.day)
+    end = last and _date(date.year, date.month, int(last[1]))
+    return Period(date, max(date, end or date))
 
 
-def _with_range(text: str, found: FoundPeriod) -> FoundPeriod:
-    """A range within a month, "June 29-30", which was read as its first day."""
-    last = re.search(r"\d{1,2}\s*(?:-|–|to|and|through)\s*(\d{1,2})(?!\d)", found.span.of(text))
-    period = found.period
-    if not last or period.first == _FIRST or int(last[1]) <= period.first.day:
-        return found
-    end = period.first + datetime.timedelta(int(last[1]) - period.first.day)
-    return FoundPeriod(replace(period, last=end), found.span)
-
-
-def _read(parts: dict[str, str | None], today: datetime.date) -> Period | None:
-    year, month = parts.get("year"), _month_number(parts.get("month"))
-    which = (parts.get("which") or "").lower()
+def _read(match: re.Match[str], today: datetime.date) -> Period | None:
+    """The period that one of the forms names, or None."""
     try:
-        if season := parts.get("season"):
-            start = _SEASONS[season.lower()]
-            return _season(int(year), start) if year else _latest(_season, start, today, which)
-        if month:
-            if which:
-                return _latest(month_of, month, today, which)
-            return month_of(int(year), month) if year else Period(month=month)
-        if year:
-            return year_of(int(year))
-        if day := parts.get("day"):
-            date = today - datetime.timedelta(day.lower() == "yesterday")
-            return Period(date, date)
-        if weekday := parts.get("weekday"):
-            back = (today.weekday() - _WEEKDAYS.index(weekday.lower())) % 7 or 7
-            date = today - datetime.timedelta(back)
-            return Period(date, date)
-        unit = (parts["unit"] or "").lower()
-        if which:
-            return _around(unit, 0 if which == "this" else 1, today)
-        if past := parts.get("past"):
-            return Period(_around(unit, _count(past), today, shift=True).first, today)
-        return _around(unit, _count(parts["ago"] or ""), today, shift=unit == "day")
-    except (ValueError, OverflowError):
-        return None  # before the first day or after the last that a calendar has
+        match {name: word.lower() for name, word in match.groupdict().items() if word}:
+            case {"part": part, "year": year}:
+                return _part_of(int(year), part)
+            case {"part": part, "which": which}:
+                return _latest(part, which, today)
+            case {"part": month}:
+                return Period(month=MONTHS[month])
+            case {"number": month, "year": year}:
+                return month_of(int(year), int(month))
+            case {"year": year}:
+                return year_of(int(year))
+            case {"day": day}:
+                return _whole("day", _back(int(day == "yesterday"), "day", today))
+            case {"weekday": weekday, "which": "this"}:
+                monday = _whole("week", today).first
+                return _whole("day", monday + datetime.timedelta(_WEEKDAYS.index(weekday)))
+            case {"weekday": weekday}:
+                back = (today.weekday() - _WEEKDAYS.index(weekday)) % 7 or 7
+                return _whole("day", today - datetime.timedelta(back))
+            case {"which": which, "unit": unit}:
+                return _whole(unit, _back(int(which != "this"), unit, today))
+            case {"past": _, "count": count, "unit": unit}:
+                return Period(_back(_number(count), unit, today), today)
+            case {"count": count, "unit": unit}:
+                return _whole(unit, _back(_number(count), unit, today))
+    except (LookupError, ValueError, OverflowError):
+        pass  # beyond the calendar, or with a letter like "ı" that only re.IGNORECASE takes for one
+    return None
 
 
-def _month_number(name: str | None) -> int | None:
-    return None if name is None else int(name) if name.isdigit() else MONTHS[name.lower()]
+def _part_of(year: int, part: str) -> Period:
+    """The month or season that begins in this year."""
+    return _months(year, _SEASONS[part], 3) if part in _SEASONS else month_of(year, MONTHS[part])
 
 
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _COUNTS.index(word.lower()) + 1
-
-
-def _season(year: int, start: int) -> Period:
-    months = start + 2
-    end = month_of(year + (months > 12), months - 12 * (months > 12))
-    return Period(datetime.date(year, start, 1), end.last)
-
-
-def _latest(
-    of: Callable[[int, int], Period], part: int, today: datetime.date, which: str
-) -> Period:
-    """The latest such part of a year: "this" one may still last, the "last" one is over."""
+def _latest(part: str, which: str, today: datetime.date) -> Period:
+    """The latest such month or season that is over; "this" one is of this year, or still lasts."""
+    years = [_part_of(today.year - back, part) for back in range(3)]
     if which == "this":
-        return of(today.year, part)
-    period = of(today.year, part)
-    return period if period.last < today else of(today.year - 1, part)
+        return years[1] if today <= years[1].last else years[0]
+    return next(each for each in years if each.last < today)
 
 
-def _around(unit: str, count: int, today: datetime.date, *, shift: bool = False) -> Period:
-    """The day, week, month or year `count` units before today's; of `shift` the single day."""
+def _number(count: str) -> int:
+    return _COUNTS.get(count) or int(count)
+
+
+def _back(count: int, unit: str, today: datetime.date) -> datetime.date:
+    """The day so many units before today, or the last one when its month is shorter."""
     if unit in ("day", "week"):
-        date = today - datetime.timedelta(count * (7 if unit == "week" else 1))
-        if shift or unit == "day":
-            return Period(date, date)
+        return today - datetime.timedelta(count * (7 if unit == "week" else 1))
+    month = _months(today.year, today.month - count * (12 if unit == "year" else 1), 1)
+    return month.last.replace(day=min(today.day, month.last.day))
+
+
+def _whole(unit: str, date: datetime.date) -> Period:
+    """The day, week, month or year that has this day."""
+    if unit == "week":
         monday = date - datetime.timedelta(date.weekday())
         return Period(monday, monday + datetime.timedelta(6))
-    years, month = divmod(
-        today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1), 12
+    if unit == "day":
+        return Period(date, date)
+    return month_of(date.year, date.month) if unit == "month" else year_of(date.year)
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    """So many whole months; month 0 is the December before, month 13 the January after."""
+    first, last = (divmod(12 * year + at - 1, 12) for at in (month, month + count - 1))
+    length = calendar.monthrange(last[0], last[1] + 1)[1]
+    return Period(
+        datetime.date(first[0], first[1] + 1, 1), datetime.date(last[0], last[1] + 1, length)
     )
-    period = year_of(years) if unit == "year" else month_of(years, month + 1)
-    if not shift:
+
+
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    """The date, or None when the month is shorter in this year."""
+    in_month = day <= calendar.monthrange(year, month)[1]
+    return datetime.date(year, month, day) if in_month else None
+
+
+def _in_year(period: Period, year: int) -> Period:
+    """An open period in this year, when the year has it."""
+    if not period.month or not datetime.MINYEAR <= year <= datetime.MAXYEAR:
         return period
-    inside = month_of(years, month + 1)
-    date = datetime.date(years, month + 1, min(today.day, inside.last.day))
-    return Period(date, date)
+    if not period.day:
+        return month_of(year, period.month)
+    date = _date(year, period.month, period.day)
+    return Period(date, date) if date else period
 
 
-def _with_years(found: list[FoundPeriod]) -> list[FoundPeriod]:
-    """Open months and days in the year that the text names besides, when it names one."""
-    whole = {each.period for each in found if each.period == year_of(each.period.first.year)}
-    open_ = [each for each in found if each.period.month]
-    if len(whole) != 1 or not open_:
+def _with_year(found: list[FoundPeriod]) -> list[FoundPeriod]:
+    """Open periods in the year that the text names besides, when it names one."""
+    years = {each.period for each in found if each.period == year_of(each.period.first.year)}
+    if len(years) != 1 or not any(each.period.month for each in found):
         return found
-    (year,) = whole
-    completed = []
-    for each in found:
-        if each.period == year:
-            continue
-        if each.period.month and each.period.day:
-            with contextlib.suppress(ValueError):
-                date = datetime.date(year.first.year, each.period.month, each.period.day)
-                each = FoundPeriod(Period(date, date), each.span)
-        elif each.period.month:
-            each = FoundPeriod(month_of(year.first.year, each.period.month), each.span)
-        completed.append(each)
-    return completed
+    (year,) = years
+    return [
+        replace(each, period=_in_year(each.period, year.first.year))
+        for each in found
+        if each.period != year
+    ]
 
 
 def _joined(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
-    """Two periods with "to", a dash, or after "between" with "and", as one range."""
+    """Two periods with "to", a dash, or after "between" with "and", as one range.
+
+    Of the two ends of a range, and of the months of a list, one may leave its year to the other.
+    """
     joined: list[FoundPeriod] = []
-    for each in found:
+    for each in reversed(found):
         if joined:
-            before = joined[-1]
-            start, end = before.period, each.period
-            if start.month and not end.month and end.first != _FIRST:
-                start = _open_in(start, end.first.year)
-            between = text[before.span.end : each.span.start]
-            opens = _OPENS.search(text[: before.span.start])
-            ranged = _RANGE.fullmatch(between) and (
-                "and" not in between or (opens and opens["sign"].lower() == "between")
-            )
-            if ranged and not start.month and start.first <= end.last:
-                span = Span(before.span.start, each.span.end)
-                joined[-1] = FoundPeriod(Period(start.first, end.last), span)
-                continue
+            behind = joined[-1]
+            between = text[each.span.end : behind.span.start]
+            to = _TO.fullmatch(between)
+            if to and not (to["and"] and _sign(text, each) != "between"):
+                start, end = _ends(each.period, behind.period)
+                if not (start.month or end.month) and start.first <= end.last:
+                    span = Span(each.span.start, behind.span.end)
+                    joined[-1] = FoundPeriod(Period(start.first, end.last), span)
+                    continue
+            elif _LISTS.fullmatch(between) and not behind.period.month:
+                each = replace(each, period=_in_year(each.period, behind.period.first.year))
         joined.append(each)
-    return joined
+    return joined[::-1]
 
 
-def _open_in(period: Period, year: int) -> Period:
-    month = period.month or 1
-    if not period.day:
-        return month_of(year, month)
-    date = datetime.date(year, month, min(period.day, month_of(year, month).last.day))
-    return Period(date, date)
+def _ends(start: Period, end: Period) -> tuple[Period, Period]:
+    """The ends of a range, an open one in the year that brings it next to the other."""
+    if start.month and not end.month:
+        before = (_in_year(start, end.first.year - back) for back in range(2))
+        start = next((each for each in before if each.first <= end.last), start)
+    elif end.month and not start.month:
+        behind = (_in_year(end, start.first.year + more) for more in range(2))
+        end = next((each for each in behind if start.first <= each.last), end)
+    return start, end
 
 
-def _opened(text: str, found: FoundPeriod) -> FoundPeriod:
+def _opening(text: str, found: FoundPeriod) -> re.Match[str] | None:
+    """The word before a period that opens an end of it."""
+    return _OPENS.search(text, max(0, found.span.start - _LONGEST_OPENING - 1), found.span.start)
+
+
+def _sign(text: str, found: FoundPeriod) -> str:
+    opens = _opening(text, found)
+    return opens["sign"].lower() if opens else ""
+
+
+def _opened(text: str, found: FoundPeriod, today: datetime.date) -> FoundPeriod:
     """The period with the end open that a word before it opens; "the" keeps the period itself in.
 
     "After the July summit" may mean later in July; "after July" means from August on.
     """
-    opens, period = _OPENS.search(text[: found.span.start]), found.period
+    opens, sign, period = _opening(text, found), _sign(text, found), found.period
+    if sign == "since" and period.month:
+        latest = (_in_year(period, today.year - back) for back in range(2))
+        period = next((each for each in latest if each.first <= today), period)
     if not opens or period.month:
         return found
-    sign, kept = opens["sign"].lower(), bool(opens["the"])
-    day = datetime.timedelta(1)
+    kept, day = bool(opens["the"]), datetime.timedelta(1)
     if sign == "since":
         period = Period(first=period.first)
     elif sign == "after":
-        period = Period(first=period.first if kept else period.last + day)
-    elif sign in ("until", "till", "by", "up to", "through"):
-        period = Period(last=period.last)
+        period = Period(first=period.first if kept else min(period.last, _LAST - day) + day)
     elif sign.startswith(("before", "prior")):
-        period = Period(last=period.last if kept else period.first - day)
+        period = Period(last=period.last if kept else max(period.first, _FIRST + day) - day)
+    elif sign not in ("from", "between"):
+        period = Period(last=period.last)
     return FoundPeriod(period, Span(opens.start(), found.span.end))
 
 

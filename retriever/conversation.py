@@ -22,8 +22,7 @@ _PRONOUN = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its)\b"
     r"|\b(?:that|this|these|those)\b(?=\s*(?:[?.!,]|$|(?:same|day|meeting|call|visit|trip|time|"
     r"place|week|month|year)\b))"
-    r"|\b(?:the same|the latter|the former|the two|the others?|the one|another one|both of"
-    r"|which of)\b"
+    r"|\b(?:the (?:same|latter|former|two|others?|one)|another one|both of|which of)\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*(?:[?.!,]|$))",
     re.IGNORECASE,
 )
@@ -34,6 +33,7 @@ _CLAUSE = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+_LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
 _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
 
@@ -41,6 +41,7 @@ _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
 # a manner of speaking. Found on the development threads, where 2 and 4 were worse.
 _REFERENTS = 3
 _LONG = 5
+_LONGEST = 4_000  # characters that are taken over, the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Thread:
         taken = self.earlier
         if not self.replaces:
             taken = ", ".join(named(self.earlier)) or self.earlier
-        return f"{taken.rstrip(' .?!')}. {self.own}" if taken.strip() else self.own
+        taken = taken.rstrip(" .?!")
+        return f"{taken}. {self.own}" if taken else self.own
 
 
 def follow(question: str, history: Sequence[str], today: datetime.date) -> Thread:
@@ -70,9 +72,9 @@ def follow(question: str, history: Sequence[str], today: datetime.date) -> Threa
     The topic is followed from question to question, so that two steps back still count, and a
     question that stands alone begins anew.
     """
-    turns = [*history, question]
-    thread = Thread(turns[0])
-    for turn in turns[1:]:
+    first, *turns = *history, question
+    thread = Thread(first)
+    for turn in turns:
         thread = _next(thread, turn, today)
     return thread
 
@@ -82,14 +84,15 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
     rest = turn[opens.end() :] if opens else turn
     timeless = without_periods(rest, today)
     words, names = len(meaningful(timeless)), {*named(rest), *_ACRONYM.findall(rest)}
-    points = any(_points_back(rest[: found.start()]) for found in _PRONOUN.finditer(rest))
+    pronoun = _PRONOUN.search(rest)
+    points = pronoun is not None and _points_back(rest[: pronoun.start()])
     adds = _ADDS.search(turn)
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):
         base = thread.earlier if thread.replaces else thread.text
         return Thread(turn, _with_place_for(rest, timeless, base, today), replaces=True)
     if points or ((adds or (opens and words < _LONG)) and len(names) < 2):
         earlier = thread.text if timeless == rest else without_periods(thread.text, today)
-        return Thread(turn, earlier)
+        return Thread(turn, earlier[-_LONGEST:])
     return Thread(turn)
 
 
@@ -113,10 +116,12 @@ def _with_place_for(rest: str, timeless: str, base: str, today: datetime.date) -
 
 
 def without_periods(text: str, today: datetime.date) -> str:
-    """The text without the periods that it names."""
-    for found in reversed(find_periods(text, today)):
-        text = text[: found.span.start].rstrip() + text[found.span.end :]
-    return text
+    """The text without the periods that it names, and the prepositions that lead them in."""
+    kept, end = [], 0
+    for found in find_periods(text, today):
+        kept.append(_LEADS_PERIOD.sub("", text[end : found.span.start].rstrip()))
+        end = found.span.end
+    return "".join([*kept, text[end:]])
 
 
 def named(text: str) -> tuple[str, ...]:

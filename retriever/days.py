@@ -18,30 +18,32 @@ class Days:
     """
 
     def __init__(self, days: Iterable[tuple[int, str | None, tuple[str, ...]]]) -> None:
-        dated: list[tuple[int, int]] = []
-        self._yearless: list[tuple[int, Day]] = []
+        dated: list[tuple[int, int, int, int]] = []
+        yearless: list[tuple[int, Day]] = []
         count = 0
         for number, posted, events in days:
             count = number + 1
             for day in (posted, *events):
                 if day and day.startswith("--"):
-                    self._yearless.append((number, Day(None, int(day[2:4]), int(day[5:7]))))
+                    yearless.append((number, Day(None, int(day[2:4]), int(day[5:7]))))
                 elif day:
-                    dated.append((number, datetime.date.fromisoformat(day).toordinal()))
-        pairs = np.array(dated, np.int64).reshape(-1, 2)
-        self._documents, self._ordinals = pairs[:, 0], pairs[:, 1]
+                    date = datetime.date.fromisoformat(day)
+                    dated.append((number, date.toordinal(), date.month, date.day))
+        columns = np.array(dated, np.int64).reshape(-1, 4).T
+        self._documents, self._ordinals, self._months, self._days = columns
         self.newest = np.zeros(count, np.int64)
         np.maximum.at(self.newest, self._documents, self._ordinals)
         self.undated: NDArray[np.bool_] = self.newest == 0
+        self._yearless = [(number, day) for number, day in yearless if self.undated[number]]
 
     def inside(self, period: Period) -> NDArray[np.bool_]:
         """Which documents were posted, or report an event, in the period."""
         first, last = period.first.toordinal(), period.last.toordinal()
         within = (self._ordinals >= first) & (self._ordinals <= last)
-        if period.month is not None:
-            for at in np.flatnonzero(within):
-                date = datetime.date.fromordinal(int(self._ordinals[at]))
-                within[at] = period.holds(Day(date.year, date.month, date.day))
+        if period.month:
+            within &= self._months == period.month
+        if period.day:
+            within &= self._days == period.day
         inside = np.zeros(len(self.newest), np.bool_)
         inside[self._documents[within]] = True
         return inside

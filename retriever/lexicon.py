@@ -9,6 +9,7 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -36,6 +37,10 @@ _LOWER = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
 _LONGEST_NAME = 4  # words of a name without its offices
 
 _CAPITALISED = 10  # documents in which a word is part of a name, for each time that it is not
+
+_SOUNDS = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
+_SOUND = {letter: str(number) for number, group in enumerate(_SOUNDS) for letter in group}
+
 _LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
 _LONG = 7  # letters
 _LETTERS = 8  # for each slip that changes how a word sounds
@@ -57,27 +62,25 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
     for name, count in names.items():
         for word in name.split():
             words[plain(word)] += count
-    connection = sqlite3.connect(folder / FILE)
-    with connection:
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         connection.executescript(_SCHEMA)
         connection.executemany(
             "INSERT INTO names VALUES (?, ?, ?, ?)",
             (
                 (key(name), name, _words(name), count)
-                for name, count in names.items()
+                for name, count in sorted(names.items())
                 if " " in name
             ),
         )
         connection.executemany(
             "INSERT INTO words VALUES (?, ?, ?)",
-            ((word, count, lower[word]) for word, count in words.items() if len(word) > 1),
+            ((word, count, lower[word]) for word, count in sorted(words.items()) if len(word) > 1),
         )
         connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)",
             ((short, long, count) for (short, long), count in acronyms.items()),
         )
         connection.executescript(_INDEXES)
-    connection.close()
 
 
 def _ends(words: Sequence[str]) -> Iterable[str]:
@@ -92,8 +95,9 @@ def plain(word: str) -> str:
     return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
 
 
-def _words(name: str) -> str:
-    return f" {' '.join(filter(None, map(plain, name.split())))} "
+def _words(text: str) -> str:
+    """The plain words between spaces, to find some of them as a part."""
+    return f" {' '.join(filter(None, map(plain, text.split())))} "
 
 
 def key(name: str) -> str:
@@ -106,12 +110,8 @@ def sound(word: str) -> str:
 
     The classes of Soundex (Russell 1918), without its exception for the first letter.
     """
-    classes = "".join(_CLASS.get(letter, "") for letter in plain(word))
+    classes = "".join(_SOUND.get(letter, "") for letter in plain(word))
     return re.sub(r"(.)\1+", r"\1", classes)
-
-
-_CLASSES = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
-_CLASS = {letter: str(number) for number, group in enumerate(_CLASSES) for letter in group}
 
 
 def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | None:
@@ -224,18 +224,14 @@ class Lexicon:
 
     def acronyms_of(self, text: str) -> list[str]:
         """The acronyms of the long forms that stand in this text."""
-        within = f" {' '.join(text.casefold().split())} "
-        return [
-            short
-            for short, long in self._acronyms
-            if f" {' '.join(long.casefold().split())} " in within
-        ]
+        within = _words(text)
+        return [short for short, words in self._acronyms if words in within]
 
     @cached_property
     def _acronyms(self) -> list[tuple[str, str]]:
-        return [
-            (short, long) for short, long, _ in self._all("SELECT * FROM acronyms ORDER BY short")
-        ]
+        """Each acronym with the plain words of a long form."""
+        found = self._all("SELECT short, long FROM acronyms ORDER BY short, long")
+        return [(short, _words(long)) for short, long in found]
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:

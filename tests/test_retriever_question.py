@@ -5,31 +5,7 @@ import time
 import pytest
 
 from retriever.errors import QuestionRefused
-from retriever.question import LONGEST_QUESTION, names_in, read_question
-
-
-@pytest.mark.parametrize(
-    ("question", "names"),
-    [
-        ("What was agreed with Sung Kim?", ("Sung Kim",)),
-        ("what was agreed with sung kim?", ()),
-        ("Did Lee Jun-il meet Julie Turner in July?", ("Lee Jun-il", "Julie Turner")),
-        ("What does the ROK say about the DPRK?", ()),
-        ("Who spoke for the Republic of Korea?", ("Republic of Korea",)),
-        ("What did Josep Borrell’s delegation say?", ("Josep Borrell",)),
-        ("Outcome of Sung Kim's visit", ("Sung Kim",)),
-        ("What happened on Monday, October 16?", ()),
-        ("Sanctions", ()),
-        ("성 김 대표와 무엇을 합의했습니까?", ()),
-        ("What did Élodie Durand say?", ("Élodie Durand",)),
-    ],
-)
-def test_names_are_runs_of_capitalised_words(question: str, names: tuple[str, ...]) -> None:
-    assert names_in(question) == names
-
-
-def test_a_name_is_named_once() -> None:
-    assert names_in("Did Sung Kim meet Sung Kim?") == ("Sung Kim",)
+from retriever.question import LONGEST_QUESTION, read_question
 
 
 def test_terms_are_stems_without_stop_words_each_once() -> None:

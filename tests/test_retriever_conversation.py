@@ -1,0 +1,124 @@
+import datetime
+import time
+
+import pytest
+
+from retriever.conversation import Thread, follow, without_periods
+
+TODAY = datetime.date(2024, 3, 15)
+KIM = "What was agreed with Sung Kim in Jakarta in October 2023?"
+BORRELL = "What did Josep Borrell say about maritime security in Europe?"
+
+
+def after(*turns: str) -> Thread:
+    *history, question = turns
+    return follow(question, history, TODAY)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And about defectors?", "what about China?", "How about sanctions?", "Who else was there?",
+     "Why?", "When?", "defectors", "more", "What about him?", "And the same with Park Jin?",
+     "ok, and why?"],
+)  # fmt: skip
+def test_a_fragment_is_put_into_the_earlier_question(question: str) -> None:
+    assert after(KIM, question) == Thread(question, KIM, replaces=True)
+    assert after(KIM, question).text == f"{KIM.rstrip('?')}. {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did he visit Seoul?", "What did he say about the nuclear test?", "Where did they meet?",
+     "What was the outcome of that meeting?", "And did Park Jin attend?", "What came of it all?",
+     "Who were the others?"],
+)  # fmt: skip
+def test_a_question_that_points_back_takes_over_the_names(question: str) -> None:
+    assert after(KIM, question) == Thread(question, KIM)
+    assert after(KIM, question).text == f"Sung Kim, Jakarta. {question}"
+
+
+def test_what_is_pointed_at_is_the_whole_question_when_it_has_no_names() -> None:
+    earlier = "what was agreed on vaccines?"
+    assert after(earlier, "Where are they stored?").text == (
+        "what was agreed on vaccines. Where are they stored?"
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [BORRELL, f"And {BORRELL}", "How many doses were sent to Freedonia?", "NATO",
+     "Is there a plan for Busan?", "What did Kim say about his visit?",
+     "What did defence ministers agree on trade in their talks?",
+     "what happened in Paris last month"],
+)  # fmt: skip
+def test_a_change_of_topic_takes_over_nothing(question: str) -> None:
+    thread = after(KIM, question)
+    assert thread == Thread(question)
+    assert thread.text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "taken"),
+    [
+        ("and in 2022?", "What was agreed with Sung Kim in Jakarta?"),
+        ("What about in March 2022?", "What was agreed with Sung Kim in Jakarta?"),
+        ("last month?", "What was agreed with Sung Kim in Jakarta?"),
+        ("and with Lee Shin-hwa?", "What was agreed in Jakarta in October 2023?"),
+        ("And in 2022 with Lee Shin-hwa?", "What was agreed in Jakarta?"),
+        ("And a year later with Lee Shin-hwa?", "What was agreed in Jakarta in October 2023?"),
+        ("and in Seoul?", "What was agreed with Sung Kim in October 2023?"),
+    ],
+)
+def test_a_period_or_phrase_replaces_the_earlier_one(question: str, taken: str) -> None:
+    found = after(KIM, question)
+    assert (" ".join(found.earlier.split()).replace(" ?", "?"), found.replaces) == (taken, True)
+
+
+def test_two_steps_back_still_count() -> None:
+    assert after(KIM, "and about defectors?", "and China?").earlier == KIM
+    assert after(KIM, "and with Park Jin?", "and with Lee Shin-hwa?").text == (
+        "What was agreed in Jakarta in October 2023. and with Lee Shin-hwa?"
+    )
+    assert "Sung Kim" in after(KIM, "Did he visit Seoul?", "And when?").text
+
+
+def test_a_new_topic_begins_the_thread_anew() -> None:
+    assert after(KIM, "and why?", BORRELL, "and when?").earlier == BORRELL
+
+
+def test_a_chain_of_fifty_keeps_its_topic_and_its_size() -> None:
+    assert after(KIM, *["and why?"] * 50).earlier == KIM
+    assert "Sung Kim" in after(KIM, *["What did he say?"] * 50).text
+    assert len(after("what happened?", *["What did it say about it?"] * 2_000).text) < 5_000
+
+
+def test_without_an_earlier_question_nothing_is_taken_over() -> None:
+    assert after("and about defectors?") == Thread("and about defectors?")
+    assert after("", "and why?").text == "and why?"
+    assert after("?", "and why?").text == "and why?"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("What was said in October 2023 in Seoul?", "What was said in Seoul?"),
+        ("Who met since March 2022, and why?", "Who met, and why?"),
+        ("in 2022", ""),
+        ("Who met on May 3, 2022 and on May 5, 2022?", "Who met and?"),
+        ("Who met?", "Who met?"),
+    ],
+)
+def test_a_text_without_its_periods(text: str, left: str) -> None:
+    assert without_periods(text, TODAY) == left
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["him ", "x him Kim ", "Kim him ", "him in May 2022 ", "him A. ", "It said Kim Lee 2022 ",
+     "and ", "with Kim ", "9", "그는 ", "?", " "],
+)  # fmt: skip
+def test_no_thread_takes_long(unit: str) -> None:
+    turn = unit * (4_000 // len(unit))
+    started = time.perf_counter()
+    follow(turn, [turn] * 10, TODAY)
+    assert time.perf_counter() - started < 1

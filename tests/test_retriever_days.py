@@ -1,0 +1,76 @@
+import datetime
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus.periods import Period, month_of, year_of
+from retriever.days import Days
+
+POSTED, REPORTS, MONTHLESS, YEARLESS, UNDATED, BOTH = range(6)
+DAYS = Days(
+    [
+        (POSTED, "2022-03-04", ()),
+        (REPORTS, "2022-03-04", ("2022-02-28", "2021-12-31")),
+        (MONTHLESS, "2024-02-29", ()),
+        (YEARLESS, None, ("--03-28",)),
+        (UNDATED, None, ()),
+        (BOTH, "2023-07-02", ("--06-30",)),
+    ]
+)
+
+
+def documents(marked: NDArray[np.bool_]) -> list[int]:
+    return np.flatnonzero(marked).tolist()
+
+
+@pytest.mark.parametrize(
+    ("period", "inside"),
+    [
+        (month_of(2022, 3), [POSTED, REPORTS]),
+        (month_of(2022, 2), [REPORTS]),
+        (year_of(2021), [REPORTS]),
+        (year_of(2020), []),
+        (Period(first=datetime.date(2023, 7, 2)), [MONTHLESS, BOTH]),
+        (Period(last=datetime.date(2021, 12, 31)), [REPORTS]),
+        (Period(month=2), [REPORTS, MONTHLESS]),
+        (Period(month=2, day=29), [MONTHLESS]),
+        (Period(month=6), []),
+    ],
+)
+def test_the_documents_of_a_period_were_posted_or_report_an_event_in_it(
+    period: Period, inside: list[int]
+) -> None:
+    assert documents(DAYS.inside(period)) == inside
+
+
+@pytest.mark.parametrize(
+    ("period", "possible"),
+    [
+        (month_of(2022, 3), [YEARLESS, UNDATED]),
+        (month_of(2022, 4), [UNDATED]),
+        (year_of(2022), [YEARLESS, UNDATED]),
+        (Period(month=3, day=28), [YEARLESS, UNDATED]),
+        (Period(month=6), [UNDATED]),
+    ],
+)
+def test_a_document_without_a_year_may_be_in_a_period(period: Period, possible: list[int]) -> None:
+    assert documents(DAYS.possible(period)) == possible
+
+
+def test_the_newest_day_of_each_document() -> None:
+    newest = [datetime.date(2022, 3, 4), datetime.date(2022, 3, 4), datetime.date(2024, 2, 29)]
+    assert DAYS.newest[:3].tolist() == [day.toordinal() for day in newest]
+    assert DAYS.newest[YEARLESS] == DAYS.newest[UNDATED] == 0
+    assert documents(DAYS.undated) == [YEARLESS, UNDATED]
+
+
+def test_without_documents_there_is_nothing_inside() -> None:
+    none = Days([])
+    assert documents(none.inside(year_of(2022))) == documents(none.possible(year_of(2022))) == []
+
+
+def test_one_of_two_days_without_a_year_is_enough() -> None:
+    days = Days([(0, None, ("--03-28", "--05-01"))])
+    assert documents(days.possible(month_of(2022, 3))) == [0]
+    assert documents(days.possible(month_of(2022, 5))) == [0]

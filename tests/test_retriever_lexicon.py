@@ -1,0 +1,161 @@
+"""The spellings of three small releases, and what a question may write instead."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from conftest import release
+
+from corpus.readers import read_document
+from retriever.errors import GenerationDamaged
+from retriever.lexicon import FILE, Lexicon, sound, write_lexicon
+
+TEXTS = (
+    release(
+        "Envoys Meet on the Global Pivotal State",
+        "2022-03-04",
+        "Special Representative Kim Gunn met Ambassador Lee Shin-hwa in Seoul on March 3.",
+        "Ambassador Sung Kim and Foreign Minister Sergey Lavrov spoke of the Global Pivotal State "
+        "(GPS) and of the Democratic People’s Republic of Korea (DPRK).",
+    ),
+    release(
+        "President Alejandro Giammattei Visits Seoul",
+        "2022-05-04",
+        "President Alejandro Giammattei and Julie Turner visited Minister Park Jin in Seoul.",
+        "Prime Minister José Álvarez and President Volodymyr Zelenskyy spoke by telephone.",
+    ),
+    release(
+        "The Global Peace Society Meets",
+        "2022-06-04",
+        "They spoke of the Global Pivotal State (GPS).",
+        "The Global Peace Society (GPS) met Kim Gunn in Freedonia.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_lexicon(folder, (read_document(f"{n}.txt", t.encode()) for n, t in enumerate(TEXTS)))
+    return Lexicon.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("Kim Gunn", "Kim Gunn"),
+        ("Gunn Kim", "Kim Gunn"),
+        ("KIM Gunn", "Kim Gunn"),
+        ("kim gunn", "Kim Gunn"),
+        ("Lee Shinhwa", "Lee Shin-hwa"),
+        ("Shin Hwa Lee", "Lee Shin-hwa"),
+        ("Jose Alvarez", "José Álvarez"),
+        ("Kim Gun", None),
+        ("Gunn", None),
+        ("Foo Bar", None),
+        ("", None),
+    ],
+)
+def test_order_case_accents_and_hyphens(lexicon: Lexicon, typed: str, spelt: str | None) -> None:
+    assert lexicon.spelt(typed) == spelt
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "meant"),
+    [
+        ("Lavrof", ["Lavrof"], "lavrov"),
+        ("Lavroff", ["Sergei", "Lavroff"], "lavrov"),
+        ("Sergei", ["Sergei", "Lavroff"], "sergey"),
+        ("Giamattei", ["Giamattei"], "giammattei"),
+        ("Giamattei", ["President", "Giamattei"], "giammattei"),
+        ("giamattei", [], "giammattei"),
+        ("Zelensky", ["Zelensky"], "zelenskyy"),
+        ("Alverez", ["Jose", "Alverez"], "alvarez"),
+        ("Kym", ["Sung", "Kym"], "kim"),
+        ("Geon", ["Kim", "Geon"], "gunn"),  # another romanisation
+        ("Julia", ["Julia", "Turner"], "julie"),
+    ],
+)
+def test_a_misspelt_word_of_a_name(
+    lexicon: Lexicon, word: str, name: list[str], meant: str
+) -> None:
+    assert lexicon.nearest(word, name) == meant
+
+
+def test_in_lower_case_a_neighbour_tells_that_a_short_word_is_a_name(lexicon: Lexicon) -> None:
+    assert lexicon.nearest("kym", (), ["sung", "say"]) == "kim"
+    assert lexicon.nearest("kym", (), ["did", "say"]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "beside"),
+    [
+        ("lavrof", [], []),  # short, and no name: it may be any word
+        ("Kym", ["Kym"], []),
+        ("Obama", ["Kim", "Obama"], []),
+        ("Merkel", ["Ambassador", "Merkel"], []),
+        ("Foobar", ["Minister", "Foobar"], []),
+        ("Tillerson", ["Rex", "Tillerson"], []),
+        ("vaccine", [], ["the", "doses"]),
+        ("harbour", [], []),
+        ("geon", [], ["kim"]),  # in lower case no other romanisation is looked for
+        ("성김", ["성김"], []),
+        ("x", [], []),
+        ("", [], []),
+    ],
+)
+def test_what_is_not_corrected(
+    lexicon: Lexicon, word: str, name: list[str], beside: list[str]
+) -> None:
+    assert lexicon.nearest(word, name, beside) is None
+
+
+def test_acronyms_both_ways(lexicon: Lexicon) -> None:
+    assert lexicon.meanings("GPS") == ["Global Pivotal State", "Global Peace Society"]
+    assert lexicon.meanings("gps") == lexicon.meanings("GPS")
+    assert lexicon.meanings("NATO") == []
+    assert lexicon.acronyms_of("What is the global pivotal state?") == ["GPS"]
+    assert lexicon.acronyms_of("Democratic People's Republic of Korea, sanctions") == ["DPRK"]
+    assert lexicon.acronyms_of("Global Pivotal States") == lexicon.acronyms_of("") == []
+
+
+def test_the_sound_of_a_word_is_its_consonants() -> None:
+    assert sound("Lavrov") == sound("Lavroff") == "3050"
+    assert sound("Gunn") == sound("Geon") == sound("Kim") == "14"
+    assert sound("성") == sound("") == ""
+
+
+def test_the_file_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
+    write_lexicon(tmp_path, [read_document("a.txt", TEXTS[0].encode())])
+    connection = sqlite3.connect(tmp_path / FILE)
+    names = connection.execute("SELECT name FROM names ORDER BY rowid").fetchall()
+    words = connection.execute("SELECT word FROM words ORDER BY rowid").fetchall()
+    connection.close()
+    assert names == sorted(names) and words == sorted(words)
+    assert ("Kim Gunn",) in names and ("gunn",) in words
+
+
+def test_without_documents_nothing_is_known(tmp_path: Path) -> None:
+    write_lexicon(tmp_path, [])
+    lexicon = Lexicon.open(tmp_path)
+    assert lexicon.spelt("Kim Gunn") is None
+    assert lexicon.nearest("Giamattei", ["President", "Giamattei"]) is None
+    assert lexicon.meanings("GPS") == lexicon.acronyms_of("Global Pivotal State") == []
+
+
+@pytest.mark.parametrize("content", [b"", b"junk" * 1_000, None])
+def test_a_damaged_or_missing_file_is_named(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(GenerationDamaged, match=FILE):
+        Lexicon.open(tmp_path).spelt("Kim Gunn")
+
+
+@pytest.mark.parametrize("word", ["a" * 4_000, "%", "'", "\x00", "A-" * 2_000, "김" * 4_000])
+def test_a_hostile_word_is_looked_up_quickly(lexicon: Lexicon, word: str) -> None:
+    started = time.perf_counter()
+    assert lexicon.spelt(word) is None
+    assert lexicon.nearest(word, [word, "Kim"], [word, "sung"]) is None
+    assert lexicon.meanings(word) == lexicon.acronyms_of(word) == []
+    assert time.perf_counter() - started < 1
