@@ -45,17 +45,19 @@ def test_the_documents_of_a_period_were_posted_or_report_an_event_in_it(
 
 
 @pytest.mark.parametrize(
-    ("period", "possible"),
+    ("period", "on_such_a_day"),
     [
-        (month_of(2022, 3), [YEARLESS, UNDATED]),
-        (month_of(2022, 4), [UNDATED]),
-        (year_of(2022), [YEARLESS, UNDATED]),
-        (Period(month=3, day=28), [YEARLESS, UNDATED]),
-        (Period(month=6), [UNDATED]),
+        (month_of(2022, 3), [YEARLESS]),
+        (month_of(2022, 4), []),
+        (year_of(2022), [YEARLESS]),
+        (Period(month=3, day=28), [YEARLESS]),
+        (Period(month=6), []),
     ],
 )
-def test_a_document_without_a_year_may_be_in_a_period(period: Period, possible: list[int]) -> None:
-    assert documents(DAYS.possible(period)) == possible
+def test_a_document_without_a_year_reports_a_day_of_some_year(
+    period: Period, on_such_a_day: list[int]
+) -> None:
+    assert documents(DAYS.yearless(period)) == on_such_a_day
 
 
 def test_the_newest_day_of_each_document() -> None:
@@ -67,10 +69,10 @@ def test_the_newest_day_of_each_document() -> None:
 
 def test_without_documents_there_is_nothing_inside() -> None:
     none = Days([])
-    assert documents(none.inside(year_of(2022))) == documents(none.possible(year_of(2022))) == []
+    assert documents(none.inside(year_of(2022))) == documents(none.yearless(year_of(2022))) == []
 
 
 def test_one_of_two_days_without_a_year_is_enough() -> None:
     days = Days([(0, None, ("--03-28", "--05-01"))])
-    assert documents(days.possible(month_of(2022, 3))) == [0]
-    assert documents(days.possible(month_of(2022, 5))) == [0]
+    assert documents(days.yearless(month_of(2022, 3))) == [0]
+    assert documents(days.yearless(month_of(2022, 5))) == [0]
