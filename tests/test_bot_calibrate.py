@@ -1,4 +1,4 @@
-"""`pincite calibrate`: a fit to one's own questions is kept beside the model, used, and removable."""
+"""`pincite calibrate`: a fit to one's own questions is kept, used, and can be removed."""
 
 import json
 import shutil

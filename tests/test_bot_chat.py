@@ -137,6 +137,22 @@ def test_help_names_every_command_and_an_empty_line_says_nothing(chat: Chat) -> 
     assert chat.over
 
 
+def test_a_restriction_is_shown_and_outlives_its_documents(shelf: Shelf) -> None:
+    chat = Chat(shelf.home, 5)
+    said(chat, HARBOUR)
+    said(chat, "/only 1")
+    assert " · only harbour.txt · 3 documents" in said(chat, HARBOUR)
+    (shelf.folder / "harbour.txt").unlink()
+    shelf.index()
+    gone = said(chat, HARBOUR)
+    assert "the index has no document that the question is restricted to\n" in gone
+    assert " · only harbour.txt · 2 documents" in gone
+    assert (cited_in(gone), chat.code) == ([], 1)
+    assert chat.prompt == "only 1 document > "
+    said(chat, "/only off")
+    assert cited_in(said(chat, "How many films will be shown?"))
+
+
 def test_a_new_generation_is_noticed_at_the_next_question(shelf: Shelf) -> None:
     chat = Chat(shelf.home, 5)
     assert chat.greeting.startswith("3 documents to 2023-09-02. ")

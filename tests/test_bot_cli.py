@@ -2,18 +2,18 @@
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import HARBOUR, ROOT, CommandLine, Run, Shelf, release
+from conftest import HARBOUR, ROOT, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
 from retriever.home import Home
+from retriever.manifest import FORMAT
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)
@@ -120,7 +120,7 @@ def test_last_month_counts_from_the_day_of_asking(cli: CommandLine, home: Home) 
 def test_a_misspelt_name_and_an_order_are_said(cli: CommandLine, home: Home) -> None:
     run = on_samples(cli, home, "ask", "latest on Sung Kym", "--json")
     assert run.json["searched"]["names"] == ["Sung Kim"]
-    assert list(run.json["searched"]["spelt"].values())[0].casefold().endswith("kim")
+    assert next(iter(run.json["searched"]["spelt"].values())).casefold().endswith("kim")
     assert run.json["searched"]["order"] == "latest"
     shown = on_samples(cli, home, "ask", "latest on Sung Kym").out
     assert "spelt" in shown.splitlines()[-1]

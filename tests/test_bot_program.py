@@ -1,6 +1,5 @@
 """The program as a process: what it imports, terminals, pipes and undecodable arguments."""
 
-import json
 import os
 import pty
 import re
@@ -9,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HARBOUR, ROOT, CommandLine, Run, Shelf, release
-from filelock import FileLock
+from conftest import ROOT, CommandLine, Shelf, release
 
 from bot.cli import pincite
 from retriever.home import Home

@@ -18,7 +18,7 @@ from retriever.question import LONGEST_QUESTION, checked
 QUESTIONS = 10_000
 SLOWEST = 2.0  # seconds for any one question
 TODAY = datetime.date(2023, 11, 5)
-SYNTAX = '"\' ( ) [ ] { } + - ~ * ? : ^ \\ / && || ! AND OR NOT TO title: text:x ^2 ~1 % _ ; -- <b>'
+SYNTAX = "\"' ( ) [ ] { } + - ~ * ? : ^ \\ / && || ! AND OR NOT TO title: text:x ^2 ~1 % _ ; -- <b>"
 TIMES = (
     "in {month} {year}|last month|last {weekday}|on {month} {number}|{number}/{number}/{year}|"
     "{year}-{number}-{number}|before {year}|after the {number}th|between {year} and {year}|"
@@ -37,7 +37,9 @@ def generators(chance: random.Random, known: list[str]) -> list[Callable[[], str
     """The kinds of question, each of which gives another one at every call."""
 
     def letters() -> str:
-        return "".join(chance.choices("abcdefghijklmnopqrstuvwxyzABCDEFXYZ'-", k=chance.randint(1, 12)))
+        return "".join(
+            chance.choices("abcdefghijklmnopqrstuvwxyzABCDEFXYZ'-", k=chance.randint(1, 12))
+        )
 
     def strange() -> str:
         return chr(chance.choice([chance.randrange(0x110000), chance.randrange(0x3000)]))
