@@ -149,6 +149,8 @@ def _searched(answer: Answer) -> str:
         parts.append(f"{searched.order} first")
     if searched.after or searched.before:
         parts.append(f"from {searched.after or 'the first'} to {searched.before or 'the last'}")
+    if searched.within:
+        parts.append("only " + ", ".join(map(plain, searched.within)))
     newest = f" to {answer.newest}" if answer.newest else ""
     parts.append(f"{answer.documents:,} documents{newest}")
     return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"

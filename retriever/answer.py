@@ -19,7 +19,8 @@ class Searched:
     """How a question was read: the stand-alone text, the days and the names looked for.
 
     `spelt` has what was typed and how the documents spell it, `periods` the times that the question
-    names, in words, and `order` is "latest" or "earliest" when it asks for that.
+    names, in words, and `order` is "latest" or "earliest" when it asks for that. `within` names the
+    only documents that were searched, none when all were.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Searched:
     spelt: tuple[tuple[str, str], ...] = ()
     periods: tuple[str, ...] = ()
     order: str | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +44,13 @@ def find(
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
     today = asked_on or datetime.date.today()
     reading = read_question(question, history, today, generation.lexical, generation.lexicon)
-    ranked = rank(generation, reading, _allowed(generation, after, before, within))
-    return Found(reading, ranked, judge(generation, reading, ranked))
+    allowed = _allowed(generation, after, before, within)
+    ranked = rank(generation, reading, allowed)
+    judgement = judge(generation, reading, ranked)
+    if allowed is not None and not len(allowed):
+        reason = "the index has no document that the question is restricted to"
+        judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
+    return Found(reading, ranked, judgement)
 
 
 def ask(
@@ -87,6 +92,7 @@ def ask(
             names=reading.names,
             spelt=reading.spelt,
             periods=tuple(map(str, reading.periods)),
+            within=tuple(within),
             order=None if reading.latest is None else "latest" if reading.latest else "earliest",
         ),
         verdict=judgement.verdict,

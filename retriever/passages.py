@@ -168,7 +168,7 @@ class PassageStore:
 
     def numbers_of(self, identifiers: Sequence[str]) -> list[int]:
         """The numbers of the documents with these ids; unknown ids are passed over."""
-        query = "SELECT number FROM documents, json_each(?) WHERE id = value"
+        query = "SELECT number FROM documents, json_each(?) WHERE documents.id = value"
         return [number for (number,) in self._all(query, [json.dumps(list(identifiers))])]
 
     def document_named(self, identifier: str) -> StoredDocument | None:

@@ -17,6 +17,7 @@ from retriever.errors import QuestionRefused
 from retriever.home import Home
 
 SUNG_KIM = "What was agreed with Sung Kim?"
+FOLLOWED = "What was agreed with Sung Kim."
 HARBOUR = "What was agreed about the harbor of Busan?"
 MAIN = "from bot.cli import main; main()"
 
@@ -45,7 +46,7 @@ def test_a_follow_up_is_understood_from_what_was_asked_before(chat: Chat) -> Non
     first = said(chat, SUNG_KIM)
     assert first.startswith("Found: ")
     assert len(cited_in(first)) == 2
-    assert f"Searched: “{SUNG_KIM} and about defectors?”" in said(chat, "and about defectors?")
+    assert f"Searched: “{FOLLOWED} and about defectors?”" in said(chat, "and about defectors?")
     said(chat, "/reset")
     assert "Searched: “and about defectors?”" in said(chat, "and about defectors?")
 
@@ -64,7 +65,7 @@ def test_more_goes_on_with_the_question_as_it_was_asked(chat: Chat) -> None:
     said(chat, "and about defectors?")
     said(chat, "/only 1")
     more = said(chat, "/more")  # the restriction is for the questions that follow
-    assert f"Searched: “{SUNG_KIM} and about defectors?”" in more
+    assert f"Searched: “{FOLLOWED} and about defectors?”" in more
     assert len({citation.split("#")[0] for citation in cited_in(more + said(chat, "/more"))}) > 1
 
 
@@ -113,7 +114,7 @@ def test_a_mistake_is_one_sentence_and_changes_nothing(
     assert refused.value.message == sentence
     with pytest.raises(QuestionRefused):
         said(chat, "x" * 5000)
-    assert f"Searched: “{SUNG_KIM} and about defectors?”" in said(chat, "and about defectors?")
+    assert f"Searched: “{FOLLOWED} and about defectors?”" in said(chat, "and about defectors?")
 
 
 @pytest.mark.parametrize("line", ["/show 1", "/more", "/only 1"])
@@ -134,6 +135,22 @@ def test_help_names_every_command_and_an_empty_line_says_nothing(chat: Chat) -> 
     assert not chat.over
     assert said(chat, "/quit") == ""
     assert chat.over
+
+
+def test_a_restriction_is_shown_and_outlives_its_documents(shelf: Shelf) -> None:
+    chat = Chat(shelf.home, 5)
+    said(chat, HARBOUR)
+    said(chat, "/only 1")
+    assert " · only harbour.txt · 3 documents" in said(chat, HARBOUR)
+    (shelf.folder / "harbour.txt").unlink()
+    shelf.index()
+    gone = said(chat, HARBOUR)
+    assert "the index has no document that the question is restricted to\n" in gone
+    assert " · only harbour.txt · 2 documents" in gone
+    assert (cited_in(gone), chat.code) == ([], 1)
+    assert chat.prompt == "only 1 document > "
+    said(chat, "/only off")
+    assert cited_in(said(chat, "How many films will be shown?"))
 
 
 def test_a_new_generation_is_noticed_at_the_next_question(shelf: Shelf) -> None:
@@ -164,7 +181,7 @@ def test_a_pipe_asks_line_by_line(home: Home, cli: CommandLine) -> None:
     first, _, second = run.stdout.decode().partition(" ms\n\n")
     asked = cli("--home", home.path, "ask", SUNG_KIM, "--top", "1").out
     assert first.rpartition(" · ")[0] == asked.rpartition(" · ")[0]
-    assert f"“{SUNG_KIM} and about defectors?”" in second
+    assert f"“{FOLLOWED} and about defectors?”" in second
     assert b"\x1b" not in run.stdout
     assert not (home.path / "chat_history").exists()
 

@@ -2,18 +2,18 @@
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import HARBOUR, ROOT, CommandLine, Run, Shelf, release
+from conftest import HARBOUR, ROOT, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
 from retriever.home import Home
+from retriever.manifest import FORMAT
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)
@@ -47,6 +47,9 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
         "after": None,
         "before": None,
         "names": ["Sung Kim"],
+        "spelt": {},
+        "periods": [],
+        "order": None,
     }
     assert (answer["schema"], answer["verdict"], answer["documents"]) == (1, "found", 32)
     assert answer["withheld"] == []
@@ -96,11 +99,32 @@ def test_top_and_days(cli: CommandLine, home: Home) -> None:
 
 
 def test_a_follow_up_says_what_was_searched(cli: CommandLine, home: Home) -> None:
-    earlier = "What was agreed with Sung Kim?"
-    run = on_samples(cli, home, "ask", "and about defectors?", "--history", earlier)
+    earlier = "What was agreed with Sung Kim"
+    run = on_samples(cli, home, "ask", "and about defectors?", "--history", f"{earlier}?")
     assert run.code == 0
-    assert f"Searched: “{earlier} and about defectors?” · names Sung Kim" in run.out
+    assert f"Searched: “{earlier}. and about defectors?” · names Sung Kim" in run.out
     assert "defectors" in run.out.splitlines()[4]
+
+
+def test_last_month_counts_from_the_day_of_asking(cli: CommandLine, home: Home) -> None:
+    question = "What was agreed with the U.S. last month?"
+    answer = on_samples(cli, home, "ask", question, "--asked-on", "2023-11-05", "--json").json
+    assert answer["searched"]["periods"] == ["in October 2023"]
+    assert answer["verdict"] == "found"
+    assert answer["passages"][0]["document"]["posted"].startswith("2023-10")
+    run = on_samples(cli, home, "ask", question, "--asked-on", "1999-05-05")
+    assert (run.code, "dated in April 1999" in run.out) == (1, True)
+    assert run.out.startswith("Not in these documents: nothing is ")
+
+
+def test_a_misspelt_name_and_an_order_are_said(cli: CommandLine, home: Home) -> None:
+    run = on_samples(cli, home, "ask", "latest on Sung Kym", "--json")
+    assert run.json["searched"]["names"] == ["Sung Kim"]
+    assert next(iter(run.json["searched"]["spelt"].values())).casefold().endswith("kim")
+    assert run.json["searched"]["order"] == "latest"
+    shown = on_samples(cli, home, "ask", "latest on Sung Kym").out
+    assert "spelt" in shown.splitlines()[-1]
+    assert "latest first" in shown.splitlines()[-1]
 
 
 def test_index_says_what_it_did_and_what_it_skipped(indexed: CommandLine) -> None:
@@ -287,7 +311,7 @@ def test_the_advice_on_a_damaged_index_helps(indexed: CommandLine, file: str) ->
 
 def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
     (path,) = Path(".pincite/generations").glob("*/manifest.json")
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
     indexed("ask", QUESTION).refuses(advice="has format 99")
     assert indexed("index").code == 0
     assert indexed("ask", QUESTION).code == 0
@@ -321,124 +345,3 @@ def test_the_help_of_each_command_has_an_example(cli: CommandLine, command: str)
 
 def test_the_version_is_that_of_the_project(cli: CommandLine) -> None:
     assert re.fullmatch(r"pincite \d+\.\d+\.\d+\n", cli("--version").out)
-
-
-HEAVY = [
-    "numpy", "faiss", "onnxruntime", "torch", "tantivy", "tokenizers", "sqlite3", "rich",
-    "prompt_toolkit",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_imports_nothing_heavy(command: str) -> None:
-    code = (
-        f"import sys; sys.argv = ['pincite', *{command!r}.split(), '--help']\n"
-        "import atexit\n"
-        f"atexit.register(lambda: print([m for m in {HEAVY} if m in sys.modules]))\n"
-        "from bot.cli import main; main()\n"
-    )
-    out = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
-    assert out.splitlines()[-1] == "[]"
-
-
-def test_questions_load_no_torch(shelf: Shelf) -> None:
-    code = (
-        "import atexit, sys; from pathlib import Path\n"
-        "from retriever.ask import ask; from retriever.generation import Generation\n"
-        "from retriever.home import Home\n"
-        f"home = Home(Path({str(shelf.home.path)!r}), Path({str(shelf.home.models)!r}))\n"
-        f"ask(Generation.open(home), {QUESTION!r})\n"
-        "print([m for m in ('torch', 'sentence_transformers') if m in sys.modules])\n"
-    )
-    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "[]\n"
-
-
-def test_the_console_script_answers(home: Home) -> None:
-    script = Path(sys.executable).with_name("pincite")
-    if not script.exists():
-        pytest.skip("pincite is not installed here")
-    run = subprocess.run(
-        [script, "--home", home.path, "ask", "What was agreed with Sung Kim?"],
-        capture_output=True,
-        text=True,
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith("Found: ")
-    assert "\x1b" not in run.stdout
-
-
-def on_terminal(home: Home, *arguments: str, **changes: str) -> str:
-    """What the program writes to a terminal."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
-         *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,
-        env=os.environ | {"TERM": "xterm"} | changes,
-    ):  # fmt: skip
-        os.close(theirs)
-        written = b""
-        try:
-            while chunk := os.read(ours, 65536):
-                written += chunk
-        except OSError:  # the other end is closed
-            pass
-    os.close(ours)
-    return written.decode()
-
-
-def test_colour_is_for_terminals_and_no_color_is_honoured(home: Home) -> None:
-    arguments = ("ask", "What was agreed with Sung Kim?")
-    coloured = on_terminal(home, *arguments)
-    assert "\x1b[32m\x1b[1mFound\x1b[0m" in coloured
-    plain = on_terminal(home, *arguments, NO_COLOR="1")
-    assert "\x1b" not in plain
-    assert plain.startswith("Found: ")
-
-
-def test_a_document_writes_no_control_sequence_on_a_terminal(shelf: Shelf) -> None:
-    evil = "\x1b]0;owned\x07\x1b[2J\x9b31m"
-    shelf.write(evil=release(f"Zebra {evil} News", "2020-02-02", f"The zebra {evil} was crowned."))
-    shelf.index()
-    (shelf.home.path / "models").symlink_to(shelf.home.models)
-    written = on_terminal(shelf.home, "ask", "Was the zebra crowned?")
-    assert "owned" in written
-    rest = re.sub(r"\x1b\[[0-9;]*m", "", written)
-    assert not [c for c in rest if c not in "\r\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
-    assert "\x1b[31m" not in written
-
-
-def test_piped_output_has_no_escapes(indexed: CommandLine) -> None:
-    for arguments in (["ask", QUESTION], ["status"], ["doctor"], ["verify", "--all"], ["index"]):
-        run = indexed(*arguments)
-        assert (run.code, run.err) == (0, "")
-        assert "\x1b" not in run.out
-
-
-def test_undecodable_arguments_do_no_harm(home: Home) -> None:
-    strict = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"}
-    for arguments, code in (
-        (["ask", "--json", "defectors \udcff"], 0),
-        (["ask", "defectors", "--history", "\udcff"], 0),
-        (["show", "\udcff#1@01234567"], 2),
-        (["verify", "\udcff#1@01234567"], 1),
-        (["ask", "x", "--generation", "\udcff"], 2),
-        (["index", "\udcff"], 2),
-        (["\udcff"], 2),
-    ):
-        run = program("--home", str(home.path), *arguments, **strict)
-        assert (arguments, run.returncode) == (arguments, code), run.stderr
-        assert "Traceback" not in run.stderr
-
-
-def test_a_reader_that_has_seen_enough_is_no_error(home: Home) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    with subprocess.Popen(
-        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
-         "status"],
-        stdout=writing, stderr=subprocess.PIPE, cwd=ROOT,
-    ) as process:  # fmt: skip
-        os.close(writing)
-        assert process.communicate()[1] == b""
-    assert process.returncode == 0

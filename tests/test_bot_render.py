@@ -1,5 +1,6 @@
 """Rendering: pure, word for word, and safe on a terminal."""
 
+import math
 import re
 
 import click
@@ -27,7 +28,7 @@ def answer(**changes: object) -> Answer:
         document=Source(
             "a.txt", "/x/a.txt", "Talks", "2021-03-04", "2021-03-03", "https://x.org/1"
         ),
-        shares=(Share("meaning", 0.4, 0.5), Share("words", 0.6, 0.5)),
+        shares=(Share("question", 1.0, -1.0, 0.25), Share("words", 0.5, 2.25, 0.25)),
     )
     facts = {name: changes.pop(name) for name in ("text", "heading") if name in changes}
     source = {name: changes.pop(name) for name in ("title", "source") if name in changes}
@@ -57,9 +58,9 @@ def test_the_text_of_an_answer() -> None:
         "   a.txt#4@0123abcd",
         "   https://x.org/1",
         "   also b.txt#4@89abcdef",
-        "     0.2000  meaning (0.4000 x 0.5)",
-        "     0.3000  words (0.6000 x 0.5)",
-        "     0.5000  score",
+        "    +0.2500  question (1.0000 x -1 in log-odds)",
+        "    +0.2500  words (0.5000 x 2.25 in log-odds)",
+        "     0.5000  probability that it answers",
         "",
         "Searched: “What was agreed?” · names Sung Kim · 1,234 documents to 2024-01-02 · 9 ms",
     ]
@@ -69,6 +70,25 @@ def test_copies_and_withheld_documents_are_named() -> None:
     text = click.unstyle(answer_text(answer(withheld=("c.txt",))))
     assert "Withheld: c.txt changed since it was indexed; run `pincite index`." in text
     assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef"]
+
+
+def test_how_the_question_was_read_is_shown() -> None:
+    searched = Searched(
+        "latest on Kym in July 2023",
+        after="2023-01-01",
+        names=("Sung Kim",),
+        spelt=(("Kym", "Kim"),),
+        periods=("in July 2023", "on 3 May"),
+        order="latest",
+    )
+    assert click.unstyle(answer_text(answer(searched=searched))).splitlines()[-1] == (
+        "Searched: “latest on Kym in July 2023” · names Sung Kim · spelt Kim for Kym "
+        "· dated in July 2023 or on 3 May · latest first · from 2023-01-01 to the last "
+        "· 1,234 documents to 2024-01-02 · 9 ms"
+    )
+    printed = answer_json(answer(searched=searched))["searched"]
+    assert (printed["spelt"], printed["order"]) == ({"Kym": "Kim"}, "latest")
+    assert printed["periods"] == ["in July 2023", "on 3 May"]
 
 
 def test_nothing_found_says_why() -> None:
@@ -126,5 +146,5 @@ def test_an_explanation_adds_up(samples: Generation) -> None:
         for passage in printed["passages"]:
             points = [each["points"] for each in passage["explanation"]]
             assert sum(points) == pytest.approx(passage["score"], abs=1e-6)
-            for each in passage["explanation"]:
-                assert each["points"] == pytest.approx(each["value"] * each["weight"])
+            log_odds = sum(each["value"] * each["weight"] for each in passage["explanation"])
+            assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(passage["score"], abs=1e-6)

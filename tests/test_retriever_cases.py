@@ -52,7 +52,7 @@ GOOD = {"question": "a", "corpus": "b", "answers": []}
         (b"\n \n", "holds no questions"),
         (b"\xff", "cannot be read"),
         (b"{}\n", "Line 1 of .* is no question; it needs question, corpus and answers"),
-        (b'\n{"question": "a", "corpus": "b", "answers": [{"file": "x"}]}', "Line 2 .*or label"),
+        (b'\n{"question": "a", "corpus": "b", "answers": [{"file": "x"}]}', "Line 2 .*or a label"),
         (b"[]", "Line 1 "),
         (b"3", "Line 1 "),
         (b"nonsense", "Line 1 "),
@@ -63,7 +63,6 @@ GOOD = {"question": "a", "corpus": "b", "answers": []}
         (GOOD | {"history": [None]}, "a question is empty or no text"),
         (GOOD | {"answers": {}}, "answers is no list"),
         (GOOD | {"answers": ["a.txt#2"]}, "Line 1 "),
-        (GOOD | {"answers": [{"file": "x", "label": "2", "paragraph": "y"}]}, "either paragraph"),
         (GOOD | {"mode": "some"}, "mode is 'some', and can be any or all"),
         (GOOD | {"asked_on": "yesterday"}, "'yesterday' is no date such as 2023-10-17"),
         (GOOD | {"asked_on": 2023}, "2023 is no date"),
@@ -76,6 +75,13 @@ def test_a_bad_file_of_questions_names_the_line(
     (tmp_path / "q.jsonl").write_bytes(data)
     with pytest.raises(QuestionsRefused, match=message):
         read_cases(tmp_path / "q.jsonl")
+
+
+def test_how_a_paragraph_begins_counts_before_its_label(tmp_path: Path) -> None:
+    both = GOOD | {"answers": [{"file": "x", "label": "2", "paragraph": "y"}]}
+    (tmp_path / "q.jsonl").write_text(json.dumps(both))
+    (case,) = read_cases(tmp_path / "q.jsonl")
+    assert case.answers == (Gold("x", paragraph="y"),)
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:

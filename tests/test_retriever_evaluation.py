@@ -10,12 +10,12 @@ from conftest import RELEASES
 
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Verdict
+from retriever.ask import find
 from retriever.baselines import BASELINES, Baselines, fused
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation import evaluate, evaluate_generation, read_corpora
 from retriever.generation import Generation
 from retriever.home import Home
-from retriever.question import read_question
 from retriever.report import IN_FULL, MEASURES, OURS, Report
 
 
@@ -134,7 +134,8 @@ def test_a_collection_is_asked_over_its_own_passages(tmp_path: Path, models: Pat
     generation = Generation.open(Home(tmp_path / "home" / "eval" / "talks", models))
     baselines = Baselines(generation, Home(tmp_path / "home", models), lambda *now: None)
     # The word stands in the title alone; each baseline sees it there.
-    rankings = baselines.rankings(read_question("vaccines"))
+    reading = find(generation, "vaccines").reading
+    rankings = baselines.rankings(reading)
     assert {name: rows[0] for name, rows in rankings.items()} == dict.fromkeys(BASELINES, 1)
 
 

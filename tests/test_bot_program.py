@@ -1,0 +1,149 @@
+"""The program as a process: what it imports, terminals, pipes and undecodable arguments."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, CommandLine, Shelf, release
+
+from bot.cli import pincite
+from retriever.home import Home
+
+QUESTION = "What was agreed about the harbor of Busan?"
+COMMANDS = sorted(pincite.commands)
+NUL = "\x00"
+
+
+def program(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """The program as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | changes,
+    )
+
+
+HEAVY = [
+    "numpy", "faiss", "onnxruntime", "torch", "tantivy", "tokenizers", "sqlite3", "rich",
+    "prompt_toolkit",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_imports_nothing_heavy(command: str) -> None:
+    code = (
+        f"import sys; sys.argv = ['pincite', *{command!r}.split(), '--help']\n"
+        "import atexit\n"
+        f"atexit.register(lambda: print([m for m in {HEAVY} if m in sys.modules]))\n"
+        "from bot.cli import main; main()\n"
+    )
+    out = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    assert out.splitlines()[-1] == "[]"
+
+
+def test_questions_load_no_torch(shelf: Shelf) -> None:
+    code = (
+        "import atexit, sys; from pathlib import Path\n"
+        "from retriever.ask import ask; from retriever.generation import Generation\n"
+        "from retriever.home import Home\n"
+        f"home = Home(Path({str(shelf.home.path)!r}), Path({str(shelf.home.models)!r}))\n"
+        f"ask(Generation.open(home), {QUESTION!r})\n"
+        "print([m for m in ('torch', 'sentence_transformers') if m in sys.modules])\n"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "[]\n"
+
+
+def test_the_console_script_answers(home: Home) -> None:
+    script = Path(sys.executable).with_name("pincite")
+    if not script.exists():
+        pytest.skip("pincite is not installed here")
+    run = subprocess.run(
+        [script, "--home", home.path, "ask", "What was agreed with Sung Kim?"],
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("Found: ")
+    assert "\x1b" not in run.stdout
+
+
+def on_terminal(home: Home, *arguments: str, **changes: str) -> str:
+    """What the program writes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
+         *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,
+        env=os.environ | {"TERM": "xterm"} | changes,
+    ):  # fmt: skip
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # the other end is closed
+            pass
+    os.close(ours)
+    return written.decode()
+
+
+def test_colour_is_for_terminals_and_no_color_is_honoured(home: Home) -> None:
+    arguments = ("ask", "What was agreed with Sung Kim?")
+    coloured = on_terminal(home, *arguments)
+    assert "\x1b[32m\x1b[1mFound\x1b[0m" in coloured
+    plain = on_terminal(home, *arguments, NO_COLOR="1")
+    assert "\x1b" not in plain
+    assert plain.startswith("Found: ")
+
+
+def test_a_document_writes_no_control_sequence_on_a_terminal(shelf: Shelf) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2J\x9b31m"
+    shelf.write(evil=release(f"Zebra {evil} News", "2020-02-02", f"The zebra {evil} was crowned."))
+    shelf.index()
+    (shelf.home.path / "models").symlink_to(shelf.home.models)
+    written = on_terminal(shelf.home, "ask", "Was the zebra crowned?")
+    assert "owned" in written
+    rest = re.sub(r"\x1b\[[0-9;]*m", "", written)
+    assert not [c for c in rest if c not in "\r\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+    assert "\x1b[31m" not in written
+
+
+def test_piped_output_has_no_escapes(indexed: CommandLine) -> None:
+    for arguments in (["ask", QUESTION], ["status"], ["doctor"], ["verify", "--all"], ["index"]):
+        run = indexed(*arguments)
+        assert (run.code, run.err) == (0, "")
+        assert "\x1b" not in run.out
+
+
+def test_undecodable_arguments_do_no_harm(home: Home) -> None:
+    strict = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"}
+    for arguments, code in (
+        (["ask", "--json", "defectors \udcff"], 0),
+        (["ask", "defectors", "--history", "\udcff"], 0),
+        (["show", "\udcff#1@01234567"], 2),
+        (["verify", "\udcff#1@01234567"], 1),
+        (["ask", "x", "--generation", "\udcff"], 2),
+        (["index", "\udcff"], 2),
+        (["\udcff"], 2),
+    ):
+        run = program("--home", str(home.path), *arguments, **strict)
+        assert (arguments, run.returncode) == (arguments, code), run.stderr
+        assert "Traceback" not in run.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(home: Home) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "--home", str(home.path),
+         "status"],
+        stdout=writing, stderr=subprocess.PIPE, cwd=ROOT,
+    ) as process:  # fmt: skip
+        os.close(writing)
+        assert process.communicate()[1] == b""
+    assert process.returncode == 0
