@@ -138,7 +138,7 @@ class LexicalIndex:
         ]
         found = self._found(tantivy.Query.boolean_query(clauses), len(rows), rows)
         values[np.searchsorted(rows, found.rows)] = found.scores
-        return values / sum(weights.values())
+        return np.minimum(values / sum(weights.values()), 1.0)  # scores have single precision
 
     def ceiling(self, terms: Mapping[str, float], fields: Mapping[str, float]) -> float:
         """The score that no passage can exceed: each term at its most in every field; at least 1.
@@ -162,12 +162,6 @@ class LexicalIndex:
     def weights(self, terms: Mapping[str, float]) -> dict[str, float]:
         """How much each term tells: its weight times its idf among the passages' own texts."""
         return {term: boost * self._idf("text", term) for term, boost in terms.items()}
-
-    def coverage(self, terms: Mapping[str, float]) -> float:
-        """The part of what the terms tell that is told by terms which some passage holds."""
-        weights = self.weights(terms)
-        known = sum(weight for term, weight in weights.items() if self.passages_with(term))
-        return known / sum(weights.values()) if weights else 0.0
 
     def _idf(self, field: str, term: str) -> float:
         count, holding = self.count, self._holding(field, term)
@@ -199,18 +193,6 @@ class LexicalIndex:
         ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
         return np.sort(self._found(query, self.count, None).rows)
-
-    def has_similar(self, term: str, distance: int) -> bool:
-        """Whether some passage's text or title holds a term at most `distance` letters away."""
-        clauses = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.fuzzy_term_query(self._schema, field, term, distance),
-            )
-            for field in ("text", "title")
-        ]
-        query = tantivy.Query.boolean_query(clauses)
-        return bool(self._hits(query, 1))
 
     def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]

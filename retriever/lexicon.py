@@ -52,7 +52,9 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
     acronyms: Counter[tuple[str, str]] = Counter()
     lower: Counter[str] = Counter()
     for document in documents:
-        texts = [document.title, *(passage.text for passage in document.passages)]
+        texts = [document.title, document.subtitle, document.byline]
+        texts += {part for each in document.passages for part in (each.heading, each.speaker)}
+        texts += [passage.text for passage in document.passages]
         runs = {run for text in texts for run in names_in(text)}
         names.update({part for run in runs for part in _ends(run.split())})
         for text in texts:

@@ -4,16 +4,42 @@ import numpy as np
 import pytest
 
 from corpus.readers import read_document
-from retriever.contextual import CONTEXT_WEIGHT, PARENT_WEIGHT, context_text, in_context
+from retriever.contextual import (
+    HEAD_WEIGHT,
+    LEAD_WEIGHT,
+    PARENT_WEIGHT,
+    WHOLE_UP_TO,
+    document_contexts,
+    head_text,
+    in_context,
+    lead_text,
+)
+
+
+def test_a_document_adds_its_head_to_its_lead_and_both_to_the_others() -> None:
+    heads, leads = np.eye(2, 3, dtype=np.float32), np.eye(2, 3, 1, dtype=np.float32)
+    to_lead, to_others = document_contexts(heads, leads, [1, WHOLE_UP_TO])
+    assert to_lead == pytest.approx(HEAD_WEIGHT * heads)
+    assert to_others == pytest.approx(HEAD_WEIGHT * heads + LEAD_WEIGHT * leads)
+
+
+def test_the_context_of_a_long_document_counts_less() -> None:
+    one = np.ones((4, 1), np.float32)
+    _, added = document_contexts(one, one, [WHOLE_UP_TO, 2 * WHOLE_UP_TO, 100, 1000])
+    shares = (added / added[0]).ravel().tolist()
+    assert shares[0] == 1
+    assert shares[1] == pytest.approx(1 / 2)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[3] > 0.1
 
 
 def test_a_vector_is_the_weighted_unit_sum() -> None:
     own = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
-    contexts = np.array([[0, 0, 1], [0, 0, 1]], np.float32)
+    contexts = np.array([[0, 0, 2], [0, 0, 2]], np.float32)
     first, second = in_context(own, contexts, [None, 0])
-    c, p = CONTEXT_WEIGHT, PARENT_WEIGHT
-    assert first == pytest.approx(np.array([1, 0, c]) / np.sqrt(1 + c * c), abs=1e-6)
-    assert second == pytest.approx(np.array([p, 1, c]) / np.sqrt(p * p + 1 + c * c), abs=1e-6)
+    p = PARENT_WEIGHT
+    assert first == pytest.approx(np.array([1, 0, 2]) / np.sqrt(5), abs=1e-6)
+    assert second == pytest.approx(np.array([p, 1, 2]) / np.sqrt(p * p + 5), abs=1e-6)
 
 
 def test_vectors_stay_unit_and_inputs_untouched() -> None:
@@ -30,21 +56,23 @@ def test_vectors_stay_unit_and_inputs_untouched() -> None:
 
 def test_opposite_vectors_give_no_nan() -> None:
     own = np.array([[1, 0]], np.float32)
-    assert np.isfinite(in_context(own, -own / CONTEXT_WEIGHT, [None])).all()
+    assert np.isfinite(in_context(own, -own, [None])).all()
 
 
-def test_the_context_says_title_days_and_first_sentence() -> None:
+def test_the_head_says_title_and_days_and_the_lead_its_first_sentence() -> None:
     text = (
         "Press Releases\n\nHarbor Talks Held\n\nDate\n2021-03-04\n\n"
         "1. Alice Brown met Carl Diaz on March 3. They ate fish.\n\n2. They agreed.\n"
     )
-    assert context_text(read_document("a.txt", text.encode())) == (
-        "Harbor Talks Held. 3 March 2021 2021-03-03; 4 March 2021 2021-03-04. "
-        "Alice Brown met Carl Diaz on March 3."
+    document = read_document("a.txt", text.encode())
+    assert (
+        head_text(document) == "Harbor Talks Held. 3 March 2021 2021-03-03; 4 March 2021 2021-03-04"
     )
+    assert lead_text(document) == "Alice Brown met Carl Diaz on March 3."
 
 
 def test_a_title_that_is_not_stated_is_not_repeated() -> None:
     document = read_document("a.txt", b"1. The zebra was chosen as the mascot of the games.\n")
     assert not document.title_stated
-    assert context_text(document) == "The zebra was chosen as the mascot of the games."
+    assert head_text(document) == ""
+    assert lead_text(document) == "The zebra was chosen as the mascot of the games."

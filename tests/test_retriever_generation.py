@@ -41,8 +41,8 @@ def test_another_format_says_so(copied: Home) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 1}',
-     b'{"format": 1, "folders": 3}', b"[" * 100_000],
+    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 2}',
+     b'{"format": 2, "folders": 3}', b"[" * 100_000],
 )  # fmt: skip
 def test_a_damaged_manifest_says_what_to_do(copied: Home, content: bytes) -> None:
     (copied.generation() / "manifest.json").write_bytes(content)
@@ -218,6 +218,7 @@ def test_a_missing_model_is_one_sentence(copied: Home) -> None:
 
 
 def test_errors_are_one_family() -> None:
-    names = ["Busy", "CitationRefused", "FormatUnknown", "GenerationDamaged", "NoIndex",
-             "NothingToIndex", "QuestionRefused", "QuestionsRefused"]  # fmt: skip
+    names = ["Busy", "CalibrationDamaged", "CitationRefused", "FormatUnknown", "GenerationDamaged",
+             "NoIndex", "NothingToIndex", "QuestionRefused", "QuestionsRefused",
+             "RunRefused"]  # fmt: skip
     assert sorted(each.__name__ for each in RetrieverError.__subclasses__()) == names

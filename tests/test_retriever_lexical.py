@@ -10,10 +10,16 @@ import pytest
 from corpus.readers import read_document
 from retriever.errors import GenerationDamaged
 from retriever.generation import Generation
-from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, terms_of, write_lexical
+from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
 from retriever.ranking import FIELD_WEIGHTS
+from retriever.terms import terms_of
 
 TEXT = {"text": 1.0}
+
+
+def plain(*terms: str) -> dict[str, float]:
+    """Terms that weigh alike."""
+    return dict.fromkeys(terms, 1.0)
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def test_terms_are_folded_and_stemmed() -> None:
 
 
 def test_a_score_is_bm25(three: LexicalIndex) -> None:
-    ranking = three.search(["harbor"], TEXT, 10)
+    ranking = three.search(plain("harbor"), TEXT, 10)
     assert ranking.rows.tolist() == [2, 0]
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     average = (4 + 4 + 8) / 3
@@ -43,20 +49,19 @@ def test_a_score_is_bm25(three: LexicalIndex) -> None:
 
     assert ranking.scores.tolist() == pytest.approx([score(7, 8), score(1, 4)], rel=1e-5)
     rare = math.log(1 + (3 - 0 + 0.5) / (0 + 0.5))
-    assert three.weights(["harbor", "zebra"]) == pytest.approx({"harbor": idf, "zebra": rare})
-    assert three.coverage(["harbor", "zebra"]) == pytest.approx(idf / (idf + rare))
-    assert (three.coverage(["harbor"]), three.coverage(["zebra"]), three.coverage([])) == (1, 0, 0)
+    assert three.weights(plain("harbor", "zebra")) == pytest.approx({"harbor": idf, "zebra": rare})
+    assert () == (1, 0, 0)
 
 
 def test_the_ceiling_is_the_limit_of_each_term(three: LexicalIndex) -> None:
     harbor = math.log(1 + 1.5 / 2.5)
     bowl = math.log(1 + 2.5 / 1.5)
-    assert three.ceiling(["harbor", "bowl"], TEXT) == pytest.approx(2.2 * (harbor + bowl))
-    assert three.ceiling(["zebra"], TEXT) == three.ceiling([], TEXT) == 1.0
+    assert three.ceiling(plain("harbor", "bowl"), TEXT) == pytest.approx(2.2 * (harbor + bowl))
+    assert three.ceiling(plain("zebra"), TEXT) == three.ceiling(plain(), TEXT) == 1.0
     # "lead" is empty for the lead paragraph itself, so "ship" stands there in two of three.
     text, lead = 2.2 * math.log(1 + 2.5 / 1.5), 2.2 * math.log(1 + 1.5 / 2.5)
     expected = max(text, lead) * (1 - OTHER_FIELDS) + (text + lead) * OTHER_FIELDS
-    assert three.ceiling(["ship"], {"text": 1.0, "lead": 1.0}) == pytest.approx(expected)
+    assert three.ceiling(plain("ship"), {"text": 1.0, "lead": 1.0}) == pytest.approx(expected)
 
 
 def test_no_score_exceeds_the_ceiling(samples: Generation) -> None:
@@ -64,28 +69,58 @@ def test_no_score_exceeds_the_ceiling(samples: Generation) -> None:
     known = sorted({term for text in texts for term in terms_of(text)})
     chance = random.Random(17)
     for size in (1, 1, 2, 3, 5, 8, 13, 40) * 25:
-        terms = chance.sample(known, size)
+        terms = plain(*chance.sample(known, size))
         best = samples.lexical.search(terms, FIELD_WEIGHTS, 1)
         ceiling = samples.lexical.ceiling(terms, FIELD_WEIGHTS)
         assert 0 < best.scores[0] <= ceiling * (1 + 1e-6)
 
 
+def test_a_term_counts_by_its_weight(three: LexicalIndex) -> None:
+    whole, half = (three.search({"harbor": w}, TEXT, 10) for w in (1.0, 0.5))
+    assert half.rows.tolist() == whole.rows.tolist()
+    assert half.scores == pytest.approx(whole.scores / 2)
+    assert three.ceiling({"harbor": 4.0}, TEXT) == pytest.approx(4 * 2.2 * math.log(1 + 1.5 / 2.5))
+
+
+def test_how_much_of_what_the_terms_tell_each_row_holds(three: LexicalIndex) -> None:
+    harbor, zebra = math.log(1 + 1.5 / 2.5), math.log(1 + 3.5 / 0.5)
+    held = three.held(plain("harbor", "zebra"), np.array([0, 1, 2]))
+    assert held == pytest.approx([harbor / (harbor + zebra)] * 3, rel=1e-6)  # ¶2 has it in its lead
+    assert three.held(plain("bowl"), np.array([0, 1])).tolist() == [0, 1]
+    assert three.held({}, np.array([0, 1])).tolist() == [0, 0]
+
+
+def test_rows_with_all_terms_each_in_any_field(three: LexicalIndex) -> None:
+    assert three.rows_with(["ship", "rice"]).tolist() == [1]  # "ship" stands in its lead
+    assert three.rows_with(["ship", "rice"], ["text"]).tolist() == []
+    assert three.rows_with([]).tolist() == []
+
+
+def test_rows_with_a_beginning(three: LexicalIndex) -> None:
+    assert three.rows_like("harb").tolist() == [0, 2]
+    assert three.rows_like(".*").tolist() == []
+
+
 def test_only_allowed_rows_are_found_with_the_same_scores(three: LexicalIndex) -> None:
-    everywhere = three.search(["harbor"], TEXT, 10)
-    only = three.search(["harbor"], TEXT, 10, np.array([0, 1]))
+    everywhere = three.search(plain("harbor"), TEXT, 10)
+    only = three.search(plain("harbor"), TEXT, 10, np.array([0, 1]))
     assert only.rows.tolist() == [0]
     assert only.scores[0] == everywhere.scores[1]
-    assert three.search(["harbor"], TEXT, 10, np.array([], np.int64)).rows.tolist() == []
+    assert three.search(plain("harbor"), TEXT, 10, np.array([], np.int64)).rows.tolist() == []
 
 
 def test_no_terms_or_no_room_find_nothing(three: LexicalIndex) -> None:
-    assert len(three.search([], TEXT, 10).rows) == len(three.search(["harbor"], TEXT, 0).rows) == 0
+    assert (
+        len(three.search(plain(), TEXT, 10).rows)
+        == len(three.search(plain("harbor"), TEXT, 0).rows)
+        == 0
+    )
 
 
 def test_equal_scores_are_in_the_order_of_rows(tmp_path: Path) -> None:
     same = [read_document(f"{n}.txt", b"1. The same words stand here.\n") for n in range(30)]
     write_lexical(tmp_path, same)
-    ranking = LexicalIndex.open(tmp_path).search(["same"], TEXT, 30)
+    ranking = LexicalIndex.open(tmp_path).search(plain("same"), TEXT, 30)
     assert ranking.rows.tolist() == list(range(30))
     assert len(set(ranking.scores.tolist())) == 1
 
@@ -94,7 +129,7 @@ def test_equal_scores_are_in_the_order_of_rows(tmp_path: Path) -> None:
     "text", ['title:"', "AND (", "*", "a\x00b", "row:0", "-harbor +ships", "[a TO b]", "/.*/", "\\"]
 )
 def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
-    ranking = three.search(terms_of(text), FIELD_WEIGHTS, 10)
+    ranking = three.search(plain(*terms_of(text)), FIELD_WEIGHTS, 10)
     words = set(terms_of(text))
     assert set(ranking.rows.tolist()) == ({0, 2, 1} if words & {"harbor", "ship"} else set())
 
@@ -102,8 +137,6 @@ def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
 def test_passages_with_a_term_in_any_field(samples: Generation) -> None:
     assert samples.lexical.passages_with("borrel") > 1
     assert samples.lexical.passages_with("quxley") == 0
-    assert samples.lexical.has_similar("borel", 1)
-    assert not samples.lexical.has_similar("quxley", 2)
 
 
 def test_fields_are_those_that_are_weighted() -> None:
@@ -115,7 +148,7 @@ def test_equal_documents_give_equal_rankings(tmp_path: Path, samples: Generation
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         write_lexical(tmp_path / name, documents)
-    one, two = (LexicalIndex.open(tmp_path / n).search(["ship"], TEXT, 5) for n in ("a", "b"))
+    one, two = (LexicalIndex.open(tmp_path / n).search(plain("ship"), TEXT, 5) for n in ("a", "b"))
     assert one.rows.tolist() == two.rows.tolist()
     assert one.scores.tolist() == two.scores.tolist()
 

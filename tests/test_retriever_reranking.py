@@ -17,7 +17,7 @@ def reranked(shelf: Shelf, tmp_path: Path) -> Build:
     """The shelf indexed with a cross-encoder that loves passages with `query` in them."""
     build_lover(tmp_path / "lover", "query")
     shelf.write(
-        query="Press Releases\n\nA Note\n\nThe harbor of Busan has a query query query query query.\n"
+        query="Press Releases\n\nA Note\n\nThe harbor of Busan has a query query query query.\n"
     )
     return index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker=str(tmp_path / "lover"))
 
