@@ -30,7 +30,7 @@ def opened(shelf: Shelf) -> Generation:
         ("Freedonia", {"vaccines.txt"}),
         ("freedonia", {"vaccines.txt"}),
         ("Carl Diaz", {"harbour.txt"}),
-        ("Korea", {"harbour.txt", "vaccines.txt", "culture.txt"}),
+        ("Korea", {"harbour.txt", "vaccines.txt"}),  # too short to find Korean
         ("Grand Fenwick", {"culture.txt"}),
         ("Liz Trussell", {"note0.txt"}),
         ("Belgium", {"note0.txt"}),

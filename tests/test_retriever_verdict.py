@@ -59,7 +59,8 @@ def test_without_candidates_nothing_is_near(samples: Generation) -> None:
         ("Did Zaphod Quxley, Sung Kim or Wim Blorkwitz meet Fnordia Xanthax?",
          "no document mentions Zaphod Quxley, Wim Blorkwitz or Fnordia Xanthax", "named"),
         ("what is the of and", "the question has no word that could be searched for", ""),
-        ("What was agreed on defectors in May 1907?", "nothing is dated May 1907", "dated"),
+        ("What was agreed on defectors in August 1907?",  # some samples have no day
+         "nothing is known to be dated August 1907", "dated"),
         ("What was agreed with Zaphod Quxley in May 1907?", "no document mentions Zaphod Quxley",
          "dated named"),
     ],
@@ -68,8 +69,7 @@ def test_what_is_missing_decides_before_any_score(
     samples: Generation, question: str, reason: str, facts: str
 ) -> None:
     judgement = judged(samples, question, 0.9)
-    assert judgement.verdict is Verdict.NONE
-    assert reason in (judgement.reason, judgement.reason.replace("known to be ", ""))
+    assert (judgement.verdict, judgement.reason) == (Verdict.NONE, reason)
     assert {name for name in FACTS if judgement.facts[name]} == {"missing", *facts.split()}
 
 
