@@ -1,6 +1,7 @@
 """Answers over the samples: the question of the house, and every shown word in its file."""
 
 import datetime
+import math
 import random
 
 import pytest
@@ -8,13 +9,11 @@ from conftest import HARBOUR, SAMPLES, Shelf
 
 from corpus.decoding import decode
 from retriever.answer import Answer, Verdict
-from retriever.ask import ask
+from retriever.ask import ask, find
+from retriever.calibration import NONE_BELOW
 from retriever.generation import Generation
-from retriever.lexical import terms_of
-from retriever.question import read_question
-from retriever.ranking import rank
 from retriever.receipts import State, verify
-from retriever.verdict import FOUND_FROM, RELATED_FROM, strength
+from retriever.terms import terms_of
 
 TALKS = "mofa_322308_special_representatives.txt"
 WITH_SUNG_KIM = {TALKS, "mofa_321722.txt", "uniedu_46557.txt"}
@@ -76,12 +75,29 @@ def test_random_questions_are_answered_word_for_word(samples: Generation) -> Non
         shown += len(answer.passages)
         allowed = {Verdict.FOUND: 10, Verdict.RELATED: 2, Verdict.NONE: 0}[answer.verdict]
         assert len(answer.passages) <= allowed
-        for hit in answer.passages:
-            assert sum(share.points for share in hit.shares) == pytest.approx(hit.score, abs=1e-6)
         scores = [hit.score for hit in answer.passages]
         assert scores == sorted(scores, reverse=True)
         assert all(text.strip() for text in (answer.reason, answer.generation))
     assert shown > 60
+
+
+def test_shares_add_up_to_the_probability(samples: Generation) -> None:
+    texts = [samples.store.passage(row).text for row in range(samples.store.count)]
+    known = sorted({word for text in texts for word in text.split()})
+    added = ["latest", "agreed", "in October 2023", "since 2022", "Sung Kim", "earliest", "zebra"]
+    chance = random.Random(6)
+    evidence = set()
+    for _ in range(300):
+        words = [*chance.sample(known, chance.randint(1, 6)), *chance.sample(added, 2)]
+        history = ["What was agreed with Sung Kim?"] * chance.randint(0, 1)
+        answer = ask(samples, " ".join(words), history=history, asked_on=datetime.date(2024, 1, 1))
+        for hit in answer.passages:
+            assert 0 < hit.score < 1
+            assert sum(share.points for share in hit.shares) == pytest.approx(hit.score, abs=1e-6)
+            odds = sum(share.value * share.weight for share in hit.shares)
+            assert 1 / (1 + math.exp(-odds)) == pytest.approx(hit.score, abs=1e-6)
+            evidence |= {share.evidence for share in hit.shares}
+    assert evidence >= {"question", "meaning", "words", "coverage", "outcome", "date", "order"}
 
 
 def test_the_same_question_has_the_same_answer(samples: Generation) -> None:
@@ -129,7 +145,7 @@ def test_korean_is_read(samples: Generation) -> None:
 def test_a_follow_up_says_what_was_searched(samples: Generation) -> None:
     answer = ask(samples, "and about defectors?", history=["What was agreed with Sung Kim?"])
     assert answer.question == "and about defectors?"
-    assert answer.searched.text == "What was agreed with Sung Kim? and about defectors?"
+    assert answer.searched.text == "What was agreed with Sung Kim. and about defectors?"
     assert answer.passages[0].document.id == TALKS
     assert "defectors" in answer.passages[0].text
 
@@ -182,13 +198,122 @@ def test_near_passages_are_few_and_below_the_threshold(samples: Generation) -> N
         words = [*chance.sample(known, 2), "zebra", "recipe"]
         answer = ask(samples, " ".join(words))
         verdicts.add(answer.verdict)
-        reading = read_question(" ".join(words))
-        best = strength(samples.lexical, reading, rank(samples, reading))
+        judgement = find(samples, " ".join(words)).judgement
+        best = judgement.probabilities.max(initial=0)
+        threshold = samples.calibration.found_from
         if answer.verdict is Verdict.RELATED:
-            assert RELATED_FROM <= best < FOUND_FROM
+            assert NONE_BELOW * threshold <= best < threshold
             assert len(answer.passages) <= 2
         elif answer.verdict is Verdict.FOUND:
-            assert best >= FOUND_FROM
+            assert best >= threshold
         else:
             assert answer.passages == ()
     assert Verdict.RELATED in verdicts
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("What was agreed in Busan in March 2021?", "harbour.txt"),
+        ("What happened in June 2022?", "vaccines.txt"),
+        ("What happened on 9 June 2022?", "vaccines.txt"),
+        ("What was opened since 2023?", "culture.txt"),
+    ],
+)
+def test_a_period_is_answered_from_its_documents(
+    shelf: Shelf, question: str, document: str
+) -> None:
+    answer = shelf.ask(question)
+    assert answer.verdict is Verdict.FOUND
+    assert len(answer.searched.periods) == 1
+    assert {hit.document.id for hit in answer.passages} == {document}
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What happened in January 2020?", "nothing is dated January 2020"),
+        ("What did Elbonia say in April 2021?", "nothing is dated April 2021"),
+        ("films in October or December 2023", "nothing is dated October 2023 or December 2023"),
+        ("What did Alice Brown do in June 2022?",
+         "no document dated June 2022 mentions Alice Brown"),
+        ("Did Alice Brown meet Carl Diaz in September 2023?",
+         "no document dated September 2023 mentions Alice Brown and Carl Diaz"),
+        ("What did Wim Blorkwitz say about the harbor?", "no document mentions Wim Blorkwitz"),
+        ("What did Wim Blorkwitz say in March 2021?", "no document mentions Wim Blorkwitz"),
+    ],
+)  # fmt: skip
+def test_what_a_question_names_and_no_document_has(
+    shelf: Shelf, question: str, reason: str
+) -> None:
+    answer = shelf.ask(question)
+    assert (answer.verdict, answer.passages, answer.reason) == (Verdict.NONE, (), reason)
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "period", "documents"),
+    [
+        ("2023-10-05", "September 2023", {"culture.txt"}),
+        ("2022-07-31", "June 2022", {"vaccines.txt"}),
+        ("2022-01-01", "December 2021", set()),
+    ],
+)
+def test_last_month_counts_from_the_day_of_the_question(
+    shelf: Shelf, asked_on: str, period: str, documents: set[str]
+) -> None:
+    asked = datetime.date.fromisoformat(asked_on)
+    answer = shelf.ask("What happened last month?", asked_on=asked)
+    assert answer.searched.periods == (period,)
+    assert {hit.document.id for hit in answer.passages} == documents
+    assert documents or answer.reason == f"nothing is dated {period}"
+
+
+@pytest.mark.parametrize(
+    ("order", "best"), [("latest", "again.txt"), ("earliest", "harbour.txt"), (None, None)]
+)
+def test_of_equal_releases_the_day_that_is_asked_for_comes_first(
+    shelf: Shelf, order: str | None, best: str | None
+) -> None:
+    later = HARBOUR.replace("2021-03-04", "2024-03-05").replace("2025", "2029")
+    shelf.write(again=later)
+    shelf.index()
+    answer = shelf.ask(f"What was agreed in the {order or ''} talks on the harbor of Busan?")
+    assert answer.searched.order == order
+    assert best in (None, answer.passages[0].document.id)
+    assert ("order" in {share.evidence for share in answer.passages[0].shares}) is bool(order)
+
+
+@pytest.mark.parametrize(
+    ("question", "spelt", "document"),
+    [
+        ("What did Alise Brown say?", ("Alise", "alice"), "harbour.txt"),
+        ("What did Govenor Diaz praise?", ("Govenor", "governor"), "harbour.txt"),
+        ("vaccines to Fredonia", ("Fredonia", "freedonia"), "vaccines.txt"),
+    ],
+)
+def test_a_misspelt_name_is_found_and_said(
+    shelf: Shelf, question: str, spelt: tuple[str, str], document: str
+) -> None:
+    answer = shelf.ask(question)
+    assert answer.verdict is Verdict.FOUND
+    assert answer.searched.spelt == (spelt,)
+    assert answer.passages[0].document.id == document
+
+
+@pytest.mark.parametrize(
+    ("within", "verdict", "reason"),
+    [
+        (("harbour.txt",), Verdict.FOUND, "passages match the question's words and meaning"),
+        (("vaccines.txt",), Verdict.NONE, "no passage is near the question"),
+        (("gone.txt",), Verdict.NONE,
+         "the index has no document that the question is restricted to"),
+        (("gone.txt", "harbour.txt"), Verdict.FOUND,
+         "passages match the question's words and meaning"),
+    ],
+)  # fmt: skip
+def test_within_names_the_only_documents(
+    shelf: Shelf, within: tuple[str, ...], verdict: Verdict, reason: str
+) -> None:
+    answer = shelf.ask("What was agreed about the harbor of Busan?", within=within)
+    assert (answer.verdict, answer.reason, answer.searched.within) == (verdict, reason, within)
+    assert {hit.document.id for hit in answer.passages} <= set(within)

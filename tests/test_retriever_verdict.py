@@ -1,76 +1,94 @@
 """Verdicts and their reasons."""
 
+import datetime
+import math
+
 import numpy as np
 import pytest
 
 from retriever.answer import Verdict
+from retriever.calibration import FACTS, NONE_BELOW
 from retriever.generation import Generation
 from retriever.question import read_question
 from retriever.ranking import Ranked
-from retriever.verdict import FOUND_FROM, RELATED_FROM, judge, strength
+from retriever.verdict import Judgement, judge, listed
+
+TODAY = datetime.date(2024, 1, 31)
+NEAR = "passages are near the question, but none matches it well enough"
 
 
-def ranked(*scores: float) -> Ranked:
-    return Ranked(np.arange(len(scores)), np.array(scores, np.float64), ())
-
-
-def judged(samples: Generation, question: str, *scores: float) -> tuple[Verdict, str]:
-    return judge(samples.lexical, read_question(question), ranked(*scores))
+def judged(samples: Generation, question: str, *scores: float) -> Judgement:
+    reading = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
+    rows = np.arange(len(scores))
+    return judge(samples, reading, Ranked(rows, np.array(scores, np.float64), ()))
 
 
 @pytest.mark.parametrize(
-    ("scores", "verdict", "reason"),
+    ("part", "verdict", "reason"),
     [
-        ((FOUND_FROM, 0.1), Verdict.FOUND, "passages match the question's words and meaning"),
-        ((FOUND_FROM - 1e-9,), Verdict.RELATED,
-         "passages are near the question, but none matches it well enough"),
-        ((RELATED_FROM,), Verdict.RELATED,
-         "passages are near the question, but none matches it well enough"),
-        ((RELATED_FROM - 1e-9,), Verdict.NONE, "no passage is near the question"),
-        ((), Verdict.NONE, "no passage is near the question"),
+        (1 + 1e-6, Verdict.FOUND, "passages match the question's words and meaning"),
+        (1 - 1e-6, Verdict.RELATED, NEAR),
+        (NONE_BELOW + 1e-6, Verdict.RELATED, NEAR),
+        (NONE_BELOW - 1e-6, Verdict.NONE, "no passage is near the question"),
+    ],
+)
+def test_the_probability_of_the_best_decides(
+    samples: Generation, part: float, verdict: Verdict, reason: str
+) -> None:
+    calibration = samples.calibration
+    probability = part * calibration.found_from
+    log_odds = math.log(probability / (1 - probability))
+    score = (log_odds - calibration.base(dict.fromkeys(FACTS, 0.0))) / calibration.slope
+    judgement = judged(samples, "What was agreed on defectors?", score, 0.0)
+    assert (judgement.verdict, judgement.reason) == (verdict, reason)
+    assert judgement.probabilities[0] == pytest.approx(probability)
+    assert judgement.facts == dict.fromkeys(FACTS, 0.0)
+
+
+def test_without_candidates_nothing_is_near(samples: Generation) -> None:
+    judgement = judged(samples, "What was agreed on defectors?")
+    assert (judgement.verdict, judgement.reason, len(judgement.probabilities)) == (
+        Verdict.NONE, "no passage is near the question", 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "facts"),
+    [
+        ("What was agreed with Zaphod Quxley?", "no document mentions Zaphod Quxley", "named"),
+        ("Did Zaphod Quxley, Sung Kim or Wim Blorkwitz meet Fnordia Xanthax?",
+         "no document mentions Zaphod Quxley, Wim Blorkwitz or Fnordia Xanthax", "named"),
+        ("what is the of and", "the question has no word that could be searched for", ""),
+        ("What was agreed on defectors in August 1907?",  # some samples have no day
+         "nothing is known to be dated August 1907", "dated"),
+        ("What was agreed with Zaphod Quxley in May 1907?", "no document mentions Zaphod Quxley",
+         "dated named"),
     ],
 )  # fmt: skip
-def test_the_best_score_decides(
-    samples: Generation, scores: tuple[float, ...], verdict: Verdict, reason: str
+def test_what_is_missing_decides_before_any_score(
+    samples: Generation, question: str, reason: str, facts: str
 ) -> None:
-    assert judged(samples, "What was agreed on defectors?", *scores) == (verdict, reason)
+    judgement = judged(samples, question, 0.9)
+    assert (judgement.verdict, judgement.reason) == (Verdict.NONE, reason)
+    assert {name for name in FACTS if judgement.facts[name]} == {"missing", *facts.split()}
 
 
-def test_a_name_in_no_document_is_the_reason(samples: Generation) -> None:
-    assert judged(samples, "What was agreed with Zaphod Quxley?", 0.9) == (
-        Verdict.NONE,
-        "no document mentions Zaphod Quxley",
-    )
-    question = "Did Zaphod Quxley, Sung Kim or Wim Blorkwitz meet Fnordia Xanthax?"
-    assert judged(samples, question, 0.9) == (
-        Verdict.NONE,
-        "no document mentions Zaphod Quxley, Wim Blorkwitz or Fnordia Xanthax",
-    )
+@pytest.mark.parametrize(
+    "question",
+    ["What did Borell say?", "What did Josep Borrel say?", "Did Jullie Turnr come?"],
+)
+def test_a_name_that_is_misspelt_a_little_is_known(samples: Generation, question: str) -> None:
+    assert judged(samples, question, 0.9).verdict is Verdict.FOUND
 
 
-def test_a_name_that_is_misspelt_a_little_is_known(samples: Generation) -> None:
-    for question in (
-        "What did Borell say?",
-        "What did Josep Borrel say?",
-        "Did Jullie Turnr come?",
-    ):
-        assert judged(samples, question, 0.9)[0] is Verdict.FOUND
+def test_unknown_words_that_are_no_names_are_the_reason_when_nothing_is_near(
+    samples: Generation,
+) -> None:
+    judgement = judged(samples, "Were zebras seen?", 0.0)
+    assert (judgement.verdict, judgement.reason) == (Verdict.NONE, "no document mentions zebras")
 
 
-def test_stop_words_alone_have_a_reason_of_their_own(samples: Generation) -> None:
-    assert judged(samples, "what is the of and", 0.9) == (
-        Verdict.NONE,
-        "the question has no word that could be searched for",
-    )
-
-
-def test_words_that_stand_nowhere_weaken_the_match(samples: Generation) -> None:
-    reading = read_question("defectors zebra")
-    weights = samples.lexical.weights(reading.terms)
-    share = weights["defector"] / (weights["defector"] + weights["zebra"])
-    assert strength(samples.lexical, reading, ranked(0.8, 0.1)) == pytest.approx(
-        0.8 * (1 + share) / 2
-    )
-    assert strength(samples.lexical, read_question("zebra"), ranked(0.8)) == 0.4
-    assert strength(samples.lexical, read_question("defectors"), ranked(0.8)) == 0.8
-    assert strength(samples.lexical, reading, ranked()) == 0
+def test_names_make_one_phrase() -> None:
+    assert listed(["A"]) == "A"
+    assert listed(["A", "B"]) == "A or B"
+    assert listed(["A", "B", "C"], "and") == "A, B and C"

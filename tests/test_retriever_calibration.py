@@ -1,0 +1,106 @@
+"""Calibration: what a fit recovers, and which file counts."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retriever.calibration import (
+    FACTS,
+    REFUSED,
+    SHIPPED,
+    Calibration,
+    Sample,
+    calibration_for,
+    fit,
+    fitted_path,
+)
+from retriever.errors import CalibrationDamaged
+
+NO_FACTS = dict.fromkeys(FACTS, 0.0)
+TRUTH = Calibration("m", -3.0, 6.0, {"dated": 1.0, "named": 0.0, "missing": -4.0}, 0.5)
+
+
+def drawn(count: int) -> list[Sample]:
+    """Questions that are answered as often as `TRUTH` says."""
+    chance = np.random.default_rng(7)
+    samples = []
+    for score in chance.random(count):
+        facts = {name: float(chance.random() < 0.3) for name in FACTS}
+        answers = chance.random() < TRUTH.probability(np.array([score]), facts)[0]
+        samples.append(Sample(float(score), facts, bool(answers), bool(answers)))
+    return samples
+
+
+def test_a_fit_recovers_what_the_samples_were_drawn_from() -> None:
+    fitted = fit("m", drawn(4000))
+    assert fitted.model == "m"
+    assert fitted.intercept == pytest.approx(TRUTH.intercept, abs=0.6)
+    assert fitted.slope == pytest.approx(TRUTH.slope, abs=0.9)
+    assert fitted.facts == pytest.approx(TRUTH.facts, abs=0.9)
+    scores = np.linspace(0, 1, 50)
+    believed = fitted.probability(scores, NO_FACTS)
+    assert (np.diff(believed) > 0).all()  # the order of the scores stays
+    assert believed == pytest.approx(TRUTH.probability(scores, NO_FACTS), abs=0.06)
+
+
+def test_the_threshold_lets_all_but_a_few_answerable_questions_through() -> None:
+    samples = drawn(1000)
+    fitted = fit("m", samples)
+    believed = [
+        fitted.probability(np.array([each.score]), each.facts)[0]
+        for each in samples
+        if each.answerable
+    ]
+    refused = np.mean(np.array(believed) < fitted.found_from)
+    assert REFUSED - 0.01 <= refused <= REFUSED
+
+
+def test_few_and_perfectly_parted_questions_give_finite_numbers() -> None:
+    parted = [Sample(score, NO_FACTS, score > 0.5, score > 0.5) for score in (0.1, 0.2, 0.8, 0.9)]
+    fitted = fit("m", parted)
+    assert all(map(math.isfinite, (fitted.intercept, fitted.slope, *fitted.facts.values())))
+    low, high = fitted.probability(np.array([0.2, 0.8]), NO_FACTS)
+    assert low < fitted.found_from <= high
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    TRUTH.write(tmp_path / "c.json")
+    assert Calibration.read(tmp_path / "c.json") == TRUTH
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", "\x00", '{"model": "m"}', "SLOPE NaN", "SLOPE Infinity", 'SLOPE "steep"'],
+)
+def test_a_damaged_file_says_what_to_do(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "c.json"
+    TRUTH.write(path)
+    whole = path.read_text("utf-8")
+    damaged = whole.replace('"slope": 6.0', f'"slope": {content.removeprefix("SLOPE ")}')
+    path.write_text(damaged if content.startswith("SLOPE") else content, "utf-8")
+    with pytest.raises(CalibrationDamaged, match="delete it, or fit it anew with `pincite calibr"):
+        Calibration.read(path)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe{", b"[" * 100_000])
+def test_bytes_that_are_no_json_are_damage_too(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "c.json").write_bytes(content)
+    with pytest.raises(CalibrationDamaged):
+        Calibration.read(tmp_path / "c.json")
+
+
+@pytest.mark.parametrize("reranker", [None, "ranks"])
+def test_the_fitted_one_is_preferred_to_the_shipped_one(
+    tmp_path: Path, reranker: str | None
+) -> None:
+    assert calibration_for(tmp_path, "encodes", reranker) == Calibration.read(SHIPPED)
+    path = fitted_path(tmp_path, "encodes", reranker)
+    path.parent.mkdir()
+    TRUTH.write(path)
+    assert calibration_for(tmp_path, "encodes", reranker) == TRUTH
+    assert calibration_for(tmp_path, "encodes", "another") == Calibration.read(SHIPPED)
+    path.write_text("")
+    with pytest.raises(CalibrationDamaged, match=path.name):
+        calibration_for(tmp_path, "encodes", reranker)

@@ -1,0 +1,69 @@
+"""Which documents mention a name."""
+
+import numpy as np
+import pytest
+from conftest import Shelf
+
+from retriever.generation import Generation
+from retriever.mentions import documents_with, documents_with_all
+
+NOTE = "Press Releases\n\nA Note\n\n{}\n"
+
+
+def ids(generation: Generation, numbers: np.ndarray) -> set[str]:
+    return {generation.store.document(number).id for number in np.flatnonzero(numbers).tolist()}
+
+
+@pytest.fixture
+def opened(shelf: Shelf) -> Generation:
+    """The shelf with two dozen notes, so that a name can be rare."""
+    notes = {f"note{number}": NOTE.format("Prices rose again.") for number in range(24)}
+    notes["note0"] = NOTE.format("Foreign Secretary Elizabeth Trussell met the Belgians.")
+    shelf.write(**notes)
+    shelf.index()
+    return Generation.open(shelf.home)
+
+
+@pytest.mark.parametrize(
+    ("name", "documents"),
+    [
+        ("Freedonia", {"vaccines.txt"}),
+        ("freedonia", {"vaccines.txt"}),
+        ("Carl Diaz", {"harbour.txt"}),
+        ("Korea", {"harbour.txt", "vaccines.txt"}),  # too short to find Korean
+        ("Grand Fenwick", {"culture.txt"}),
+        ("Liz Trussell", {"note0.txt"}),
+        ("Belgium", {"note0.txt"}),
+        ("Zaphod Quxley", set()),
+        ("Quxley", set()),
+    ],
+)
+def test_documents_mention_a_name(opened: Generation, name: str, documents: set[str]) -> None:
+    assert ids(opened, documents_with(opened, name)) == documents
+
+
+def test_a_last_name_of_many_does_not_stand_for_one(shelf: Shelf) -> None:
+    texts = {f"note{n}": NOTE.format(f"Minister Anna{n} Trussell spoke.") for n in range(6)}
+    shelf.write(**texts)
+    shelf.index()
+    opened = Generation.open(shelf.home)
+    assert ids(opened, documents_with(opened, "Anna3 Trussell")) == {"note3.txt"}
+    assert not documents_with(opened, "Liz Trussell").any()
+
+
+@pytest.mark.parametrize(
+    ("names", "documents"),
+    [
+        (("Alice Brown", "Elbonia"), {"harbour.txt"}),
+        (("Alice Brown", "Freedonia"), set()),
+        (("Korea", "Freedonia"), {"vaccines.txt"}),
+    ],
+)
+def test_all_names_stand_in_the_document(
+    opened: Generation, names: tuple[str, ...], documents: set[str]
+) -> None:
+    assert ids(opened, documents_with_all(opened, names)) == documents
+
+
+def test_no_names_are_in_every_document(opened: Generation) -> None:
+    assert documents_with_all(opened, ()).all()
