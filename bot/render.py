@@ -75,7 +75,7 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
 def answer_text(answer: Answer, *, explain: bool = False) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin."""
     name, colour = _VERDICTS[answer.verdict]
-    lines = [click.style(name, fg=colour, bold=True) + f": {answer.reason}", ""]
+    lines = [click.style(name, fg=colour, bold=True) + f": {plain(answer.reason)}", ""]
     for hit in answer.passages:
         lines += [*_hit_lines(hit), *(_explanation(hit) if explain else ()), ""]
     for identifier in answer.withheld:

@@ -1,6 +1,7 @@
 """Names in a text: runs of capitalised words, as English writes people, places and bodies."""
 
 import re
+from collections.abc import Iterator
 
 from corpus.dates import MONTHS
 from corpus.stop_words import STOP_WORDS
@@ -22,17 +23,29 @@ _OPENERS = frozenset(
 def names_in(text: str) -> tuple[str, ...]:
     """Runs of capitalised words, but for a lone first word, acronyms, months and weekdays."""
     names = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        if _starts_sentence(text, match.start()) and words[0].casefold() in _OPENERS | STOP_WORDS:
+    for start, words in _runs(text):
+        if _starts_sentence(text, start) and words[0].casefold() in _OPENERS | STOP_WORDS:
             words = words[2 if len(words) > 2 and words[1] in _PARTICLES else 1 :]
-        elif _starts_sentence(text, match.start()) and len(words) == 1:
+        elif _starts_sentence(text, start) and len(words) == 1:
             continue
         kept = [re.sub(r"[’']s?$|[.?!,]+$", "", word) for word in words]
         kept = [word for word in kept if word.casefold().rstrip(".") not in _CALENDAR]
         if any(_is_capitalised(word) and word.casefold() not in STOP_WORDS for word in kept):
             names.append(" ".join(kept))
     return tuple(dict.fromkeys(names))
+
+
+def _runs(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Runs of capitalised words with where they begin; one ends with its sentence, where a word
+    that only asks or opens follows a full stop."""
+    for match in _NAME.finditer(text):
+        start, words = match.start(), match.group().split()
+        for at in range(len(words) - 1, 0, -1):
+            opening = words[at].casefold() in _OPENERS | STOP_WORDS
+            if words[at - 1].endswith(".") and opening:
+                yield start + match.group().rfind(words[at]), words[at:]
+                words = words[:at]
+        yield start, words
 
 
 def _starts_sentence(text: str, position: int) -> bool:

@@ -38,6 +38,7 @@ _FORMS = tuple(
         rf"\b{_MONTH}(?=(?:\s?[-–]\s?|,\s|\s(?:to|and|or|through)\s)(?:{_NAMES})\b)",
         r"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"
         rf"[\s-]{_MONTH}(?!-?\w|\s?\d)",
+        r"(?<!resolution\s)(?<!resolutions\s)(?<!unscr\s)(?<!article\s)(?<!\bno\.\s)"
         rf"(?:(?<![\w.$€£-])|(?<=\b\d{{4}}-))(?:(?P<lead>early|mid|late)-)?{_YEAR}"
         r"(?!\w|[.,]\d|-(?!(?:19|20)\d\d\b))",
     )

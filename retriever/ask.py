@@ -120,7 +120,8 @@ def _allowed(
     documents = np.ones(len(generation.days.newest), np.bool_)
     if after or before:
         period = Period(after or datetime.date.min, before or datetime.date.max)
-        documents = generation.days.inside(period) | generation.days.undated
+        days = generation.days
+        documents = days.inside(period) | days.yearless(period) | days.undated
     if within:
         named = np.zeros(len(documents), np.bool_)
         named[generation.store.numbers_of(within)] = True

@@ -66,7 +66,7 @@ class Calibration:
             if not all(map(math.isfinite, (*facts.values(), *numbers.values()))):
                 raise ValueError("a number is not finite")
             return cls(model=str(fields["model"]), facts=facts, **numbers)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise CalibrationDamaged(
                 f"The calibration {path} cannot be read ({error}); delete it, or fit it anew with "
                 "`pincite calibrate`."

@@ -36,6 +36,7 @@ _CLAUSE = re.compile(
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
 _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
+_LEADS = re.compile(rf"\W*{_LATER}(?P<lead>{_PREPOSITIONS})\s+\S", re.IGNORECASE)
 
 # A pronoun behind so many words that carry meaning points at one of them, a longer opening is only
 # a manner of speaking. Found on the development threads, where 2 and 4 were worse.
@@ -88,7 +89,8 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
     points = pronoun is not None and _points_back(rest[: pronoun.start()])
     adds = _ADDS.search(turn)
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):
-        base = thread.earlier if thread.replaces else thread.text
+        again = thread.replaces and _kind(turn, today) == _kind(thread.own, today)
+        base = thread.earlier if again else thread.text
         return Thread(turn, _with_place_for(rest, timeless, base, today), replaces=True)
     if points or ((adds or (opens and words < _LONG)) and len(names) < 2):
         earlier = thread.text if timeless == rest else without_periods(thread.text, today)
@@ -101,6 +103,16 @@ def _points_back(before: str) -> bool:
     return not named(before) and len(meaningful(before)) < _REFERENTS
 
 
+def _kind(turn: str, today: datetime.date) -> str:
+    """What a turn puts in place: a period, what a preposition leads in, or a subject."""
+    opens = _OPENS.match(turn)
+    timeless = without_periods(turn[opens.end() :] if opens else turn, today)
+    if not meaningful(timeless):
+        return "period"
+    leads = _LEADS.match(timeless)
+    return leads["lead"].lower() if leads and leads["lead"].lower() not in ("about", "on") else ""
+
+
 def _with_place_for(rest: str, timeless: str, base: str, today: datetime.date) -> str:
     """The earlier question without what the new words stand in place of.
 
@@ -108,9 +120,9 @@ def _with_place_for(rest: str, timeless: str, base: str, today: datetime.date) -
     """
     if timeless != rest:
         base = without_periods(base, today)
-    leads = re.match(rf"\W*{_LATER}(?P<lead>{_PREPOSITIONS})\s+\S", timeless, re.IGNORECASE)
+    leads = _LEADS.match(timeless)
     if leads:
-        same = rf"\b{leads['lead']}\s+(?:(?!\b(?:{_PREPOSITIONS}|after|before|since)\b)[^?.!])+"
+        same = rf"\b{leads['lead']}\s+(?:(?!\b(?:{_PREPOSITIONS}|after|before|since)\b)[^?.!;])+"
         return re.sub(same, "", base, count=1, flags=re.IGNORECASE)
     return base
 

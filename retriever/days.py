@@ -33,8 +33,10 @@ class Days:
         self._documents, self._ordinals, self._months, self._days = columns
         self.newest = np.zeros(count, np.int64)
         np.maximum.at(self.newest, self._documents, self._ordinals)
-        self.undated: NDArray[np.bool_] = self.newest == 0
-        self._yearless = [(number, day) for number, day in yearless if self.undated[number]]
+        without_year: NDArray[np.bool_] = self.newest == 0
+        self._yearless = [(number, day) for number, day in yearless if without_year[number]]
+        self.undated = without_year.copy()
+        self.undated[[number for number, _ in self._yearless]] = False
 
     def inside(self, period: Period) -> NDArray[np.bool_]:
         """Which documents were posted, or report an event, in the period."""

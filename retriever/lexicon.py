@@ -76,7 +76,11 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
         )
         connection.executemany(
             "INSERT INTO words VALUES (?, ?, ?)",
-            ((word, count, lower[word]) for word, count in sorted(words.items()) if len(word) > 1),
+            (
+                (word, words[word], lower[word])
+                for word in sorted(words.keys() | lower.keys())
+                if len(word) > 1
+            ),
         )
         connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)",
@@ -157,13 +161,22 @@ class Lexicon:
         )
         return str(found[0][0]) if found else None
 
+    def written(self, word: str) -> str:
+        """How the documents write a word of a name, of which this is the plain form."""
+        query = "SELECT name FROM names WHERE instr(words, ?) ORDER BY count DESC, name LIMIT 1"
+        for (name,) in self._all(query, [f" {word} "]):
+            return next((each for each in name.split() if plain(each) == word), word)
+        return word
+
     def has(self, word: str) -> bool:
-        """Whether a name of the documents has this word."""
+        """Whether the documents have this very word, unstemmed, in a name or in lower case."""
         return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
 
     def is_name(self, word: str) -> bool:
         """Whether the documents hardly ever write this word without a capital."""
-        query = "SELECT 1 FROM words WHERE word = ? AND lower * ? <= capitalised"
+        query = (
+            "SELECT 1 FROM words WHERE word = ? AND capitalised > 0 AND lower * ? <= capitalised"
+        )
         return bool(self._all(query, [plain(word), _CAPITALISED]))
 
     def nearest(
@@ -217,7 +230,12 @@ class Lexicon:
 
     @cached_property
     def _all_words(self) -> list[str]:
-        return [word for (word,) in self._all("SELECT word FROM words WHERE length(word) > 3")]
+        return [
+            word
+            for (word,) in self._all(
+                "SELECT word FROM words WHERE length(word) > 3 AND capitalised > 0"
+            )
+        ]
 
     def meanings(self, short: str) -> list[str]:
         """What an acronym stands for, the commonest first."""

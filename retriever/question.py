@@ -26,6 +26,8 @@ NAMES_WEIGHT = 0.5
 TOPIC_WEIGHT = 0.3
 ACRONYM_WEIGHT = 0.5
 
+_MOST_RESPELT = 6
+"""Unknown words that are looked for in other spellings: more are no slips, and each costs time."""
 _MANY = 5_000
 """Passages among which an ordinary word is hardly ever absent: typed without any capital, a word
 that they lack is taken for a name."""
@@ -171,16 +173,21 @@ def _respelt(
             if meant:
                 covered.update(name.split())
                 yield name, meant
-    words = _bare_words(text)
+    words, tried = _bare_words(text), 0
     for position, word in enumerate(words):
-        if len(word) < 3 or not word.isalpha() or word in covered or knows(lexical, word):
+        letters = word.replace("-", "")
+        if len(word) < 3 or not letters.isalpha() or word in covered or knows(lexical, word):
             continue
+        tried += 1
+        if tried > _MOST_RESPELT:
+            return
         runs = [re.findall(r"[^\s'’]+", part) for name in names for part in name.split(" of ")]
-        within = next((run for run in runs if word in run), [])
+        run = next((run for run in runs if word in run), [])
+        within = run[max(0, run.index(word) - 2) : run.index(word) + 3] if run else []
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
         meant = lexicon.nearest(word, within, () if within else beside)
         if meant:
-            yield word, meant
+            yield word, lexicon.written(meant)
 
 
 def _bare_words(text: str) -> list[str]:
@@ -231,9 +238,7 @@ def _strange(word: str, lexicon: Lexicon) -> bool:
 
 
 def _as_spelt(name: str, spelt: dict[str, str]) -> str:
-    return spelt.get(name) or " ".join(
-        spelt[word].title() if word in spelt else word for word in name.split()
-    )
+    return spelt.get(name) or " ".join(spelt.get(word, word) for word in name.split())
 
 
 def _acronyms(text: str, lexicon: Lexicon) -> Iterator[str]:

@@ -47,6 +47,7 @@ RERANKED = 20
 LATE, MENTIONED, POSSIBLE = 0.8, 0.6, 0.3
 """How much a passage is in a period after which it was posted within days, that only its words
 name, or when its document has no day at all."""
+_MONTH_DAYS = 31
 _LATE_DAYS = 2  # releases of one day appear the next, or after a weekend
 
 _OUTCOMES = dict.fromkeys(
@@ -83,6 +84,10 @@ class Ranked:
     def without(self, rows: Container[int]) -> Self:
         """The other candidates, in the same order."""
         return self._taken(np.array([row not in rows for row in self.rows.tolist()], np.bool_))
+
+    def values(self, name: str) -> NDArray[np.float64]:
+        """The values of one kind of evidence; zeros when there is none of it."""
+        return next((e.values for e in self.evidence if e.name == name), np.zeros(len(self.rows)))
 
     def first(self, count: int) -> Self:
         """The best candidates."""
@@ -186,7 +191,7 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
             [
                 1.0 * days.inside(period),
                 LATE * days.inside(_soon_after(period)),
-                MENTIONED * days.yearless(period),
+                (MENTIONED if _is_near(period) else POSSIBLE) * days.yearless(period),
                 POSSIBLE * days.undated,
             ]
         )
@@ -197,11 +202,18 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
     return values
 
 
+def _is_near(period: Period) -> bool:
+    """Whether a day without a year says much about lying in the period: any year has each day."""
+    return period.month is not None or (period.last - period.first).days <= _MONTH_DAYS
+
+
 def _soon_after(period: Period) -> Period:
     """The days on which a release about a day or two appears when it is late; of a longer period
     those that it has itself."""
     short = period.month is None and (period.last - period.first).days <= _LATE_DAYS
-    return replace(period, last=period.last + datetime.timedelta(_LATE_DAYS)) if short else period
+    latest = datetime.date.max - datetime.timedelta(_LATE_DAYS)
+    late = min(period.last, latest) + datetime.timedelta(_LATE_DAYS)
+    return replace(period, last=late) if short else period
 
 
 def _focus(generation: Generation, reading: Reading) -> frozenset[int]:

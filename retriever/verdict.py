@@ -47,6 +47,10 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
         return Judgement(Verdict.NONE, missing, facts, probabilities)
     best = float(probabilities[0]) if len(probabilities) else 0.0
     threshold = generation.calibration.found_from
+    undated = reading.periods and len(ranked.rows) and ranked.values("date")[0] <= POSSIBLE
+    if best >= threshold and undated:
+        reason = f"the nearest passage has no date, and may not be of {_times(reading)}"
+        return Judgement(Verdict.RELATED, reason, facts, probabilities)
     if best >= threshold:
         reason = "passages match the question's words and meaning"
         return Judgement(Verdict.FOUND, reason, facts, probabilities)
@@ -67,7 +71,7 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
         return f"no document mentions {listed(unknown)}"
     if not reading.periods or not len(ranked.rows):
         return ""
-    times = listed([str(period) for period in reading.periods])
+    times = _times(reading)
     dated = in_periods(generation, reading)
     if dated.max() < POSSIBLE:
         return f"nothing is dated {times}"
@@ -77,6 +81,10 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
     if not documents_with_all(generation, reading.names)[best]:
         return f"no document dated {times} mentions {listed(reading.names, 'and')}"
     return ""
+
+
+def _times(reading: Reading) -> str:
+    return listed([str(period) for period in reading.periods])
 
 
 def listed(names: Sequence[str], joined_by: str = "or") -> str:
