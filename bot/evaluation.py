@@ -38,10 +38,10 @@ def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path
     home = Home(settings.home)
     asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
     with shown_progress(plain=False) as progress:
-        fitted = run(asked, home, settings.model, progress, reranker=settings.reranker)
+        fitted, kept = run(asked, home, settings.model, progress, reranker=settings.reranker)
     say(
         f"Fitted to {sum(len(corpus.cases) for corpus in asked):,} questions; found from "
-        f"{fitted.found_from:.2f}. Kept beside the model in {home.models}."
+        f"{fitted.found_from:.2f}. Kept in {kept}; delete it to go back to the one that ships."
     )
     return FOUND
 

@@ -126,8 +126,8 @@ def calibrate(
     progress: Progress,
     *,
     reranker: str | None = None,
-) -> Calibration:
-    """Fits the calibration of the model, and reranker, to these questions and keeps it beside them.
+) -> tuple[Calibration, Path]:
+    """Fits the calibration of the model, and reranker, to these questions; and where it is kept.
 
     Raises `QuestionsRefused` when none of them, or each, is answered by its first passage.
     """
@@ -147,8 +147,9 @@ def calibrate(
             "These questions are all answered, or none is: nothing can be fitted; add others."
         )
     calibration = fit(scored_by.encoder, samples)
-    calibration.write(fitted_path(home.models, scored_by.encoder, scored_by.reranker))
-    return calibration
+    kept = fitted_path(home.models, scored_by.encoder, scored_by.reranker)
+    calibration.write(kept)
+    return calibration, kept
 
 
 def evaluate_generation(

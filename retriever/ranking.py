@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.periods import Period
+from corpus.stop_words import STOP_WORDS
 from embeddings import Reranker
 from retriever.generation import Generation
 from retriever.lexical import Ranking
@@ -196,8 +197,9 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
             ]
         )
         values = np.maximum(values, documents[document_of])
-        if any(character.isdigit() for character in words):
-            named = generation.lexical.rows_with(meaningful(words), ["text"])
+        if any(map(str.isdigit, words)) and period.first > datetime.date.min:
+            kept = [term for term in terms_of(words) if term == "may" or term not in STOP_WORDS]
+            named = generation.lexical.rows_with(kept, ["text"])
             values[named] = np.maximum(values[named], MENTIONED)
     return values
 

@@ -60,7 +60,9 @@ def test_the_readme_names_every_command(command: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(_KINDS))
 def test_the_readme_names_every_setting(key: str) -> None:
-    assert re.search(rf"^{key} = ", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^(?:{key} = |\[{key}\])", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
 
 
 def test_the_readme_names_every_option_of_ask() -> None:

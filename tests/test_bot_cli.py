@@ -109,11 +109,11 @@ def test_a_follow_up_says_what_was_searched(cli: CommandLine, home: Home) -> Non
 def test_last_month_counts_from_the_day_of_asking(cli: CommandLine, home: Home) -> None:
     question = "What was agreed with the U.S. last month?"
     answer = on_samples(cli, home, "ask", question, "--asked-on", "2023-11-05", "--json").json
-    assert answer["searched"]["periods"] == ["in October 2023"]
+    assert answer["searched"]["periods"] == ["October 2023"]
     assert answer["verdict"] == "found"
     assert answer["passages"][0]["document"]["posted"].startswith("2023-10")
     run = on_samples(cli, home, "ask", question, "--asked-on", "1999-05-05")
-    assert (run.code, "dated in April 1999" in run.out) == (1, True)
+    assert (run.code, "dated April 1999" in run.out) == (1, True)
     assert run.out.startswith("Not in these documents: nothing is ")
 
 

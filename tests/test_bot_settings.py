@@ -55,7 +55,10 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("top = ", r"cannot be read .*; correct it\.$"),
-        ("colour = 1", r"sets 'colour', which is unknown; use home, model, folders, top\.$"),
+        (
+            "colour = 1",
+            r"sets 'colour', which is unknown; use home, model, folders, top, search\.$",
+        ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),
         ("top = 0", r"'top' is not between 1 and 100; correct it\.$"),

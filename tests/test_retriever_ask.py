@@ -234,6 +234,8 @@ def test_a_period_is_answered_from_its_documents(
     [
         ("What happened in January 2020?", "nothing is dated January 2020"),
         ("What did Elbonia say in April 2021?", "nothing is dated April 2021"),
+        ("What happened in April 2025?", "nothing is dated April 2025"),  # a text says "by 2025"
+        ("What happened in May 2025?", "nothing is dated May 2025"),
         ("films in October or December 2023", "nothing is dated October 2023 or December 2023"),
         ("What did Alice Brown do in June 2022?",
          "no document dated June 2022 mentions Alice Brown"),
@@ -286,8 +288,8 @@ def test_of_equal_releases_the_day_that_is_asked_for_comes_first(
 @pytest.mark.parametrize(
     ("question", "spelt", "document"),
     [
-        ("What did Alise Brown say?", ("Alise", "alice"), "harbour.txt"),
-        ("What did Govenor Diaz praise?", ("Govenor", "governor"), "harbour.txt"),
+        ("What did Alise Brown say?", ("Alise", "Alice"), "harbour.txt"),
+        ("What did Govenor Diaz praise?", ("Govenor", "Governor"), "harbour.txt"),
         ("vaccines to Fredonia", ("Fredonia", "freedonia"), "vaccines.txt"),
     ],
 )

@@ -55,7 +55,7 @@ def test_names_are_spelt_as_the_documents_do(
 
 def test_what_was_typed_otherwise_is_said_and_searched(read: Read) -> None:
     reading = read("What was agreed with Sung Kym?")
-    assert reading.spelt == (("Kym", "kim"),)
+    assert reading.spelt == (("Kym", "Kim"),)
     assert {"sung", "kim"} <= reading.terms.keys()
     assert "kym" not in reading.terms
 

@@ -59,8 +59,7 @@ def test_without_candidates_nothing_is_near(samples: Generation) -> None:
         ("Did Zaphod Quxley, Sung Kim or Wim Blorkwitz meet Fnordia Xanthax?",
          "no document mentions Zaphod Quxley, Wim Blorkwitz or Fnordia Xanthax", "named"),
         ("what is the of and", "the question has no word that could be searched for", ""),
-        ("What was agreed on defectors in August 1907?",  # some samples have no day
-         "nothing is known to be dated August 1907", "dated"),
+        ("What was agreed on defectors in August 1907?", "nothing is dated August 1907", "dated"),
         ("What was agreed with Zaphod Quxley in May 1907?", "no document mentions Zaphod Quxley",
          "dated named"),
     ],

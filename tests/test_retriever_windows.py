@@ -1,5 +1,6 @@
 """Windows fit into the model, overlap by a sentence, and hold every sentence."""
 
+import datetime
 from collections.abc import Sequence
 
 from conftest import Shelf
@@ -66,11 +67,14 @@ def test_a_long_passage_is_found_by_its_end(shelf: Shelf) -> None:
     shelf.write(long=f"Press Releases\n\nA Long Meeting\n\nDate\n2020-02-02\n\n1. {text}\n")
     shelf.index()
     generation = Generation.open(shelf.home)
-    ranked = rank(generation, read_question("Which animal is the mascot of the games?"))
+    question = "Which animal is the mascot of the games?"
+    today = datetime.date(2024, 1, 1)
+    reading = read_question(question, [], today, generation.lexical, generation.lexicon)
+    ranked = rank(generation, reading)
     first = generation.store.passage(int(ranked.rows[0]))
     assert first.text == text
     assert (generation.store.passage_of == first.row).sum() > 2
-    weights = generation.lexical.weights(["mascot"])
+    weights = generation.lexical.weights({"mascot": 1.0})
     assert [text[start:end] for start, end in highlights(text, weights)] == [
         "At the end they chose the zebra as the mascot of the games."
     ]
