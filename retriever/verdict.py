@@ -53,6 +53,8 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
         return Judgement(Verdict.RELATED, reason, facts, probabilities)
     if best >= threshold:
         reason = "passages match the question's words and meaning"
+        if reading.periods and generation.days.newest[generation.document_of[ranked.rows[0]]] == 0:
+            reason += f", but the first may not be of {_times(reading)}: it states no year"
         return Judgement(Verdict.FOUND, reason, facts, probabilities)
     if best < NONE_BELOW * threshold:
         unknown = f"no document mentions {listed(reading.unknown)}" if reading.unknown else ""
