@@ -10,6 +10,9 @@ from corpus.document import Day
 from corpus.periods import Period
 
 
+_YEAR = 366
+
+
 class Days:
     """Posted and event days by document number.
 
@@ -51,8 +54,18 @@ class Days:
         return inside
 
     def yearless(self, period: Period) -> NDArray[np.bool_]:
-        """Which documents report an event on such a day of a year that they do not say."""
+        """Which documents report an event on such a day of a year that they do not say.
+
+        None do in a period more than a year before or after every day that is known: what does not
+        say its year was written about when the others were.
+        """
         inside = np.zeros(len(self.newest), np.bool_)
+        known = self._ordinals
+        if len(known) and (
+            period.last.toordinal() < known.min() - _YEAR
+            or period.first.toordinal() > known.max() + _YEAR
+        ):
+            return inside
         for number, day in self._yearless:
             inside[number] |= period.holds(day)
         return inside
