@@ -197,7 +197,7 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
             ]
         )
         values = np.maximum(values, documents[document_of])
-        if any(map(str.isdigit, words)) and period.first > datetime.date.min:
+        if any(map(str.isdigit, words)):
             kept = [term for term in terms_of(words) if term == "may" or term not in STOP_WORDS]
             named = generation.lexical.rows_with(kept, ["text"])
             values[named] = np.maximum(values[named], MENTIONED)
