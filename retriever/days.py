@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from corpus.document import Day
 from corpus.periods import Period
 
-
 _YEAR = 366
 
 
