@@ -1,14 +1,11 @@
 """The command line: what it prints, how it exits, and what it says when it cannot."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import HARBOUR, ROOT, CommandLine, Run, release
+from conftest import HARBOUR, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
@@ -22,16 +19,6 @@ NUL = "\x00"
 
 def on_samples(cli: CommandLine, home: Home, *arguments: str) -> Run:
     return cli("--home", home.path, *arguments)
-
-
-def program(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """The program as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | changes,
-    )
 
 
 def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
