@@ -84,7 +84,7 @@ def write_lexicon(folder: Path, documents: Iterable[Document]) -> None:
         )
         connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)",
-            ((short, long, count) for (short, long), count in acronyms.items()),
+            ((short, long, count) for (short, long), count in sorted(acronyms.items())),
         )
         connection.executescript(_INDEXES)
 

@@ -101,7 +101,8 @@ def read_question(
     earlier = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
     thread = follow(typed, [turn for turn in earlier if turn], today)
     terms = _weighted(thread)
-    names = (*names_in(thread.text), *_uncapitalised(thread.text, lexical, lexicon))
+    capitalised = names_in(thread.text)
+    names = (*capitalised, *_uncapitalised(thread.text, capitalised, lexical, lexicon))
     spelt = dict(_respelt(thread.text, names, lexical, lexicon))
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
@@ -173,6 +174,7 @@ def _respelt(
             if meant:
                 covered.update(name.split())
                 yield name, meant
+    runs = [re.findall(r"[^\s'’]+", part) for name in names for part in name.split(" of ")]
     words, tried = _bare_words(text), 0
     for position, word in enumerate(words):
         letters = word.replace("-", "")
@@ -181,7 +183,6 @@ def _respelt(
         tried += 1
         if tried > _MOST_RESPELT:
             return
-        runs = [re.findall(r"[^\s'’]+", part) for name in names for part in name.split(" of ")]
         run = next((run for run in runs if word in run), [])
         within = run[max(0, run.index(word) - 2) : run.index(word) + 3] if run else []
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
@@ -196,10 +197,12 @@ def _bare_words(text: str) -> list[str]:
     return [word for word in bare if word]
 
 
-def _uncapitalised(text: str, lexical: LexicalIndex, lexicon: Lexicon) -> Iterator[str]:
+def _uncapitalised(
+    text: str, capitalised: Sequence[str], lexical: LexicalIndex, lexicon: Lexicon
+) -> Iterator[str]:
     """Names typed as the first word, or by somebody who types no capitals: words that the documents
     hardly write without one."""
-    within = {word for name in names_in(text) for word in name.split()}
+    within = {word for name in capitalised for word in name.split()}
     words = _bare_words(text)
     if any(map(str.isupper, text[1:])):
         words = [word for word in words[:1] if text.startswith(word)]

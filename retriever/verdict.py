@@ -74,11 +74,9 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
     if not reading.periods or not len(ranked.rows):
         return ""
     times = _times(reading)
-    dated = in_periods(generation, reading)
-    if dated.max() < POSSIBLE:
-        return f"nothing is dated {times}"
-    if dated.max() == POSSIBLE:
-        return f"nothing is known to be dated {times}"
+    if not ranked.values("date").any():  # the ranking found nothing of that time to prefer
+        some_undated = in_periods(generation, reading).max() == POSSIBLE
+        return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
     best = generation.document_of[ranked.rows[0]]
     if not documents_with_all(generation, reading.names)[best]:
         return f"no document dated {times} mentions {listed(reading.names, 'and')}"
