@@ -72,6 +72,11 @@ class Period:
     month: int | None = None
     day: int | None = None
 
+    @property
+    def year(self) -> int | None:
+        """The year in which all of it lies, or None."""
+        return self.first.year if self.first.year == self.last.year else None
+
     def holds(self, day: Day) -> bool:
         """Whether the day lies in the period; without a year, whether it may."""
         if self.month not in (None, day.month) or self.day not in (None, day.day):

@@ -33,6 +33,7 @@ _CLAUSE = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
 _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
@@ -60,9 +61,7 @@ class Thread:
     @property
     def text(self) -> str:
         """The question as it is understood, what it takes over first."""
-        taken = self.earlier
-        if not self.replaces:
-            taken = ", ".join(named(self.earlier)) or self.earlier
+        taken = self.earlier if self.replaces else _pointed_at(self.earlier)
         taken = taken.rstrip(" .?!")
         return f"{taken}. {self.own}" if taken else self.own
 
@@ -91,9 +90,11 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):
         again = thread.replaces and _kind(turn, today) == _kind(thread.own, today)
         base = thread.earlier if again else thread.text
-        return Thread(turn, _with_place_for(rest, timeless, base, today), replaces=True)
+        if timeless != rest:
+            base = _redated(base, rest, thread, today)
+        return Thread(turn, _with_place_for(timeless, base), replaces=True)
     if points or ((adds or (opens and words < _LONG)) and len(names) < 2):
-        earlier = thread.text if timeless == rest else without_periods(thread.text, today)
+        earlier = thread.text if timeless == rest else _redated(thread.text, rest, thread, today)
         return Thread(turn, earlier[-_LONGEST:])
     return Thread(turn)
 
@@ -101,6 +102,13 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
 def _points_back(before: str) -> bool:
     """Whether a pronoun behind these words means something that they do not name."""
     return not named(before) and len(meaningful(before)) < _REFERENTS
+
+
+def _pointed_at(earlier: str) -> str:
+    """The names of the earlier question; all of it when it has none, or asks who did something."""
+    names = ", ".join(named(earlier))
+    described = _ASKS_WHO.match(earlier) and len(meaningful(earlier)) > len(meaningful(names))
+    return earlier if described or not names else names
 
 
 def _kind(turn: str, today: datetime.date) -> str:
@@ -113,18 +121,25 @@ def _kind(turn: str, today: datetime.date) -> str:
     return leads["lead"].lower() if leads and leads["lead"].lower() not in ("about", "on") else ""
 
 
-def _with_place_for(rest: str, timeless: str, base: str, today: datetime.date) -> str:
-    """The earlier question without what the new words stand in place of.
-
-    A period replaces the period, and "with X" what "with" led in.
-    """
-    if timeless != rest:
-        base = without_periods(base, today)
+def _with_place_for(timeless: str, base: str) -> str:
+    """The earlier question without what the new words stand in place of: "with X" replaces what
+    "with" led in."""
     leads = _LEADS.match(timeless)
     if leads:
         same = rf"\b{leads['lead']}\s+(?:(?!\b(?:{_PREPOSITIONS}|after|before|since)\b)[^?.!;])+"
         return re.sub(same, "", base, count=1, flags=re.IGNORECASE)
     return base
+
+
+def _redated(text: str, turn: str, thread: Thread, today: datetime.date) -> str:
+    """The text without its periods, which those of the turn replace; where the turn has a month or
+    day without a year, with the year of the thread."""
+    years = {each.period.year for each in find_periods(thread.text, today)}
+    in_any_year = any(each.period.month for each in find_periods(turn, today))
+    timeless = without_periods(text, today)
+    if not in_any_year or len(years) != 1 or None in years:
+        return timeless
+    return f"{timeless.rstrip(' .?!')} in {years.pop()}"
 
 
 def without_periods(text: str, today: datetime.date) -> str:

@@ -62,7 +62,7 @@ _ASKS_FOR_OUTCOME = frozenset(terms_of("agree decide commit pledge resolve promi
 
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
 _COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
-_FOCUS = 3  # passages of the earlier question whose documents a follow-up points into
+_FOCUS = 3  # documents of the earlier question that a follow-up points into
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,22 @@ class Evidence:
     name: str
     weight: float
     values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a follow-up points into: the passage that answers the earlier question best, and the
+    documents that do, best first."""
+
+    row: int
+    documents: tuple[int, ...]
+
+    def of(self, rows: NDArray[np.int64], document_of: NDArray[np.int64]) -> NDArray[np.float64]:
+        """1 in the best document, 0.5 in the others; the passage itself, which has been shown, no
+        more than those."""
+        best = document_of == self.documents[0]
+        further = np.isin(document_of, self.documents) & ~best | (rows == self.row)
+        return np.where(further, 0.5, best.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ def rank(
     if dated is not None:
         possible = np.flatnonzero(dated)
         allowed = possible if allowed is None else np.intersect1d(allowed, possible)
-    focus = _focus(generation, reading) if reading.points_at else frozenset()
+    focus = _focus(generation, reading) if reading.points_at else None
     ranked = _ranked(generation, reading, allowed, focus)
     if _ASKS_FOR_OUTCOME.intersection(reading.terms):
         outcome = _outcome(generation, ranked.rows)
@@ -131,8 +147,8 @@ def rank(
     if dated is not None:
         ranked = ranked.with_evidence("date", DATE_WEIGHT, dated[ranked.rows])
     if focus:
-        within = np.isin(generation.document_of[ranked.rows], list(focus))
-        ranked = ranked.with_evidence("thread", FOCUS_WEIGHT, within.astype(np.float64))
+        thread = focus.of(ranked.rows, generation.document_of[ranked.rows])
+        ranked = ranked.with_evidence("thread", FOCUS_WEIGHT, thread)
     if reading.latest is not None and len(ranked.rows):
         order = _order(generation, ranked, latest=reading.latest)
         ranked = ranked.with_evidence("order", ORDER_WEIGHT, order)
@@ -157,7 +173,7 @@ def _ranked(
     generation: Generation,
     reading: Reading,
     allowed: NDArray[np.int64] | None,
-    focus: frozenset[int],
+    focus: Focus | None = None,
 ) -> Ranked:
     """The candidates by meaning, words and coverage."""
     query = generation.encoder.encode([reading.text], question=True)
@@ -167,7 +183,7 @@ def _ranked(
     found = generation.lexical.search(reading.terms, FIELD_WEIGHTS, _DEPTH, allowed)
     rows = np.union1d(passage_of[near[0]], found.rows)
     if focus:
-        pointed = generation.store.rows_of(sorted(focus))[:_DEPTH]
+        pointed = generation.store.rows_of(sorted(focus.documents))[:_DEPTH]
         rows = np.union1d(rows, pointed if allowed is None else np.intersect1d(pointed, allowed))
     return Ranked.of(
         rows,
@@ -218,11 +234,12 @@ def _soon_after(period: Period) -> Period:
     return replace(period, last=late) if short else period
 
 
-def _focus(generation: Generation, reading: Reading) -> frozenset[int]:
-    """The documents that answer the earlier question best."""
+def _focus(generation: Generation, reading: Reading) -> Focus | None:
+    """What the earlier question found, or None when it found nothing."""
     earlier = Reading(reading.points_at, dict.fromkeys(meaningful(reading.points_at), 1.0))
-    rows = _ranked(generation, earlier, None, frozenset()).rows[:_FOCUS]
-    return frozenset(generation.document_of[rows].tolist())
+    rows = _ranked(generation, earlier, None).rows[:_FOCUS].tolist()
+    documents = dict.fromkeys(generation.document_of[rows].tolist())
+    return Focus(rows[0], tuple(documents)) if rows else None
 
 
 def _order(generation: Generation, ranked: Ranked, *, latest: bool) -> NDArray[np.float64]:

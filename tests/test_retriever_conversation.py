@@ -74,6 +74,30 @@ def test_a_period_or_phrase_replaces_the_earlier_one(question: str, taken: str) 
     assert (" ".join(found.earlier.split()).replace(" ?", "?"), found.replaces) == (taken, True)
 
 
+@pytest.mark.parametrize(
+    ("turns", "text"),
+    [
+        (["And in July?"], "What was agreed with Sung Kim in Jakarta in 2023. And in July?"),
+        (["And in July?", "and in May?"],
+         "What was agreed with Sung Kim in Jakarta in 2023. and in May?"),
+        (["and on 8 July?"], "What was agreed with Sung Kim in Jakarta in 2023. and on 8 July?"),
+        (["and in July 2022?"], "What was agreed with Sung Kim in Jakarta. and in July 2022?"),
+        (["and in 2022?", "and in July?"],
+         "What was agreed with Sung Kim in Jakarta in 2022. and in July?"),
+    ],
+)  # fmt: skip
+def test_a_month_or_day_is_in_the_year_of_the_earlier_question(turns: list[str], text: str) -> None:
+    assert " ".join(after(KIM, *turns).text.split()) == text
+
+
+def test_who_did_something_is_taken_over_whole() -> None:
+    earlier = "Who was made envoy for Haiti in July 2021?"
+    assert after(earlier, "What had he done before that?").text == (
+        "Who was made envoy for Haiti in July 2021. What had he done before that?"
+    )
+    assert after("Who is Sung Kim?", "Did he visit Seoul?").text == "Sung Kim. Did he visit Seoul?"
+
+
 def test_two_steps_back_still_count() -> None:
     assert after(KIM, "and about defectors?", "and China?").earlier == KIM
     assert after(KIM, "and with Park Jin?", "and with Lee Shin-hwa?").text == (

@@ -18,6 +18,7 @@ from retriever.ranking import (
     ORDER_WEIGHT,
     OUTCOME_WEIGHT,
     Evidence,
+    Focus,
     Ranked,
     in_periods,
     rank,
@@ -28,6 +29,11 @@ TODAY = datetime.date(2024, 1, 31)
 
 def read(generation: Generation, question: str, *history: str) -> Reading:
     return read_question(question, history, TODAY, generation.lexical, generation.lexicon)
+
+
+def test_a_follow_up_looks_beside_the_passage_that_was_shown() -> None:
+    rows, documents = np.arange(5), np.array([7, 7, 3, 4, 9])
+    assert Focus(0, (7, 3, 4)).of(rows, documents).tolist() == [0.5, 1, 0.5, 0.5, 0]
 
 
 @pytest.fixture
