@@ -31,6 +31,7 @@ class Chat:
         self._generation = Generation.open(home)
         self._questions: list[str] = []
         self._within: tuple[str, ...] = ()
+        self._literal = False
         self._again: Callable[..., Answer] | None = None
         self._shown: list[Hit] = []
 
@@ -71,6 +72,7 @@ class Chat:
             question,
             history=tuple(self._questions),
             within=self._within,
+            literal=self._literal,
         )
         answer = again(top=self._top)
         self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
@@ -105,6 +107,13 @@ class Chat:
         else:
             yield "Questions go to all documents."
 
+    def _read_literally(self, words: list[str]) -> Iterator[str]:
+        self._literal = words != ["off"]
+        read = (
+            "searched for as they are typed; /literal off lifts that" if self._literal else "read"
+        )
+        yield f"Questions are {read}."
+
     def _chosen(self, words: list[str]) -> list[Hit]:
         """The passages of the last answer with these numbers."""
         if not self._shown:
@@ -116,10 +125,11 @@ class Chat:
 
     def _reset(self, _: list[str]) -> Iterable[str]:
         self._questions, self._within, self._again, self._shown = [], (), None, []
+        self._literal = False
         return ["The conversation is forgotten; questions go to all documents."]
 
     def _help(self, _: list[str]) -> Iterable[str]:
-        lines = (f"{name:<8}{what}" for name, (_, what) in COMMANDS.items())
+        lines = (f"{name:<10}{what}" for name, (_, what) in COMMANDS.items())
         return ["\n".join([*lines, f"Anything else is a question. {_LEAVE}"])]
 
     def _quit(self, _: list[str]) -> Iterable[str]:
@@ -131,6 +141,7 @@ COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
     "/show": (Chat._show, "N: passage N of the last answer in its place, with its neighbours"),
     "/more": (Chat._more, "further passages of the last answer"),
     "/only": (Chat._only, "N [N...]: ask only the documents of these passages; /only off: all"),
+    "/literal": (Chat._read_literally, "search for questions as they are typed; /literal off"),
     "/reset": (Chat._reset, "forget the conversation, and ask all documents again"),
     "/help": (Chat._help, "this list"),
     "/quit": (Chat._quit, "leave"),

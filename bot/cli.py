@@ -95,6 +95,11 @@ pincite.add_command(calibrate)
     metavar="DATE",
     help="The day that “last month” counts from.  [default: today]",
 )
+@click.option(
+    "--literal",
+    is_flag=True,
+    help="Search for the question as it is typed: no names, spellings, times or history.",
+)
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
 @AS_JSON
@@ -107,6 +112,7 @@ def ask(
     before: datetime.date | None,
     history: tuple[str, ...],
     asked_on: datetime.date | None,
+    literal: bool,
     explain: bool,
     generation: str | None,
     as_json: bool,
@@ -140,6 +146,7 @@ def ask(
         top=top or settings.top,
         after=after,
         before=before,
+        literal=literal,
     )
     say(answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND

@@ -180,6 +180,9 @@ def _figures(report: Report) -> Iterator[str]:
         f"AUROC {figure['AUROC']}; area under the risk-coverage curve {figure['AURC']}; "
         f"expected calibration error of the first score {figure['ECE']}."
     )
+    sentences = [right for each in results for right in each.marked]
+    if sentences:
+        yield f"Highlighted rightly: {sum(sentences)} of {len(sentences)} passages."
     p50, p95, p99 = (f"{report.figure(name):.1f}" for name in ("p50", "p95", "p99"))
     yield f"Reading, ranking and verdict took {p50} ms (p50), {p95} ms (p95), {p99} ms (p99)."
 

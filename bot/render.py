@@ -32,6 +32,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "spelt": dict(answer.searched.spelt),
             "periods": list(answer.searched.periods),
             "order": answer.searched.order,
+            "literal": answer.searched.literal,
         },
         "verdict": str(answer.verdict),
         "reason": answer.reason,
@@ -136,6 +137,8 @@ def _explanation(hit: Hit) -> Iterable[str]:
 def _searched(answer: Answer) -> str:
     searched = answer.searched
     parts = [f"Searched: “{plain(searched.text)}”"]
+    if searched.literal:
+        parts.append("as typed")
     if searched.names:
         parts.append("names " + ", ".join(map(plain, searched.names)))
     if searched.spelt:

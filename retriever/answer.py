@@ -20,7 +20,7 @@ class Searched:
 
     `spelt` has what was typed and how the documents spell it, `periods` the times that the question
     names, in words, and `order` is "latest" or "earliest" when it asks for that. `within` names the
-    only documents that were searched, none when all were.
+    only documents that were searched, none when all were. A `literal` question was not read.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Searched:
     periods: tuple[str, ...] = ()
     order: str | None = None
     within: tuple[str, ...] = ()
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,13 @@ def find(
     after: datetime.date | None = None,
     before: datetime.date | None = None,
     within: Sequence[str] = (),
+    literal: bool = False,
 ) -> Found:
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
     today = asked_on or datetime.date.today()
-    reading = read_question(question, history, today, generation.lexical, generation.lexicon)
+    reading = read_question(
+        question, history, today, generation.lexical, generation.lexicon, literal=literal
+    )
     allowed = _allowed(generation, after, before, within)
     ranked = rank(generation, reading, allowed)
     judgement = judge(generation, reading, ranked)
@@ -63,18 +66,21 @@ def ask(
     after: datetime.date | None = None,
     before: datetime.date | None = None,
     within: Sequence[str] = (),
+    literal: bool = False,
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
     At most `top` passages are given, best first; of near ones fewer, and none without an answer.
     "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
     event day and belong to the range; a document without a day stays. `within` names the only
-    documents that count, none that all do. Raises `QuestionRefused` and `GenerationDamaged`.
+    documents that count, none that all do. A `literal`
+    question is searched for as it is typed. Raises `QuestionRefused` and `GenerationDamaged`.
     """
     started = time.perf_counter()
     found = find(
         generation, question,
         history=history, asked_on=asked_on, after=after, before=before, within=within,
+        literal=literal,
     )  # fmt: skip
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
@@ -93,6 +99,7 @@ def ask(
             spelt=reading.spelt,
             periods=tuple(map(str, reading.periods)),
             within=tuple(within),
+            literal=literal,
             order=None if reading.latest is None else "latest" if reading.latest else "earliest",
         ),
         verdict=judgement.verdict,
@@ -159,7 +166,6 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
         else:
             shown[passage.text] = (position, passage, document)
             copies[passage.text] = []
-    weights = generation.lexical.weights(reading.terms)
     return [
         Hit(
             rank=number,
@@ -168,13 +174,21 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
             label=passage.label,
             heading=passage.heading,
             score=float(found.judgement.probabilities[position]),
-            highlights=highlights(text, weights),
+            highlights=highlighted(generation, reading, passage.row),
             also_in=tuple(copies[text]),
             document=_source(document),
             shares=_shares(generation, found, position),
         )
         for number, (text, (position, passage, document)) in enumerate(shown.items(), start=1)
     ], withheld
+
+
+def highlighted(generation: Generation, reading: Reading, row: int) -> tuple[tuple[int, int], ...]:
+    """The ranges of a passage that answer the question best, best first."""
+    passage = generation.store.passage(row)
+    title = generation.store.document(passage.document).title
+    weights = generation.lexical.weights(reading.terms)
+    return highlights(passage.text, weights, reading.text, title)
 
 
 def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:

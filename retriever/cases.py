@@ -16,12 +16,14 @@ MODES = ("any", "all")
 class Gold:
     """A passage that answers: by how its paragraph begins, or where that is empty by its label.
 
-    `file` is the end of its document's path; empty, it means any document.
+    `file` is the end of its document's path; empty, it means any document. `sentences` are the
+    numbers, from 1, of those of its sentences that answer; empty where nobody has said which.
     """
 
     file: str
     paragraph: str = ""
     label: str = ""
+    sentences: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def _gold(fields: Mapping[str, Any]) -> Gold:
     paragraph, label = str(fields.get("paragraph") or ""), str(fields.get("label") or "")
     if not paragraph and not label:
         raise _Unusable("an answer has a file, and a paragraph or a label")
-    return Gold(str(fields["file"]), paragraph, "" if paragraph else label)
+    sentences = tuple(_list(fields.get("sentences") or [], "sentences"))
+    if not all(isinstance(each, int) and each > 0 for each in sentences):
+        raise _Unusable("sentences are numbers, from 1")
+    return Gold(str(fields["file"]), paragraph, "" if paragraph else label, sentences)
 
 
 def _list(value: object, name: str) -> Sequence[Any]:

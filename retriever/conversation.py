@@ -33,6 +33,12 @@ _CLAUSE = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|got it|i see|"
+    r"hello|hi|hey|bye|goodbye|good (?:morning|afternoon|evening)|very much|so much|a lot|again|"
+    r"all|everyone|pincite|감사합니다|고맙습니다|안녕하세요)\b\W*)+",
+    re.IGNORECASE,
+)
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
@@ -72,11 +78,16 @@ def follow(question: str, history: Sequence[str], today: datetime.date) -> Threa
     The topic is followed from question to question, so that two steps back still count, and a
     question that stands alone begins anew.
     """
-    first, *turns = *history, question
+    first, *turns = *(turn for turn in history if not is_courtesy(turn)), question
     thread = Thread(first)
     for turn in turns:
         thread = _next(thread, turn, today)
     return thread
+
+
+def is_courtesy(turn: str) -> bool:
+    """Whether somebody only thanks, greets or agrees, and asks nothing."""
+    return bool(_COURTESY.fullmatch(turn))
 
 
 def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:

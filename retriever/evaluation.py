@@ -9,7 +9,8 @@ from pathlib import Path
 
 from corpus.characters import folded
 from corpus.lines import BULLET, PARAGRAPH_NUMBER
-from retriever.ask import Found, find
+from corpus.sentences import sentence_spans
+from retriever.ask import Found, find, highlighted
 from retriever.baselines import Baselines
 from retriever.build import Models, Progress, index
 from retriever.calibration import Calibration, Sample, fit, fitted_path
@@ -224,7 +225,24 @@ def _result(
         milliseconds=milliseconds,
         unfitted=float(found.ranked.scores[0]) if rows else 0.0,
         facts=judgement.facts,
+        marked=_marked(generation, case, passages, found),
     )
+
+
+def _marked(
+    generation: Generation, case: Case, passages: Sequence[Sequence[int]], found: Found
+) -> list[bool]:
+    """For each passage whose answering sentences are known whether one of them is highlighted."""
+    marked = []
+    for answer, rows in zip(case.answers, passages, strict=True):
+        for row in rows if answer.sentences else ():
+            text = generation.store.passage(row).text
+            spans = sentence_spans(text)
+            right = {
+                (spans[n - 1].start, spans[n - 1].end) for n in answer.sentences if n <= len(spans)
+            }
+            marked.append(not right.isdisjoint(highlighted(generation, found.reading, row)))
+    return marked
 
 
 class _Golden:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.characters import INVISIBLE
 from corpus.names import names_in
 from corpus.periods import Period, find_periods
-from retriever.conversation import Thread, follow, named
+from retriever.conversation import Thread, follow, is_courtesy, named
 from retriever.errors import QuestionRefused
 from retriever.lexical import LexicalIndex
 from retriever.lexicon import Lexicon, plain
@@ -92,12 +92,17 @@ def read_question(
     today: datetime.date,
     lexical: LexicalIndex,
     lexicon: Lexicon,
+    *,
+    literal: bool = False,
 ) -> Reading:
     """Reads a question that follows the earlier questions of its thread, oldest first.
 
-    "Last month" counts from `today`. Raises `QuestionRefused`.
+    "Last month" counts from `today`. A `literal` question is searched for as it is typed: without
+    names, spellings, times, order and history. Raises `QuestionRefused`.
     """
     typed = checked(question)
+    if literal or is_courtesy(typed):
+        return Reading(typed, {} if is_courtesy(typed) else dict.fromkeys(meaningful(typed), 1.0))
     earlier = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
     thread = follow(typed, [turn for turn in earlier if turn], today)
     terms = _weighted(thread)

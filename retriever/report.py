@@ -39,6 +39,7 @@ class Result:
     the first passage, `first` its place and `answers` whether it answers. `lost` counts the answers
     whose passage is not in the index. `milliseconds` took the reading, ranking and verdict.
     `unfitted` is the score before calibration, with `facts` of the question what it was fitted to.
+    `marked` says for each answer whose sentences are known whether one of them is highlighted.
     """
 
     case: Case
@@ -52,6 +53,7 @@ class Result:
     milliseconds: float
     unfitted: float
     facts: Mapping[str, float]
+    marked: Sequence[bool] = ()
 
     @property
     def certainty(self) -> float:
@@ -110,9 +112,10 @@ FIGURES: Mapping[str, Callable[[Results], float]] = {
     "p50": _percentile(50),
     "p95": _percentile(95),
     "p99": _percentile(99),
+    "marked": lambda results: share([right for each in results for right in each.marked]),
     "lost": lambda results: float(sum(each.lost for each in results)),
 }
-HIGHER_IS_BETTER = frozenset({*MEASURES, "precision", "recall", "AUROC"})
+HIGHER_IS_BETTER = frozenset({*MEASURES, "precision", "recall", "AUROC", "marked"})
 
 
 @dataclass(frozen=True, slots=True)

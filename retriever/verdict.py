@@ -67,7 +67,7 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
 def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
     """What the question names and the documents do not have, as a reason; else empty."""
     if not reading.terms:
-        return "the question has no word that could be searched for"
+        return "nothing is asked that could be searched for"
     unknown = [name for name in reading.names if set(name.split()) & set(reading.unknown)]
     if unknown:
         return f"no document mentions {listed(unknown)}"

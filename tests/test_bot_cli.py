@@ -37,6 +37,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
         "spelt": {},
         "periods": [],
         "order": None,
+        "literal": False,
     }
     assert (answer["schema"], answer["verdict"], answer["documents"]) == (1, "found", 32)
     assert answer["withheld"] == []

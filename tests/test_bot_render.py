@@ -87,6 +87,8 @@ def test_how_the_question_was_read_is_shown() -> None:
         "· 1,234 documents to 2024-01-02 · 9 ms"
     )
     printed = answer_json(answer(searched=searched))["searched"]
+    literal = answer(searched=Searched("x", literal=True))
+    assert answer_json(literal)["searched"]["literal"] and "· as typed ·" in answer_text(literal)
     assert (printed["spelt"], printed["order"]) == ({"Kym": "Kim"}, "latest")
     assert printed["periods"] == ["in July 2023", "on 3 May"]
 

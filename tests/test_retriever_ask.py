@@ -8,7 +8,7 @@ import pytest
 from conftest import HARBOUR, SAMPLES, Shelf
 
 from corpus.decoding import decode
-from retriever.answer import Answer, Verdict
+from retriever.answer import Answer, Searched, Verdict
 from retriever.ask import ask, find
 from retriever.calibration import NONE_BELOW
 from retriever.generation import Generation
@@ -268,6 +268,16 @@ def test_last_month_counts_from_the_day_of_the_question(
     assert answer.searched.periods == (period,)
     assert {hit.document.id for hit in answer.passages} == documents
     assert documents or answer.reason == f"nothing is dated {period}"
+
+
+def test_a_literal_question_is_searched_for_as_it_is_typed(shelf: Shelf) -> None:
+    generation = Generation.open(shelf.home)
+    question = "latest on the harbour of Bussan in 2019?"
+    read, literal = (ask(generation, question, literal=flag) for flag in (False, True))
+    assert (read.verdict, read.searched.periods) == (Verdict.NONE, ("2019",))
+    assert literal.searched == Searched(question, literal=True)
+    assert literal.verdict is not Verdict.NONE
+    assert ask(generation, "thanks!", history=[question]).verdict is Verdict.NONE
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from retriever.conversation import Thread, follow, without_periods
+from retriever.conversation import Thread, follow, is_courtesy, without_periods
 
 TODAY = datetime.date(2024, 3, 15)
 KIM = "What was agreed with Sung Kim in Jakarta in October 2023?"
@@ -114,6 +114,17 @@ def test_a_chain_of_fifty_keeps_its_topic_and_its_size() -> None:
     assert after(KIM, *["and why?"] * 50).earlier == KIM
     assert "Sung Kim" in after(KIM, *["What did he say?"] * 50).text
     assert len(after("what happened?", *["What did it say about it?"] * 2_000).text) < 5_000
+
+
+@pytest.mark.parametrize("courtesy", ["thanks", "OK, thank you!", "great", "Hello", "감사합니다"])
+def test_a_courtesy_asks_nothing_and_leaves_the_thread_as_it_was(courtesy: str) -> None:
+    assert is_courtesy(courtesy)
+    assert after(KIM, courtesy, "and why?") == after(KIM, "and why?")
+
+
+@pytest.mark.parametrize("question", ["thanks for what?", "Who greeted him?", "great powers", ""])
+def test_a_question_is_no_courtesy(question: str) -> None:
+    assert not is_courtesy(question)
 
 
 def test_without_an_earlier_question_nothing_is_taken_over() -> None:

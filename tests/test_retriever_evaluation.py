@@ -45,7 +45,9 @@ def write(path: Path, *lines: object) -> Path:
 HARBOR: dict[str, Any] = {
     "question": "What was agreed about the harbor of Busan?",
     "corpus": "releases",
-    "answers": [{"file": "harbour.txt", "paragraph": "2. The two sides agreed to deepen"}],
+    "answers": [
+        {"file": "harbour.txt", "paragraph": "2. The two sides agreed to deepen", "sentences": [1]}
+    ],
     "type": "fact",
 }
 NOWHERE = {"question": "Who wrote the zebra opera?", "corpus": "all", "answers": [], "type": "none"}

@@ -58,7 +58,7 @@ def test_without_candidates_nothing_is_near(samples: Generation) -> None:
         ("What was agreed with Zaphod Quxley?", "no document mentions Zaphod Quxley", "named"),
         ("Did Zaphod Quxley, Sung Kim or Wim Blorkwitz meet Fnordia Xanthax?",
          "no document mentions Zaphod Quxley, Wim Blorkwitz or Fnordia Xanthax", "named"),
-        ("what is the of and", "the question has no word that could be searched for", ""),
+        ("what is the of and", "nothing is asked that could be searched for", ""),
         ("What was agreed on defectors in August 1907?", "nothing is dated August 1907", "dated"),
         ("What was agreed with Zaphod Quxley in May 1907?", "no document mentions Zaphod Quxley",
          "dated named"),
