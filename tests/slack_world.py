@@ -1,7 +1,7 @@
 """The workspace that the stand-in for Slack plays: people, channels, messages, views and statuses.
 
-All here is state and its rules; nothing knows of HTTP, of sockets or of the bot's events. What is not
-allowed is `Refused` with the error that Slack's Web API answers.
+All here is state and its rules; nothing knows of HTTP, of sockets or of the bot's events. What is
+not allowed is `Refused` with the error that Slack's Web API answers.
 """
 
 import itertools
@@ -146,6 +146,15 @@ class ResponseUrl:
 
 
 @dataclass(slots=True)
+class Trigger:
+    """The right to open one view for a user, for a moment."""
+
+    user: str
+    born: float
+    used: bool = False
+
+
+@dataclass(slots=True)
 class Status:
     """What a thread shows that the bot is doing."""
 
@@ -200,7 +209,7 @@ class World:
         self.urls: dict[str, ResponseUrl] = {}
         self.skew = 0.0  # seconds that the world's clock is ahead of the machine's
         self._statuses: dict[tuple[str, str], Status] = {}
-        self._triggers: dict[str, tuple[float, bool]] = {}
+        self._triggers: dict[str, Trigger] = {}
         self._watch = watch
         self._last = 0
         self._numbers = itertools.count(1)
@@ -308,28 +317,29 @@ class World:
 
     # Triggers, addresses and views.
 
-    def trigger(self) -> str:
+    def trigger(self, user: str) -> str:
         """A trigger: good for one view within 3 seconds."""
         made = f"{next(self._numbers)}.{secrets.token_hex(8)}"
-        self._triggers[made] = (self.now(), False)
+        self._triggers[made] = Trigger(user, self.now())
         return made
 
-    def pull(self, trigger: str) -> None:
-        """Uses a trigger up."""
-        born, used = self._triggers.get(trigger, (None, False))
-        if born is None:
+    def pull(self, trigger: str) -> str:
+        """Uses a trigger up; returns the user for whom a view may be opened."""
+        found = self._triggers.get(trigger)
+        if found is None:
             raise Refused("invalid_trigger_id")
-        if used:
+        if found.used:
             raise Refused("exchanged_trigger_id")
-        if self.now() - born > TRIGGER_LIFE:
+        if self.now() - found.born > TRIGGER_LIFE:
             raise Refused("expired_trigger_id")
-        self._triggers[trigger] = (born, True)
+        found.used = True
+        return found.user
 
-    def response_url(self, user: str, channel: str, origin: Message | None = None) -> str:
-        """A token of a new address to answer at."""
+    def response_url(self, user: str, channel: str, origin: Message | None = None) -> ResponseUrl:
+        """A new address to answer at."""
         made = ResponseUrl(secrets.token_urlsafe(12), user, channel, self.now(), origin)
         self.urls[made.token] = made
-        return made.token
+        return made
 
     def use(self, token: str) -> ResponseUrl:
         """An address that is about to be used once more; counted even if the post is refused."""
