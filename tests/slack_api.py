@@ -175,7 +175,12 @@ class WebApi:
         user = self.world.users.get(_need(arguments, "user"))
         if user is None:
             raise Refused("user_not_found")
-        shown = {"id": user.id, "team_id": user.team, "name": user.name, "real_name": user.name}
+        shown: Answer = {
+            "id": user.id,
+            "team_id": user.team,
+            "name": user.name,
+            "real_name": user.name,
+        }
         shown |= {"is_restricted": user.guest, "is_ultra_restricted": False, "deleted": False}
         shown |= {"is_bot": user.bot_id is not None, "is_stranger": user.team != TEAM}
         return {"user": {**shown, "tz": "Asia/Seoul", "profile": {"display_name": user.name}}}
@@ -285,7 +290,7 @@ def _page(messages: list[Message], arguments: Arguments) -> Answer:
 
 
 def _channel_json(channel: Channel) -> Answer:
-    shown = {"id": channel.id, "name": channel.name, "is_archived": False}
+    shown: Answer = {"id": channel.id, "name": channel.name, "is_archived": False}
     shown |= {"is_channel": channel.kind == "channel", "is_im": channel.kind == "im"}
     shown |= {"is_group": channel.kind == "group", "is_mpim": channel.kind == "mpim"}
     shown |= {"is_private": channel.kind != "channel", "is_ext_shared": channel.shared}

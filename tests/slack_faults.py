@@ -24,6 +24,11 @@ class Fault:
     cut: bool = False
     after_effect: bool = False
 
+    @property
+    def passes(self) -> bool:
+        """Whether it leaves the answer itself as it is."""
+        return self.status == 200 and self.body is None
+
 
 def rate_limited(retry_after: int = 1) -> Fault:
     """429 with a number of seconds to wait."""

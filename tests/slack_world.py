@@ -386,6 +386,18 @@ class World:
         shelf[user if payload["type"] == "home" else view.id] = view
         return view
 
+    def close_views(self, user: str) -> None:
+        """Closes every modal of a user."""
+        self.views = {name: view for name, view in self.views.items() if view.user != user}
+
+    @staticmethod
+    def check_errors(view: View, errors: Any) -> None:
+        """Refuses errors that are not for input blocks of the view."""
+        blocks = view.payload["blocks"]
+        inputs = {block.get("block_id") for block in blocks if block["type"] == "input"}
+        if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
+            raise Refused("invalid_errors")
+
     @staticmethod
     def check(payload: Mapping[str, Any], surface: Surface) -> None:
         """Refuses what Slack would refuse."""
