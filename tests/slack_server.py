@@ -66,7 +66,7 @@ class Server:
         self.sockets = Sockets(self._cut)
         self.api = WebApi(world, scopes, self._open_socket)
         self.calls: list[Call] = []
-        self.last_call = 0.0  # on the monotonic clock
+        self.last_activity = 0.0  # on the monotonic clock
         self.under_way = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -187,7 +187,7 @@ class Server:
                 await asyncio.sleep(fault.delay)
         finally:
             self.under_way -= 1
-            self.last_call = time.monotonic()
+            self.last_activity = time.monotonic()
         heard = (
             None if fault and (fault.cut or (fault.status >= 500 and not fault.body)) else answer
         )
@@ -242,6 +242,11 @@ def _noting(transports: dict[tuple[str, int], asyncio.Transport]) -> type[H11Pro
     class Noting(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            transports[transport.get_extra_info("peername")] = transport
+            self.peer = transport.get_extra_info("peername")
+            transports[self.peer] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            transports.pop(self.peer, None)
+            super().connection_lost(exc)
 
     return Noting

@@ -369,7 +369,7 @@ class Slack:
     # Time, connections, and raw requests.
 
     def settle(self, timeout: float = 10.0, quiet: float = 0.2) -> None:
-        """Waits until all requests are decided and no call came for `quiet` seconds."""
+        """Waits until all requests are decided and nothing has come or gone for `quiet` seconds."""
         self.wait_for(lambda: self._quiet_since(quiet), timeout, "settling")
 
     def wait_for(
@@ -449,6 +449,7 @@ class Slack:
         async def run() -> None:
             await asyncio.sleep(delay)
             await deliver(courier, delivery, self.patience, self.speed, retry)
+            self.server.last_activity = time.monotonic()
 
         self.server.spawn(run())
         return delivery
@@ -507,7 +508,7 @@ class Slack:
 
     def _quiet_since(self, quiet: float) -> bool:
         decided = all(delivery.done.is_set() for delivery in list(self.deliveries))
-        silent = time.monotonic() - self.server.last_call > quiet
+        silent = time.monotonic() - self.server.last_activity > quiet
         return decided and silent and not self.server.under_way
 
     def _state(self) -> str:
