@@ -602,7 +602,7 @@ def test_socket_mode_with_bolt_survives_refresh_and_drop() -> None:
         first = slack.mention("one")
         assert first.acked
         slack.drop_connections()
-        slack.speed = 60  # Bolt notices after five pings
+        slack.speed = 30  # Bolt notices after five pings
         second = slack.mention("two")
         assert second.acked and second.attempts[0].failure == "connection_failed"
         slack.settle()
