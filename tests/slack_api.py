@@ -207,7 +207,8 @@ class WebApi:
     # views
 
     def _view_open(self, arguments: Arguments) -> Answer:
-        payload = _need(arguments, "view")
+        payload = _view_in(arguments, "modal")
+        self.world.check(payload, "modal")  # a view that is refused leaves the trigger good
         user = self.world.pull(_need(arguments, "trigger_id"))
         return {"view": self.world.show(user, payload).json}
 
@@ -215,7 +216,7 @@ class WebApi:
         old = self._view(arguments)
         if arguments.get("hash", old.hash) != old.hash:
             raise Refused("hash_conflict")
-        return {"view": self.world.show(old.user, _need(arguments, "view"), old).json}
+        return {"view": self.world.show(old.user, _view_in(arguments, "modal"), old).json}
 
     def _view(self, arguments: Arguments) -> View:
         if "view_id" in arguments:
@@ -233,11 +234,9 @@ class WebApi:
         return found
 
     def _view_publish(self, arguments: Arguments) -> Answer:
-        user, payload = _need(arguments, "user_id"), _need(arguments, "view")
+        user, payload = _need(arguments, "user_id"), _view_in(arguments, "home")
         if user not in self.world.users:
             raise Refused("user_not_found")
-        if payload.get("type") != "home":
-            raise Refused("invalid_arguments")
         old = self.world.homes.get(user)
         if old and arguments.get("hash", old.hash) != old.hash:
             raise Refused("hash_conflict")
@@ -278,6 +277,14 @@ def _need(arguments: Arguments, name: str) -> Any:
         messages = [f"[ERROR] missing required field: {name}"]
         raise Refused("invalid_arguments", response_metadata={"messages": messages})
     return value
+
+
+def _view_in(arguments: Arguments, kind: str) -> dict[str, Any]:
+    """The view of a call, which must be of a kind."""
+    view = _need(arguments, "view")
+    if not isinstance(view, dict) or view.get("type") != kind:
+        raise Refused("invalid_arguments")
+    return view
 
 
 def _posted(message: Message) -> Answer:

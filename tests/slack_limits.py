@@ -99,10 +99,10 @@ def _blocks(blocks: Any, most: int, rule: Rule) -> Iterator[str]:
     for place, block in enumerate(blocks):
         if not isinstance(block, dict):
             continue
-        name = block.get("block_id")
+        name = str(block.get("block_id", f"{place} has none"))
         if name in seen:
             yield f"block_id already exists: {name} {_at(f'/blocks/{place}/block_id')}"
-        seen |= {name} if isinstance(name, str) else set()
+        seen.add(name)
         yield from _repeated_actions(block, f"/blocks/{place}")
         yield from _objections_of_the_sdk(block, f"/blocks/{place}")
 
@@ -112,7 +112,7 @@ def _repeated_actions(block: dict[str, Any], at: str) -> Iterator[str]:
     if not isinstance(elements, list):
         return
     names = [element.get("action_id") for element in elements if isinstance(element, dict)]
-    for name in {name for name in names if name is not None and names.count(name) > 1}:
+    for name in {str(name) for name in names if name is not None and names.count(name) > 1}:
         yield f"action_id already exists: {name} {_at(at)}"
 
 
@@ -122,7 +122,7 @@ def _objections_of_the_sdk(block: dict[str, Any], at: str) -> Iterator[str]:
         parsed = Block.parse(copy.deepcopy(block))
         if parsed is not None:
             parsed.to_dict()
-    except (SlackObjectFormationError, TypeError, AttributeError, KeyError) as error:
+    except (SlackObjectFormationError, TypeError, ValueError, AttributeError, LookupError) as error:
         yield f"slack_sdk: {error} {_at(at)}"
 
 

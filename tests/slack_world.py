@@ -259,7 +259,7 @@ class World:
         kept = replace(message, blocks=tuple(map(self._with_id, message.blocks)))
         if kept.thread_ts and kept.to is None:
             self.root(kept.channel, kept.thread_ts)
-        if kept.user == BOT_USER:
+        if kept.user == BOT_USER and kept.to is None:
             self._statuses.pop((kept.channel, kept.thread_ts or ""), None)
         if kept.to is not None:
             self.ephemeral[kept.ts] = kept

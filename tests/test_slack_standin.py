@@ -1,6 +1,8 @@
 """The stand-in for Slack, against a small Bolt app and against what Slack itself would refuse."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from slack_sdk.http_retry import RetryHandler, default_retry_handlers
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 from slack_standin import APP_TOKEN, BOT_TOKEN, SCOPES, SIGNING_SECRET, SUBSCRIPTIONS, Slack
+from starlette.responses import PlainTextResponse
 from websockets.sync.client import connect
 
 EVERYTHING_SCOPES = SCOPES | {"channels:history", "channels:read", "users:read", "reactions:write"}
@@ -170,9 +173,9 @@ def connected(slack: Slack, app: App) -> Iterator[SocketModeHandler]:
 
 
 @contextmanager
-def listening(slack: Slack, app: App) -> Iterator[None]:
-    """The app in HTTP mode, at the address that Slack has."""
-    asgi = SlackRequestHandler(app)
+def listening(slack: Slack, app: Any) -> Iterator[None]:
+    """A Bolt app in HTTP mode, or another ASGI application, at the address that Slack has."""
+    asgi = SlackRequestHandler(app) if isinstance(app, App) else app
     config = uvicorn.Config(asgi, port=slack.bot_port, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -304,6 +307,11 @@ def test_an_event_is_delivered_four_times_unless_acknowledged(slack: Slack) -> N
         asked = slack.dm("q")
         assert [one.status for one in asked.attempts] == [404] * 4
         assert not asked.acked and asked.ack_seconds == float("inf")
+
+
+def test_a_refusal_may_ask_for_no_retry(slack: Slack) -> None:
+    with listening(slack, PlainTextResponse("", 503, {"X-Slack-No-Retry": "1"})):
+        assert [one.status for one in slack.dm("q").attempts] == [503]
 
 
 def test_redelivery_carries_the_headers_of_retries(bot: Slack) -> None:
@@ -486,6 +494,15 @@ def test_refusals_tell_the_place(slack: Slack) -> None:
     assert answer["response_metadata"]["messages"][0] == (
         "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
     )
+
+
+def test_a_view_that_is_refused_leaves_the_trigger_good(slack: Slack) -> None:
+    api = client(slack)
+    trigger = slack.global_shortcut("x").deliveries[0].payload["trigger_id"]
+    bad = {"trigger_id": trigger, "view": modal()}
+    assert error(api.views_open, **bad) == "invalid_arguments"
+    assert api.views_open(trigger_id=trigger, view=modal(section("x")))["ok"]
+    assert error(api.views_publish, user_id="U0BOB", view=modal()) == "invalid_arguments"
 
 
 def test_statuses_end_with_an_answer_an_empty_status_or_time(slack: Slack) -> None:
@@ -676,6 +693,36 @@ def test_nothing_is_left_when_it_stops() -> None:
             slack.dm("q")
         slack.stop()
     assert [thread for thread in set(threading.enumerate()) - before if thread.is_alive()] == []
+
+
+EXTERNAL = """
+import os, signal, threading
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+told = os.environ
+app = App(client=WebClient(told["SLACK_BOT_TOKEN"], base_url=told["SLACK_API_URL"]))
+app.command("/ask")(lambda ack, respond: (ack(), respond(text="from outside")))
+stop = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stop.set())
+SocketModeHandler(app, told["SLACK_APP_TOKEN"]).connect()
+stop.wait()
+os._exit(0)
+"""
+
+
+def test_an_external_process_is_driven_by_its_environment() -> None:
+    with Slack() as slack:
+        bot = subprocess.Popen([sys.executable, "-c", EXTERNAL], env=slack.environment())
+        try:
+            slack.wait_connected()
+            assert slack.slash("/ask", "q").user_error is None
+            slack.settle()
+            assert [message.text for message in slack.ephemerals()] == ["from outside"]
+        finally:
+            bot.terminate()
+        assert bot.wait(5) == 0
 
 
 # Limits.
