@@ -1,0 +1,63 @@
+"""What a reader sees of a message."""
+
+from typing import Any
+
+import pytest
+from slack_payloads import TEXT, plain, rich, section
+from slack_reading import Link, links, pings, visible_text
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a &amp; b &lt;c&gt; &amp;amp;", "a & b <c> &amp;"),
+        ("<@U0BOB> and <!channel>", "⟦@U0BOB⟧ and ⟦!channel⟧"),
+        ("&lt;!channel&gt;", "<!channel>"),
+        ("<https://x.y|a label> in <#C0GENERAL|general>", "a label in ⟦#C0GENERAL⟧"),
+        ("*bold* _italic_ ~gone~ `*code* :tada:`", "bold italic gone *code* :tada:"),
+        ("snake_case_name 2*3*4 10:30:45", "snake_case_name 2*3*4 10:30:45"),
+        (":tada: at 5:00", "⟦:tada:⟧ at 5:00"),
+        ("&gt; a quote", "a quote"),
+    ],
+)
+def test_mrkdwn_is_read_as_slack_shows_it(text: str, seen: str) -> None:
+    assert visible_text({"blocks": [section(text)]}) == seen
+    assert visible_text({"text": text}) == seen
+
+
+def test_rich_text_and_plain_text_are_literal() -> None:
+    raw = "*a* _b_ <!channel> <@U0BOB> & &amp; :tada: https://x.y\n> q"
+    quoted = rich(TEXT | {"text": raw}, kind="rich_text_quote")
+    message = {"text": "x", "blocks": [quoted, {"type": "context", "elements": [plain(raw)]}]}
+    assert visible_text(message) == f"{raw}\n\n{raw}"
+    assert pings(message) == [] and links(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"text": "<!here> <@U0BOB>"}, ["<!here>", "<@U0BOB>"]),
+        ({"text": "<!subteam^S1|@team>"}, ["<!subteam^S1>"]),
+        ({"text": "@here @bob"}, []),
+        ({"text": "@here @bob", "link_names": True}, ["@here", "@bob"]),
+        ({"text": "@channel", "parse": "full"}, ["@channel"]),
+        ({"text": "x", "blocks": [section("@channel")]}, ["@channel"]),
+        ({"text": "x", "blocks": [section("@channel", verbatim=True)]}, []),
+        ({"blocks": [rich({"type": "user", "user_id": "U0BOB"})]}, ["<@U0BOB>"]),
+        ({"blocks": [rich({"type": "broadcast", "range": "here"})]}, ["<!here>"]),
+        ({"blocks": [rich({"type": "usergroup", "usergroup_id": "S1"})]}, ["<!subteam^S1>"]),
+    ],
+)
+def test_whom_a_message_calls(message: dict[str, Any], expected: list[str]) -> None:
+    assert pings(message) == expected
+
+
+def test_where_a_message_leads() -> None:
+    linked = rich({"type": "link", "url": "https://x.y/1", "text": "one"})
+    blocks = [linked, section("<https://x.y/2|two> https://x.y/3", verbatim=True)]
+    found = links({"text": "https://x.y/4?a=1&amp;b=2", "blocks": blocks})
+    assert found == [
+        Link("https://x.y/4?a=1&b=2", "https://x.y/4?a=1&b=2"),
+        Link("https://x.y/1", "one"),
+        Link("https://x.y/2", "two"),
+    ]
