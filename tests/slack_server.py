@@ -45,6 +45,7 @@ class Call:
     at: float
     status: int
     answer: dict[str, Any] | None
+    url: str = ""
     fault: str = ""
 
     @property
@@ -73,6 +74,7 @@ class Server:
         self.port: int = self._listener.getsockname()[1]
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._crashes: list[BaseException] = []
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
@@ -83,13 +85,20 @@ class Server:
             raise TimeoutError("the stand-in for Slack did not start")
 
     def stop(self) -> None:
-        """Ends every connection and the thread; may be called twice."""
+        """Ends every connection and the thread; may be called twice.
+
+        Raises what went wrong in the stand-in itself, so that no test trusts it then.
+        """
         if self._thread.is_alive():
             self.do(self._end)
             self._thread.join(10)
+        if self._crashes:
+            raise self._crashes.pop()
 
     def do(self, act: Callable[[], T]) -> T:
-        """Runs something on the server's loop and returns what it gave."""
+        """Runs something on the server's loop and returns what it gave; when it is down, here."""
+        if not self._thread.is_alive():
+            return act()
 
         async def run() -> T:
             return act()
@@ -100,7 +109,12 @@ class Server:
         """Starts something on the loop; only for what runs there."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._crashes.append(error)
 
     def response_address(self, token: str) -> str:
         """The response_url of a token."""
@@ -185,11 +199,10 @@ class Server:
         finally:
             self.under_way -= 1
             self.last_activity = time.monotonic()
-        heard = (
-            None if fault and (fault.cut or (fault.status >= 500 and not fault.body)) else answer
-        )
+        lost = fault and (fault.cut or not (fault.passes or fault.body))
+        heard = None if lost else answer
         name = fault.name if fault else ""
-        self.calls.append(Call(method, arguments, token, at, status, heard, name))
+        self.calls.append(Call(method, arguments, token, at, status, heard, str(request.url), name))
         if fault and fault.cut:
             self._cut(request.client)
             await asyncio.sleep(0)
@@ -208,6 +221,9 @@ class Server:
             except Refused as refusal:
                 answer = refusal.answer
                 status = _status(str(refusal)) if method == "response_url" else 200
+            except Exception as error:
+                self._crashes.append(error)
+                raise
         if fault is None or fault.passes:
             return status, answer, {}
         return fault.status, dict(fault.body or {}), fault.headers

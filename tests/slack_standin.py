@@ -76,7 +76,7 @@ class Slack:
         return self
 
     def stop(self) -> None:
-        """Ends every connection and the thread; may be called twice."""
+        """Ends every connection and the thread; raises what went wrong in the stand-in itself."""
         self.server.stop()
 
     def __enter__(self) -> Self:
@@ -214,7 +214,7 @@ class Slack:
 
         return self.server.do(act)
 
-    def join(self, user: str = "U0EXT", channel: str = "C0GENERAL") -> Gesture:
+    def join(self, user: str = "U0BOB", channel: str = "C0GENERAL") -> Gesture:
         """Enters a channel, which leaves a message there; the bot enters as it is invited."""
 
         def act() -> Gesture:
@@ -477,6 +477,8 @@ class Slack:
     def _command_acked(self, at: ResponseUrl, ack: Any) -> str | None:
         if not ack:
             return None
+        if not isinstance(ack, dict):
+            return "invalid_command_response"
         try:
             self.world.respond(at, ack, "ack")
         except Refused as refusal:

@@ -172,7 +172,7 @@ def test_a_command_is_acknowledged_and_answered_to_the_asker_alone(bot: Slack) -
     assert answer.text == "You asked: R&amp;D?"
     assert answer.visible_text == "Agreed.\n\n[Share]\n\n[Helpful][Not helpful]"
     assert bot.bot_messages() == [] and bot.ephemerals("U0BOB") == []
-    assert [call.method for call in bot.calls("response_url")] == ["response_url"]
+    assert [call.url for call in bot.calls("response_url")] == [asked.response_url]
 
 
 def test_an_acknowledgement_may_be_the_answer(bot: Slack) -> None:
@@ -510,6 +510,16 @@ def test_a_command_has_no_original_to_replace(slack: Slack) -> None:
     click.send(text="three", replace_original=True)
     assert [message.text for message in slack.ephemerals()] == ["one", "two", "three"]
     assert click.send(text=" ").status_code == 400
+
+
+def test_a_defect_of_the_stand_in_is_not_hidden() -> None:
+    slack = Slack().start()
+    del slack.world.users["U0BOT"]  # its own post cannot become an event now
+    with pytest.raises(SlackApiError):
+        client(slack).chat_postMessage(channel="D0ALICE", text="x")
+    with pytest.raises(KeyError):
+        slack.stop()
+    assert len(slack.messages("D0ALICE")) == 1
 
 
 # Faults.
