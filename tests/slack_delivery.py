@@ -399,6 +399,11 @@ class Sockets:
                 with contextlib.suppress(RuntimeError):
                     await socket.websocket.close()
 
+    @property
+    def peers(self) -> list[Any]:
+        """The addresses of all connections."""
+        return [socket.websocket.client for socket in self._open]
+
     def drop(self) -> None:
         """Breaks every connection."""
         for socket in list(self._open):

@@ -147,6 +147,11 @@ class Server:
         self.sockets.drop()
         self._stopping.set()
 
+    def deafen(self) -> None:
+        """Reads no more from the connections of Socket Mode: no ping is answered, no ack heard."""
+        for peer in self.sockets.peers:
+            self._transports[tuple(peer)].pause_reading()
+
     def _cut(self, peer: Any) -> None:
         transport = self._transports.get(tuple(peer))
         if transport is not None:

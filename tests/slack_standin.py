@@ -406,6 +406,10 @@ class Slack:
         """Breaks every connection without a word."""
         self.server.do(self.sockets.drop)
 
+    def go_deaf(self) -> None:
+        """Keeps every connection but hears nothing on it, not even a ping."""
+        self.server.do(self.server.deafen)
+
     def sign(self, body: bytes, timestamp: str | None = None) -> dict[str, str]:
         """The headers of a signed request; the timestamp is in seconds, as text."""
         return signed(SIGNING_SECRET, body, timestamp or str(int(time.time())))

@@ -633,6 +633,16 @@ def test_what_is_not_acknowledged_comes_again_over_a_socket() -> None:
         )
 
 
+def test_a_deaf_connection_answers_no_ping_and_hears_no_acknowledgement() -> None:
+    with Slack(patience=0.1) as slack, ExitStack() as stack:
+        [one] = sockets(slack, stack)
+        assert one.ping().wait(5)
+        slack.go_deaf()
+        assert not one.ping().wait(0.2)
+        assert slack.slash("/ask").user_error == "operation_timeout"
+        slack.drop_connections()
+
+
 def test_socket_mode_may_be_switched_off() -> None:
     with Slack() as slack, ExitStack() as stack:
         [one] = sockets(slack, stack)
