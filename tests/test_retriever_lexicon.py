@@ -31,6 +31,12 @@ TEXTS = (
         "They spoke of the Global Pivotal State (GPS).",
         "The Global Peace Society (GPS) met Kim Gunn in Freedonia.",
     ),
+    release(
+        "Envoys of the Indo-Pacific Meet",
+        "2022-07-04",
+        "They greeted President Yoon Suk Yeol, Ambassador Cho Hyundong and Jung Pak in Hong Kong.",
+        "Later Minister Park Jin, whom some call Jin Bak, spoke with Jon I’m.",
+    ),
 )
 
 
@@ -109,6 +115,43 @@ def test_what_is_not_corrected(
     lexicon: Lexicon, word: str, name: list[str], beside: list[str]
 ) -> None:
     assert lexicon.nearest(word, name, beside) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("김건", "Kim Gunn"),
+        ("성 김", "Sung Kim"),
+        ("김 성", "Sung Kim"),
+        ("성김", "Sung Kim"),
+        ("박진", "Park Jin"),  # in two documents, Jin Bak in one
+        ("이신화", "Lee Shin-hwa"),
+        ("윤석열", "Yoon Suk Yeol"),
+        ("윤 석열", "Yoon Suk Yeol"),
+        ("조현동", "Cho Hyundong"),
+        ("정 박", "Jung Pak"),
+        ("홍콩", "Hong Kong"),
+    ],
+)
+def test_a_name_in_hangul(lexicon: Lexicon, typed: str, written: str) -> None:
+    assert lexicon.romanised(typed) == written
+
+
+def test_ordinary_korean_words_and_other_people_are_no_names_of_the_documents(
+    lexicon: Lexicon,
+) -> None:
+    words = (
+        "대표 대표는 대표와 본부장 본부장과 합의 합의했 무엇 무엇에 미국 북한 회담 "
+        "한국 정부 장관 대사 총리 대통령 외교부 국방부 통일부 중국 일본 러시아 유럽 "
+        "유엔 서울 부산 평양 사람 시간 문제 나라 회의 사회 경제 세계 생각 말씀 필요 "
+        "경우 관계 이번 지난 올해 작년 오늘 어제 내일 협의 결정 약속 논의 성명 발표 "
+        "방문 통화 전화 면담 정상 양국 양측 협력 지원 강화 안보 평화 안전 도발 제재 "
+        "대화 조치 노력 우려 규탄 위협 공조 동맹 한미 한일 인권 환경 보건 지역 국제 "
+        "공동 전략 정책 계획 조약 선언 결의 이행 개최 참석 강조 확인 환영 감사 최근 "
+        "이후 이전 조선 조건 전임 이사 박사 김장 김치 진실 한 미 두 정상 이 문제"
+    ).split()
+    others = "박근혜 김정은 이도훈 정의용 조현 윤석 신화 김건희 박건".split()
+    assert [word for word in (*words, *others) if lexicon.romanised(word)] == []
 
 
 def test_acronyms_both_ways(lexicon: Lexicon) -> None:
