@@ -7,9 +7,10 @@ from corpus.dates import MONTHS
 from corpus.stop_words import STOP_WORDS
 
 _PARTICLES = ("of", "de", "da", "di", "del", "van", "von", "bin", "al", "el", "le", "la")
+_CAPITAL = r"[^\W\d_a-zà-ÿ가-힣]"  # Hangul has none
 _NAME = re.compile(
-    r"(?<![\w.-])[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*"
-    rf"(?:\s(?:(?:{'|'.join(_PARTICLES)})\s)?[^\W\d_a-zà-ÿ][\w’'.]*(?:-\w+)*)*"
+    rf"(?<![\w.-]){_CAPITAL}[\w’'.]*(?:-\w+)*"
+    rf"(?:\s(?:(?:{'|'.join(_PARTICLES)})\s)?{_CAPITAL}[\w’'.]*(?:-\w+)*)*"
 )
 _CALENDAR = MONTHS.keys() | {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",

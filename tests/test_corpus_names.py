@@ -18,6 +18,7 @@ from corpus.names import names_in
         ("Outcome of Sung Kim's visit", ("Sung Kim",)),
         ("Latest on North Korea", ("North Korea",)),
         ("“Park Jin”", ("Park Jin",)),
+        ("Kim Gunn 본부장과 Sung Kim 대표", ("Kim Gunn", "Sung Kim")),
         ("On Monday in May Park Jin met", ("Park Jin",)),
         ("What did Élodie Durand say?", ("Élodie Durand",)),
         ("What did Čaputová say to Şimşek?", ("Čaputová", "Şimşek")),
