@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.characters import INVISIBLE
 from corpus.names import names_in
@@ -31,6 +32,9 @@ _MOST_RESPELT = 6
 _MANY = 5_000
 """Passages among which an ordinary word is hardly ever absent: typed without any capital, a word
 that they lack is taken for a name."""
+_MOST_HANGUL = 100
+"""Words in Hangul that are looked for as names, each with and without its particle."""
+_HANGUL = re.compile("[가-힣\u1100-\u11ff]")  # composed or not
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|"
     r"readout|release|conversation|spoke|met))\b",
@@ -100,11 +104,14 @@ def read_question(
     "Last month" counts from `today`. A `literal` question is searched for as it is typed: without
     names, spellings, times, order and history. Raises `QuestionRefused`.
     """
-    typed = checked(question)
-    if literal or is_courtesy(typed):
-        return Reading(typed, {} if is_courtesy(typed) else dict.fromkeys(meaningful(typed), 1.0))
-    earlier = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
-    thread = follow(typed, [turn for turn in earlier if turn], today)
+    asked = checked(question)
+    if literal or is_courtesy(asked):
+        return Reading(asked, {} if is_courtesy(asked) else dict.fromkeys(meaningful(asked), 1.0))
+    turns = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
+    read = [_romanised(turn, lexicon) for turn in (*turns, asked) if turn]
+    *earlier, typed = (text for text, _ in read)
+    hangul = {name: meant for _, found in read for name, meant in found.items()}
+    thread = follow(typed, earlier, today)
     terms = _weighted(thread)
     capitalised = names_in(thread.text)
     names = (*capitalised, *_uncapitalised(thread.text, capitalised, lexical, lexicon))
@@ -112,6 +119,7 @@ def read_question(
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
         terms |= {term: weight for term in meaningful(meant)}
+    spelt |= {name: meant for name, meant in hangul.items() if meant in thread.text}
     for term in _acronyms(thread.own, lexicon):
         terms.setdefault(term, ACRONYM_WEIGHT)
     found = find_periods(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text), today)
@@ -128,7 +136,9 @@ def read_question(
         if not set(name.split()) & spelt.keys() and _strange(word, lexicon)
     ]
     if not any(map(str.isupper, typed)) and lexical.count > _MANY:
-        meant_names |= dict.fromkeys(word for word in unknown if len(word) > 3 and word.isalpha())
+        meant_names |= dict.fromkeys(
+            word for word in unknown if len(word) > 3 and word.isalpha() and word.islower()
+        )
     return Reading(
         text=thread.text,
         terms=terms,
@@ -149,6 +159,26 @@ def _typed(question: str) -> str:
         if character not in INVISIBLE
     )
     return " ".join("".join(kept).split())
+
+
+def _romanised(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
+    """The text in which names in Hangul, with their particles, are written as the documents write
+    them, and for each that was typed what it means."""
+    spelt: dict[str, str] = {}
+    if text.isascii() or not _HANGUL.search(text):
+        return text, spelt
+    from corpus.hangul import possible_names
+
+    text = unicodedata.normalize("NFC", text)
+    written, end = "", 0
+    for span, name in islice(possible_names(text), _MOST_HANGUL):
+        meant = lexicon.romanised(name) if span.start >= end else None
+        if meant:
+            between = text[end : span.start]
+            # Side by side two names would be read as one.
+            written += (", " if spelt and between.isspace() else between) + meant
+            spelt[name], end = meant, span.end
+    return written + text[end:], spelt
 
 
 def _weighted(thread: Thread) -> dict[str, float]:
@@ -184,6 +214,8 @@ def _respelt(
     for position, word in enumerate(words):
         letters = word.replace("-", "")
         if len(word) < 3 or not letters.isalpha() or word in covered or knows(lexical, word):
+            continue
+        if _HANGUL.search(word):  # no slip makes it a Latin word
             continue
         tried += 1
         if tried > _MOST_RESPELT:

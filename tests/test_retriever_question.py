@@ -2,6 +2,7 @@
 
 import datetime
 import time
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ from retriever.question import (
     Reading,
     read_question,
 )
+from retriever.terms import terms_of
 
 TODAY = datetime.date(2024, 2, 1)
 Read = Callable[..., Reading]
@@ -58,6 +60,45 @@ def test_what_was_typed_otherwise_is_said_and_searched(read: Read) -> None:
     assert reading.spelt == (("Kym", "Kim"),)
     assert {"sung", "kim"} <= reading.terms.keys()
     assert "kym" not in reading.terms
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "spelt"),
+    [
+        (
+            "김건 본부장과 성 김 대표는 무엇에 합의했나요?",
+            "Kim Gunn 본부장과 Sung Kim 대표는 무엇에 합의했나요?",
+            (("김건", "Kim Gunn"), ("성 김", "Sung Kim")),
+        ),
+        (
+            "김건은 성김과 무엇을 했나요?",
+            "Kim Gunn, Sung Kim 무엇을 했나요?",
+            (("김건", "Kim Gunn"), ("성김", "Sung Kim")),
+        ),
+        ("What did 성 김 say?", "What did Sung Kim say?", (("성 김", "Sung Kim"),)),
+        ("한국과 미국은 무엇에 합의했나요?", "한국과 미국은 무엇에 합의했나요?", ()),
+    ],
+)
+def test_names_in_hangul_are_read_as_the_documents_write_them(
+    read: Read, question: str, text: str, spelt: tuple[tuple[str, str], ...]
+) -> None:
+    for typed in (question, unicodedata.normalize("NFD", question)):
+        reading = read(typed)
+        if spelt:
+            assert reading.text.casefold() == text.casefold()
+        names = tuple(meant for _, meant in spelt)
+        assert tuple(map(str.casefold, reading.names)) == tuple(map(str.casefold, names))
+        assert [name for name, _ in reading.spelt] == [name for name, _ in spelt]
+        assert {term: reading.terms.get(term) for name in names for term in terms_of(name)} == {
+            term: 1.0 for name in names for term in terms_of(name)
+        }
+        assert not {word for name, _ in spelt for word in name.split()} & {*reading.unknown}
+
+
+def test_a_follow_up_takes_over_a_name_in_hangul(read: Read) -> None:
+    reading = read("When did he arrive?", "김건 본부장은 무엇을 했나요?")
+    assert reading.terms["gunn"] == NAMES_WEIGHT
+    assert [name for name, _ in reading.spelt] == ["김건"]
 
 
 def test_words_that_no_document_has(read: Read) -> None:
@@ -134,7 +175,24 @@ def test_control_characters_are_spaces_and_invisible_ones_vanish(read: Read) -> 
 
 
 @pytest.mark.parametrize(
-    "unit", ["A", "A ", "A of ", "A-", "A'.", "Ab-c d", "’", "((", "of ", "qx y ", "Qxy ", "May 3 "]
+    "unit",
+    [
+        "A",
+        "A ",
+        "A of ",
+        "A-",
+        "A'.",
+        "Ab-c d",
+        "’",
+        "((",
+        "of ",
+        "qx y ",
+        "Qxy ",
+        "May 3 ",
+        "김건은 ",
+        "김 ",
+        "이신화",
+    ],
 )
 def test_no_question_takes_long_to_read(read: Read, unit: str) -> None:
     question = (unit * LONGEST_QUESTION)[: LONGEST_QUESTION - 1] + "!"
