@@ -59,6 +59,7 @@ _OUTCOMES = dict.fromkeys(
     1.0,
 )
 _ASKS_FOR_OUTCOME = frozenset(terms_of("agree decide commit pledge resolve promise outcome result"))
+_ASKS_IN_KOREAN = ("합의", "결정", "약속")  # agreeing, deciding, promising; endings follow
 
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
 _COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
@@ -141,7 +142,7 @@ def rank(
         allowed = possible if allowed is None else np.intersect1d(allowed, possible)
     focus = _focus(generation, reading) if reading.points_at else None
     ranked = _ranked(generation, reading, allowed, focus)
-    if _ASKS_FOR_OUTCOME.intersection(reading.terms):
+    if any(t in _ASKS_FOR_OUTCOME or t.startswith(_ASKS_IN_KOREAN) for t in reading.terms):
         outcome = _outcome(generation, ranked.rows)
         ranked = ranked.with_evidence("outcome", OUTCOME_WEIGHT, outcome)
     if dated is not None:

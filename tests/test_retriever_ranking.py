@@ -103,6 +103,17 @@ def test_what_came_of_a_meeting_counts_only_when_it_is_asked(samples: Generation
     assert not outcome.values[np.isin(ranked.rows, list(spoken))].any()
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [("성 김 대표와 무엇에 합의했나요?", True), ("성 김 대표는 어디에 갔나요?", False)],
+)
+def test_what_came_of_a_meeting_may_be_asked_in_korean(
+    samples: Generation, question: str, asked: bool
+) -> None:
+    names = [each.name for each in rank(samples, read(samples, question)).evidence]
+    assert ("outcome" in names) is asked
+
+
 def test_allowed_rows_restrict_both_sides(samples: Generation) -> None:
     reading = read(samples, "What was agreed with Sung Kim?")
     everywhere = rank(samples, reading)
