@@ -25,6 +25,8 @@ FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
 OTHER_FIELDS = 0.2
 _ANALYZER = "pincite"
+_MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
+_DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
 
@@ -108,10 +110,21 @@ class LexicalIndex:
         self, query: tantivy.Query, count: int, allowed: NDArray[np.int64] | None
     ) -> Ranking:
         """The `count` best of the allowed rows, all of them when None."""
-        if allowed is not None:
-            within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
-            only = tantivy.Query.const_score_query(within, 0.0)
-            query = query.and_must_match(only)
+        if allowed is None:
+            return self._best(query, count)
+        if len(allowed) >= _MANY_ALLOWED * self.count:  # naming them all would cost more
+            bits = np.zeros(self.count, np.bool_)
+            bits[allowed] = True
+            deep = int(_DEEPER * count * self.count / len(allowed))
+            found = self._best(query, deep)
+            kept = bits[found.rows]
+            if kept.sum() >= count or len(kept) < deep:
+                return Ranking(found.rows[kept][:count], found.scores[kept][:count])
+        within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
+        only = tantivy.Query.const_score_query(within, 0.0)
+        return self._best(query.and_must_match(only), count)
+
+    def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
         rows = np.array(
             self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
@@ -180,7 +193,7 @@ class LexicalIndex:
         if not clauses:
             return np.empty(0, np.int64)
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._found(query, self.count, None).rows)
+        return np.sort(self._best(query, self.count).rows)
 
     def rows_like(self, beginning: str) -> NDArray[np.int64]:
         """The rows that hold a term with this beginning, in their text or title, ascending."""
@@ -192,7 +205,7 @@ class LexicalIndex:
             for field in ("text", "title")
         ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._found(query, self.count, None).rows)
+        return np.sort(self._best(query, self.count).rows)
 
     def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]

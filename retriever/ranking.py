@@ -179,7 +179,11 @@ def _ranked(
     """The candidates by meaning, words and coverage."""
     query = generation.encoder.encode([reading.text], question=True)
     passage_of = generation.store.passage_of
-    vectors = None if allowed is None else np.flatnonzero(np.isin(passage_of, allowed))
+    vectors = None
+    if allowed is not None:
+        may_answer = np.zeros(generation.store.count, np.bool_)
+        may_answer[allowed] = True
+        vectors = np.flatnonzero(may_answer[passage_of])
     _, near = generation.vectors.search(query, _DEPTH, vectors)
     found = generation.lexical.search(reading.terms, FIELD_WEIGHTS, _DEPTH, allowed)
     rows = np.union1d(passage_of[near[0]], found.rows)

@@ -5,21 +5,43 @@
 
 Prints, as medians with their range: a cold question beside a bare process that only loads the same
 parts, and beside sentence-transformers with FAISS; building beside the bare encoder on the same
-texts; and building again with nothing changed.
+texts; building again with nothing changed; and warm questions, everything on, over the folders and
+over 100,000 passages made of their words, beside encoding the question and comparing it with all
+vectors.
 """
 
 import json
 import os
+import random
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+
+import faiss
+import numpy as np
+
+from corpus.readers import read_document
+from embeddings import DEFAULT_MODEL, Encoder, VectorCache, open_encoder
+from retriever.ask import ask
+from retriever.build import index
+from retriever.contextual import head_text, lead_text
+from retriever.generation import Generation
+from retriever.home import Home
+from retriever.manifest import read_manifest
+from retriever.passages import PassageStore
+from retriever.windows import windows_of
 
 ROOT = Path(__file__).parents[1]
 RUNS = 10
 QUESTION = "What was agreed with Sung Kim?"
+MANY = 100_000  # passages
+WARM = 500  # questions
 
 BARE = """
 import sys, numpy as np, faiss, onnxruntime
@@ -89,23 +111,96 @@ def interleaved(commands: dict[str, list[str]]) -> dict[str, list[tuple[float, f
     return results
 
 
-def indexed_texts(home: Path, generation: Path) -> list[str]:
-    """The texts that were embedded for this generation: passages' windows and contexts."""
-    from corpus.readers import read_document
-    from embeddings import open_encoder
-    from retriever.contextual import context_text
-    from retriever.manifest import read_manifest
-    from retriever.passages import PassageStore
-    from retriever.windows import windows_of
-
-    encoder = open_encoder(home / "models", read_manifest(generation).model)
+def indexed_texts(encoder: Encoder, paths: dict[str, Path]) -> list[str]:
+    """The texts that are embedded for these files: windows of passages, heads and leads."""
     texts: list[str] = []
-    for stored in PassageStore.open(generation).all_documents():
-        document = read_document(stored.id, stored.path.read_bytes())
+    for name, path in paths.items():
+        document = read_document(name, path.read_bytes())
         passages = [passage.text for passage in document.passages]
         cut = windows_of(passages, encoder.card.max_tokens, encoder.count_tokens)
-        texts += [window for each in cut for window in each] + [context_text(document)]
+        texts += [window for each in cut for window in each]
+        texts += filter(None, [head_text(document), lead_text(document)])
     return list(dict.fromkeys(texts))
+
+
+def files_of(generation: Path) -> dict[str, Path]:
+    return {each.id: each.path for each in PassageStore.open(generation).all_documents()}
+
+
+def many(home: Home, model: str, generation: Path, into: Path) -> None:
+    """Indexes the documents with copies whose words are shuffled within each line, until they have
+    `MANY` passages. Their vectors are not encoded: each is near one that was."""
+    passages, chance = PassageStore.open(generation).count, random.Random(1)
+    for copy in range(-(-MANY // passages)):
+        for number, path in enumerate(files_of(generation).values()):
+            lines = path.read_text("utf-8", "replace").split("\n")
+            for at, line in enumerate(lines[1:], start=1):
+                words = line.split()
+                if copy and len(words) > 8:
+                    lines[at] = " ".join([words[0], *chance.sample(words[1:], len(words) - 1)])
+            (into / f"{copy}-{number}{path.suffix}").write_text("\n".join(lines), "utf-8")
+    encoder = open_encoder(home.models, model)
+    texts = indexed_texts(encoder, {path.name: path for path in sorted(into.iterdir())})
+    numbers = np.random.default_rng(1)
+    with closing(VectorCache(home.models / model / "vectors.db", encoder.card.dimension)) as cache:
+        vectors, known = cache.get(texts)
+        near = vectors[known][numbers.integers(0, known.sum(), (~known).sum())]
+        near += 0.03 * numbers.standard_normal(near.shape, "f4")  # a cosine of .86
+        near /= np.linalg.norm(near, axis=1, keepdims=True)
+        cache.put([text for text, have in zip(texts, known, strict=True) if not have], near)
+    index(home, [into], DEFAULT_MODEL)
+
+
+def questions_of(generation: Generation, count: int) -> list[tuple[str, list[str]]]:
+    """Questions with their history, made of words that stand together in a passage."""
+    chance, store = random.Random(2), generation.store
+    questions: list[tuple[str, list[str]]] = []
+    while len(questions) < count:
+        words = re.findall(r"[\w-]+", store.passage(chance.randrange(store.count)).text)
+        if len(words) < 12:
+            continue
+        at = chance.randrange(len(words) - 10)
+        about = " ".join(words[at : at + chance.randint(3, 10)])
+        opening = chance.choice(["What was agreed on", "Who said", "latest on", "How many", ""])
+        when = chance.choice(["", "", " in March 2022", " last month", " since 2021"])
+        leaning = [questions[-1][0]] if questions and chance.random() < 0.3 else []
+        asked = f"and {about}?" if leaning else f"{opening} {about}{when}?"
+        questions.append((asked, leaning))
+    return questions
+
+
+def times(work: Callable[[int], object], count: int) -> list[float]:
+    """Milliseconds of each piece of work, after ten that are not counted."""
+    taken = []
+    for number in [*range(10), *range(count)]:
+        started = time.perf_counter()
+        work(number)
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken[10:]
+
+
+def warm(home: Home) -> None:
+    """Prints the percentiles of a question, everything on, beside encoding and exact search."""
+    generation = Generation.open(home)
+    asked = questions_of(generation, WARM)
+    dimension, rows = generation.encoder.card.dimension, generation.store.count
+    flat = faiss.IndexFlatIP(dimension)
+    flat.add(np.random.default_rng(0).standard_normal((rows, dimension), "f4"))
+
+    def plain(number: int) -> object:
+        return flat.search(generation.encoder.encode([asked[number][0]], question=True), 200)
+
+    results = {
+        "pincite": times(lambda number: ask(generation, asked[number][0],
+                                            history=asked[number][1]), WARM),
+        "encoding and exact search": times(plain, WARM),
+    }  # fmt: skip
+    for name, taken in results.items():
+        p50, p95, p99 = np.percentile(taken, [50, 95, 99])
+        print(
+            f"warm question, {rows:,} passages, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
+            f"p99 {p99:.1f} ms"
+        )
 
 
 def main() -> None:
@@ -123,7 +218,8 @@ def main() -> None:
         model = str(next(home.glob("models/*/model.onnx")).parent)
         source = json.loads((Path(model) / "model.json").read_text())["source"]
         index = str(generation / "vectors.faiss")
-        texts = indexed_texts(home, generation)
+        fingerprint = read_manifest(generation).model
+        texts = indexed_texts(open_encoder(home / "models", fingerprint), files_of(generation))
         (home / "texts.json").write_text(json.dumps(texts))
         encode = [sys.executable, "-c", BARE_ENCODER, model, str(home / "texts.json")]
         bare = float(subprocess.check_output(encode))
@@ -149,6 +245,10 @@ def main() -> None:
                 f"cold question, {name}: {middle:.2f} s ({min(walls):.2f} to {max(walls):.2f}), "
                 f"peak {peak:,.0f} MB; pincite ask / {name} = {ours / middle:.2f}"
             )
+        warm(Home(home))
+        (home / "many").mkdir()
+        many(Home(home), fingerprint, generation, home / "many")
+        warm(Home(home))
 
 
 if __name__ == "__main__":
