@@ -1,4 +1,4 @@
-"""Periods that a question names: "in October 2023", "last March", "since the 8th of July"."""
+"""Periods that a question names: "in October 2023", "Q3 last year", "since the 8th of July"."""
 
 import calendar
 import datetime
@@ -9,7 +9,17 @@ from corpus.dates import MONTHS, find_days
 from corpus.document import Day, Span
 
 _FIRST, _LAST = datetime.date.min, datetime.date.max
-_SEASONS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+_SEASONS = {"winter": (12, 3), "spring": (3, 3), "summer": (6, 3), "autumn": (9, 3), "fall": (9, 3)}
+_NTH = ("first 1st", "second 2nd", "third 3rd", "fourth 4th last")
+_SHARES = {
+    name: (1 + at * months, months)
+    for months, letter, word in ((3, "q", "quarter"), (6, "h", "half"))
+    for at, nth in enumerate(_NTH[: 12 // months])
+    for name in (f"{letter}{at + 1}", f"{at + 1}{letter}", *(f"{n} {word}" for n in nth.split()))
+}
+_PARTS = {name: (month, 1) for name, month in MONTHS.items()} | _SEASONS | _SHARES
+"""The first month of each part of a year, and how many months it has."""
+_TURNS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}
 _WEEKDAYS = [name.lower() for name in calendar.day_name]
 _COUNTS = {
     word: count
@@ -19,27 +29,41 @@ _COUNTS = {
 
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH = rf"(?P<part>{_NAMES})\.?"
-_PART = rf"(?P<part>{_NAMES}|{'|'.join(_SEASONS)})\.?"
+_SEASON = rf"(?P<part>{'|'.join((_NAMES, *_SEASONS))})"
+_PART = rf"(?P<part>{'|'.join((_NAMES, *_SEASONS, *_SHARES))})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_NUMBER = r"(?P<number>1[0-2]|0?[1-9])"
 _UNIT = r"(?P<unit>day|week|month|year)s?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
+_WHICH = rf"(?P<which>{'|'.join(_TURNS)})"
+_NO_TITLE = r"(?<!resolution\s)(?<!resolutions\s)(?<!unscr\s)(?<!article\s)(?<!\bno\.\s)"
+_OPENS_KOREAN = r"\s?(?:부터|까지|이후|이전|이래|[전후]에?\b)"  # stays unread
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{_PART},?\s(?:of\s)?{_YEAR}(?!\d)",
+        # "it may last years" and "they march this year" name no month
+        rf"\b{_PART}\.?,?\s(?:of\s)?"
+        rf"(?:{_YEAR}(?!\d)|(?<!(?-i:may)\s)(?<!(?-i:march)\s){_WHICH}\s(?P<unit>year)\b)",
         rf"(?<![\d.-]){_YEAR}-(?P<number>0[1-9]|1[0-2])(?![\d.-])",
+        # with a dot only where it is hardly a decimal
+        rf"(?:\b(?P<lead>in|since|until|till|before|after|during)\s|{_NO_TITLE}(?<![\w./]))"
+        rf"{_NUMBER}(?(lead)[./]|/){_YEAR}(?!\w|[./]\d|\s?%)",
+        rf"(?<!\d){_YEAR}\s?[년年](?:\s?{_NUMBER}\s?[월月])?+(?!{_OPENS_KOREAN})",
+        rf"(?<![\d.]){_NUMBER}\s?[월月](?!요)(?!{_OPENS_KOREAN})",
         r"\b(?P<day>today|yesterday|tonight|this morning)\b",
         rf"\b(?:the\s)?(?P<past>last|past|previous)\s{_COUNT}\s{_UNIT}\b",
         rf"\b{_COUNT}\s{_UNIT}\sago\b",
-        rf"\b(?P<which>last|this|past|previous)\s(?:(?P<unit>week|month|year)\b|{_PART}(?!\w))",
+        # "the next week" is the one after another
+        rf"\b(?<!\bthe\s(?=next)){_WHICH}\s(?:(?P<unit>week|month|year)\b|{_SEASON}(?!\w))",
+        r"\b(?P<lead>(?:beginning|start|middle|end)\sof)\sthe\s(?P<unit>week|month|year)\b(?!\s\d)",
         # "on Monday, October 16" names only the day behind it
         r"\b(?:(?P<which>last|this|past)|on|(?P<lead>since|until|till|by|before|after|from|to))"
         rf"\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?!,?\s(?:the\s)?(?:\d|(?:{_NAMES})\b))",
         rf"\b{_MONTH}(?=(?:\s?[-–]\s?|,\s|\s(?:to|and|or|through)\s)(?:{_NAMES})\b)",
         r"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"
         rf"[\s-]{_MONTH}(?!-?\w|\s?\d)",
-        r"(?<!resolution\s)(?<!resolutions\s)(?<!unscr\s)(?<!article\s)(?<!\bno\.\s)"
-        rf"(?:(?<![\w.$€£-])|(?<=\b\d{{4}}-))(?:(?P<lead>early|mid|late)-)?{_YEAR}"
+        rf"{_NO_TITLE}(?:(?<![\w.$€£-])|(?<=(?<![\w-])(?:19|20)\d\d-))"
+        rf"(?:(?P<lead>early|mid|late)-)?{_YEAR}"
         r"(?!\w|[.,]\d|-(?!(?:19|20)\d\d\b))",
     )
 )
@@ -57,7 +81,7 @@ _TO = re.compile(
 _LISTS = re.compile(r",?\s(?:(?:and|or)\s)?(?:in\s)?", re.IGNORECASE)
 _OPENS = re.compile(
     r"\b(?P<sign>since|from|after|before|prior\sto|until|till|by|up\sto|through|between)"
-    r"\s(?:(?P<the>the)\s)?(?:(?:early|mid|late|end\sof|beginning\sof)[\s-])?$",
+    r"\s(?:(?P<the>the)\s)?(?:(?:early|mid|late|(?:end|beginning|start|middle)\sof)[\s-])?$",
     re.IGNORECASE,
 )
 _LONGEST_OPENING = len("prior to the beginning of ")
@@ -128,7 +152,7 @@ def find_periods(text: str, today: datetime.date) -> list[FoundPeriod]:
 
     Two that are joined ("between March and May 2022") are one; "since", "until", "before" and
     "after" open an end. A month or day without a year is in the year that stands elsewhere in the
-    text, else in every year; "since" one is since the latest.
+    text, else in every year; an end that is opened and a range are of the latest that has begun.
     """
     found = [
         FoundPeriod(_of_days(each.day, each.span.of(text)), each.span)
@@ -147,7 +171,7 @@ def find_periods(text: str, today: datetime.date) -> list[FoundPeriod]:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(FoundPeriod(period, Span(start, end)))
     found.sort(key=lambda each: each.span.start)
-    return [_opened(text, each, today) for each in _joined(text, _with_year(found))]
+    return [_opened(text, each, today) for each in _joined(text, _with_year(found), today)]
 
 
 def _titled(text: str) -> str:
@@ -175,12 +199,16 @@ def _read(match: re.Match[str], today: datetime.date) -> Period | None:
         match {name: word.lower() for name, word in match.groupdict().items() if word}:
             case {"part": part, "year": year}:
                 return _part_of(int(year), part)
+            case {"part": part, "which": which, "unit": _}:
+                return _part_of(today.year + _TURNS[which], part)
             case {"part": part, "which": which}:
                 return _latest(part, which, today)
             case {"part": month}:
                 return Period(month=MONTHS[month])
             case {"number": month, "year": year}:
                 return month_of(int(year), int(month))
+            case {"number": month}:
+                return Period(month=int(month))
             case {"year": year}:
                 return year_of(int(year))
             case {"day": day}:
@@ -192,23 +220,29 @@ def _read(match: re.Match[str], today: datetime.date) -> Period | None:
                 back = (today.weekday() - _WEEKDAYS.index(weekday)) % 7 or 7
                 return _whole("day", today - datetime.timedelta(back))
             case {"which": which, "unit": unit}:
-                return _whole(unit, _back(int(which != "this"), unit, today))
+                return _whole(unit, _back(-_TURNS[which], unit, today))
             case {"past": _, "count": count, "unit": unit}:
                 return Period(_back(_number(count), unit, today), today)
             case {"count": count, "unit": unit}:
                 return _whole(unit, _back(_number(count), unit, today))
+            case {"unit": unit}:
+                return _whole(unit, today)
     except (LookupError, ValueError, OverflowError):
         pass  # beyond the calendar, or with a letter like "ı" that only re.IGNORECASE takes for one
     return None
 
 
 def _part_of(year: int, part: str) -> Period:
-    """The month or season that begins in this year."""
-    return _months(year, _SEASONS[part], 3) if part in _SEASONS else month_of(year, MONTHS[part])
+    """The month, season, quarter or half that begins in this year."""
+    return _months(year, *_PARTS[part])
 
 
 def _latest(part: str, which: str, today: datetime.date) -> Period:
-    """The latest such month or season that is over; "this" one is of this year, or still lasts."""
+    """The latest such month or season that is over; "this" one is of this year, or still lasts, and
+    the "next" one is the first that has not begun."""
+    if which == "next":
+        coming = _part_of(today.year, part)
+        return coming if today < coming.first else _part_of(today.year + 1, part)
     years = [_part_of(today.year - back, part) for back in range(3)]
     if which == "this":
         return years[1] if today <= years[1].last else years[0]
@@ -262,6 +296,15 @@ def _in_year(period: Period, year: int) -> Period:
     return Period(date, date) if date else period
 
 
+def _latest_year(period: Period, today: datetime.date, *, over: bool = False) -> Period:
+    """An open period in the latest year in which it has begun, or is over."""
+    for year in range(today.year, today.year - 9, -1):
+        dated = _in_year(period, year)
+        if not dated.month and (dated.last < today if over else dated.first <= today):
+            return dated
+    return period
+
+
 def _with_year(found: list[FoundPeriod]) -> list[FoundPeriod]:
     """Open periods in the year that the text names besides, when it names one."""
     years = {each.period for each in found if each.period == year_of(each.period.first.year)}
@@ -275,7 +318,7 @@ def _with_year(found: list[FoundPeriod]) -> list[FoundPeriod]:
     ]
 
 
-def _joined(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
+def _joined(text: str, found: list[FoundPeriod], today: datetime.date) -> list[FoundPeriod]:
     """Two periods with "to", a dash, or after "between" with "and", as one range.
 
     Of the two ends of a range, and of the months of a list, one may leave its year to the other.
@@ -287,7 +330,7 @@ def _joined(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
             between = text[each.span.end : behind.span.start]
             to = _TO.fullmatch(between)
             if to and not (to["and"] and _sign(text, each) != "between"):
-                start, end = _ends(each.period, behind.period)
+                start, end = _ends(each.period, behind.period, today)
                 if not (start.month or end.month) and start.first <= end.last:
                     span = Span(each.span.start, behind.span.end)
                     joined[-1] = FoundPeriod(Period(start.first, end.last), span)
@@ -298,8 +341,11 @@ def _joined(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
     return joined[::-1]
 
 
-def _ends(start: Period, end: Period) -> tuple[Period, Period]:
-    """The ends of a range, an open one in the year that brings it next to the other."""
+def _ends(start: Period, end: Period, today: datetime.date) -> tuple[Period, Period]:
+    """The ends of a range, an open one in the year that brings it next to the other; of two, the
+    last in the latest year in which it has begun."""
+    if start.month and end.month:
+        end = _latest_year(end, today)
     if start.month and not end.month:
         before = (_in_year(start, end.first.year - back) for back in range(2))
         start = next((each for each in before if each.first <= end.last), start)
@@ -322,15 +368,16 @@ def _sign(text: str, found: FoundPeriod) -> str:
 def _opened(text: str, found: FoundPeriod, today: datetime.date) -> FoundPeriod:
     """The period with the end open that a word before it opens; "the" keeps the period itself in.
 
-    "After the July summit" may mean later in July; "after July" means from August on.
+    "After the July summit" may mean later in July; "after July" means from August on, as "after
+    the 8th of July" means from the 9th on.
     """
     opens, sign, period = _opening(text, found), _sign(text, found), found.period
-    if sign == "since" and period.month:
-        latest = (_in_year(period, today.year - back) for back in range(2))
-        period = next((each for each in latest if each.first <= today), period)
+    kept = opens and opens["the"] and " of " not in found.span.of(text)
+    if period.month and sign not in ("from", "between"):
+        period = _latest_year(period, today, over=sign == "after" and not kept)
     if not opens or period.month:
         return found
-    kept, day = bool(opens["the"]), datetime.timedelta(1)
+    day = datetime.timedelta(1)
     if sign == "since":
         period = Period(first=period.first)
     elif sign == "after":
