@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.names import names_in
-from corpus.periods import find_periods
+from corpus.periods import find_periods, year_of
 from retriever.terms import meaningful
 
 _OPENS = re.compile(
@@ -145,12 +145,13 @@ def _with_place_for(timeless: str, base: str) -> str:
 def _redated(text: str, turn: str, thread: Thread, today: datetime.date) -> str:
     """The text without its periods, which those of the turn replace; where the turn has a month or
     day without a year, with the year of the thread."""
-    years = {each.period.year for each in find_periods(thread.text, today)}
-    in_any_year = any(each.period.month for each in find_periods(turn, today))
     timeless = without_periods(text, today)
-    if not in_any_year or len(years) != 1 or None in years:
+    years = {each.period.year for each in find_periods(thread.text, today)}
+    year = years.pop() if len(years) == 1 else None
+    if year is None:
         return timeless
-    return f"{timeless.rstrip(' .?!')} in {years.pop()}"
+    read = [each.period for each in find_periods(f"{year}. {turn}", today)]
+    return timeless if year_of(year) in read else f"{timeless.rstrip(' .?!')} in {year}"
 
 
 def without_periods(text: str, today: datetime.date) -> str:

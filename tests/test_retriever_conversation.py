@@ -81,6 +81,13 @@ def test_a_period_or_phrase_replaces_the_earlier_one(question: str, taken: str) 
         (["And in July?", "and in May?"],
          "What was agreed with Sung Kim in Jakarta in 2023. and in May?"),
         (["and on 8 July?"], "What was agreed with Sung Kim in Jakarta in 2023. and on 8 July?"),
+        (["And before July?"],
+         "What was agreed with Sung Kim in Jakarta in 2023. And before July?"),
+        (["and since May?"], "What was agreed with Sung Kim in Jakarta in 2023. and since May?"),
+        (["and between March and May?"],
+         "What was agreed with Sung Kim in Jakarta in 2023. and between March and May?"),
+        (["and until May last year?"],
+         "What was agreed with Sung Kim in Jakarta. and until May last year?"),
         (["and in July 2022?"], "What was agreed with Sung Kim in Jakarta. and in July 2022?"),
         (["and in 2022?", "and in July?"],
          "What was agreed with Sung Kim in Jakarta in 2022. and in July?"),
@@ -150,7 +157,7 @@ def test_a_text_without_its_periods(text: str, left: str) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["him ", "x him Kim ", "Kim him ", "him in May 2022 ", "him A. ", "It said Kim Lee 2022 ",
-     "and ", "with Kim ", "9", "그는 ", "?", " "],
+     "and ", "and until May in Q3 2022 ", "with Kim ", "9", "그는 ", "?", " "],
 )  # fmt: skip
 def test_no_thread_takes_long(unit: str) -> None:
     turn = unit * (4_000 // len(unit))
