@@ -28,6 +28,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "text": answer.searched.text,
             "after": answer.searched.after,
             "before": answer.searched.before,
+            "within": list(answer.searched.within),
             "names": list(answer.searched.names),
             "spelt": dict(answer.searched.spelt),
             "periods": list(answer.searched.periods),

@@ -33,6 +33,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
         "text": "What was agreed with Sung Kim?",
         "after": None,
         "before": None,
+        "within": [],
         "names": ["Sung Kim"],
         "spelt": {},
         "periods": [],

@@ -80,17 +80,20 @@ def test_how_the_question_was_read_is_shown() -> None:
         spelt=(("Kym", "Kim"),),
         periods=("in July 2023", "on 3 May"),
         order="latest",
+        within=("a.txt", "b.txt"),
     )
     assert click.unstyle(answer_text(answer(searched=searched))).splitlines()[-1] == (
         "Searched: “latest on Kym in July 2023” · names Sung Kim · spelt Kim for Kym "
         "· dated in July 2023 or on 3 May · latest first · from 2023-01-01 to the last "
-        "· 1,234 documents to 2024-01-02 · 9 ms"
+        "· only a.txt, b.txt · 1,234 documents to 2024-01-02 · 9 ms"
     )
     printed = answer_json(answer(searched=searched))["searched"]
     literal = answer(searched=Searched("x", literal=True))
     assert answer_json(literal)["searched"]["literal"] and "· as typed ·" in answer_text(literal)
     assert (printed["spelt"], printed["order"]) == ({"Kym": "Kim"}, "latest")
     assert printed["periods"] == ["in July 2023", "on 3 May"]
+    assert printed["within"] == ["a.txt", "b.txt"]
+    assert answer_json(answer())["searched"]["within"] == []
 
 
 def test_nothing_found_says_why() -> None:
