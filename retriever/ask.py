@@ -24,11 +24,13 @@ _COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score a
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question as it was read, its candidates in order, and what they amount to."""
+    """A question as it was read, its candidates in order, and what they amount to; of a restricted
+    search also what was searched, in words."""
 
     reading: Reading
     ranked: Ranked
     judgement: Judgement
+    searched: str = ""
 
 
 def find(
@@ -49,11 +51,12 @@ def find(
     )
     allowed = _allowed(generation, after, before, within)
     ranked = rank(generation, reading, allowed)
-    judgement = judge(generation, reading, ranked)
+    searched = _searched(after, before, within)
+    judgement = judge(generation, reading, ranked, searched)
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
-    return Found(reading, ranked, judgement)
+    return Found(reading, ranked, judgement, searched)
 
 
 def ask(
@@ -85,7 +88,8 @@ def ask(
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld)
-        found = Found(found.reading, ranked, judge(generation, found.reading, ranked))
+        judgement = judge(generation, found.reading, ranked, found.searched)
+        found = replace(found, ranked=ranked, judgement=judgement)
         hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     changed = withheld and judgement.verdict is Verdict.NONE
@@ -134,6 +138,18 @@ def _allowed(
         named[generation.store.numbers_of(within)] = True
         documents &= named
     return np.flatnonzero(documents[generation.document_of])
+
+
+def _searched(
+    after: datetime.date | None, before: datetime.date | None, within: Sequence[str]
+) -> str:
+    """What the search is restricted to, in words; empty when every document counts."""
+    count = len(set(within))
+    documents = f"the {f'{count} documents' if count > 1 else 'document'} asked about"
+    if not (after or before):
+        return documents if within else ""
+    period = Period(after or datetime.date.min, before or datetime.date.max)
+    return f"what is dated {period}" + (f" of {documents}" if within else "")
 
 
 def _shown(verdict: Verdict, top: int) -> int:

@@ -31,12 +31,16 @@ class Judgement:
     probabilities: NDArray[np.float64]
 
 
-def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement:
+def judge(
+    generation: Generation, reading: Reading, ranked: Ranked, searched: str = ""
+) -> Judgement:
     """Judges the ranked candidates of a question.
 
-    What the question names and the documents do not have decides before any score.
+    What the question names and the documents do not have decides before any score. A search that
+    was restricted is named by `searched`, and said where other documents might have more.
     """
-    missing = _missing(generation, reading, ranked)
+    among = f", in {searched}" if searched else ""
+    missing = _missing(generation, reading, ranked, among)
     facts = {
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
@@ -49,7 +53,7 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
     threshold = generation.calibration.found_from
     undated = reading.periods and len(ranked.rows) and ranked.values("date")[0] <= POSSIBLE
     if best >= threshold and undated:
-        reason = f"the nearest passage has no date, and may not be of {_times(reading)}"
+        reason = f"the nearest passage has no date, and may not be of {_times(reading)}{among}"
         return Judgement(Verdict.RELATED, reason, facts, probabilities)
     if best >= threshold:
         reason = "passages match the question's words and meaning"
@@ -58,13 +62,13 @@ def judge(generation: Generation, reading: Reading, ranked: Ranked) -> Judgement
         return Judgement(Verdict.FOUND, reason, facts, probabilities)
     if best < NONE_BELOW * threshold:
         unknown = f"no document mentions {listed(reading.unknown)}" if reading.unknown else ""
-        reason = unknown or "no passage is near the question"
+        reason = unknown or f"no passage is near the question{among}"
         return Judgement(Verdict.NONE, reason, facts, probabilities)
-    reason = "passages are near the question, but none matches it well enough"
+    reason = f"passages are near the question, but none matches it well enough{among}"
     return Judgement(Verdict.RELATED, reason, facts, probabilities)
 
 
-def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
+def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: str) -> str:
     """What the question names and the documents do not have, as a reason; else empty."""
     if not reading.terms:
         return "nothing is asked that could be searched for"
@@ -79,7 +83,7 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked) -> str:
         return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
     best = generation.document_of[ranked.rows[0]]
     if not documents_with_all(generation, reading.names)[best]:
-        return f"no document dated {times} mentions {listed(reading.names, 'and')}"
+        return f"no document dated {times} mentions {listed(reading.names, 'and')}{among}"
     return ""
 
 

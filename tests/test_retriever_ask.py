@@ -316,7 +316,10 @@ def test_a_misspelt_name_is_found_and_said(
     ("within", "verdict", "reason"),
     [
         (("harbour.txt",), Verdict.FOUND, "passages match the question's words and meaning"),
-        (("vaccines.txt",), Verdict.NONE, "no passage is near the question"),
+        (("vaccines.txt",), Verdict.NONE,
+         "no passage is near the question, in the document asked about"),
+        (("vaccines.txt", "culture.txt"), Verdict.NONE,
+         "no passage is near the question, in the 2 documents asked about"),
         (("gone.txt",), Verdict.NONE,
          "the index has no document that the question is restricted to"),
         (("gone.txt", "harbour.txt"), Verdict.FOUND,
@@ -329,3 +332,31 @@ def test_within_names_the_only_documents(
     answer = shelf.ask("What was agreed about the harbor of Busan?", within=within)
     assert (answer.verdict, answer.reason, answer.searched.within) == (verdict, reason, within)
     assert {hit.document.id for hit in answer.passages} <= set(within)
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "within", "searched"),
+    [
+        ("2022-03-01", None, (), "what is dated from 1 March 2022"),
+        (None, "2023-12-31", ("culture.txt",),
+         "what is dated until 31 December 2023 of the document asked about"),
+        ("2022-01-01", "2022-12-31", (), "what is dated 2022"),
+        ("2022-03-01", None, ("vaccines.txt",),
+         "what is dated from 1 March 2022 of the document asked about"),
+        ("2022-03-01", None, ("vaccines.txt", "culture.txt"),
+         "what is dated from 1 March 2022 of the 2 documents asked about"),
+    ],
+)  # fmt: skip
+def test_a_reason_says_that_the_search_was_restricted(
+    shelf: Shelf, after: str | None, before: str | None, within: tuple[str, ...], searched: str
+) -> None:
+    days = {name: datetime.date.fromisoformat(day)
+            for name, day in (("after", after), ("before", before)) if day}  # fmt: skip
+    question = "What was agreed about the harbor of Busan?"
+    answer = shelf.ask(question, within=within, **days)
+    assert (answer.verdict, answer.reason) == (
+        Verdict.NONE, f"no passage is near the question, in {searched}",
+    )  # fmt: skip
+    assert shelf.ask(question).reason == "passages match the question's words and meaning"
+    unknown = shelf.ask("What did Wim Blorkwitz say?", within=("vaccines.txt",))
+    assert unknown.reason == "no document mentions Wim Blorkwitz"  # nor do the others

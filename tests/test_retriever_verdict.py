@@ -17,10 +17,10 @@ TODAY = datetime.date(2024, 1, 31)
 NEAR = "passages are near the question, but none matches it well enough"
 
 
-def judged(samples: Generation, question: str, *scores: float) -> Judgement:
+def judged(samples: Generation, question: str, *scores: float, searched: str = "") -> Judgement:
     reading = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
     rows = np.arange(len(scores))
-    return judge(samples, reading, Ranked(rows, np.array(scores, np.float64), ()))
+    return judge(samples, reading, Ranked(rows, np.array(scores, np.float64), ()), searched)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,21 @@ def test_the_probability_of_the_best_decides(
     assert (judgement.verdict, judgement.reason) == (verdict, reason)
     assert judgement.probabilities[0] == pytest.approx(probability)
     assert judgement.facts == dict.fromkeys(FACTS, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "score", "reason"),
+    [
+        ("What was agreed on defectors?", 0.0, "no passage is near the question, in these"),
+        ("What was agreed on defectors?", 0.9, "passages match the question's words and meaning"),
+        ("Were zebras seen?", 0.0, "no document mentions zebras"),
+        ("What was agreed on defectors in August 1907?", 0.9, "nothing is dated August 1907"),
+    ],
+)
+def test_where_other_documents_might_have_more_a_restriction_is_said(
+    samples: Generation, question: str, score: float, reason: str
+) -> None:
+    assert judged(samples, question, score, searched="these").reason == reason
 
 
 def test_without_candidates_nothing_is_near(samples: Generation) -> None:
