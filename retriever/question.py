@@ -9,7 +9,7 @@ from itertools import islice
 
 from corpus.characters import INVISIBLE
 from corpus.names import names_in
-from corpus.periods import Period, find_periods
+from corpus.periods import FoundPeriod, Period, find_periods
 from retriever.conversation import Thread, follow, is_courtesy, named
 from retriever.errors import QuestionRefused
 from retriever.lexical import LexicalIndex
@@ -122,7 +122,8 @@ def read_question(
     spelt |= {name: meant for name, meant in hangul.items() if meant in thread.text}
     for term in _acronyms(thread.own, lexicon):
         terms.setdefault(term, ACRONYM_WEIGHT)
-    found = find_periods(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text), today)
+    unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
+    found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
     unknown = tuple(
         word
         for word in _bare_words(thread.text)
@@ -293,6 +294,12 @@ def _acronyms(text: str, lexicon: Lexicon) -> Iterator[str]:
 
 def _order(text: str) -> bool | None:
     return True if _LATEST.search(text) else False if _EARLIEST.search(text) else None
+
+
+def _dates(found: FoundPeriod, text: str, today: datetime.date) -> bool:
+    """Whether documents may be of the period: what announces "next week" was posted before it, and
+    is found by its words; for "in 2030" by the number."""
+    return found.period.first <= today or any(map(str.isdigit, found.span.of(text)))
 
 
 def _points(thread: Thread, today: datetime.date) -> bool:

@@ -360,3 +360,11 @@ def test_a_reason_says_that_the_search_was_restricted(
     assert shelf.ask(question).reason == "passages match the question's words and meaning"
     unknown = shelf.ask("What did Wim Blorkwitz say?", within=("vaccines.txt",))
     assert unknown.reason == "no document mentions Wim Blorkwitz"  # nor do the others
+
+
+def test_what_is_asked_of_next_month_may_be_announced(shelf: Shelf) -> None:
+    asked = datetime.date(2021, 3, 10)
+    question = "What was agreed about the harbor of Busan"
+    assert shelf.ask(f"{question} for next month?", asked_on=asked).verdict is Verdict.FOUND
+    dated = shelf.ask(f"{question} until next month?", asked_on=asked)
+    assert dated.searched.periods == ("until 30 April 2021",)
