@@ -101,6 +101,11 @@ class Period:
         """The year in which all of it lies, or None."""
         return self.first.year if self.first.year == self.last.year else None
 
+    @property
+    def ends(self) -> bool:
+        """Whether neither of its ends is open."""
+        return self.first != _FIRST and self.last != _LAST
+
     def holds(self, day: Day) -> bool:
         """Whether the day lies in the period; without a year, whether it may."""
         if self.month not in (None, day.month) or self.day not in (None, day.day):

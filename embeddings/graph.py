@@ -91,6 +91,8 @@ def open_session(graph: Path, *, save_to: Path | None = None) -> Any:
 
     options = ort.SessionOptions()
     options.log_severity_level = 4  # errors come as exceptions; nothing else is to be printed
+    # A thread that waits in a loop keeps its core from the lexical search beside it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_mem_pattern = False  # patterns are kept per shape, and here shapes never end
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     if save_to is not None:

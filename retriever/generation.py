@@ -1,8 +1,9 @@
 """A generation, opened for questions: its manifest, passages, terms, vectors and encoder."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +19,8 @@ from retriever.lexical import LexicalIndex
 from retriever.lexicon import Lexicon
 from retriever.manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.passages import PassageStore
+
+_REMEMBERED = 1_000  # questions, 1.5 kB each
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,20 @@ class Generation:
         return cls(
             folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker
         )
+
+    def vector_of(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question, of shape (1, dimension); the last ones are remembered, since a
+        follow-up and further passages come back to an earlier question."""
+        return self._vectors_of(question)
+
+    @cached_property
+    def _vectors_of(self) -> Callable[[str], NDArray[np.float32]]:
+        return lru_cache(_REMEMBERED)(lambda text: self.encoder.encode([text], question=True))
+
+    @cached_property
+    def beside(self) -> ThreadPoolExecutor:
+        """Threads for a search beside the one that waits for it; searches hold no lock."""
+        return ThreadPoolExecutor(thread_name_prefix="search")
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ FIELDS = ("text", "title", "when", "lead", "under")
 OTHER_FIELDS = 0.2
 _ANALYZER = "pincite"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
+_FEW = 1_000  # rows
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
@@ -120,9 +121,15 @@ class LexicalIndex:
             kept = bits[found.rows]
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
-        within = tantivy.Query.term_set_query(self._schema, "row", allowed.tolist())
-        only = tantivy.Query.const_score_query(within, 0.0)
+        only = tantivy.Query.const_score_query(self._rows(allowed.tolist()), 0.0)
         return self._best(query.and_must_match(only), count)
+
+    def _rows(self, rows: list[int]) -> tantivy.Query:
+        """These rows; a few are found faster one by one, many as a set."""
+        if len(rows) > _FEW:
+            return tantivy.Query.term_set_query(self._schema, "row", rows)
+        each = (tantivy.Query.term_query(self._schema, "row", row) for row in rows)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, row) for row in each])
 
     def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
@@ -187,15 +194,28 @@ class LexicalIndex:
         """The number of passages whose text or context holds the term."""
         return max(self._holding(field, term) for field in FIELDS)
 
-    def rows_with(self, terms: Sequence[str], fields: Sequence[str] = FIELDS) -> NDArray[np.int64]:
-        """The rows that hold all of the terms, each in any of these fields, ascending."""
-        clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
-        if not clauses:
-            return np.empty(0, np.int64)
-        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._best(query, self.count).rows)
+    def holds(self, terms: Sequence[str]) -> bool:
+        """Whether a passage holds all of the terms, in its text or context."""
+        return bool(terms) and bool(self._hits(self._with_all(terms, FIELDS), 1))
 
-    def rows_like(self, beginning: str) -> NDArray[np.int64]:
+    def rows_with(
+        self,
+        terms: Sequence[str],
+        fields: Sequence[str] = FIELDS,
+        among: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]:
+        """The rows that hold all of the terms, each in any of these fields, ascending."""
+        if not terms:
+            return np.empty(0, np.int64)
+        return np.sort(self._found(self._with_all(terms, fields), self.count, among).rows)
+
+    def _with_all(self, terms: Sequence[str], fields: Sequence[str]) -> tantivy.Query:
+        clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
+
+    def rows_like(
+        self, beginning: str, among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
         """The rows that hold a term with this beginning, in their text or title, ascending."""
         clauses = [
             (
@@ -205,7 +225,7 @@ class LexicalIndex:
             for field in ("text", "title")
         ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._best(query, self.count).rows)
+        return np.sort(self._found(query, self.count, among).rows)
 
     def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]

@@ -205,7 +205,7 @@ def _respelt(
     """What was typed and how the documents spell it, where that differs."""
     covered: set[str] = set()
     for name in names:
-        if " " in name and not len(lexical.rows_with(terms_of(name))):
+        if " " in name and not lexical.holds(terms_of(name)):
             meant = lexicon.spelt(name)
             if meant:
                 covered.update(name.split())
@@ -250,9 +250,7 @@ def _uncapitalised(
             run.append(word)
             continue
         together = " ".join(run)
-        yield from (
-            [together] if len(run) > 1 and len(lexical.rows_with(terms_of(together))) else run
-        )
+        yield from ([together] if len(run) > 1 and lexical.holds(terms_of(together)) else run)
         run = []
 
 

@@ -63,6 +63,7 @@ _ASKS_IN_KOREAN = ("합의", "결정", "약속")  # agreeing, deciding, promisin
 
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
 _COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
+_FOCUS_DEPTH = 50  # of both sides, to find those
 _FOCUS = 3  # documents of the earlier question that a follow-up points into
 
 
@@ -175,27 +176,33 @@ def _ranked(
     reading: Reading,
     allowed: NDArray[np.int64] | None,
     focus: Focus | None = None,
+    depth: int = _DEPTH,
 ) -> Ranked:
     """The candidates by meaning, words and coverage."""
-    query = generation.encoder.encode([reading.text], question=True)
+    searching = generation.beside.submit(
+        generation.lexical.search, reading.terms, FIELD_WEIGHTS, depth, allowed
+    )
+    query = generation.vector_of(reading.text)
     passage_of = generation.store.passage_of
     vectors = None
     if allowed is not None:
         may_answer = np.zeros(generation.store.count, np.bool_)
         may_answer[allowed] = True
         vectors = np.flatnonzero(may_answer[passage_of])
-    _, near = generation.vectors.search(query, _DEPTH, vectors)
-    found = generation.lexical.search(reading.terms, FIELD_WEIGHTS, _DEPTH, allowed)
+    _, near = generation.vectors.search(query, depth, vectors)
+    found = searching.result()
     rows = np.union1d(passage_of[near[0]], found.rows)
     if focus:
-        pointed = generation.store.rows_of(sorted(focus.documents))[:_DEPTH]
+        pointed = generation.store.rows_of(sorted(focus.documents))[:depth]
         rows = np.union1d(rows, pointed if allowed is None else np.intersect1d(pointed, allowed))
+    covering = generation.beside.submit(generation.lexical.held, reading.terms, rows)
+    words = _words(generation, reading, rows, found)
     return Ranked.of(
         rows,
         (
             Evidence("meaning", MEANING_WEIGHT, _best_window(generation, query, rows)),
-            Evidence("words", LEXICAL_WEIGHT, _words(generation, reading, rows, found)),
-            Evidence("coverage", COVERAGE_WEIGHT, generation.lexical.held(reading.terms, rows)),
+            Evidence("words", LEXICAL_WEIGHT, words),
+            Evidence("coverage", COVERAGE_WEIGHT, covering.result()),
         ),
     )
 
@@ -218,7 +225,7 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
             ]
         )
         values = np.maximum(values, documents[document_of])
-        if any(map(str.isdigit, words)):
+        if period.ends and any(map(str.isdigit, words)):
             kept = [term for term in terms_of(words) if term == "may" or term not in STOP_WORDS]
             named = generation.lexical.rows_with(kept, ["text"])
             values[named] = np.maximum(values[named], MENTIONED)
@@ -242,7 +249,7 @@ def _soon_after(period: Period) -> Period:
 def _focus(generation: Generation, reading: Reading) -> Focus | None:
     """What the earlier question found, or None when it found nothing."""
     earlier = Reading(reading.points_at, dict.fromkeys(meaningful(reading.points_at), 1.0))
-    rows = _ranked(generation, earlier, None).rows[:_FOCUS].tolist()
+    rows = _ranked(generation, earlier, None, depth=_FOCUS_DEPTH).rows[:_FOCUS].tolist()
     documents = dict.fromkeys(generation.document_of[rows].tolist())
     return Focus(rows[0], tuple(documents)) if rows else None
 

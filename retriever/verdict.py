@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from retriever.answer import Verdict
 from retriever.calibration import NONE_BELOW
 from retriever.generation import Generation
-from retriever.mentions import documents_with_all
+from retriever.mentions import mentions_all
 from retriever.question import Reading
 from retriever.ranking import POSSIBLE, Ranked, in_periods
 
@@ -81,8 +81,8 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: st
     if not ranked.values("date").any():  # the ranking found nothing of that time to prefer
         some_undated = in_periods(generation, reading).max() == POSSIBLE
         return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
-    best = generation.document_of[ranked.rows[0]]
-    if not documents_with_all(generation, reading.names)[best]:
+    best = int(generation.document_of[ranked.rows[0]])
+    if not mentions_all(generation, best, reading.names):
         return f"no document dated {times} mentions {listed(reading.names, 'and')}{among}"
     return ""
 

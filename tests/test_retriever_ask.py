@@ -138,7 +138,9 @@ def test_odd_characters_do_no_harm(samples: Generation, question: str) -> None:
 
 def test_korean_is_read(samples: Generation) -> None:
     answer = ask(samples, "성 김 대표와 무엇을 합의했습니까?")
-    assert answer.searched.text == "성 김 대표와 무엇을 합의했습니까?"
+    assert answer.searched.text == "Sung Kim 대표와 무엇을 합의했습니까?"
+    assert answer.searched.spelt == (("성 김", "Sung Kim"),)
+    assert answer.passages[0].document.id == TALKS
     is_verbatim(answer, samples)
 
 
