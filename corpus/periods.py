@@ -103,8 +103,8 @@ class Period:
 
     @property
     def ends(self) -> bool:
-        """Whether neither of its ends is open."""
-        return self.first != _FIRST and self.last != _LAST
+        """Whether neither of its ends is open; the same month of every year has both."""
+        return self.month is not None or (self.first != _FIRST and self.last != _LAST)
 
     def holds(self, day: Day) -> bool:
         """Whether the day lies in the period; without a year, whether it may."""

@@ -134,7 +134,7 @@ EVENTS = {"unikorea_54581.txt": "01-13", "mofa_321108_mirror.txt": "06-02"}
 
 
 @real
-@pytest.mark.parametrize("row", rows("mofa_style"), ids=lambda row: row["file"])
+@pytest.mark.parametrize("row", list(rows("mofa_style")), ids=lambda row: row["file"])
 def test_every_korean_release_has_the_title_and_date_of_its_manifest(row: dict[str, Any]) -> None:
     document = read(CORPORA / "mofa_style" / row["file"])
     if row["file"].endswith("_clean.txt"):  # a bare body: the page's title is not in the file

@@ -417,6 +417,19 @@ def test_a_day_without_a_year_may_be_in_a_period(
     assert period.holds(Day(None, *day)) is held
 
 
+@pytest.mark.parametrize(
+    ("period", "ends"),
+    [
+        (year_of(2022), True),
+        (Period(month=7), True),
+        (Period(first=date("2022-12-01")), False),
+        (Period(last=date("2022-12-01")), False),
+    ],
+)
+def test_a_period_ends_unless_an_end_is_open(period: Period, ends: bool) -> None:
+    assert period.ends is ends
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=9), st.dates())
 def test_any_mixture_gives_whole_periods_in_order(words: list[str], today: datetime.date) -> None:
     text = " ".join(words)
