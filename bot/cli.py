@@ -27,6 +27,7 @@ from bot.output import (
     complain_of,
     say,
 )
+from bot.slack.commands import slack
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -80,6 +81,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 pincite.add_command(evaluate)
+pincite.add_command(slack)
 pincite.add_command(calibrate)
 
 

@@ -47,18 +47,22 @@ def complain_of(error: Exception) -> int:
         return complain(f"{what} ({error.filename}); check the disk and rights.")
     if type(error).__module__ == "sqlite3":
         return complain(f"A database failed ({error}); check the disk's space and rights.")
-    if _is_expected(error):
+    if is_expected(error):
         return complain(str(error))
     raise error
 
 
-def _is_expected(error: Exception) -> bool:
+def is_expected(error: Exception) -> bool:
+    """Whether this is a failure of ours that says in a sentence what to do."""
     from bot.settings import SettingsError
+    from bot.slack.errors import SlackRefused
     from corpus.errors import CorpusError
     from embeddings.errors import EmbeddingError
     from retriever.errors import RetrieverError
 
-    return isinstance(error, CorpusError | EmbeddingError | RetrieverError | SettingsError)
+    return isinstance(
+        error, CorpusError | EmbeddingError | RetrieverError | SettingsError | SlackRefused
+    )
 
 
 def _json(facts: dict[str, Any]) -> str:

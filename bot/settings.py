@@ -6,7 +6,7 @@ Only this module reads the environment.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Settings:
     folders: tuple[Path, ...] = ()
     top: int = 5
     reranker: str | None = None
+    slack: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_settings(
@@ -68,6 +69,7 @@ def _settled(
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
         reranker=_folder_or_name(base, stated.get("search", {}).get("reranker")),
+        slack=stated.get("slack", {}),
     )
 
 
@@ -82,7 +84,7 @@ def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
     return bool(environment.get("NO_COLOR"))
 
 
-_KINDS = {"home": str, "model": str, "folders": list, "top": int, "search": dict}
+_KINDS = {"home": str, "model": str, "folders": list, "top": int, "search": dict, "slack": dict}
 
 
 def _stated(file: Path) -> dict[str, Any]:
@@ -104,6 +106,48 @@ def _stated(file: Path) -> dict[str, Any]:
         raise SettingsError(
             f"In {file} the table 'search' can only set 'reranker', a folder or name; correct it."
         )
+    _check_slack(stated.get("slack", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
     return stated
+
+
+def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
+    flags = {"guests", "external", "follow_ups"}
+    wrong = [key for key in slack if key not in {*flags, "folders"}]
+    wrong += [key for key in flags & slack.keys() if not isinstance(slack[key], bool)]
+    folders = slack.get("folders", {})
+    lists = folders.values() if isinstance(folders, dict) else [None]
+    if not all(isinstance(e, list) and all(isinstance(n, str) for n in e) for e in lists):
+        wrong.append("folders")
+    if wrong:
+        raise SettingsError(
+            f"In {file} the table 'slack' cannot set {wrong[0]!r} so; it has 'guests', 'external' "
+            "and 'follow_ups', true or false, and 'folders', lists of names."
+        )
+
+
+def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """What the environment says of the way to Slack; raises `SettingsError`."""
+    mode = environment.get("SLACK_MODE") or "socket"
+    port = environment.get("PORT") or "3000"
+    needed = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN" if mode == "socket" else "SLACK_SIGNING_SECRET"]
+    missing = [name for name in needed if not environment.get(name)]
+    if mode not in ("socket", "http"):
+        raise SettingsError(f"SLACK_MODE is {mode!r}; set it to socket or http.")
+    if missing:
+        raise SettingsError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set; see "
+            "`pincite slack --help`."
+        )
+    if not port.isdigit() or not 0 < int(port) < 65_536:
+        raise SettingsError(f"PORT is {port!r}; set it to a number between 1 and 65535.")
+    return {
+        "bot_token": environment["SLACK_BOT_TOKEN"],
+        "app_token": environment.get("SLACK_APP_TOKEN", ""),
+        "signing_secret": environment.get("SLACK_SIGNING_SECRET", ""),
+        "mode": mode,
+        "api_url": environment.get("SLACK_API_URL") or "https://slack.com/api/",
+        "host": environment.get("HOST") or "127.0.0.1",
+        "port": int(port),
+    }

@@ -17,6 +17,7 @@ from retriever.passages import StoredDocument, StoredPassage
 from retriever.question import Reading, read_question
 from retriever.ranking import Ranked, rank
 from retriever.receipts import source_text
+from retriever.terms import terms_of
 from retriever.verdict import NEAR_PASSAGES, Judgement, judge
 
 _COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score alike
@@ -43,20 +44,47 @@ def find(
     before: datetime.date | None = None,
     within: Sequence[str] = (),
     literal: bool = False,
+    folders: Sequence[str] | None = None,
 ) -> Found:
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
     today = asked_on or datetime.date.today()
     reading = read_question(
         question, history, today, generation.lexical, generation.lexicon, literal=literal
     )
-    allowed = _allowed(generation, after, before, within)
+    allowed = _allowed(generation, after, before, within, folders)
     ranked = rank(generation, reading, allowed)
     searched = _searched(after, before, within)
     judgement = judge(generation, reading, ranked, searched)
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
+    if folders is not None:
+        reading, judgement = _discreet(generation, reading, judgement, allowed)
     return Found(reading, ranked, judgement, searched)
+
+
+def _discreet(
+    generation: Generation,
+    reading: Reading,
+    judgement: Judgement,
+    allowed: NDArray[np.int64] | None,
+) -> tuple[Reading, Judgement]:
+    """The reading and verdict without what only the other documents tell: how they spell names, and
+    what they lack."""
+    spelt = tuple(
+        (typed, meant)
+        for typed, meant in reading.spelt
+        if len(generation.lexical.rows_with(terms_of(meant), among=allowed))
+    )
+    unsaid = {meant: typed for typed, meant in reading.spelt if (typed, meant) not in spelt}
+    names = tuple(unsaid.get(name, name) for name in reading.names)
+    reasons = {
+        Verdict.FOUND: judgement.reason,
+        Verdict.RELATED: "passages are near the question, but none matches it well enough",
+        Verdict.NONE: "no passage is near the question",
+    }
+    reason = reasons[judgement.verdict]
+    return replace(reading, spelt=spelt, names=names), replace(judgement, reason=reason)
 
 
 def ask(
@@ -70,6 +98,7 @@ def ask(
     before: datetime.date | None = None,
     within: Sequence[str] = (),
     literal: bool = False,
+    folders: Sequence[str] | None = None,
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
@@ -77,13 +106,15 @@ def ask(
     "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
-    question is searched for as it is typed. Raises `QuestionRefused` and `GenerationDamaged`.
+    question is searched for as it is typed. With `folders`, only documents of the corpus folders of
+    these names count, and nothing is said of others. Raises `QuestionRefused` and
+    `GenerationDamaged`.
     """
     started = time.perf_counter()
     found = find(
         generation, question,
         history=history, asked_on=asked_on, after=after, before=before, within=within,
-        literal=literal,
+        literal=literal, folders=folders,
     )  # fmt: skip
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
@@ -92,6 +123,7 @@ def ask(
         found = replace(found, ranked=ranked, judgement=judgement)
         hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
+    documents, newest = generation.size(folders)
     changed = withheld and judgement.verdict is Verdict.NONE
     return Answer(
         question=question,
@@ -112,8 +144,8 @@ def ask(
         else judgement.reason,
         passages=tuple(hits),
         generation=generation.name,
-        documents=generation.manifest.documents,
-        newest=generation.manifest.newest,
+        documents=documents,
+        newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
         withheld=tuple(dict.fromkeys(withheld.values())),
     )
@@ -124,9 +156,10 @@ def _allowed(
     after: datetime.date | None,
     before: datetime.date | None,
     within: Sequence[str],
+    folders: Sequence[str] | None,
 ) -> NDArray[np.int64] | None:
     """The rows that may answer; None means every row."""
-    if after is None and before is None and not within:
+    if after is None and before is None and not within and folders is None:
         return None
     documents = np.ones(len(generation.days.newest), np.bool_)
     if after or before:
@@ -137,6 +170,8 @@ def _allowed(
         named = np.zeros(len(documents), np.bool_)
         named[generation.store.numbers_of(within)] = True
         documents &= named
+    if folders is not None:
+        documents &= generation.in_folders(folders)
     return np.flatnonzero(documents[generation.document_of])
 
 

@@ -1,6 +1,7 @@
 """A generation, opened for questions: its manifest, passages, terms, vectors and encoder."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -59,6 +60,30 @@ class Generation:
             raise damaged(folder, "passages.db")
         return cls(
             folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker
+        )
+
+    def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Which documents stand in corpus folders of these names, by document number."""
+        return np.isin(self._folder_of, list(names))
+
+    def size(self, folders: Sequence[str] | None = None) -> tuple[int, str | None]:
+        """The number of documents, and the newest day of any, as ISO 8601; of these corpus folders
+        or of all."""
+        if folders is None:
+            return self.manifest.documents, self.manifest.newest
+        among = self.in_folders(folders)
+        newest = int(self.days.newest[among].max(initial=0))
+        return int(among.sum()), datetime.date.fromordinal(newest).isoformat() if newest else None
+
+    @cached_property
+    def _folder_of(self) -> NDArray[np.str_]:
+        """The name of each document's corpus folder, the innermost one that holds it."""
+        folders = sorted(map(Path, (each.path for each in self.manifest.folders)), reverse=True)
+        return np.array(
+            [
+                next((each.name for each in folders if document.path.is_relative_to(each)), "")
+                for document in self.store.all_documents()
+            ]
         )
 
     def vector_of(self, question: str) -> NDArray[np.float32]:

@@ -73,6 +73,14 @@ class Home:
         except Timeout:
             raise Busy("Another process is indexing; wait until it has finished.") from None
 
+    def is_locked(self) -> bool:
+        """Whether a process is writing just now."""
+        try:
+            with self.locked():
+                return False
+        except Busy:
+            return True
+
     @contextlib.contextmanager
     def unfinished(self) -> Iterator[Path]:
         """A folder for a generation that is being built; it vanishes unless it was published."""

@@ -1,0 +1,61 @@
+"""`pincite slack check`: the tokens, the scopes, the connection and the index."""
+
+import threading
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.doctor import Finding
+from bot.slack.access import Access
+from bot.slack.errors import SlackRefused
+from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
+from bot.slack.post import TIMEOUT
+from bot.slack.serve import Connection, Identity, identify
+from retriever.home import Home
+
+
+def examine(connection: Connection, home: Home, access: Access) -> list[Finding]:
+    """What is well and what is not, each with what to do; asks Slack."""
+    once = threading.Event()
+    once.set()
+    findings = []
+    try:
+        identity = identify(connection, once)
+        findings.append(Finding("bot token", True, f"user {identity.user} of {identity.team}"))
+        findings.append(_scopes(identity, access))
+    except SlackRefused as error:
+        findings.append(Finding("bot token", False, str(error)))
+    if connection.mode == "socket":
+        findings.append(_socket(connection))
+    index = home.current()
+    findings.append(
+        Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
+    )
+    return findings
+
+
+def _scopes(identity: Identity, access: Access) -> Finding:
+    wanted = {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
+    missing = sorted(wanted - identity.scopes)
+    if not identity.scopes:
+        return Finding("scopes", True, "Slack did not name them")
+    if missing:
+        return Finding(
+            "scopes", False, f"{', '.join(missing)} missing; take the manifest of `pincite slack "
+            "manifest` and install the app again"
+        )  # fmt: skip
+    return Finding("scopes", True, ", ".join(sorted(identity.scopes)))
+
+
+def _socket(connection: Connection) -> Finding:
+    client = WebClient(base_url=connection.api_url, timeout=TIMEOUT)
+    try:
+        client.apps_connections_open(app_token=connection.app_token)
+    except SlackApiError as error:
+        return Finding(
+            "app token", False, f"Slack refuses it ({error.response.get('error')}); make one with "
+            "connections:write under “Basic Information”"
+        )  # fmt: skip
+    except (OSError, ValueError) as error:
+        return Finding("app token", False, f"Slack cannot be reached ({type(error).__name__})")
+    return Finding("app token", True, "Socket Mode can be opened")

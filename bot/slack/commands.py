@@ -1,0 +1,129 @@
+"""`pincite slack`: runs the bot, prints its manifest, checks the tokens, counts what happened."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.output import AS_JSON, FOUND, say
+
+
+@click.group(invoke_without_command=True, short_help="Run the Slack bot.")
+@click.option("--watch", is_flag=True, help="Also keep the index fresh, in a process of its own.")
+@click.option("--debug", is_flag=True, help="Log failures with their trace; may log questions.")
+@click.pass_context
+def slack(context: click.Context, watch: bool, debug: bool) -> int:
+    """Answer in Slack: `/ask`, mentions, direct messages and follow-ups in threads.
+
+    \b
+    The environment holds the secrets:
+      SLACK_BOT_TOKEN        the bot token (xoxb-...)
+      SLACK_APP_TOKEN        the app-level token (xapp-...), for Socket Mode
+      SLACK_SIGNING_SECRET   for HTTP mode
+      SLACK_MODE             socket (default) or http; PORT and HOST for http
+    How to create the app and its tokens is told in docs/slack.md.
+
+    \b
+    Examples:
+      pincite slack manifest > manifest.json
+      pincite slack check
+      pincite slack --watch
+    """
+    if context.invoked_subcommand:
+        return FOUND
+    from bot.settings import slack_environment
+    from bot.slack.serve import Connection, log_to, run
+
+    settings, home = _settings(context.obj)
+    connection = Connection(**slack_environment())
+    log_to(sys.stderr, "DEBUG" if debug else "INFO")
+    run(home, access_of(settings.slack), connection, watch=watch)
+    logging.getLogger(__name__).info("stopped")
+    return FOUND
+
+
+@slack.command(short_help="Print the app manifest.")
+@click.option("--http", metavar="URL", default="", help="For HTTP mode: where Slack sends to.")
+@click.option("--followups", is_flag=True, help="Answer replies in threads without a mention.")
+def manifest(http: str, followups: bool) -> int:
+    """Print the manifest from which Slack creates the app, as JSON.
+
+    \b
+    Examples:
+      pincite slack manifest
+      pincite slack manifest --http https://pincite.example.org/slack/events
+    """
+    from bot.slack.manifest import manifest as made
+
+    if http and not http.startswith("https://"):
+        raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
+    say(json.dumps(made(http=http, follow_ups=followups), indent=2, ensure_ascii=False))
+    return FOUND
+
+
+@slack.command(short_help="Check the tokens, the scopes and the connection.")
+@AS_JSON
+@click.pass_context
+def check(context: click.Context, as_json: bool) -> int:
+    """Check the tokens, the scopes and the connection, and say what to do about each problem.
+
+    Exit code 0: all is well; 1: something is wrong.
+    """
+    from bot.reports import findings_json, findings_text
+    from bot.settings import slack_environment
+    from bot.slack.check import examine
+    from bot.slack.serve import Connection
+
+    settings, home = _settings(context.obj)
+    findings = examine(Connection(**slack_environment()), home, access_of(settings.slack))
+    say(findings_json(findings) if as_json else findings_text(findings))
+    return FOUND if all(each.well for each in findings) else 1
+
+
+@slack.command(short_help="Count questions, verdicts and votes.")
+@click.option(
+    "--feedback",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE.jsonl",
+    help="Write what people voted on as questions for `pincite eval`.",
+)
+@AS_JSON
+@click.pass_context
+def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
+    """Count questions, verdicts and votes, and how long answers took; no texts.
+
+    \b
+    Example:
+      pincite slack stats --feedback feedback.jsonl
+    """
+    from bot.slack.state import State
+    from bot.slack.stats import cases, figures, figures_text
+
+    _, home = _settings(context.obj)
+    state = State(home.path / "state.db")
+    facts = figures(state)
+    if feedback:
+        lines = [json.dumps(case, ensure_ascii=False) + "\n" for case in cases(state)]
+        feedback.write_text("".join(lines), "utf-8")
+    say(facts if as_json else figures_text(facts))
+    return FOUND
+
+
+def access_of(stated: Any) -> Any:
+    """Who may ask and see what, by the table `[slack]` of the settings."""
+    from bot.slack.access import Access
+
+    folders = {place: tuple(names) for place, names in stated.get("folders", {}).items()}
+    flags = {key: stated[key] for key in ("guests", "external", "follow_ups") if key in stated}
+    return Access(folders=folders, **flags)
+
+
+def _settings(home_flag: Path | None) -> Any:
+    from bot.settings import read_settings
+    from retriever.home import Home
+
+    settings = read_settings(home_flag)
+    return settings, Home(settings.home)
