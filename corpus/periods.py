@@ -81,7 +81,7 @@ _TO = re.compile(
 _LISTS = re.compile(r",?\s(?:(?:and|or)\s)?(?:in\s)?", re.IGNORECASE)
 _OPENS = re.compile(
     r"\b(?P<sign>since|from|after|before|prior\sto|until|till|by|up\sto|through|between)"
-    r"\s(?:(?P<the>the)\s)?(?:(?:early|mid|late|(?:end|beginning|start|middle)\sof)[\s-])?$",
+    r"\s(?:(?P<the>the)\s)?(?:(?P<part>early|mid|late|(?:end|beginning|start|middle)\sof)[\s-])?$",
     re.IGNORECASE,
 )
 _LONGEST_OPENING = len("prior to the beginning of ")
@@ -377,7 +377,7 @@ def _opened(text: str, found: FoundPeriod, today: datetime.date) -> FoundPeriod:
     the 8th of July" means from the 9th on.
     """
     opens, sign, period = _opening(text, found), _sign(text, found), found.period
-    kept = opens and opens["the"] and " of " not in found.span.of(text)
+    kept = opens and opens["the"] and not opens["part"] and " of " not in found.span.of(text)
     if period.month and sign not in ("from", "between"):
         period = _latest_year(period, today, over=sign == "after" and not kept)
     if not opens or period.month:

@@ -239,7 +239,7 @@ def highlighted(generation: Generation, reading: Reading, row: int) -> tuple[tup
     passage = generation.store.passage(row)
     title = generation.store.document(passage.document).title
     weights = generation.lexical.weights(reading.terms)
-    return highlights(passage.text, weights, reading.text, title)
+    return highlights(passage.text, weights, reading.own, title)
 
 
 def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:

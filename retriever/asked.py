@@ -31,8 +31,8 @@ class Asked(Enum):
     """What a question asks for, with the words by which it does; the first that is found counts."""
 
     NUMBER = r"\bhow (?:many|much|long|old|big|far|often)\b"
-    PERSON = r"\bwho(?:m|se)?\b"
-    TIME = r"^\W*(?:and |but )?when\b"
+    TIME = r"^\W*(?:and |but )?(?:when\b|(?:in |on )?what (?:time|day|date|month|year)\b)"
+    PERSON = r"(?-i:\b[Ww]ho(?:m|se)?\b)"
     PLACE = r"\bwhere\b"
     SAID = (
         r"\b(?:discuss\w*|talk\w*|say|said|tell|told|raised?|urged?|ask|asked|thank\w*|agreed?|"

@@ -7,10 +7,10 @@ at something that it does not name itself, or says next to nothing.
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.names import names_in
-from corpus.periods import find_periods, year_of
+from corpus.periods import FoundPeriod, find_periods, year_of
 from retriever.terms import meaningful
 
 _OPENS = re.compile(
@@ -19,7 +19,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its)\b"
+    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|its)\b"
+    r"|\bit\b(?!\s(?:is\s|was\s)?(?:true|said|known|clear|likely|possible|\w+ing)\b)"
     r"|\b(?:that|this|these|those)\b(?=\s*(?:[?.!,]|$|(?:same|day|meeting|call|visit|trip|time|"
     r"place|week|month|year)\b))"
     r"|\b(?:the (?:same|latter|former|two|others?|one)|another one|both of|which of)\b"
@@ -33,12 +34,18 @@ _CLAUSE = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+_COURTEOUS = (
+    r"ok(?:ay)?|(?:no )?thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|got it|i see|yes|"
+    r"no|hello|hi|hey|bye|goodbye|good (?:morning|afternoon|evening)|"
+    r"감사합니다|고맙습니다|안녕하세요"
+)
 _COURTESY = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|got it|i see|"
-    r"hello|hi|hey|bye|goodbye|good (?:morning|afternoon|evening)|very much|so much|a lot|again|"
-    r"all|everyone|pincite|감사합니다|고맙습니다|안녕하세요)\b\W*)+",
+    rf"[^\w?]*(?:{_COURTEOUS})\b(?:[^\w?]*(?:{_COURTEOUS}|very much|so much|indeed|a lot|again|all|"
+    r"everyone|pincite)\b)*[^\w?]*|\W*",
     re.IGNORECASE,
 )
+_COURTEOUS_OPENING = re.compile(rf"(?:(?:{_COURTEOUS})\b[\s,]*)+[.!]+\s*(?=\w)", re.IGNORECASE)
+_BEYOND = re.compile(r"\b(?:later|earlier|again|since|afterwards|before|after|ever)\b", re.I)
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
@@ -57,17 +64,19 @@ class Thread:
     """The last question of a thread: what it says itself, and what it takes over.
 
     `earlier` is empty when it stands alone. A question that `replaces` is an earlier one with
-    something else put in; one that does not points back at what `earlier` is about.
+    something else put in; one that does not points back at what `earlier` is about, in the
+    words of `pointed_at`.
     """
 
     own: str
     earlier: str = ""
     replaces: bool = False
+    pointed_at: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
         """The question as it is understood, what it takes over first."""
-        taken = self.earlier if self.replaces else _pointed_at(self.earlier)
+        taken = self.earlier if self.replaces else self.pointed_at
         taken = taken.rstrip(" .?!")
         return f"{taken}. {self.own}" if taken else self.own
 
@@ -78,7 +87,8 @@ def follow(question: str, history: Sequence[str], today: datetime.date) -> Threa
     The topic is followed from question to question, so that two steps back still count, and a
     question that stands alone begins anew.
     """
-    first, *turns = *(turn for turn in history if not is_courtesy(turn)), question
+    asked = (turn for turn in history if not is_courtesy(turn))
+    first, *turns = (_COURTEOUS_OPENING.sub("", turn, count=1) for turn in (*asked, question))
     thread = Thread(first)
     for turn in turns:
         thread = _next(thread, turn, today)
@@ -86,8 +96,8 @@ def follow(question: str, history: Sequence[str], today: datetime.date) -> Threa
 
 
 def is_courtesy(turn: str) -> bool:
-    """Whether somebody only thanks, greets or agrees, and asks nothing."""
-    return bool(_COURTESY.fullmatch(turn))
+    """Whether somebody only thanks, greets or agrees, or types no word, and asks nothing."""
+    return bool(turn) and bool(_COURTESY.fullmatch(turn))
 
 
 def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
@@ -104,9 +114,12 @@ def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
         if timeless != rest:
             base = _redated(base, rest, thread, today)
         return Thread(turn, _with_place_for(timeless, base), replaces=True)
-    if points or ((adds or (opens and words < _LONG)) and len(names) < 2):
+    some = not names or (len(names) == 1 and timeless == rest)
+    leans = opens and words < _LONG and some
+    if points or leans or (adds and len(names) < 2):
         earlier = thread.text if timeless == rest else _redated(thread.text, rest, thread, today)
-        return Thread(turn, earlier[-_LONGEST:])
+        earlier = earlier[-_LONGEST:]
+        return Thread(turn, earlier, pointed_at=_pointed_at(earlier, turn, today))
     return Thread(turn)
 
 
@@ -115,11 +128,22 @@ def _points_back(before: str) -> bool:
     return not named(before) and len(meaningful(before)) < _REFERENTS
 
 
-def _pointed_at(earlier: str) -> str:
-    """The names of the earlier question; all of it when it has none, or asks who did something."""
+def _pointed_at(earlier: str, turn: str, today: datetime.date) -> str:
+    """The names and times of the earlier question; all of it when it has no names, or asks who did
+    something. "Later" and the like point beyond its times."""
     names = ", ".join(named(earlier))
     described = _ASKS_WHO.match(earlier) and len(meaningful(earlier)) > len(meaningful(names))
-    return earlier if described or not names else names
+    if described or not names:
+        return earlier
+    periods = () if _BEYOND.search(turn) else find_periods(earlier, today)
+    return ", ".join([names, *(earlier[_led(earlier, e) : e.span.end] for e in periods)])
+
+
+def _led(text: str, found: FoundPeriod) -> int:
+    """Where a period begins with the preposition that leads it in."""
+    before = text[: found.span.start].rstrip()
+    leads = _LEADS_PERIOD.search(before)
+    return leads.start() + leads[0].startswith(" ") if leads else found.span.start
 
 
 def _kind(turn: str, today: datetime.date) -> str:

@@ -93,7 +93,8 @@ class Generation:
 
     @cached_property
     def _vectors_of(self) -> Callable[[str], NDArray[np.float32]]:
-        return lru_cache(_REMEMBERED)(lambda text: self.encoder.encode([text], question=True))
+        encoder = self.encoder  # and not self: a generation that is dropped is to be freed
+        return lru_cache(_REMEMBERED)(lambda text: encoder.encode([text], question=True))
 
     @cached_property
     def beside(self) -> ThreadPoolExecutor:

@@ -140,10 +140,15 @@ class LexicalIndex:
         order = np.lexsort((rows, -scores))
         return Ranking(rows[order], scores[order])
 
-    def held(self, terms: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How much of what the terms tell each row holds, in its text or context, in [0, 1].
+    def held(
+        self,
+        terms: Mapping[str, float],
+        rows: NDArray[np.int64],
+        fields: Sequence[str] = FIELDS,
+    ) -> NDArray[np.float64]:
+        """How much of what the terms tell each row holds, in any of these fields, in [0, 1].
 
-        A term counts with its idf, once, wherever and however often it stands.
+        `rows` are ascending. A term counts with its idf, once, however often it stands.
         """
         weights = self.weights(terms)
         values = np.zeros(len(rows))
@@ -152,7 +157,7 @@ class LexicalIndex:
         clauses = [
             (
                 tantivy.Occur.Should,
-                tantivy.Query.const_score_query(self._anywhere(term, FIELDS), weight),
+                tantivy.Query.const_score_query(self._anywhere(term, fields), weight),
             )
             for term, weight in weights.items()
         ]

@@ -42,7 +42,9 @@ _SOUNDS = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
 _SOUND = {letter: str(number) for number, group in enumerate(_SOUNDS) for letter in group}
 
 _LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
-_LONG = 7  # letters
+_SHORT, _ALIKE = 5, 0.7  # longer words have to be alike beyond their consonants
+_VOWELS = re.compile("[aeiouyw]+")
+_LONG = 6  # letters
 _LETTERS = 8  # for each slip that changes how a word sounds
 
 
@@ -138,7 +140,9 @@ def _nearest(typed: str, words: Sequence[str], *, same_sound: bool) -> str | Non
         heard = sound(word) == sound(typed)
         if (slips == 1 and heard) or slips <= len(typed) // _LETTERS:
             return word
-        if same_sound and heard and len(sound(typed)) > 1 and abs(len(word) - len(typed)) <= 2:
+        alike = len(typed) <= _SHORT or JaroWinkler.similarity(word, typed) >= _ALIKE
+        syllables = len(_VOWELS.findall(word)) == len(_VOWELS.findall(typed))
+        if same_sound and heard and len(sound(typed)) > 1 and alike and syllables:
             return word
     return None
 
@@ -242,11 +246,27 @@ class Lexicon:
             best = _nearest(typed, together, same_sound=same_sound)
             if best:
                 return best
-        if len(names) > 1:
-            return self._in_place(names, names.index(typed))
-        if len(typed) < (_LONG if word.islower() else _LONG - 2):
-            return None
+        in_place = self._in_place(names, names.index(typed)) if len(names) > 1 else None
+        if in_place or len(typed) < (_LONG if word.islower() or len(names) > 1 else _LONG - 1):
+            return in_place
         return _nearest(typed, self._all_words, same_sound=False)
+
+    def ordinary(self, word: str) -> str | None:
+        """The commonest word of the documents that this one is a slip away from: a letter too many,
+        too few, wrong, or two that changed places; None for a short word, or one with capitals."""
+        from rapidfuzz.distance import OSA
+
+        typed = plain(word)
+        if len(typed) < _SHORT or not word.islower():
+            return None
+        query = (
+            "SELECT word FROM words WHERE lower > 2 AND word BETWEEN ? AND ? || '{' "
+            "ORDER BY lower DESC, word"
+        )
+        alike = self._all(query, [typed[0], typed[0]])
+        return next(
+            (known for (known,) in alike if OSA.distance(known, typed, score_cutoff=1) <= 1), None
+        )
 
     def _in_place(self, typed: list[str], place: int) -> str | None:
         """The word at this place in the name that is like the typed one in every word."""

@@ -3,7 +3,7 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,6 +40,7 @@ _LATEST = re.compile(
     r"readout|release|conversation|spoke|met))\b",
     re.IGNORECASE,
 )
+_ORDERING = terms_of("latest newest most recent recently earliest oldest")
 _QUOTED = re.compile(r"[\"“][^\"”]{3,}[\"”]")
 _EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
 _ABBREVIATIONS = {
@@ -60,7 +61,8 @@ class Reading:
     analysed words that carry meaning, with their weights; `names` are written as the documents
     write them, `spelt` says for what was typed otherwise. `unknown` are words that no document has.
     `latest` is True when the newest is asked for, False for the oldest. `points_at` is the earlier
-    question into whose documents a follow-up points.
+    question into whose documents a follow-up points. `own` is what the question says itself, and
+    `required` are the names that a document of its time has to mention.
     """
 
     text: str
@@ -72,6 +74,8 @@ class Reading:
     dated: tuple[str, ...] = ()
     latest: bool | None = None
     points_at: str = ""
+    own: str = ""
+    required: tuple[str, ...] = ()
 
 
 def checked(question: str) -> str:
@@ -105,8 +109,10 @@ def read_question(
     names, spellings, times, order and history. Raises `QuestionRefused`.
     """
     asked = checked(question)
-    if literal or is_courtesy(asked):
-        return Reading(asked, {} if is_courtesy(asked) else dict.fromkeys(meaningful(asked), 1.0))
+    if literal:
+        return Reading(asked, dict.fromkeys(meaningful(asked), 1.0), own=asked)
+    if is_courtesy(asked):
+        return Reading(asked, {})
     turns = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
     read = [_romanised(turn, lexicon) for turn in (*turns, asked) if turn]
     *earlier, typed = (text for text, _ in read)
@@ -140,6 +146,9 @@ def read_question(
         meant_names |= dict.fromkeys(
             word for word in unknown if len(word) > 3 and word.isalpha() and word.islower()
         )
+    order = _order(thread.own)
+    for term in _ORDERING if order is not None else ():
+        terms.pop(term, None)
     return Reading(
         text=thread.text,
         terms=terms,
@@ -148,8 +157,10 @@ def read_question(
         unknown=tuple(dict.fromkeys((*unknown, *strange))),
         periods=tuple(each.period for each in found),
         dated=tuple(each.span.of(thread.text) for each in found),
-        latest=_order(thread.own),
+        latest=order,
         points_at=thread.earlier if _points(thread, today) else "",
+        own=thread.own,
+        required=tuple(_required(thread, meant_names)),
     )
 
 
@@ -171,6 +182,7 @@ def _romanised(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
     from corpus.hangul import possible_names
 
     text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"(?<=[A-Za-zÀ-ÿ])(?=[가-힣])", " ", text)  # a particle is no part of a name
     written, end = "", 0
     for span, name in islice(possible_names(text), _MOST_HANGUL):
         meant = lexicon.romanised(name) if span.start >= end else None
@@ -227,6 +239,8 @@ def _respelt(
         meant = lexicon.nearest(word, within, () if within else beside)
         if meant:
             yield word, lexicon.written(meant)
+        elif ordinary := lexicon.ordinary(word):
+            yield word, ordinary
 
 
 def _bare_words(text: str) -> list[str]:
@@ -294,10 +308,17 @@ def _order(text: str) -> bool | None:
     return True if _LATEST.search(text) else False if _EARLIEST.search(text) else None
 
 
+def _required(thread: Thread, names: Iterable[str]) -> list[str]:
+    """The names that the question asks about: those of its own; where it has none, or puts them
+    into an earlier question, all."""
+    own = [name for name in names if thread.replaces or name.split()[-1] in thread.own]
+    return own or list(names)
+
+
 def _dates(found: FoundPeriod, text: str, today: datetime.date) -> bool:
     """Whether documents may be of the period: what announces "next week" was posted before it, and
     is found by its words; for "in 2030" by the number."""
-    return found.period.first <= today or any(map(str.isdigit, found.span.of(text)))
+    return found.period.first <= today or bool(re.search(r"\d{4}", found.span.of(text)))
 
 
 def _points(thread: Thread, today: datetime.date) -> bool:

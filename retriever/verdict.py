@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from retriever.answer import Verdict
 from retriever.calibration import NONE_BELOW
 from retriever.generation import Generation
-from retriever.mentions import mentions_all
+from retriever.mentions import any_mentions_all
 from retriever.question import Reading
 from retriever.ranking import POSSIBLE, Ranked, in_periods
+from retriever.terms import terms_of
 
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
@@ -81,9 +82,13 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: st
     if not ranked.values("date").any():  # the ranking found nothing of that time to prefer
         some_undated = in_periods(generation, reading).max() == POSSIBLE
         return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
-    best = int(generation.document_of[ranked.rows[0]])
-    if not mentions_all(generation, best, reading.names):
-        return f"no document dated {times} mentions {listed(reading.names, 'and')}{among}"
+    of_that_time = ranked.rows[ranked.values("date") > POSSIBLE]
+    documents = dict.fromkeys(generation.document_of[of_that_time].tolist())
+    if len(documents) and not any_mentions_all(generation, documents, reading.required):
+        return f"no document dated {times} mentions {listed(reading.required, 'and')}{among}"
+    said = set(reading.terms) - {term for words in reading.dated for term in terms_of(words)}
+    if said and not any(map(generation.lexical.passages_with, said)):
+        return "no document has any word of the question, but for its time"
     return ""
 
 

@@ -34,7 +34,22 @@ def test_a_fragment_is_put_into_the_earlier_question(question: str) -> None:
 )  # fmt: skip
 def test_a_question_that_points_back_takes_over_the_names(question: str) -> None:
     assert after(KIM, question) == Thread(question, KIM)
-    assert after(KIM, question).text == f"Sung Kim, Jakarta. {question}"
+    assert after(KIM, question).text == f"Sung Kim, Jakarta, in October 2023. {question}"
+
+
+@pytest.mark.parametrize(
+    ("turns", "text"),
+    [
+        (["Did he visit Seoul later?"], "Sung Kim, Jakarta. Did he visit Seoul later?"),
+        (
+            ["What else did he say in May?"],
+            "Sung Kim, Jakarta, in 2023. What else did he say in May?",
+        ),
+        (["What did he say in 2022?"], "Sung Kim, Jakarta. What did he say in 2022?"),
+    ],
+)
+def test_the_times_of_the_earlier_question_are_pointed_at_too(turns: list[str], text: str) -> None:
+    assert after(KIM, *turns).text == text
 
 
 def test_what_is_pointed_at_is_the_whole_question_when_it_has_no_names() -> None:
@@ -49,7 +64,8 @@ def test_what_is_pointed_at_is_the_whole_question_when_it_has_no_names() -> None
     [BORRELL, f"And {BORRELL}", "How many doses were sent to Freedonia?", "NATO",
      "Is there a plan for Busan?", "What did Kim say about his visit?",
      "What did defence ministers agree on trade in their talks?",
-     "what happened in Paris last month"],
+     "what happened in Paris last month", "And who spoke with Park Jin in July 2022?",
+     "So what happened in Busan in 2022?", "Is it true that Park Jin called?"],
 )  # fmt: skip
 def test_a_change_of_topic_takes_over_nothing(question: str) -> None:
     thread = after(KIM, question)
@@ -123,13 +139,32 @@ def test_a_chain_of_fifty_keeps_its_topic_and_its_size() -> None:
     assert len(after("what happened?", *["What did it say about it?"] * 2_000).text) < 5_000
 
 
-@pytest.mark.parametrize("courtesy", ["thanks", "OK, thank you!", "great", "Hello", "감사합니다"])
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "thanks",
+        "OK, thank you!",
+        "great",
+        "Hello",
+        "감사합니다",
+        "no thanks",
+        "yes",
+        "👍",
+        "thanks a lot",
+    ],
+)
 def test_a_courtesy_asks_nothing_and_leaves_the_thread_as_it_was(courtesy: str) -> None:
     assert is_courtesy(courtesy)
     assert after(KIM, courtesy, "and why?") == after(KIM, "and why?")
 
 
-@pytest.mark.parametrize("question", ["thanks for what?", "Who greeted him?", "great powers", ""])
+def test_a_courtesy_before_a_question_is_no_part_of_it() -> None:
+    assert after(KIM, "Thanks! What about China?") == after(KIM, "What about China?")
+
+
+@pytest.mark.parametrize(
+    "question", ["thanks for what?", "Who greeted him?", "great powers", "again", "everyone", ""]
+)
 def test_a_question_is_no_courtesy(question: str) -> None:
     assert not is_courtesy(question)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from retriever.asked import Asked, asked_for
 from retriever.highlights import highlights
 
 TEXT = "They met in Busan. They agreed on the harbor. They left."
@@ -37,6 +38,21 @@ MEETING = (
 def test_the_sentence_that_tells_what_is_asked_for_is_marked(question: str, sentence: str) -> None:
     ((start, end),) = highlights(MEETING, {"minist": 1.0}, question)
     assert MEETING[start:end] == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When did the envoy who met Lee speak?", Asked.TIME),
+        ("In what year did they meet?", Asked.TIME),
+        ("What did the WHO say about vaccines?", Asked.SAID),
+        ("and who chaired it", Asked.PERSON),
+        ("how many ships", Asked.NUMBER),
+        ("sanctions on ships", None),
+    ],
+)
+def test_what_is_asked_for(question: str, asked: Asked | None) -> None:
+    assert asked_for(question) is asked
 
 
 def test_a_word_of_the_title_tells_little_about_the_sentence() -> None:

@@ -95,9 +95,20 @@ def test_in_lower_case_a_neighbour_tells_that_a_short_word_is_a_name(lexicon: Le
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ministr", "ministry"), ("mniistry", "ministry"), ("Mniistry", None), ("zebraz", None),
+     ("the", None), ("성김", None), ("", None)],
+)  # fmt: skip
+def test_a_slip_in_an_ordinary_word(tmp_path: Path, typed: str, meant: str | None) -> None:
+    write_lexicon(tmp_path, [read_document("a.txt", b"The ministry of the ministry, a ministry.")])
+    assert Lexicon.open(tmp_path).ordinary(typed) == meant
+
+
+@pytest.mark.parametrize(
     ("word", "name", "beside"),
     [
-        ("lavrof", [], []),  # short, and no name: it may be any word
+        ("lavrf", [], []),  # short, and no name: it may be any word
+        ("Jae-myung", ["Lee", "Jae-myung"], []),
         ("Kym", ["Kym"], []),
         ("Obama", ["Kim", "Obama"], []),
         ("Merkel", ["Ambassador", "Merkel"], []),

@@ -6,7 +6,7 @@ import pytest
 from conftest import Shelf
 
 from retriever.generation import Generation
-from retriever.mentions import mentions, mentions_all
+from retriever.mentions import any_mentions_all, mentioning
 
 NOTE = "Press Releases\n\nA Note\n\n{}\n"
 
@@ -44,7 +44,7 @@ def opened(shelf: Shelf) -> Generation:
     ],
 )
 def test_documents_mention_a_name(opened: Generation, name: str, documents: set[str]) -> None:
-    assert ids(opened, lambda g, number: mentions(g, number, name)) == documents
+    assert ids(opened, lambda g, number: bool(mentioning(g, [number], name))) == documents
 
 
 def test_a_last_name_of_many_does_not_stand_for_one(shelf: Shelf) -> None:
@@ -52,8 +52,10 @@ def test_a_last_name_of_many_does_not_stand_for_one(shelf: Shelf) -> None:
     shelf.write(**texts)
     shelf.index()
     opened = Generation.open(shelf.home)
-    assert ids(opened, lambda g, number: mentions(g, number, "Anna3 Trussell")) == {"note3.txt"}
-    assert ids(opened, lambda g, number: mentions(g, number, "Liz Trussell")) == set()
+    assert ids(opened, lambda g, number: bool(mentioning(g, [number], "Anna3 Trussell"))) == {
+        "note3.txt"
+    }
+    assert ids(opened, lambda g, number: bool(mentioning(g, [number], "Liz Trussell"))) == set()
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_a_last_name_of_many_does_not_stand_for_one(shelf: Shelf) -> None:
 def test_all_names_stand_in_the_document(
     opened: Generation, names: tuple[str, ...], documents: set[str]
 ) -> None:
-    assert ids(opened, lambda g, number: mentions_all(g, number, names)) == documents
+    assert ids(opened, lambda g, number: any_mentions_all(g, [number], names)) == documents
 
 
 def test_no_names_are_in_every_document(opened: Generation) -> None:
-    assert mentions_all(opened, 0, ())
+    assert any_mentions_all(opened, [0], ())

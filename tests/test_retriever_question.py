@@ -33,6 +33,19 @@ def read(samples: Generation) -> Read:
     return reading
 
 
+@pytest.mark.parametrize(
+    "question", ["Kim Gunn은 무엇을 합의했나?", "Sung Kim의 방문", "Sung Kim과"]
+)
+def test_a_korean_particle_is_no_part_of_a_latin_name(samples: Generation, question: str) -> None:
+    found = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
+    assert found.names == (("Kim Gunn",) if "Gunn" in question else ("Sung Kim",))
+
+
+def test_an_order_is_not_searched_for_by_its_words(samples: Generation) -> None:
+    found = read_question("latest sanctions", (), TODAY, samples.lexical, samples.lexicon)
+    assert found.latest and set(found.terms) == {"sanction"}
+
+
 def test_terms_are_stems_without_stop_words_each_once(read: Read) -> None:
     reading = read("What was agreed about the agreement that defectors agreed to?")
     assert reading.terms == {"agre": 1.0, "agreement": 1.0, "defector": 1.0}
