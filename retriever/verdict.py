@@ -87,7 +87,7 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: st
     if len(documents) and not any_mentions_all(generation, documents, reading.required):
         return f"no document dated {times} mentions {listed(reading.required, 'and')}{among}"
     said = set(reading.terms) - {term for words in reading.dated for term in terms_of(words)}
-    if said and not any(map(generation.lexical.passages_with, said)):
+    if len(said) > 1 and not any(map(generation.lexical.passages_with, said)):
         return "no document has any word of the question, but for its time"
     return ""
 
