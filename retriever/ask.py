@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.periods import Period
 from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
+from retriever.asked import asked_for
 from retriever.citation import Citation
 from retriever.generation import Generation
 from retriever.highlights import highlights
@@ -239,7 +240,8 @@ def highlighted(generation: Generation, reading: Reading, row: int) -> tuple[tup
     passage = generation.store.passage(row)
     title = generation.store.document(passage.document).title
     weights = generation.lexical.weights(reading.terms)
-    return highlights(passage.text, weights, reading.own, title)
+    asks = reading.own if asked_for(reading.own) else reading.text  # "and on grain?" asks as before
+    return highlights(passage.text, weights, asks, title)
 
 
 def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:

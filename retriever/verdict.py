@@ -14,6 +14,7 @@ from retriever.question import Reading
 from retriever.ranking import POSSIBLE, Ranked, in_periods
 from retriever.terms import terms_of
 
+_LOOKED_INTO = 2  # documents of the time that is asked about; further ones are about others
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
 
@@ -83,7 +84,7 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: st
         some_undated = in_periods(generation, reading).max() == POSSIBLE
         return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
     of_that_time = ranked.rows[ranked.values("date") > POSSIBLE]
-    documents = dict.fromkeys(generation.document_of[of_that_time].tolist())
+    documents = list(dict.fromkeys(generation.document_of[of_that_time].tolist()))[:_LOOKED_INTO]
     if len(documents) and not any_mentions_all(generation, documents, reading.required):
         return f"no document dated {times} mentions {listed(reading.required, 'and')}{among}"
     said = set(reading.terms) - {term for words in reading.dated for term in terms_of(words)}

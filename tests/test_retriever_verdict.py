@@ -5,12 +5,13 @@ import math
 
 import numpy as np
 import pytest
+from conftest import Shelf
 
 from retriever.answer import Verdict
 from retriever.calibration import FACTS, NONE_BELOW
 from retriever.generation import Generation
 from retriever.question import read_question
-from retriever.ranking import Ranked
+from retriever.ranking import Evidence, Ranked
 from retriever.verdict import Judgement, judge, listed
 
 TODAY = datetime.date(2024, 1, 31)
@@ -100,6 +101,24 @@ def test_unknown_words_that_are_no_names_are_the_reason_when_nothing_is_near(
 ) -> None:
     judgement = judged(samples, "Were zebras seen?", 0.0)
     assert (judgement.verdict, judgement.reason) == (Verdict.NONE, "no document mentions zebras")
+
+
+def test_a_name_is_looked_for_in_the_two_best_documents(shelf: Shelf) -> None:
+    for name, who in (("one", "Anna Trussell"), ("two", "nobody"), ("three", "nobody")):
+        shelf.write(**{name: f"Press Releases\n\nA Note\n\nMay 3, 2022\n\nIn Oslo was {who}.\n"})
+    shelf.index()
+    opened = Generation.open(shelf.home)
+    question = "Was Trussell in Oslo in May 2022?"
+    reading = read_question(question, (), TODAY, opened.lexical, opened.lexicon)
+    (named,) = opened.lexical.rows_with(["trussel"], ["text"])
+    others = np.setdiff1d(opened.lexical.rows_with(["oslo"], ["text"]), [named])
+    evidence = (Evidence("date", 1.0, np.ones(3)),)
+    for rows, verdict in (
+        ([others[0], named, others[1]], Verdict.FOUND),
+        ([*others, named], Verdict.NONE),
+    ):
+        ranked = Ranked(np.array(rows), np.array([0.9, 0.8, 0.7]), evidence)
+        assert judge(opened, reading, ranked).verdict is verdict
 
 
 def test_names_make_one_phrase() -> None:
