@@ -1,6 +1,7 @@
 """`pincite slack check`: the tokens, the scopes, the connection and the index."""
 
 import threading
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -12,6 +13,7 @@ from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.post import TIMEOUT
 from bot.slack.serve import Connection, Identity, identify
 from retriever.home import Home
+from retriever.manifest import read_manifest
 
 
 def examine(connection: Connection, home: Home, access: Access) -> list[Finding]:
@@ -31,7 +33,20 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
     findings.append(
         Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
     )
+    if index and access.folders:
+        findings.append(_folders(home, access))
     return findings
+
+
+def _folders(home: Home, access: Access) -> Finding:
+    known = {Path(each.path).name for each in read_manifest(home.generation()).folders}
+    named = {name for names in access.folders.values() for name in names}
+    if named - known:
+        return Finding(
+            "folders", False, f"the settings name {', '.join(sorted(named - known))}, and the index "
+            f"has {', '.join(sorted(known))}; correct slack.folders"
+        )  # fmt: skip
+    return Finding("folders", True, ", ".join(sorted(named)) or "none may be shown")
 
 
 def _scopes(identity: Identity, access: Access) -> Finding:
