@@ -340,6 +340,24 @@ def test_the_table_of_the_documentation_can_be_used(tmp_path: Path) -> None:
         assert read_settings(None, tmp_path, {}).slack
 
 
+def test_the_documentation_names_every_setting_and_variable() -> None:
+    text = (ROOT / "docs" / "slack.md").read_text("utf-8")
+    code = (ROOT / "bot" / "settings.py").read_text("utf-8")
+    read = {*re.findall(r'"(SLACK_[A-Z_]+)"', code), "HOST", "PORT"} - {"SLACK_API_URL"}
+    assert {name for name in read if f"`{name}`" not in text} == set()
+    assert {key for key in ("guests", "external", "follow_ups") if f"{key} = " not in text} == set()
+    for metric in ("pincite_answers_total", "pincite_answer_seconds", "pincite_busy_total"):
+        assert metric in text
+
+
+def test_what_is_deployed_holds_no_secret_and_runs_as_nobody() -> None:
+    deployed = {file.name: file.read_text("utf-8") for file in (ROOT / "deploy").iterdir()}
+    assert {"Dockerfile", "compose.yaml", "pincite-slack.service"} <= deployed.keys()
+    assert not re.search(r"xox[a-z]-|xapp-", "".join(deployed.values()))
+    assert "\nUSER pincite\n" in deployed["Dockerfile"]
+    assert "DynamicUser=yes" in deployed["pincite-slack.service"]
+
+
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "s"}
 
 

@@ -41,11 +41,10 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
 def _folders(home: Home, access: Access) -> Finding:
     known = {Path(each.path).name for each in read_manifest(home.generation()).folders}
     named = {name for names in access.folders.values() for name in names}
-    if named - known:
-        return Finding(
-            "folders", False, f"the settings name {', '.join(sorted(named - known))}, and the index "
-            f"has {', '.join(sorted(known))}; correct slack.folders"
-        )  # fmt: skip
+    unknown, there = (", ".join(sorted(each)) for each in (named - known, known))
+    if unknown:
+        what = f"the settings name {unknown}, and the index has {there}; correct slack.folders"
+        return Finding("folders", False, what)
     return Finding("folders", True, ", ".join(sorted(named)) or "none may be shown")
 
 
