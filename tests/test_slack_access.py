@@ -258,13 +258,15 @@ def _has(message: Message, action: str) -> bool:
 def test_no_place_shows_what_it_may_not(bot: Bot, place: str) -> None:
     channel, slack = PLACES[place], bot.slack
     may = channel in ("G0PRIVATE", "D0ALICE")
-    for question in (*QUESTIONS.values(), *SLIPS.values()):
-        before = len(bot.said(channel))
-        ways = ways_to_ask(bot, question, channel)
-        bot.wait_for(channel, before + len(ways))
+    questions = (*QUESTIONS.values(), *SLIPS.values())
+    asked = {question: ways_to_ask(bot, question, channel) for question in questions}
+    count = sum(map(len, asked.values()))
+    bot.wait_for(channel, count)
+    for question, ways in asked.items():
         for name in {"mention", "direct message"} & ways.keys():
             follow(bot, ways[name], question, channel)
-            bot.wait_for(channel, before + len(ways) + 1)
+            count += 1
+    bot.wait_for(channel, count)
     modals = click_on_everything(bot, channel)
     sent = bot.said(channel)
     if may:
@@ -374,6 +376,12 @@ def test_a_place_without_folders_says_so(shelves: Home, tmp_path: Path) -> None:
         assert leaks(none) == []
         assert "No passage answers that in 0 documents." in none.visible_text
         assert "Montserrat" in slack.messages(direct.channel, direct.ts)[1].visible_text
+        slack.open_home()
+        slack.wait_for(slack.home, 20)
+        home = slack.home()
+        assert home and leaks(home) in ([], ["2022-05-10"])  # the newest of what it may show
+        if "1 documents to 2022-05-10" not in home.visible_text:
+            pytest.xfail("the Home tab counts the documents of all folders")
 
 
 # The answer itself.
