@@ -4,6 +4,7 @@ Only this module reads the environment.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -112,12 +113,21 @@ def _stated(file: Path) -> dict[str, Any]:
     return stated
 
 
+_PLACE = re.compile(r"\*|public|private|direct|[CDG][A-Z0-9]+")
+
+
 def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     flags = {"guests", "external", "follow_ups"}
     wrong = [key for key in slack if key not in {*flags, "folders"}]
     wrong += [key for key in flags & slack.keys() if not isinstance(slack[key], bool)]
     folders = slack.get("folders", {})
     lists = folders.values() if isinstance(folders, dict) else [None]
+    places = [place for place in folders if not _PLACE.fullmatch(place)] if folders else []
+    if places and isinstance(folders, dict):
+        raise SettingsError(
+            f"In {file} 'slack.folders' names {places[0]!r}, which is no place; use a channel's "
+            "id, 'public', 'private', 'direct' or '*'."
+        )
     if not all(isinstance(e, list) and all(isinstance(n, str) for n in e) for e in lists):
         wrong.append("folders")
     if wrong:
@@ -140,7 +150,7 @@ def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set; see "
             "`pincite slack --help`."
         )
-    if not port.isdigit() or not 0 < int(port) < 65_536:
+    if not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
         raise SettingsError(f"PORT is {port!r}; set it to a number between 1 and 65535.")
     return {
         "bot_token": environment["SLACK_BOT_TOKEN"],

@@ -2,12 +2,13 @@
 
 import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.names import names_in
 from corpus.periods import Period
 from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.asked import asked_for
@@ -15,12 +16,16 @@ from retriever.citation import Citation
 from retriever.generation import Generation
 from retriever.highlights import highlights
 from retriever.passages import StoredDocument, StoredPassage
-from retriever.question import Reading, read_question
+from retriever.question import Reading, knows, read_question
 from retriever.ranking import Ranked, rank
 from retriever.receipts import source_text
 from retriever.terms import terms_of
 from retriever.verdict import NEAR_PASSAGES, Judgement, judge
 
+_DISCREET_REASONS = {
+    Verdict.RELATED: "passages are near the question, but none matches it well enough",
+    Verdict.NONE: "no passage is near the question",
+}
 _COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score alike
 
 
@@ -55,37 +60,54 @@ def find(
     allowed = _allowed(generation, after, before, within, folders)
     ranked = rank(generation, reading, allowed)
     searched = _searched(after, before, within)
-    judgement = judge(generation, reading, ranked, searched)
+    if folders is not None and allowed is not None:
+        reading = _discreet(generation, reading, allowed)
+    found = _judged(generation, reading, ranked, searched, discreet=folders is not None)
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
-        judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
-    if folders is not None:
-        reading, judgement = _discreet(generation, reading, judgement, allowed)
+        reason = reason if folders is None else _DISCREET_REASONS[Verdict.NONE]
+        judgement = replace(found.judgement, verdict=Verdict.NONE, reason=reason)
+        return replace(found, judgement=judgement)
+    return found
+
+
+def _judged(
+    generation: Generation, reading: Reading, ranked: Ranked, searched: str, *, discreet: bool
+) -> Found:
+    """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
+    judgement = judge(generation, reading, ranked, searched)
+    if discreet and judgement.verdict is not Verdict.FOUND:
+        judgement = replace(judgement, reason=_DISCREET_REASONS[judgement.verdict])
     return Found(reading, ranked, judgement, searched)
 
 
-def _discreet(
-    generation: Generation,
-    reading: Reading,
-    judgement: Judgement,
-    allowed: NDArray[np.int64] | None,
-) -> tuple[Reading, Judgement]:
-    """The reading and verdict without what only the other documents tell: how they spell names, and
-    what they lack."""
+def _discreet(generation: Generation, reading: Reading, allowed: NDArray[np.int64]) -> Reading:
+    """The reading without what only the other documents tell: how they spell names, and that they
+    have them; a name that only they have is unknown."""
     spelt = tuple(
         (typed, meant)
         for typed, meant in reading.spelt
         if len(generation.lexical.rows_with(terms_of(meant), among=allowed))
     )
     unsaid = {meant: typed for typed, meant in reading.spelt if (typed, meant) not in spelt}
-    names = tuple(unsaid.get(name, name) for name in reading.names)
-    reasons = {
-        Verdict.FOUND: judgement.reason,
-        Verdict.RELATED: "passages are near the question, but none matches it well enough",
-        Verdict.NONE: "no passage is near the question",
-    }
-    reason = reasons[judgement.verdict]
-    return replace(reading, spelt=spelt, names=names), replace(judgement, reason=reason)
+    text = reading.text
+    for meant, typed in unsaid.items():  # names in Hangul are written as they are meant
+        text = text if typed in text else text.replace(meant, typed)
+    names = [_as_typed(name, unsaid) for name in reading.names]
+    strange = [
+        word
+        for name in names
+        for word in name.split()
+        if not knows(generation.lexical, word, among=allowed)
+    ]
+    written = set(names_in(text))  # others were told from words by how the documents write them
+    kept = (name for name in names if name in written or not set(name.split()) & set(strange))
+    unknown = tuple(dict.fromkeys((*reading.unknown, *strange)))
+    return replace(reading, text=text, spelt=spelt, names=tuple(kept), unknown=unknown)
+
+
+def _as_typed(name: str, unsaid: Mapping[str, str]) -> str:
+    return unsaid.get(name) or " ".join(unsaid.get(word, word) for word in name.split())
 
 
 def ask(
@@ -120,8 +142,9 @@ def ask(
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld)
-        judgement = judge(generation, found.reading, ranked, found.searched)
-        found = replace(found, ranked=ranked, judgement=judgement)
+        found = _judged(
+            generation, found.reading, ranked, found.searched, discreet=folders is not None
+        )
         hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     documents, newest = generation.size(folders)

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.characters import INVISIBLE
 from corpus.names import names_in
 from corpus.periods import FoundPeriod, Period, find_periods
@@ -268,16 +271,19 @@ def _uncapitalised(
         run = []
 
 
-def knows(lexical: LexicalIndex, word: str) -> bool:
-    """Whether some passage has the word; `Shin-hwa` also where the documents write `Shinhwa`."""
+def knows(lexical: LexicalIndex, word: str, among: NDArray[np.int64] | None = None) -> bool:
+    """Whether some passage, or one of the rows `among` all, has the word; `Shin-hwa` also where the
+    documents write `Shinhwa`."""
+
+    def has(term: str) -> bool:
+        if among is None:
+            return lexical.passages_with(term) > 0
+        return len(lexical.rows_with([term], among=among)) > 0
+
     whole = [term for term in terms_of(word.replace("-", "")) if len(term) > 1]
     apart = [term for term in terms_of(word) if len(term) > 1]
     halves = [(term[:n], term[n:]) for term in whole for n in range(3, len(term) - 2)]
-    return (
-        all(map(lexical.passages_with, apart))
-        or all(map(lexical.passages_with, whole))
-        or any(lexical.passages_with(a) and lexical.passages_with(b) for a, b in halves)
-    )
+    return all(map(has, apart)) or all(map(has, whole)) or any(has(a) and has(b) for a, b in halves)
 
 
 def _strange(word: str, lexicon: Lexicon) -> bool:

@@ -57,7 +57,7 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         ("top = ", r"cannot be read .*; correct it\.$"),
         (
             "colour = 1",
-            r"sets 'colour', which is unknown; use home, model, folders, top, search\.$",
+            r"sets 'colour', which is unknown; use home, model, folders, top, search, slack\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),

@@ -1,6 +1,7 @@
 """`pincite slack check`: the tokens, the scopes, the connection and the index."""
 
 import threading
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -12,6 +13,7 @@ from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.post import TIMEOUT
 from bot.slack.serve import Connection, Identity, identify
 from retriever.home import Home
+from retriever.manifest import read_manifest
 
 
 def examine(connection: Connection, home: Home, access: Access) -> list[Finding]:
@@ -31,7 +33,19 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
     findings.append(
         Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
     )
+    if index and access.folders:
+        findings.append(_folders(home, access))
     return findings
+
+
+def _folders(home: Home, access: Access) -> Finding:
+    known = {Path(each.path).name for each in read_manifest(home.generation()).folders}
+    named = {name for names in access.folders.values() for name in names}
+    unknown, there = (", ".join(sorted(each)) for each in (named - known, known))
+    if unknown:
+        what = f"the settings name {unknown}, and the index has {there}; correct slack.folders"
+        return Finding("folders", False, what)
+    return Finding("folders", True, ", ".join(sorted(named)) or "none may be shown")
 
 
 def _scopes(identity: Identity, access: Access) -> Finding:

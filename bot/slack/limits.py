@@ -16,22 +16,75 @@ BLOCKS_IN_MODAL = 100
 SECTION = 3_000
 FALLBACK = 300
 TITLE = 150  # of a document, as it is shown
+LABEL = 60
+REASON = 1_000
+NOTES = 2_000
 QUESTION = 300  # of a question, as it is echoed
 BUTTON = 75
 CUT = " […] "
 WAITING_QUESTIONS = 100
 ONE_SENTENCE = "…"
+ADDRESS = 3_000
+
+_JOINER = "\u200d"
+_MOST_MARKS = 40
 
 
 def shortened(text: str, length: int) -> str:
     """The text in at most `length` characters, cut at a word where there is one near the end."""
     if len(text) <= length:
         return text
-    end = length - len(ONE_SENTENCE)
-    while end and unicodedata.combining(text[end]):
-        end -= 1
+    end = whole(text, length - len(ONE_SENTENCE))
     at_word = text.rfind(" ", end - 30 if end > 60 else 0, end)
     return text[: at_word if at_word > 0 else end].rstrip() + ONE_SENTENCE
+
+
+def whole(text: str, end: int) -> int:
+    """The last place up to `end` at which what a reader takes for one character ends.
+
+    A heap of marks that no script has is cut where it is.
+    """
+    for place in range(end, max(0, end - _MOST_MARKS), -1):
+        if not _inside(text, place):
+            return place
+    return end
+
+
+def _inside(text: str, place: int) -> bool:
+    """Whether the characters before and after a place are one for a reader."""
+    if not 0 < place < len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    if _is_flag(before) and _is_flag(after):  # they are pairs, counted from the first
+        first = place
+        while first and _is_flag(text[first - 1]):
+            first -= 1
+        return (place - first) % 2 == 1
+    return (
+        before == _JOINER
+        or after == _JOINER
+        or unicodedata.category(after) in ("Mn", "Mc", "Me")
+        or "\U0001f3fb" <= after <= "\U0001f3ff"  # the tone of a skin
+        or "\u1160" <= after <= "\u11ff"  # vowels and finals of Hangul that is not composed
+        or (before, after) == ("\r", "\n")
+    )
+
+
+def _is_flag(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def counted(text: str) -> int:
+    """The characters of a text as Slack may count them at most: escaped, in units of UTF-16."""
+    return len(escaped(text)) + sum(character > "\uffff" for character in text)
+
+
+def fitting(text: str, length: int) -> str:
+    """The text in at most `length` characters as Slack may count them."""
+    text = shortened(text, length)
+    while counted(text) > length:
+        text = shortened(text, len(text) * 4 // 5)
+    return text
 
 
 def escaped(text: str) -> str:

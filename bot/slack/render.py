@@ -1,42 +1,47 @@
 """From an answer to Slack's Block Kit: pure functions, within Slack's limits.
 
-Passages are `rich_text`, whose text is shown literally: word for word, and no mention, link or
-formatting can come out of a document. Everything else that holds foreign text is `plain_text`, or
-escaped `mrkdwn`.
+Whatever holds foreign text is `rich_text` or `plain_text`, which are shown literally: no mention,
+link or formatting can come out of a document or a question. Only the fallback `text` cannot be; it
+is escaped, and its addresses lose what makes links of them.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
 
-from bot.render import days_in_words, place_in_words
 from bot.slack import wording
 from bot.slack.limits import (
     ALL_BLOCKS,
     BLOCKS_IN_MODAL,
     BUTTON,
-    CUT,
     FALLBACK,
     IN_MODAL,
+    NOTES,
     PASSAGES,
     QUESTION,
-    QUOTED,
+    REASON,
     SECTION,
     TITLE,
-    around,
     escaped,
+    fitting,
     shortened,
 )
-from corpus.characters import printable
-from corpus.sentences import sentence_spans
+from bot.slack.quotes import (
+    SMALLER,
+    Block,
+    characters,
+    in_context,
+    one_line,
+    passage_block,
+    place,
+    quotations,
+    said,
+    title,
+    when,
+)
 from retriever.answer import Answer, Hit, Verdict
 from retriever.passages import StoredPassage
 
-Block = dict[str, Any]
 Payload = dict[str, Any]
-
-_LINK = re.compile(r"https?://[^\s<>|\"]+")
 
 
 def answer_message(
@@ -46,72 +51,65 @@ def answer_message(
 
     `reference` names the question in the buttons. A shared one has no buttons, and says by whom.
     """
-    hits = answer.passages[:PASSAGES]
-    blocks: list[Block] = [_context("question", _headline(answer, shared_by))]
+    before = [_context("question", _headline(answer, shared_by)), *_verdict(answer)]
     if answer.verdict is Verdict.NONE:
-        blocks.append(_section(f"*{_none(answer)}*\n{escaped(_sentence(answer.reason))}"))
-        blocks.append(_context("hint", wording.NOTHING_NEAR))
-    elif answer.verdict is Verdict.RELATED:
-        blocks.append(_section(f"*Nothing answers that.* {escaped(_sentence(answer.reason))}"))
-    room = min(QUOTED, (ALL_BLOCKS - 2_000) // max(1, len(hits)) - TITLE)
-    blocks += [_passage(hit, room) for hit in hits]
+        before.append(_context("hint", wording.NOTHING_NEAR))
     notes = [*_notes(answer), *([note] if note else [])]
-    blocks.append(_context("searched", " · ".join(notes)))
+    after = [_context("searched", " · ".join(notes))]
     if not shared_by:
-        blocks += _buttons(answer, reference, may_share=may_share)
-    return {"text": fallback(answer), "blocks": blocks}
+        after += _buttons(answer, reference, may_share=may_share)
+    quoted = quotations(answer.passages[:PASSAGES], ALL_BLOCKS - characters(before + after))
+    return {"text": fallback(answer), "blocks": [*before, *quoted, *after]}
 
 
 def fallback(answer: Answer) -> str:
     """The answer in one escaped sentence, for notifications and screen readers."""
-    asked = shortened(_line(answer.question), 100)
+    asked = shortened(one_line(answer.question), 100)
     if not answer.passages:
-        return escaped(
-            shortened(f"“{asked}”: {_none(answer)} {_sentence(answer.reason)}", FALLBACK)
-        )
+        return _flat(f"“{asked}”: {_none(answer)} {_sentence(answer.reason)}")
     hit = answer.passages[0]
-    where = f"{shortened(_line(hit.document.title), 80)} ({_when(hit)}, {_place(hit)})"
+    where = f"{shortened(title(hit), 80)} ({when(hit)}, {place(hit)})"
     near = "Near, but no answer" if answer.verdict is Verdict.RELATED else "Found"
-    said = _line(" ".join(hit.text[start:end] for start, end in hit.highlights[:1]) or hit.text)
-    return escaped(shortened(f"{near} for “{asked}”: {where}: “{said}”", FALLBACK))
+    best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
+    return _flat(f"{near} for “{asked}”: {where}: “{one_line(best or hit.text)}”")
 
 
 def more_view(answer: Answer) -> Payload:
     """A modal with further passages, each as whole as a modal allows."""
-    blocks = [_context("question", _headline(answer, ""))]
-    for hit in answer.passages:
-        grown = [*blocks, _passage(hit, IN_MODAL)]
-        if characters(grown) > ALL_BLOCKS or len(grown) >= BLOCKS_IN_MODAL:
-            blocks.append(_context("cut", "The others do not fit here; ask with fewer words."))
+    blocks = [_context("question", _headline(answer, "")), *_verdict(answer)]
+    for number, hit in enumerate(answer.passages):
+        last = _context("cut", wording.do_not_fit(len(answer.passages) - number))
+        room = ALL_BLOCKS - characters([*blocks, last])
+        quoted = (
+            quotations([hit], room, IN_MODAL) if number == 0 else [passage_block(hit, IN_MODAL)]
+        )
+        if len(blocks) + 2 > BLOCKS_IN_MODAL or characters(quoted) > room:
+            blocks.append(last)
             break
-        blocks = grown
+        blocks += quoted
     return _modal("Passages", blocks)
 
 
 def context_view(places: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> Payload:
     """A modal with each passage between its neighbours; the passage itself is quoted."""
-    blocks: list[Block] = []
-    room = max(300, (ALL_BLOCKS - 1_000) // max(1, sum(len(near) for _, near in places)) - 40)
-    for hit, near in places:
-        blocks.append({"type": "rich_text", "elements": [_rich("section", _heading(hit))]})
-        for passage in near:
-            kind = "quote" if passage.text == hit.text else "section"
-            cut = [_text(f"{passage.label}  "), *_quoted(passage.text, (), min(room, IN_MODAL))]
-            blocks.append({"type": "rich_text", "elements": [_rich(kind, cut)]})
+    for room in (IN_MODAL, *SMALLER):
+        blocks = [block for hit, near in places for block in in_context(hit, near, room)]
+        if characters(blocks) <= ALL_BLOCKS:
+            break
     return _modal("In context", blocks[:BLOCKS_IN_MODAL] or [_context("none", wording.TOO_OLD)])
 
 
 def notice(sentence: str, *, retry: str = "") -> Payload:
     """One sentence of ours; with `retry`, the reference of a question, a button to ask it again."""
-    blocks: list[Block] = [_section(escaped(sentence))]
+    blocks = [said(fitting(sentence, REASON))]
     if retry:
         blocks.append({"type": "actions", "elements": [_button("retry", wording.RETRY, retry)]})
-    return {"text": escaped(shortened(sentence, FALLBACK)), "blocks": blocks}
+    return {"text": _flat(sentence), "blocks": blocks}
 
 
 def usage_message(command: str) -> Payload:
     """How to ask, with examples."""
-    examples = "\n".join(f"• `{command} {example}`" for example in wording.EXAMPLES)
+    examples = "\n".join(f"• `{escaped(command)} {example}`" for example in wording.EXAMPLES)
     blocks = [
         _section(
             f"*Ask the documents.* The answer is their own words, with the place.\n{examples}"
@@ -123,7 +121,7 @@ def usage_message(command: str) -> Payload:
 
 def notice_view(sentence: str) -> Payload:
     """A modal that says one sentence."""
-    return _modal("Pincite", [_section(escaped(sentence))])
+    return _modal("Pincite", [said(fitting(sentence, REASON))])
 
 
 def ask_view() -> Payload:
@@ -173,28 +171,23 @@ def home_view(documents: int, newest: str | None, days: int) -> Payload:
     }
 
 
-def characters(blocks: Iterable[Block]) -> int:
-    """The characters of all texts in these blocks, as Slack counts them together."""
-
-    def within(value: Any) -> int:
-        if isinstance(value, dict):
-            return sum(within(each) for each in value.values()) + (
-                len(value["text"]) if isinstance(value.get("text"), str) else 0
-            )
-        return sum(map(within, value)) if isinstance(value, list) else 0
-
-    return within(list(blocks))
-
-
 def _headline(answer: Answer, shared_by: str) -> str:
-    asked = shortened(_line(answer.question), QUESTION)
+    asked = shortened(one_line(answer.question), QUESTION)
     count = len(answer.passages[:PASSAGES])
     found = {
         Verdict.FOUND: f"{wording.passages(count)} for: {asked}",
         Verdict.RELATED: f"Near, but no answer, for: {asked}",
         Verdict.NONE: f"No answer for: {asked}",
     }[answer.verdict]
-    return f"{shared_by} shared: {found}" if shared_by else found
+    return f"{shortened(one_line(shared_by), TITLE)} shared: {found}" if shared_by else found
+
+
+def _verdict(answer: Answer) -> list[Block]:
+    """What is to be said before the passages: nothing when they answer."""
+    if answer.verdict is Verdict.FOUND:
+        return []
+    first = _none(answer) if answer.verdict is Verdict.NONE else wording.NO_ANSWER
+    return [said(fitting(_sentence(answer.reason), REASON), first=first)]
 
 
 def _none(answer: Answer) -> str:
@@ -205,13 +198,15 @@ def _none(answer: Answer) -> str:
 def _notes(answer: Answer) -> list[str]:
     """How the question was read, and how fresh the index is."""
     searched = answer.searched
-    notes = [f"Searched: {shortened(_line(searched.text), QUESTION)}"]
+    notes = [f"Searched: {shortened(one_line(searched.text), QUESTION)}"]
     if searched.literal:
         notes.append("as typed")
     if searched.names:
-        notes.append("names " + ", ".join(map(_line, searched.names)))
+        notes.append("names " + ", ".join(map(one_line, searched.names)))
     if searched.spelt:
-        notes.append("spelt " + ", ".join(f"{_line(b)} for {_line(a)}" for a, b in searched.spelt))
+        notes.append(
+            "spelt " + ", ".join(f"{one_line(b)} for {one_line(a)}" for a, b in searched.spelt)
+        )
     if searched.periods:
         notes.append("dated " + " or ".join(searched.periods))
     if searched.order:
@@ -223,62 +218,13 @@ def _notes(answer: Answer) -> list[str]:
     return [shortened(note, 600) for note in notes]
 
 
-def _passage(hit: Hit, room: int) -> Block:
-    quoted = _quoted(hit.text, hit.highlights, room)
-    return {
-        "type": "rich_text",
-        "block_id": f"passage_{hit.rank}",
-        "elements": [_rich("section", _heading(hit)), _rich("quote", quoted)],
-    }
-
-
-def _heading(hit: Hit) -> list[Block]:
-    title = shortened(_line(hit.document.title), TITLE) or hit.document.id
-    address = _address(hit.document.source)
-    bold = {"bold": True}
-    named = (
-        {"type": "link", "url": address, "text": title, "style": bold}
-        if address
-        else {"type": "text", "text": title, "style": bold}
-    )
-    also = f" · also in {len(hit.also_in)} other" if hit.also_in else ""
-    return [_text(f"{hit.rank}. "), named, _text(f" · {_when(hit)} · {_place(hit)}{also}")]
-
-
-def _quoted(text: str, highlights: Sequence[tuple[int, int]], room: int) -> list[Block]:
-    """The words of a passage with the best sentence bold, cut around it when they do not fit."""
-    best = highlights[0] if highlights else (0, 0)
-    start, end = 0, len(text)
-    if len(text) > room:
-        spans = [(span.start, span.end) for span in sentence_spans(text)]
-        at = spans.index(best) if best in spans else 0
-        start, end = around(spans, at, room - 2 * len(CUT))
-        end = min(end, start + room)
-    pieces = [
-        (CUT.lstrip(), False) if start else ("", False),
-        (text[start : max(start, best[0])], False),
-        (text[max(start, best[0]) : min(end, best[1])], True),
-        (text[max(start, best[1]) : end], False),
-        (CUT.rstrip(), False) if end < len(text) else ("", False),
-    ]
-    return [_text(piece, bold=bold) for piece, bold in pieces if piece]
-
-
-def _text(text: str, *, bold: bool = False) -> Block:
-    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
-
-
-def _rich(kind: str, elements: list[Block]) -> Block:
-    return {"type": f"rich_text_{kind}", "elements": elements}
-
-
 def _section(text: str) -> Block:
-    mrkdwn = {"type": "mrkdwn", "text": shortened(text, SECTION), "verbatim": True}
-    return {"type": "section", "text": mrkdwn}
+    """Words of our own, formatted."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _context(name: str, text: str) -> Block:
-    plain = {"type": "plain_text", "text": shortened(text, 2_000), "emoji": False}
+    plain = {"type": "plain_text", "text": fitting(text, NOTES), "emoji": False}
     return {"type": "context", "block_id": name, "elements": [plain]}
 
 
@@ -339,25 +285,10 @@ def _modal(title: str, blocks: list[Block]) -> Payload:
     }
 
 
-def _when(hit: Hit) -> str:
-    return days_in_words(hit.document.posted, hit.document.event)
-
-
-def _place(hit: Hit) -> str:
-    return shortened(place_in_words(hit.label), 60)
-
-
-def _line(text: str) -> str:
-    """Foreign text on one line, without what could turn or hide other text."""
-    return printable(" ".join(text.split()))
+def _flat(text: str) -> str:
+    """Foreign text for `text`: short, escaped, and no address in it is a link."""
+    return escaped(shortened(text.replace("://", ": //"), FALLBACK))
 
 
 def _sentence(reason: str) -> str:
-    return f"{_line(reason[:1].upper() + reason[1:])}."
-
-
-def _address(source: str | None) -> str:
-    """The address of a document as Slack takes it, or nothing when it is no web page."""
-    if not source or not _LINK.fullmatch(source) or not urlsplit(source).hostname:
-        return ""
-    return quote(source, safe=":/?#[]@!$&'()*+,;=%~-._")[:3_000]
+    return f"{one_line(reason[:1].upper() + reason[1:])}."

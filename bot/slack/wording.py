@@ -14,6 +14,7 @@ SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY = (
 SHOW_NEAREST = "Show nearest anyway"
 HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
 NOT_IN_THREADS = "In a thread, mention me instead: slash commands do not work there."
+NO_ANSWER = "Nothing answers that."
 NOTHING_NEAR = "Try a full name, a date or a document title."
 BUILDING = "The index is being built; ask again in a minute or two."
 NO_INDEX = "There is no index yet; the bot's operators have to run `pincite index` once."
@@ -47,6 +48,11 @@ def could_not_search(reference: str) -> str:
 def usage(command: str) -> str:
     """How to ask."""
     return f"Ask a question, for example `{command} {EXAMPLES[0]}`"
+
+
+def do_not_fit(count: int) -> str:
+    """What a modal says when it cannot hold all passages."""
+    return f"{passages(count)} more: too much for this window; ask for something narrower."
 
 
 def passages(count: int) -> str:
