@@ -31,7 +31,7 @@ def workspace(mode: str, *, follow_ups: bool = False, **options: Any) -> Slack:
     events = {*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ())}
     return Slack(
         mode,  # type: ignore[arg-type]
-        scopes=frozenset(scopes), subscriptions=frozenset(events), **options,
+        scopes=frozenset(scopes), subscriptions=frozenset(events), speed=60, **options,
     )  # fmt: skip
 
 
