@@ -10,7 +10,7 @@ import re
 import socket
 import urllib.error
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from slack_sdk import WebClient, WebhookClient
@@ -115,9 +115,16 @@ class Post:
             raise Undelivered(_code(error)) from None
 
     def unconfirmed(self, question: Question) -> None:
-        """Tells the asker that an answer may not have arrived; raises `Undelivered`."""
+        """Tells the asker that an answer may not have arrived; raises `Undelivered`.
+
+        This may be told twice: silence would be worse.
+        """
         log.warning("unconfirmed", extra={"reference": question.reference})
-        self._to_asker(question, notice(wording.UNCONFIRMED, retry=question.reference))
+        payload = notice(wording.UNCONFIRMED, retry=question.reference)
+        for skip in (0, 1):
+            with suppress(Unconfirmed):
+                return self._to_asker(question, payload, skip)
+        raise Undelivered("unconfirmed")
 
     def respond(self, question: Question, payload: Payload, **options: Any) -> bool:
         """Answers through the question's response_url; whether Slack took it.
@@ -226,20 +233,24 @@ class Post:
                 return str(message["ts"])
         return ""
 
-    def _to_asker(self, question: Question, payload: Payload) -> None:
-        """Shows something to the asker alone: in the place of the question, else directly."""
+    def _to_asker(self, question: Question, payload: Payload, skip: int = 0) -> None:
+        """Shows something to the asker alone: in the place of the question, else directly.
+
+        Raises `Unconfirmed` and `Undelivered`; `skip` leaves out so many of the ways.
+        """
         here = {"channel": question.channel, **_thread(question)}
-        directly = ("chat.postMessage", {"channel": question.person})
-        alone = ("chat.postEphemeral", {**here, "user": question.person})
+        ways: list[tuple[str, dict[str, Any]]] = [
+            ("chat.postMessage", here) if question.kind == "direct"
+            else ("chat.postEphemeral", {**here, "user": question.person}),
+            ("chat.postMessage", {"channel": question.person}),
+        ]  # fmt: skip
         failed = ""
-        for method, place in (
-            ("chat.postMessage", here) if question.kind == "direct" else alone,
-            directly,
-        ):
+        for method, place in ways[skip:]:
             try:
-                self.once.api_call(method, json={**place, **_QUIET, **payload})
+                with _confirming():
+                    self.once.api_call(method, json={**place, **_QUIET, **payload})
                 return
-            except (SlackApiError, *_LOST) as error:
+            except SlackApiError as error:
                 failed = _code(error)
         raise Undelivered(failed)
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,7 +167,7 @@ def _over_sockets(app: App, desk: Desk, connection: Connection, stopped: threadi
                 _reconnect(each.client)
     with ThreadPoolExecutor(CONNECTIONS) as closing:
         for each in handlers:
-            closing.submit(each.close)
+            closing.submit(_close, each)
     if switched_off.is_set():
         raise SlackRefused("Socket Mode is switched off; switch it on in the app's settings.")
 
@@ -191,6 +192,15 @@ def _reconnect(client: SocketModeClient) -> None:
     except (SlackApiError, OSError, ValueError) as error:
         # The SDK's own monitor tries again every few seconds.
         log.info("not connected", extra={"error": type(error).__name__})
+
+
+def _close(handler: SocketModeHandler) -> None:
+    handler.client.auto_reconnect_enabled = False
+    session = handler.client.current_session
+    if session and session.sock:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)  # else the SDK waits for it to read
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 def _connect(handler: SocketModeHandler, stopped: threading.Event) -> None:
@@ -283,15 +293,15 @@ class Web:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The body of a request; None when it is too large."""
-    body = bytearray()
+    """The body of a request; None when it is too large, once it was read and thrown away."""
+    body, length = bytearray(), 0
     while True:
         part = await receive()
-        body += part.get("body", b"")
-        if len(body) > _LARGEST:
-            return None
-        if not part.get("more_body"):
-            return bytes(body)
+        length += len(part.get("body", b""))
+        if length <= _LARGEST:
+            body += part.get("body", b"")
+        if not part.get("more_body") or length > 16 * _LARGEST:
+            return bytes(body) if length <= _LARGEST else None
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
