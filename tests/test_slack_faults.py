@@ -61,7 +61,7 @@ def ask(slack: Slack, chance: random.Random, number: int) -> Gesture:
 
 def disturb(slack: Slack, bot: Bot, chance: random.Random, asked: list[Gesture]) -> None:
     """Something happens to the bot or to the connections, or Slack sends something again."""
-    match chance.randrange(14):
+    match chance.randrange(30):
         case 0:
             bot.kill()
             bot.start()
@@ -72,9 +72,9 @@ def disturb(slack: Slack, bot: Bot, chance: random.Random, asked: list[Gesture])
             slack.drop_connections()
         case 4 if slack.mode == "socket":
             slack.disconnect("refresh_requested")
-        case 5 | 6 | 7 | 8:
+        case place if place in range(5, 15):
             slack.redeliver(chance.choice(asked), 2)
-        case 9:
+        case 15:
             with bot.standing_still():
                 time.sleep(0.3)
 
