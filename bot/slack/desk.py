@@ -28,7 +28,10 @@ from retriever.generation import Generation
 from retriever.home import Home
 from retriever.receipts import cited
 
-WORKERS = 8
+WORKERS = 16
+"""Threads that answer, most of which wait for Slack."""
+FINDING = 4
+"""Of these, those that search at a time: more would only keep each other waiting."""
 MORE = 20
 """Passages in the modal that shows more."""
 _SLOW = 1.0  # seconds after which the thread says that the bot is searching
@@ -62,6 +65,7 @@ class Desk:
     workers: Workers
     apologising: Workers
     guests: dict[str, bool]
+    finding: threading.Semaphore
 
     @classmethod
     def open(cls, home: Home, state: State, access: Access, post: Post, team: str) -> "Desk":
@@ -69,6 +73,7 @@ class Desk:
         return cls(
             home, state, access, post, team, Metrics(), Library(home),
             Workers(WORKERS, WAITING_QUESTIONS), Workers(_APOLOGISING, 10 * WAITING_QUESTIONS), {},
+            threading.Semaphore(FINDING),
         )  # fmt: skip
 
     def warm(self) -> None:
@@ -217,11 +222,12 @@ class Desk:
         """
         generation = self.library.open(question.generation if again else "")
         folders = self.access.folders_in(question.channel, question.kind)
-        return ask(
-            generation, question.text,
-            history=question.history, top=top, folders=folders,
-            asked_on=datetime.date.fromisoformat(question.asked_on),
-        )  # fmt: skip
+        with self.finding:
+            return ask(
+                generation, question.text,
+                history=question.history, top=top, folders=folders,
+                asked_on=datetime.date.fromisoformat(question.asked_on),
+            )  # fmt: skip
 
     def more(self, question: Question) -> Payload:
         """A modal with further passages; near ones when there is no answer."""

@@ -8,6 +8,7 @@ import http.client
 import logging
 import re
 import socket
+import ssl
 import urllib.error
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -69,13 +70,12 @@ class Post:
 
     def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
         made: Callable[..., WebClient] = WebClient
-        self.once = made(
-            token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=handlers(again=False)
-        )
-        self.client = made(
-            token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=handlers(again=True)
-        )
-        self._hasty = made(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        # Made once: to read the certificates takes longer than to answer.
+        self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
+        common = {"token": token, "base_url": base_url, **self._common}
+        self.once = made(**common, retry_handlers=handlers(again=False))
+        self.client = made(**common, retry_handlers=handlers(again=True))
+        self._hasty = made(**common, retry_handlers=[])
         self._scopes, self._lacking = scopes, set[str]()
 
     def may(self, scope: str) -> bool:
@@ -132,7 +132,7 @@ class Post:
         Raises `Unconfirmed`.
         """
         hook = WebhookClient(
-            question.response_url, timeout=TIMEOUT, retry_handlers=handlers(again=False)
+            question.response_url, retry_handlers=handlers(again=False), **self._common
         )
         for body in (payload, {"text": payload["text"]}):
             with _confirming():

@@ -34,6 +34,7 @@ from retriever.home import Home
 CONNECTIONS = 2
 """Socket Mode connections: while one is renewed, the other takes what comes."""
 _LOOK = 0.2  # seconds between two looks at the connections
+_SWITCH = 0.001  # seconds; a search must not keep an acknowledgement waiting
 _PING = 1.0  # seconds; a dead connection is noticed after a few of them
 _IN_FLIGHT = 8.0  # seconds that questions in flight may take when the bot is stopped
 _LARGEST = 1 << 20  # bytes of a request
@@ -120,6 +121,7 @@ def run(home: Home, access: Access, connection: Connection, *, watch: bool = Fal
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    sys.setswitchinterval(_SWITCH)
     identity = identify(connection, stopped)
     state = State(home.path / "state.db")
     state.prune()
