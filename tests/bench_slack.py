@@ -73,11 +73,11 @@ def measure(home: Home, mode: str, seconds: float) -> None:
             time.sleep(max(0.0, started + number / A_SECOND - time.monotonic()))
             text = texts[number % len(texts)]
             steady.append((time.time(), slack.slash("/ask", text)))
-            if number == 5 * A_SECOND:
+            if number == 4 * A_SECOND:
                 early = memory(bot)
         slack.settle(30)
         report(f"{A_SECOND} a second", slack, steady)
-        print(f"  memory: {before:.0f} MB before, {early:.0f} after 5 s, {memory(bot):.0f} after "
+        print(f"  memory: {before:.0f} MB before, {early:.0f} after 4 s, {memory(bot):.0f} after "
               f"{seconds:.0f} s", flush=True)  # fmt: skip
 
 

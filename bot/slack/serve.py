@@ -286,8 +286,8 @@ class Web:
             return 413, plain, b"too large"
         try:
             request = BoltRequest(body=body.decode("utf-8"), headers=dict(headers))
-        except UnicodeDecodeError:
-            return 401, plain, b"not signed"
+        except (ValueError, TypeError, AttributeError):  # no text, or no object
+            return 400, plain, b"not understood"
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._dispatching, self._app.dispatch, request)
         shown = {name: values[0] for name, values in answer.headers.items()}
