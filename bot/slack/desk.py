@@ -28,9 +28,9 @@ from retriever.generation import Generation
 from retriever.home import Home
 from retriever.receipts import cited
 
-WORKERS = 16
+WORKERS = 8
 """Threads that answer, most of which wait for Slack."""
-FINDING = 4
+FINDING = 2
 """Of these, those that search at a time: more would only keep each other waiting."""
 MORE = 20
 """Passages in the modal that shows more."""
