@@ -1,11 +1,12 @@
-# Everything a person needs: make demo, make ask q="...", make test, make check, make bench.
+# Everything a person needs: make demo, make ask q="...", make test, make check, make bench,
+# make bench-slack home=FOLDER.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export q
 question := What was agreed with Sung Kim?
 
-.PHONY: demo ask test check bench clean
+.PHONY: demo ask test check bench bench-slack clean
 
 demo: .venv/installed
 	@$(BIN)/pincite index corpus/samples
@@ -25,6 +26,9 @@ check: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python tests/bench.py $(folders)
+
+bench-slack: .venv/dev
+	$(BIN)/python tests/bench_slack.py $(home)
 
 # Our own modules are compiled once here, so that a question does not pay for it.
 .venv/installed: pyproject.toml constraints.txt

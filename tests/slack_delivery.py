@@ -396,7 +396,7 @@ class Sockets:
         if reason != "warning":
             await asyncio.sleep(grace)
             for socket in told:
-                with contextlib.suppress(RuntimeError):
+                with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                     await socket.websocket.close()
 
     @property

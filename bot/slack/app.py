@@ -1,9 +1,12 @@
 """What Slack sends, and what becomes of it: each listener acknowledges and hands on.
 
-A question that Slack delivers again, or as an event of two kinds, has the same key, so that it is
-answered once. Everything else that Slack may send is acknowledged and left alone.
+A question is written down before it is acknowledged, so that Slack delivers it again to the next
+process if this one is killed before. Delivered again, or as an event of two kinds, it has the same
+key, so that it is answered once. Everything else that Slack may send is acknowledged and left
+alone.
 """
 
+import datetime
 import hashlib
 import json
 import logging
@@ -13,13 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import App
-from slack_sdk.errors import SlackApiError
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack import wording
-from bot.slack.access import Access, Person, kind_of
+from bot.slack.access import kind_of
 from bot.slack.desk import Desk
-from bot.slack.errors import Undelivered
+from bot.slack.errors import Unconfirmed
 from bot.slack.render import (
     ask_view,
     comment_view,
@@ -45,22 +48,26 @@ _NAMED = re.compile(r"<[@#!][^|>]*(?:\|([^>]*))?>")
 log = logging.getLogger(__name__)
 
 
-def build_app(desk: Desk, access: Access, secret: str, me: str, team: str) -> App:
-    """The Bolt app over a desk; `me` is the bot's user, `team` its workspace.
+def build_app(desk: Desk, secret: str, me: str) -> App:
+    """The Bolt app over a desk; `me` is the bot's user.
 
-    Nothing is asked of Slack here.
+    Nothing is asked of Slack here, nor of Bolt's own accord when an event comes: that the token is
+    good is known by then.
     """
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=desk.team, bot_user_id=me, bot_token=desk.post.client.token
+    )
     app = App(
         client=desk.post.client,
         signing_secret=secret,
-        token_verification_enabled=False,
+        authorize=lambda: known,
         listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
         raise_error_for_unhandled_request=False,
     )
-    front = Front(desk, access, me, team)
+    front = Front(desk, me)
     app.command(re.compile(".*"))(front.command)
-    app.event("app_mention")(front.mention)
-    app.event("message")(front.message)
+    app.event("app_mention", middleware=[_noted(front.mention)])(_acknowledged)
+    app.event("message", middleware=[_noted(front.message)])(_acknowledged)
     app.event("app_home_opened")(front.home_opened)
     app.event("app_uninstalled")(front.removed)
     for ignored in ("app_context_changed", "assistant_thread_started", "tokens_revoked",
@@ -84,27 +91,25 @@ def build_app(desk: Desk, access: Access, secret: str, me: str, team: str) -> Ap
 
 
 class Front:
-    """The listeners. `access` says who is answered, the desk answers."""
+    """The listeners, which write down and hand on to the desk."""
 
-    def __init__(self, desk: Desk, access: Access, me: str, team: str) -> None:
-        self._desk, self._access, self._me, self._team = desk, access, me, team
-        self._guests: dict[str, bool] = {}
+    def __init__(self, desk: Desk, me: str) -> None:
+        self._desk, self._me = desk, me
 
     # Questions.
 
     def command(self, ack: Callable[..., Any], body: Body) -> None:
         """`/ask QUESTION`, for the asker's eyes only."""
-        ack()
         text = str(body.get("text") or "").strip()
         question = self._question(
             body, "command", text, key=f"command:{body['trigger_id']}",
             kind=kind_of(body["channel_id"], channel_name=str(body.get("channel_name") or "")),
         )  # fmt: skip
         if text.casefold() in ("", "help", "?"):
-            if self._desk.state.first_time(question.key):
-                self._tell(question, usage_message(str(body.get("command") or "/ask")))
-            return
-        self._ask(question, body)
+            self._desk.tell(question, usage_message(str(body.get("command") or "/ask")))
+        else:
+            self._desk.take(question)
+        ack()
 
     def mention(self, event: Body, body: Body) -> None:
         """`@pincite QUESTION` in a channel."""
@@ -113,24 +118,29 @@ class Front:
     def message(self, event: Body, body: Body) -> None:
         """A direct message, or a follow-up in a thread; an edited or deleted question."""
         if event.get("subtype") in ("message_changed", "message_deleted"):
-            return self._changed(event, body)
+            return self._changed(event)
         if event.get("channel_type") == "im":
             return self._written(event, body, "direct")
         if f"<@{self._me}>" in str(event.get("text") or ""):
             return self._written(event, body, "mention")
-        place = f"{self._team}:{event.get('channel')}:{event.get('thread_ts')}"
-        if self._access.follow_ups and event.get("thread_ts") and self._continues(event, place):
+        place = f"{self._desk.team}:{event.get('channel')}:{event.get('thread_ts')}"
+        if (
+            self._desk.access.follow_ups
+            and event.get("thread_ts")
+            and self._continues(event, place)
+        ):
             self._written(event, body, "follow-up")
         return None
 
     def find_sources(self, ack: Callable[..., Any], body: Body) -> None:
         """The shortcut on a message: its text is the question."""
-        ack()
         text = self._words(str(body["message"].get("text") or ""))
         question = self._question(body, "shortcut", text, key=f"shortcut:{body['trigger_id']}")
-        if not text:
-            return self._tell(question, notice(wording.ASKED_FOR_TEXT))
-        self._ask(question, body)
+        if text:
+            self._desk.take(question)
+        else:
+            self._desk.tell(question, notice(wording.ASKED_FOR_TEXT))
+        ack()
 
     def open_question(self, ack: Callable[..., Any], body: Body) -> None:
         """The global shortcut: a private window to ask in."""
@@ -140,15 +150,13 @@ class Front:
     def asked(self, ack: Callable[..., Any], body: Body) -> None:
         """The question of that window; the answer takes its place."""
         text = str(body["view"]["state"]["values"]["question"]["question"].get("value") or "")
+        view = str(body["view"]["id"])
+        question = self._question(body, "modal", text.strip(), key=f"view:{view}")
         ack(response_action="update", view=notice_view(wording.LOADING))
-        question = self._question(body, "modal", text.strip(), key=f"view:{body['view']['id']}")
-        refused = self._refusal(question, body)
         if self._desk.state.claim(question):
-            self._in_view(
-                question, body["view"]["id"],
-                (lambda: notice_view(refused)) if refused else (lambda: self._desk.more(question)),
-            )  # fmt: skip
+            # Nobody else could fill this window.
             self._desk.state.finish(question, "modal")
+            self._in_view(view, lambda: self._desk.more(question))
 
     # Clicks.
 
@@ -168,34 +176,44 @@ class Front:
         question = self._clicked(body)
         if question is None or question.channel != body["channel"]["id"]:
             return self._reply(body, notice(wording.TOO_OLD))
-        refused = self._refusal(question, body)
-        if refused:
-            return self._reply(body, notice(refused))
         key = f"shared:{question.reference}"
         if not self._desk.state.first_time(key):
             return self._reply(body, notice(wording.SHARED_ALREADY))
         by = f"@{body['user'].get('username') or body['user'].get('name') or 'somebody'}"
-        here = self._question(body, "share", question.text, key=key)
+        here = self._question(body, "share", question.text, key="", kind=question.kind)
 
         def publish() -> None:
+            done, respond = False, self._desk.post.respond
             try:
-                payload = self._desk.share(question, by)
-                self._desk.post.respond(here, payload, response_type="in_channel")
-            except Exception:
-                self._desk.state.forget(key)
+                refused = self._desk.refusal(here)
+                if refused:
+                    return self._reply(body, notice(refused))
+                done = respond(here, self._desk.share(question, by), response_type="in_channel")
+            except Unconfirmed:
+                done = True  # perhaps: a second one would be worse than none
                 raise
-            self._desk.post.respond(here, {"text": wording.SHARED_ALREADY}, delete_original=True)
+            finally:
+                if not done:
+                    self._desk.state.forget(key)
+            if done:
+                respond(here, {"text": wording.SHARED_ALREADY}, delete_original=True)
+            else:
+                self._reply(body, notice(wording.could_not_search(question.reference)))
+            return None
 
         self._desk.work(publish, lambda: self._reply(body, notice(wording.BUSY)))
+        return None
 
     def retry(self, ack: Callable[..., Any], body: Body) -> None:
         """The same question once more, answered to whoever clicked."""
-        ack()
         question = self._clicked(body)
         if question is None:
-            return self._reply(body, notice(wording.TOO_OLD))
-        again = self._question(body, "command", question.text, key=f"retry:{body['trigger_id']}")
-        self._ask(replace(again, history=question.history, kind=question.kind), body)
+            self._reply(body, notice(wording.TOO_OLD))
+        else:
+            key = f"retry:{body['trigger_id']}"
+            again = self._question(body, "command", question.text, key=key, kind=question.kind)
+            self._desk.take(replace(again, history=question.history))
+        ack()
 
     def vote(self, ack: Callable[..., Any], body: Body) -> None:
         """👍 or 👎; the last one counts, and 👎 may be explained."""
@@ -231,12 +249,17 @@ class Front:
         documents, newest = self._desk.library.size()
         view = home_view(documents, newest, DAYS)
         shown = hashlib.sha256(json.dumps(view).encode()).hexdigest()[:16]
-        if self._desk.state.first_time(f"home:{event['user']}:{shown}"):
-            client.views_publish(user_id=event["user"], view=view)
+        key = f"home:{event['user']}:{shown}"
+        if self._desk.state.first_time(key):
+            try:
+                client.views_publish(user_id=event["user"], view=view)
+            except Exception:
+                self._desk.state.forget(key)
+                raise
 
     def removed(self, body: Body) -> None:
         """The app was taken away: what the workspace asked is deleted."""
-        self._desk.state.forget_team(str(body.get("team_id") or self._team))
+        self._desk.state.forget_team(str(body.get("team_id") or self._desk.team))
 
     # Within.
 
@@ -253,37 +276,24 @@ class Front:
             note=wording.FILE_NOT_READ if event.get("files") else "",
             channel=event["channel"], person=event["user"],
         )  # fmt: skip
+        if body.get("is_ext_shared_channel"):
+            self._desk.state.first_time(f"shared channel:{question.channel}")
         if text.casefold() in ("", "help"):
-            if self._desk.state.first_time(question.key):
-                self._tell(question, usage_message("@pincite"))
-            return
-        self._ask(question, body)
-
-    def _ask(self, question: Question, body: Body) -> None:
-        refused = self._refusal(question, body)
-        if not refused:
+            self._desk.tell(question, usage_message("@pincite"))
+        else:
             self._desk.take(question)
-        elif self._desk.state.first_time(question.key):
-            self._tell(question, notice(refused))
 
-    def _changed(self, event: Body, body: Body) -> None:
-        """Another answer takes the place of that to an edited question; to a deleted one, none."""
+    def _changed(self, event: Body) -> None:
         old = event.get("previous_message") or {}
-        ts = event.get("deleted_ts") or old.get("ts") or (event.get("message") or {}).get("ts")
-        question = self._desk.state.asked_in(f"{self._team}:{event.get('channel')}:{ts}")
-        if question is None or not question.answered_at:
+        new = event.get("message") or {}
+        ts = event.get("deleted_ts") or old.get("ts") or new.get("ts")
+        question = self._desk.state.asked_in(f"{self._desk.team}:{event.get('channel')}:{ts}")
+        if question is None:
             return
-        if event["subtype"] == "message_deleted":
-            if self._desk.state.first_time(f"deleted:{question.reference}"):
-                self._desk.work(lambda: self._desk.post.delete(question), lambda: None)
-            return
-        text = self._words(str(event["message"].get("text") or ""))
-        edited = (event["message"].get("edited") or {}).get("ts")
-        if not text or text == question.text or event["message"].get("user") == self._me:
-            return
-        if self._desk.state.first_time(f"edited:{question.reference}:{edited}"):
-            anew = replace(question, text=text, history=())
-            self._desk.work(lambda: self._desk.answer(anew), lambda: None)
+        deleted = event["subtype"] == "message_deleted"
+        text = "" if deleted else self._words(str(new.get("text") or ""))
+        if deleted or (text and text != question.text):
+            self._desk.amend(question, text, str(event["ts"]))
 
     def _continues(self, event: Body, place: str) -> bool:
         """Whether a reply that names nobody is for the bot: a question of who asked before."""
@@ -291,40 +301,17 @@ class Front:
         asked_by = {each.person for each in self._desk.state.thread(place)}
         return event.get("user") in asked_by and "<@" not in text and bool(_ASKS.search(text))
 
-    def _refusal(self, question: Question, body: Body) -> str:
-        """Why this question is not answered where it was asked; empty when it is."""
-        shared = f"shared channel:{question.channel}"
-        if body.get("is_ext_shared_channel"):
-            self._desk.state.first_time(shared)
-        person = Person(question.team == self._team, self._is_guest(question.person))
-        refused = self._access.refusal(
-            person, shared_channel=bool(self._desk.state.has_seen(shared))
-        )
-        nothing = self._access.folders_in(question.channel, question.kind) == ()
-        return refused or (wording.REFUSED_PLACE if nothing else "")
-
-    def _is_guest(self, person: str) -> bool | None:
-        if self._access.guests or not self._desk.post.may("users:read"):
-            return None
-        if person not in self._guests:
-            try:
-                user = self._desk.post.client.users_info(user=person)["user"]
-            except SlackApiError as error:
-                self._desk.post.lacks(error)
-                return None
-            self._guests[person] = bool(user.get("is_restricted") or user.get("is_stranger"))
-        return self._guests[person]
-
     def _question(self, body: Body, surface: str, text: str, **more: Any) -> Question:
         """A question of a payload: an event's own keys are given in `more`."""
         user = body.get("user") or {}
         channel = body.get("channel") or {}
         fields: dict[str, Any] = {
             "team": str((body.get("event") or {}).get("user_team") or user.get("team_id")
-                        or body.get("user_team") or body.get("team_id") or self._team),
+                        or body.get("user_team") or body.get("team_id") or self._desk.team),
             "channel": body.get("channel_id") or channel.get("id") or "",
             "person": body.get("user_id") or user.get("id") or "",
             "response_url": str(body.get("response_url") or ""),
+            "asked_on": datetime.date.today().isoformat(),
         }  # fmt: skip
         if "kind" not in more:
             name = str(channel.get("name") or "")
@@ -347,12 +334,13 @@ class Front:
         question = self._clicked(body)
         if question is None:
             return self._reply(body, notice(wording.TOO_OLD))
-        opened = self._desk.post.client.views_open(
-            trigger_id=body["trigger_id"], view=notice_view(wording.LOADING)
-        )
-        self._in_view(question, str(opened["view"]["id"]), lambda: shown(question))
+        client, here = self._desk.post.client, self._question(body, "click", "", key="")
+        opened = client.views_open(trigger_id=body["trigger_id"], view=notice_view(wording.LOADING))
+        seen_by = replace(question, person=here.person, team=here.team)
+        self._in_view(str(opened["view"]["id"]), lambda: shown(seen_by))
+        return None
 
-    def _in_view(self, question: Question, view: str, shown: Callable[[], Any]) -> None:
+    def _in_view(self, view: str, shown: Callable[[], Any]) -> None:
         update = self._desk.post.client.views_update
         self._desk.work(
             lambda: update(view_id=view, view=shown()),
@@ -361,14 +349,17 @@ class Front:
 
     def _reply(self, body: Body, payload: Any) -> None:
         """Tells whoever clicked, and nobody else."""
-        here = self._question(body, "click", "", key="")
-        self._desk.post.respond(here, payload, replace_original=False)
+        self._desk.tell(self._question(body, "click", "", key=""), payload)
 
-    def _tell(self, question: Question, payload: Any) -> None:
-        try:
-            self._desk.post.deliver(question, payload)
-        except Undelivered as error:
-            log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
+
+def _noted(listener: Callable[[Body, Body], None]) -> Callable[..., BoltResponse]:
+    """A listener as a middleware: what it does is done before Bolt acknowledges."""
+
+    def middleware(event: Body, body: Body, next: Callable[[], BoltResponse]) -> BoltResponse:
+        listener(event, body)
+        return next()
+
+    return middleware
 
 
 def _acknowledged(ack: Callable[..., Any]) -> None:

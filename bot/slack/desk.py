@@ -5,19 +5,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
+
+from slack_sdk.errors import SlackApiError
 
 from bot.output import is_expected
 from bot.slack import wording
-from bot.slack.access import Access
+from bot.slack.access import Access, Person
 from bot.slack.errors import Undelivered
 from bot.slack.limits import WAITING_QUESTIONS
 from bot.slack.metrics import Metrics
 from bot.slack.post import Post
 from bot.slack.render import Payload, answer_message, context_view, more_view, notice, notice_view
 from bot.slack.state import Question, State
+from bot.slack.workers import Workers, logged
 from retriever.answer import Answer
 from retriever.ask import ask
 from retriever.errors import NoIndex, QuestionRefused
@@ -26,12 +29,26 @@ from retriever.home import Home
 from retriever.receipts import cited
 
 WORKERS = 8
+"""Threads that answer, most of which wait for Slack."""
+FINDING = 2
+"""Of these, those that search at a time: more would only keep each other waiting."""
 MORE = 20
 """Passages in the modal that shows more."""
 _SLOW = 1.0  # seconds after which the thread says that the bot is searching
-_SWEEP = 5.0  # seconds between two looks for questions that a crash left
+_SWEEP = 2.0  # seconds between two looks for questions that a crash left
+_APOLOGISING = 2  # threads that tell people that too many wait
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is said to a question, which is kept as it was read; without an answer, why not."""
+
+    question: Question
+    payload: Payload
+    verdict: str
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +59,21 @@ class Desk:
     state: State
     access: Access
     post: Post
+    team: str
     metrics: Metrics
     library: "Library"
-    workers: ThreadPoolExecutor
-    places: threading.BoundedSemaphore
+    workers: Workers
+    apologising: Workers
+    guests: dict[str, bool]
+    finding: threading.Semaphore
 
     @classmethod
-    def open(cls, home: Home, state: State, access: Access, post: Post) -> "Desk":
-        """A desk with nobody waiting."""
+    def open(cls, home: Home, state: State, access: Access, post: Post, team: str) -> "Desk":
+        """A desk with nobody waiting, in the workspace `team`."""
         return cls(
-            home, state, access, post, Metrics(), Library(home),
-            ThreadPoolExecutor(WORKERS, "answer"), threading.BoundedSemaphore(WAITING_QUESTIONS),
+            home, state, access, post, team, Metrics(), Library(home),
+            Workers(WORKERS, WAITING_QUESTIONS), Workers(_APOLOGISING, 10 * WAITING_QUESTIONS), {},
+            threading.Semaphore(FINDING),
         )  # fmt: skip
 
     def warm(self) -> None:
@@ -64,7 +85,6 @@ class Desk:
 
     def take(self, question: Question) -> bool:
         """Answers a question once, however often it comes; whether it was the first time."""
-        question = replace(question, asked_on=datetime.date.today().isoformat())
         if not self.state.claim(question):
             return False
         self.work(lambda: self.answer(question), lambda: self._turn_away(question))
@@ -72,19 +92,33 @@ class Desk:
 
     def work(self, job: Callable[[], object], full: Callable[[], object]) -> None:
         """Queues a job; when too many wait, does what `full` says instead."""
-        if not self.places.acquire(blocking=False):
-            job = full
+        if not self.workers.take(job):
             self.metrics.refused.inc()
-        else:
-            job = _then(job, self.places.release)
-        self.workers.submit(_logged(job))
+            self.apologising.take(full)
+
+    def tell(self, question: Question, payload: Payload) -> None:
+        """Says something that is no answer, once, however often it is asked for."""
+        if not question.key or self.state.first_time(question.key):
+            self.apologising.take(lambda: self._deliver(question, payload, to_all=False))
+
+    def amend(self, question: Question, text: str, edited: str) -> None:
+        """Answers an edited question anew in the place of the old answer; to a deleted one, which
+        has no text, the answer is taken away."""
+        newest = self.state.amend(question, text, edited)
+        # Before its first answer is out, whoever answers it sees the edit then.
+        if newest and newest.answered_at:
+            self.work(lambda: self.answer(newest), lambda: None)
 
     def answer(self, question: Question) -> None:
-        """Finds the answer, delivers it, and remembers that it did."""
-        with self._showing_status(question):
-            with self.metrics.taking():
-                question, payload, answer = self._answered(question)
-            self._send(question, payload, answer)
+        """Finds the answer, delivers it, and remembers that it did; again if that was edited."""
+        while True:
+            with self._showing_status(question):
+                with self.metrics.taking():
+                    outcome = self._outcome(question)
+                newest = self._send(outcome)
+            if newest is None or newest.edited == question.edited:
+                return
+            question = replace(newest, history=())
 
     @contextmanager
     def _showing_status(self, question: Question) -> Iterator[None]:
@@ -101,26 +135,52 @@ class Desk:
             if time.monotonic() - started >= _SLOW:
                 self.post.status(question, "")
 
-    def _send(self, question: Question, payload: Payload, answer: Answer | None) -> None:
-        verdict = str(answer.verdict) if answer else "error"
-        try:
-            if question.answered_at:
-                self.post.update(question, payload)
-            else:
-                question = replace(question, answered_at=self.post.deliver(question, payload))
-        except Undelivered as error:
-            log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
-            verdict = "undelivered"
+    def _send(self, outcome: Outcome) -> Question | None:
+        """Delivers and remembers; gives the question as it is by then, None when it is not ours."""
+        question, verdict, answer = outcome.question, outcome.verdict, outcome.answer
+        if question.answered_at:
+            verdict = self._replace(question, outcome.payload) or verdict
+        elif question.text and not self.state.sending(question):
+            return None  # another process took it over
+        elif question.text:
+            ts = self._deliver(question, outcome.payload, to_all=answer is not None)
+            verdict = "undelivered" if ts is None else verdict
+            question = replace(question, answered_at=ts or "")
         citations = "\n".join(str(hit.citation) for hit in answer.passages) if answer else ""
         took = answer.milliseconds if answer else None
-        self.state.finish(question, verdict, took, citations)
         self.metrics.answered.labels(verdict=verdict).inc()
         facts = {"verdict": verdict, "surface": question.surface, "milliseconds": round(took or 0)}
         log.info("answered", extra={"reference": question.reference, **facts})
+        return self.state.finish(question, verdict, took, citations)
 
-    def _answered(self, question: Question) -> tuple[Question, Payload, Answer | None]:
-        """The question as it is kept, with the payload that answers it."""
+    def _deliver(self, question: Question, payload: Payload, *, to_all: bool) -> str | None:
+        """The timestamp of what was delivered; None when it was not."""
         try:
+            return self.post.deliver(question, payload, to_all=to_all)
+        except Undelivered as error:
+            log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
+            return None
+
+    def _replace(self, question: Question, payload: Payload) -> str:
+        """Puts a payload in the place of an answer, nothing in that of one to a deleted question;
+        gives the verdict when that fails."""
+        try:
+            if question.text:
+                self.post.update(question, payload)
+            else:
+                self.post.delete(question)
+        except Undelivered as error:
+            log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
+            return "undelivered"
+        return ""
+
+    def _outcome(self, question: Question) -> Outcome:
+        if not question.text:
+            return Outcome(question, {}, "deleted")
+        try:
+            refused = self.refusal(question)
+            if refused:
+                return Outcome(question, notice(refused), "refused")
             earlier = self.state.thread(question.place, question.reference)
             history = (*question.history, *(each.text for each in earlier))
             question = replace(question, history=history)
@@ -130,9 +190,30 @@ class Desk:
             message = answer_message(
                 answer, question.reference, may_share=may_share, note=question.note
             )
-            return question, message, answer
+            return Outcome(question, message, str(answer.verdict), answer)
         except Exception as error:
-            return question, self._apology(question, error), None
+            return Outcome(question, self._apology(question, error), "error")
+
+    def refusal(self, question: Question) -> str:
+        """Why this question is not answered where it was asked; empty when it is."""
+        person = Person(question.team == self.team, self._is_guest(question.person))
+        shared = self.state.has_seen(f"shared channel:{question.channel}")
+        nothing = self.access.folders_in(question.channel, question.kind) == ()
+        refused = self.access.refusal(person, shared_channel=shared)
+        return refused or (wording.REFUSED_PLACE if nothing else "")
+
+    def _is_guest(self, person: str) -> bool | None:
+        if self.access.guests or not self.post.may("users:read"):
+            return None
+        if person not in self.guests:
+            try:
+                user = self.post.client.users_info(user=person)["user"]
+            except SlackApiError as error:
+                if not self.post.lacks(error):
+                    raise  # a guest must not be answered because Slack is down
+                return None
+            self.guests[person] = bool(user.get("is_restricted") or user.get("is_stranger"))
+        return self.guests[person]
 
     def find(self, question: Question, *, top: int = 3, again: bool = False) -> Answer:
         """The answer to a question, from what may be shown where it was asked.
@@ -141,11 +222,12 @@ class Desk:
         """
         generation = self.library.open(question.generation if again else "")
         folders = self.access.folders_in(question.channel, question.kind)
-        return ask(
-            generation, question.text,
-            history=question.history, top=top, folders=folders,
-            asked_on=datetime.date.fromisoformat(question.asked_on),
-        )  # fmt: skip
+        with self.finding:
+            return ask(
+                generation, question.text,
+                history=question.history, top=top, folders=folders,
+                asked_on=datetime.date.fromisoformat(question.asked_on),
+            )  # fmt: skip
 
     def more(self, question: Question) -> Payload:
         """A modal with further passages; near ones when there is no answer."""
@@ -170,31 +252,51 @@ class Desk:
 
     def sweep(self, stopped: threading.Event) -> None:
         """Answers what a crash left unanswered, until stopped."""
-        while not stopped.wait(_SWEEP):
-            for question in self.state.unanswered():
-                log.info("taken up again", extra={"reference": question.reference})
-                self.work(_bound(self.answer, question), _bound(self._turn_away, question))
+        while True:
+            logged(self._take_up)
+            if stopped.wait(_SWEEP):
+                return
+
+    def _take_up(self) -> None:
+        self.state.renew()
+        for question, sending in self.state.unanswered():
+            log.info("taken up again", extra={"reference": question.reference})
+            job = partial(self._resume if sending else self.answer, question)
+            self.work(job, partial(self._turn_away, question))
+
+    def _resume(self, question: Question) -> None:
+        """Answers a question whose answer may have been sent already, unless it was."""
+        text = str(self._outcome(question).payload["text"])
+        arrived = None if question.response_url else self.post.arrived(question, text)
+        if arrived == "":
+            return self.answer(question)
+        if arrived is None:
+            with suppress(Undelivered):
+                self.post.unconfirmed(question)
+        self.state.finish(replace(question, answered_at=arrived or ""), "interrupted")
+        return None
 
     def close(self, wait: float) -> None:
-        """Finishes what is in flight, at most `wait` seconds."""
-        self.workers.shutdown(wait=False)
-        for thread in list(self.workers._threads):
-            thread.join(wait)
+        """Finishes what is in flight, at most `wait` seconds; the rest is left to the next one."""
+        end = time.monotonic() + wait
+        for workers in (self.workers, self.apologising):
+            workers.finish(end - time.monotonic())
+        self.state.release()
         self.state.close()
 
     def _view(self, question: Question, shown: Callable[[], Payload]) -> Payload:
+        """A modal for the question's person, who may have clicked on somebody else's answer."""
         try:
-            return shown()
+            refused = self.refusal(question)
+            return notice_view(refused) if refused else shown()
         except Exception as error:
             log.error("failed", extra={"reference": question.reference, "error": repr(type(error))})
             return notice_view(wording.could_not_search(question.reference))
 
     def _turn_away(self, question: Question) -> None:
-        try:
-            self.post.deliver(question, notice(wording.BUSY, retry=question.reference))
-        except Undelivered as error:
-            log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
-        self.state.finish(question, "busy")
+        if self.state.sending(question):
+            self._deliver(question, notice(wording.BUSY, retry=question.reference), to_all=False)
+            self.state.finish(question, "busy")
 
     def _apology(self, question: Question, error: Exception) -> Payload:
         if isinstance(error, NoIndex):
@@ -234,30 +336,3 @@ class Library:
         except NoIndex:
             return 0, None
         return manifest.documents, manifest.newest
-
-
-def _then(job: Callable[[], object], last: Callable[[], object]) -> Callable[[], None]:
-    def both() -> None:
-        try:
-            job()
-        finally:
-            last()
-
-    return both
-
-
-def _logged(job: Callable[[], object]) -> Callable[[], None]:
-    """A job whose failure is no silent one: its thread has nobody who would see it."""
-
-    def run() -> None:
-        try:
-            job()
-        except Exception as error:
-            log.error("defect", extra={"error": type(error).__name__})
-            log.debug("defect", exc_info=error)
-
-    return run
-
-
-def _bound(work: Callable[[Question], object], question: Question) -> Callable[[], object]:
-    return lambda: work(question)

@@ -7,3 +7,7 @@ class SlackRefused(Exception):
 
 class Undelivered(Exception):
     """An answer could not be brought to its asker; the message names Slack's error."""
+
+
+class Unconfirmed(Exception):
+    """Slack did not say whether it did what it was asked."""

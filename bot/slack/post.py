@@ -6,8 +6,12 @@ where the bot may read the thread; elsewhere the asker is told, and offered to t
 
 import http.client
 import logging
+import re
+import socket
+import ssl
 import urllib.error
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from slack_sdk import WebClient, WebhookClient
@@ -20,7 +24,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.slack import wording
-from bot.slack.errors import Undelivered
+from bot.slack.errors import Unconfirmed, Undelivered
 from bot.slack.render import Payload, notice
 from bot.slack.state import Question
 
@@ -33,97 +37,144 @@ _NOT_THERE = {
     "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission",
     "user_not_in_channel", "ekm_access_denied",
 }  # fmt: skip
+_UNSURE = {"internal_error", "fatal_error", "request_timeout"}
 _GONE = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
-_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 
 log = logging.getLogger(__name__)
 
 
+class NeverSent(ConnectionErrorRetryHandler):
+    """Tries again where no connection came about, so that nothing can have been done."""
+
+    def _can_retry(self, *, error: Exception | None = None, **_: Any) -> bool:
+        reason = getattr(error, "reason", error)
+        return isinstance(reason, ConnectionRefusedError | socket.gaierror)
+
+
 def handlers(*, again: bool) -> list[RetryHandler]:
-    """What is sent again of its own accord: after 429 and 5xx; with `again`, lost calls as well."""
-    lost: list[RetryHandler] = [ConnectionErrorRetryHandler(max_retry_count=2)] if again else []
-    return [RateLimitErrorRetryHandler(max_retry_count=5), ServerErrorRetryHandler(2), *lost]
+    """What is sent again of its own accord: what Slack did not take, as after 429; with `again`
+    also what it may have taken, which only calls may that do no more when they come twice."""
+    taken: list[RetryHandler] = [
+        ConnectionErrorRetryHandler(max_retry_count=3), ServerErrorRetryHandler(max_retry_count=3)
+    ] if again else []  # fmt: skip
+    return [RateLimitErrorRetryHandler(max_retry_count=5), NeverSent(max_retry_count=4), *taken]
 
 
 class Post:
     """The way from the bot to Slack; safe to use from several threads.
 
-    `scopes` are those of the token, empty when Slack did not say. `base_url` is Slack's own unless
+    `scopes` are those of the token. `base_url` is Slack's own unless
     a stand-in plays its part.
     """
 
-    def __init__(self, token: str, base_url: str, scopes: frozenset[str] = frozenset()) -> None:
+    def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
         made: Callable[..., WebClient] = WebClient
-        self.once = made(
-            token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=handlers(again=False)
-        )
-        self.client = made(
-            token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=handlers(again=True)
-        )
+        # Made once: to read the certificates takes longer than to answer.
+        self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
+        common = {"token": token, "base_url": base_url, **self._common}
+        self.once = made(**common, retry_handlers=handlers(again=False))
+        self.client = made(**common, retry_handlers=handlers(again=True))
+        self._hasty = made(**common, retry_handlers=[])
         self._scopes, self._lacking = scopes, set[str]()
 
     def may(self, scope: str) -> bool:
-        """Whether the token has a scope; where Slack did not say, until it says that it has not."""
-        return (not self._scopes or scope in self._scopes) and scope not in self._lacking
+        """Whether the token has a scope, as far as is known."""
+        return scope in self._scopes - self._lacking
 
-    def lacks(self, error: SlackApiError) -> None:
+    def lacks(self, error: SlackApiError) -> bool:
         """Learns from a refusal which scope the token lacks, and says once how to add it."""
-        if _code(error) == "missing_scope":
-            needed = str(error.response.get("needed"))
-            self._lacking.update(needed.split(","))
+        if _code(error) != "missing_scope":
+            return False
+        needed = str(error.response.get("needed"))
+        if needed not in self._lacking:
+            self._lacking.update({needed, *needed.split(",")})
             log.warning("a scope is missing; install the app again with the manifest of "
                         "`pincite slack manifest`", extra={"needed": needed})  # fmt: skip
+        return True
 
-    def deliver(self, question: Question, payload: Payload, **options: Any) -> str:
+    def deliver(self, question: Question, payload: Payload, *, to_all: bool = True) -> str:
         """Brings a payload to who asked, where they asked; gives its timestamp where it has one.
 
         A command, a click and a shortcut are answered for the asker's eyes only, anything else in
-        its thread. Raises `Undelivered`.
+        its thread, unless not `to_all`. Raises `Undelivered`.
         """
         try:
             if question.response_url:
-                self.respond(question, payload, **options)
+                if not self.respond(question, payload):
+                    self._to_asker(question, payload)
                 return ""
-            return self._post(question, payload)
-        except _LOST as error:
-            log.warning("unconfirmed", extra={"reference": question.reference})
-            self._to_asker(question, notice(wording.UNCONFIRMED, retry=question.reference))
-            raise Undelivered(f"unconfirmed ({type(error).__name__})") from None
+            if to_all or question.kind == "direct":
+                return self._post(question, payload)
+            self._to_asker(question, payload)
+            return ""
+        except Unconfirmed:
+            self.unconfirmed(question)
+            raise Undelivered("unconfirmed") from None
         except SlackApiError as error:
             raise Undelivered(_code(error)) from None
 
-    def respond(self, question: Question, payload: Payload, **options: Any) -> None:
-        """Answers through the question's response_url, else by an ephemeral or direct message."""
+    def unconfirmed(self, question: Question) -> None:
+        """Tells the asker that an answer may not have arrived; raises `Undelivered`.
+
+        This may be told twice: silence would be worse.
+        """
+        log.warning("unconfirmed", extra={"reference": question.reference})
+        payload = notice(wording.UNCONFIRMED, retry=question.reference)
+        for skip in (0, 1):
+            with suppress(Unconfirmed):
+                return self._to_asker(question, payload, skip)
+        raise Undelivered("unconfirmed")
+
+    def respond(self, question: Question, payload: Payload, **options: Any) -> bool:
+        """Answers through the question's response_url; whether Slack took it.
+
+        Raises `Unconfirmed`.
+        """
         hook = WebhookClient(
-            question.response_url, timeout=TIMEOUT, retry_handlers=handlers(again=False)
+            question.response_url, retry_handlers=handlers(again=False), **self._common
         )
         for body in (payload, {"text": payload["text"]}):
-            sent = hook.send_dict({"response_type": "ephemeral", **_QUIET, **body, **options})
+            with _confirming():
+                sent = hook.send_dict({
+                    "response_type": "ephemeral", "replace_original": False,
+                    **_QUIET, **body, **options,
+                })  # fmt: skip
             if sent.status_code == 200:
-                return
-            if not _MALFORMED & {sent.body} and "invalid_blocks" not in sent.body:
+                return True
+            if not any(word in sent.body for word in _MALFORMED):
                 break
             log.error("malformed", extra={"reference": question.reference})
-        self._to_asker(question, payload)
+        return False
 
     def update(self, question: Question, payload: Payload) -> None:
-        """Puts another answer in the place of the one that was posted."""
-        self.client.chat_update(channel=question.channel, ts=question.answered_at, **payload)
+        """Puts another answer in the place of the one that was posted; raises `Undelivered`."""
+        self._change("chat.update", question, parse="none", **payload)
 
     def delete(self, question: Question) -> None:
-        """Takes an answer away."""
-        self.client.chat_delete(channel=question.channel, ts=question.answered_at)
+        """Takes an answer away; raises `Undelivered`."""
+        self._change("chat.delete", question)
+
+    def _change(self, method: str, question: Question, **payload: Any) -> None:
+        body = {"channel": question.channel, "ts": question.answered_at, **payload}
+        try:
+            self.client.api_call(method, json=body)
+        except (SlackApiError, *_LOST) as error:
+            if _code(error) not in _GONE:
+                raise Undelivered(_code(error)) from None
 
     def status(self, question: Question, text: str) -> None:
-        """Shows in the thread what the bot is doing; nothing depends on it."""
+        """Shows in the thread what the bot is doing; nothing depends on it, nor waits for it."""
         if not question.thread or question.response_url:
             return
         try:
-            self.client.assistant_threads_setStatus(
+            (self._hasty if text else self.once).assistant_threads_setStatus(
                 channel_id=question.channel, thread_ts=question.thread, status=text
             )
-        except (SlackApiError, *_LOST) as error:
-            log.info("no status", extra={"reference": question.reference, "error": _code(error)})
+        except SlackApiError as error:
+            self.lacks(error)
+        except _LOST:
+            pass
 
     def _post(self, question: Question, payload: Payload) -> str:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -140,8 +191,8 @@ class Post:
                     raise
                 log.error("malformed", extra={"reference": question.reference, "error": code})
                 payload = {"text": payload["text"]}
-            except _LOST:
-                arrived = self._arrived(question)
+            except Unconfirmed:
+                arrived = self.arrived(question, str(payload["text"]))
                 if arrived:
                     return arrived
                 if arrived is None or attempt == _ATTEMPTS:
@@ -151,14 +202,15 @@ class Post:
     def _post_once(self, question: Question, payload: Payload) -> str:
         marked = {"event_type": "answer", "event_payload": {"reference": question.reference}}
         thread = _thread(question)
-        sent = self.once.chat_postMessage(
-            channel=question.channel, metadata=marked, **thread, **_QUIET, **payload
-        )
+        with _confirming():
+            sent = self.once.chat_postMessage(
+                channel=question.channel, metadata=marked, **thread, **_QUIET, **payload
+            )
         return str(sent["ts"])
 
-    def _arrived(self, question: Question) -> str | None:
+    def arrived(self, question: Question, text: str = "") -> str | None:
         """The timestamp of an answer whose reply was lost; empty when it is not there, None when
-        the bot may not look."""
+        the bot may not look. It is known by its metadata, or where they are not shown its text."""
         scope = {"direct": "im:history", "private": "groups:history"}
         if not question.thread or not self.may(scope.get(question.kind, "channels:history")):
             return None
@@ -173,36 +225,55 @@ class Post:
             return None
         for message in found["messages"]:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("reference") == question.reference:
+            is_later = message.get("bot_id") and message["ts"] > question.ts
+            if is_later and (
+                payload.get("reference") == question.reference
+                or (not payload and message.get("text") == text)
+            ):
                 return str(message["ts"])
         return ""
 
-    def _to_asker(self, question: Question, payload: Payload) -> None:
-        """Shows something to the asker alone: in the place of the question, else directly."""
-        ways: list[Callable[[], Any]] = [
-            lambda: self.once.chat_postMessage(channel=question.person, **_QUIET, **payload)
-        ]
-        if question.kind != "direct":
-            thread = _thread(question)
-            ways.insert(0, lambda: self.once.chat_postEphemeral(
-                channel=question.channel, user=question.person, **thread, **payload
-            ))  # fmt: skip
+    def _to_asker(self, question: Question, payload: Payload, skip: int = 0) -> None:
+        """Shows something to the asker alone: in the place of the question, else directly.
+
+        Raises `Unconfirmed` and `Undelivered`; `skip` leaves out so many of the ways.
+        """
+        here = {"channel": question.channel, **_thread(question)}
+        ways: list[tuple[str, dict[str, Any]]] = [
+            ("chat.postMessage", here) if question.kind == "direct"
+            else ("chat.postEphemeral", {**here, "user": question.person}),
+            ("chat.postMessage", {"channel": question.person}),
+        ]  # fmt: skip
         failed = ""
-        for way in ways:
+        for method, place in ways[skip:]:
             try:
-                way()
+                with _confirming():
+                    self.once.api_call(method, json={**place, **_QUIET, **payload})
                 return
-            except (SlackApiError, *_LOST) as error:
+            except SlackApiError as error:
                 failed = _code(error)
         raise Undelivered(failed)
 
 
+@contextmanager
+def _confirming() -> Iterator[None]:
+    """Tells what Slack refused from what it may have done: raises `Unconfirmed` for the latter."""
+    try:
+        yield
+    except _LOST:
+        raise Unconfirmed from None
+    except SlackApiError as error:
+        if error.response.status_code >= 500 or _code(error) in _UNSURE:
+            raise Unconfirmed from None
+        raise
+
+
 def _code(error: Exception) -> str:
     """Slack's own word for an error, or its kind; never its text, which may hold a token."""
-    if isinstance(error, SlackApiError):
-        data = error.response.data if isinstance(error.response.data, dict) else {}
-        return str(data.get("error") or error.response.status_code)
-    return type(error).__name__
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    code = str(error.response.get("error"))
+    return code if re.fullmatch(r"\w+", code) else f"http_{error.response.status_code}"
 
 
 def _thread(question: Question) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import json
 import logging
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +20,21 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.slack.access import Access
-from bot.slack.app import build_app
+from bot.slack.app import LISTENERS, build_app
 from bot.slack.desk import Desk
 from bot.slack.errors import SlackRefused
+from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.post import TIMEOUT, Post, handlers
 from bot.slack.state import State
 from retriever.home import Home
 
 CONNECTIONS = 2
 """Socket Mode connections: while one is renewed, the other takes what comes."""
+_LOOK = 0.2  # seconds between two looks at the connections
+_SWITCH = 0.001  # seconds; a search must not keep an acknowledgement waiting
 _PING = 1.0  # seconds; a dead connection is noticed after a few of them
 _IN_FLIGHT = 8.0  # seconds that questions in flight may take when the bot is stopped
 _LARGEST = 1 << 20  # bytes of a request
@@ -115,13 +121,14 @@ def run(home: Home, access: Access, connection: Connection, *, watch: bool = Fal
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    sys.setswitchinterval(_SWITCH)
     identity = identify(connection, stopped)
     state = State(home.path / "state.db")
     state.prune()
-    desk = Desk.open(
-        home, state, access, Post(connection.bot_token, connection.api_url, identity.scopes)
-    )
-    app = build_app(desk, access, connection.signing_secret or "none", identity.user, identity.team)
+    scopes = identity.scopes or {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
+    post = Post(connection.bot_token, connection.api_url, frozenset(scopes))
+    desk = Desk.open(home, state, access, post, identity.team)
+    app = build_app(desk, connection.signing_secret or "none", identity.user)
     helpers = [threading.Thread(target=desk.sweep, args=(stopped,), daemon=True)]
     if watch:
         helpers.append(threading.Thread(target=_keep_fresh, args=(home, stopped), daemon=True))
@@ -145,22 +152,57 @@ def _over_sockets(app: App, desk: Desk, connection: Connection, stopped: threadi
     ]  # fmt: skip
     switched_off = threading.Event()
 
-    def listen(_client: Any, message: dict[str, Any], _raw: str | None = None) -> None:
-        if message.get("type") == "disconnect" and message.get("reason") == "link_disabled":
+    def listen(raw: str) -> None:
+        # The SDK keeps what it does itself from its other listeners.
+        if '"disconnect"' in raw and json.loads(raw).get("reason") == "link_disabled":
             switched_off.set()
             stopped.set()
 
     for each in handlers:
-        each.client.message_listeners.append(listen)
+        each.client.on_message_listeners.append(listen)
         _connect(each, stopped)
     log.info("ready", extra={"mode": "socket", "connections": CONNECTIONS})
-    while not stopped.wait(1.0):
+    while not stopped.wait(_LOOK):
         desk.metrics.connected.set(float(any(each.client.is_connected() for each in handlers)))
+        for each in handlers:
+            if _has_ended(each.client):
+                _reconnect(each.client)
     with ThreadPoolExecutor(CONNECTIONS) as closing:
         for each in handlers:
-            closing.submit(each.close)
+            closing.submit(_close, each)
     if switched_off.is_set():
         raise SlackRefused("Socket Mode is switched off; switch it on in the app's settings.")
+
+
+def _has_ended(client: SocketModeClient) -> bool:
+    """Whether the other side ended a connection, which the SDK notices only by its pings."""
+    sock = client.current_session.sock if client.current_session else None
+    try:
+        # Of the socket's own class, since a TLS socket cannot peek.
+        peeked = sock and socket.socket.recv(sock, 1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return peeked == b""
+
+
+def _reconnect(client: SocketModeClient) -> None:
+    client.disconnect()
+    try:
+        client.connect_to_new_endpoint()
+    except (SlackApiError, OSError, ValueError) as error:
+        # The SDK's own monitor tries again every few seconds.
+        log.info("not connected", extra={"error": type(error).__name__})
+
+
+def _close(handler: SocketModeHandler) -> None:
+    handler.client.auto_reconnect_enabled = False
+    session = handler.client.current_session
+    if session and session.sock:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)  # else the SDK waits for it to read
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 def _connect(handler: SocketModeHandler, stopped: threading.Event) -> None:
@@ -206,6 +248,7 @@ class Web:
 
     def __init__(self, app: App, desk: Desk) -> None:
         self._app, self._desk = app, desk
+        self._dispatching = ThreadPoolExecutor(LISTENERS, "dispatch")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, as the ASGI specification has it."""
@@ -243,24 +286,24 @@ class Web:
             return 413, plain, b"too large"
         try:
             request = BoltRequest(body=body.decode("utf-8"), headers=dict(headers))
-        except UnicodeDecodeError:
-            return 401, plain, b"not signed"
+        except (ValueError, TypeError, AttributeError):  # no text, or no object
+            return 400, plain, b"not understood"
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(None, self._app.dispatch, request)
+        answer = await loop.run_in_executor(self._dispatching, self._app.dispatch, request)
         shown = {name: values[0] for name, values in answer.headers.items()}
         return answer.status, shown, answer.body.encode()
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The body of a request; None when it is too large."""
-    body = bytearray()
+    """The body of a request; None when it is too large, once it was read and thrown away."""
+    body, length = bytearray(), 0
     while True:
         part = await receive()
-        body += part.get("body", b"")
-        if len(body) > _LARGEST:
-            return None
-        if not part.get("more_body"):
-            return bytes(body)
+        length += len(part.get("body", b""))
+        if length <= _LARGEST:
+            body += part.get("body", b"")
+        if not part.get("more_body") or length > 16 * _LARGEST:
+            return bytes(body) if length <= _LARGEST else None
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -1,7 +1,8 @@
 """What the bot remembers, in one SQLite file: questions with their threads, and people's votes.
 
 A question is first claimed, under a key that Slack repeats when it delivers the same thing again;
-whoever claims it answers it. A claim that a crash left unanswered is free again after `LEASE`.
+the process that claims it answers it, and renews its claim as long as it lives. What a crash left
+unanswered is free again after `LEASE`, with a note of whether an answer was being sent.
 """
 
 import json
@@ -15,8 +16,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-LEASE = 30.0
-"""Seconds in which a claimed question is answered by whoever claimed it."""
+LEASE = 10.0
+"""Seconds until a claim that is not renewed is free again."""
 GIVEN_UP = 600.0
 """Seconds after which nobody waits for an answer any more."""
 DAYS = 30
@@ -25,8 +26,8 @@ DAYS = 30
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions (
   reference TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, asked REAL NOT NULL, lease REAL NOT NULL,
-  done INTEGER NOT NULL DEFAULT 0, place TEXT NOT NULL, message TEXT NOT NULL,
-  question TEXT NOT NULL,
+  owner TEXT NOT NULL, sending INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+  place TEXT NOT NULL, message TEXT NOT NULL, question TEXT NOT NULL,
   verdict TEXT NOT NULL DEFAULT '', milliseconds REAL, answer TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS places ON questions (place, asked);
@@ -45,6 +46,7 @@ class Question:
 
     `place` is the thread that it is part of, empty where there is none; `message` names the message
     that asked it. `answered_at` is the timestamp of the bot's answer, once it is known.
+    `edited` is the timestamp of the last edit; a deleted question has no text any more.
     `history` are the earlier questions of the thread, oldest first, and `asked_on` an ISO day.
     """
 
@@ -64,6 +66,7 @@ class Question:
     note: str = ""
     reference: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     answered_at: str = ""
+    edited: str = ""
 
     @property
     def place(self) -> str:
@@ -81,11 +84,13 @@ class State:
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._lock, self._clock = threading.Lock(), clock
+        self._owner = secrets.token_hex(8)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path, timeout=30, check_same_thread=False)
         path.chmod(0o600)  # it holds what people asked
         with self._lock:
             self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")  # survives a killed process
             self._database.executescript(_SCHEMA)
 
     def claim(self, question: Question) -> bool:
@@ -93,9 +98,9 @@ class State:
         now = self._clock()
         with self._changing() as database:
             added = database.execute(
-                "INSERT OR IGNORE INTO questions (reference, key, asked, lease, place, message, "
-                "question) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (question.reference, question.key, now, now + LEASE, question.place,
+                "INSERT OR IGNORE INTO questions (reference, key, asked, lease, owner, place, "
+                "message, question) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (question.reference, question.key, now, now + LEASE, self._owner, question.place,
                  question.message, json.dumps(asdict(question))),
             )  # fmt: skip
             return added.rowcount == 1
@@ -117,33 +122,72 @@ class State:
         with self._changing() as database:
             database.execute("DELETE FROM seen WHERE key = ?", (key,))
 
-    def unanswered(self) -> list[Question]:
-        """Questions whose claim ran out, claimed anew for the caller."""
+    def renew(self) -> None:
+        """Keeps the claims of this process."""
+        with self._changing() as database:
+            database.execute(
+                "UPDATE questions SET lease = ? WHERE done = 0 AND owner = ?",
+                (self._clock() + LEASE, self._owner),
+            )
+
+    def unanswered(self) -> list[tuple[Question, bool]]:
+        """Questions whose claim ran out, claimed anew by this process; for each, whether an answer
+        was being sent."""
         now = self._clock()
         with self._changing() as database:
             rows = database.execute(
-                "UPDATE questions SET lease = ? WHERE done = 0 AND lease < ? AND asked > ? "
-                "RETURNING question",
-                (now + LEASE, now, now - GIVEN_UP),
+                "UPDATE questions SET lease = ?, owner = ? WHERE done = 0 AND lease < ? "
+                "AND asked > ? RETURNING question, sending",
+                (now + LEASE, self._owner, now, now - GIVEN_UP),
             ).fetchall()
-        return [_question(text) for (text,) in rows]
+        return [(_question(text), bool(sending)) for text, sending in rows]
+
+    def sending(self, question: Question) -> bool:
+        """Notes that an answer is about to be sent; False when another process took over."""
+        with self._changing() as database:
+            noted = database.execute(
+                "UPDATE questions SET sending = 1 WHERE reference = ? AND owner = ? AND done = 0",
+                (question.reference, self._owner),
+            )
+            return noted.rowcount == 1
 
     def finish(
         self, question: Question, verdict: str = "", milliseconds: float | None = None,
         answer: str = "",
-    ) -> None:  # fmt: skip
-        """Notes that a question is answered, or that its asker has been told why not."""
+    ) -> Question | None:  # fmt: skip
+        """Notes that a question is answered, or that its asker has been told why not.
+
+        Gives the question as it is by now: it may have been edited meanwhile.
+        """
+        with self._changing() as database:
+            rows = database.execute(
+                "UPDATE questions SET done = 1, verdict = ?, milliseconds = ?, answer = ?, "
+                "question = json_set(question, '$.answered_at', ?, '$.generation', ?, "
+                "'$.history', json(?)) WHERE reference = ? RETURNING question",
+                (verdict, milliseconds, answer, question.answered_at, question.generation,
+                 json.dumps(question.history), question.reference),
+            ).fetchall()  # fmt: skip
+        return _question(rows[0][0]) if rows else None
+
+    def amend(self, question: Question, text: str, edited: str) -> Question | None:
+        """Notes that a question was edited, or with no text deleted; None when a later edit is
+        known already."""
+        with self._changing() as database:
+            rows = database.execute(
+                "UPDATE questions SET question = json_set(question, '$.text', ?, '$.edited', ?) "
+                "WHERE reference = ? AND json_extract(question, '$.edited') < ? "
+                "RETURNING question",
+                (text, edited, question.reference, edited),
+            ).fetchall()
+        return _question(rows[0][0]) if rows else None
+
+    def release(self) -> None:
+        """Frees what this process claimed and did not answer, for the next one to answer."""
         with self._changing() as database:
             database.execute(
-                "UPDATE questions SET done = 1, question = ?, verdict = ?, milliseconds = ?, "
-                "answer = ? WHERE reference = ?",
-                (json.dumps(asdict(question)), verdict, milliseconds, answer, question.reference),
+                "UPDATE questions SET lease = 0, owner = '' WHERE done = 0 AND owner = ?",
+                (self._owner,),
             )
-
-    def release(self, question: Question) -> None:
-        """Frees a claim, so that the question can be asked again."""
-        with self._changing() as database:
-            database.execute("DELETE FROM questions WHERE reference = ?", (question.reference,))
 
     def question(self, reference: str) -> Question | None:
         """The question of this reference, if it is still kept."""
@@ -159,7 +203,7 @@ class State:
         """The answered questions of a thread, oldest first."""
         rows = self._rows(
             "SELECT question FROM questions WHERE place = ? AND done = 1 AND reference != ? "
-            "ORDER BY asked, rowid",
+            "AND json_extract(question, '$.text') != '' ORDER BY asked, rowid",
             place, before,
         ) if place else []  # fmt: skip
         return [_question(text) for (text,) in rows]

@@ -1,0 +1,140 @@
+"""The bot as a process of its own, over a real index, as whoever installs it runs it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from slack_standin import Slack
+from slack_world import Message
+
+from bot.slack.manifest import EVENTS, FOLLOW_UP_EVENTS, FOLLOW_UP_SCOPES, SCOPES
+from retriever.home import Home
+
+ROOT = Path(__file__).parents[1]
+QUESTION = "What was agreed with Sung Kim?"
+PAGE = "Sung Kim"
+"""Words that the answer to the question shows."""
+_PROGRAM = "import sys; from bot.cli import main; sys.argv[0] = 'pincite'; main()"
+
+
+def workspace(mode: str, *, follow_ups: bool = False, **options: Any) -> Slack:
+    """A stand-in in which the bot is installed with its own manifest."""
+    scopes = {*SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ())}
+    events = {*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ())}
+    return Slack(
+        mode,  # type: ignore[arg-type]
+        scopes=frozenset(scopes), subscriptions=frozenset(events), speed=60, **options,
+    )  # fmt: skip
+
+
+class Bot:
+    """`pincite slack` over a home; its log goes to a file."""
+
+    def __init__(self, slack: Slack, home: Home, log: Path) -> None:
+        self._slack, self._home, self._log = slack, home, log
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> "Bot":
+        """Starts it, and does not wait."""
+        variables = {**os.environ, **self._slack.environment()}
+        variables |= {"PINCITE_HOME": str(self._home.path), "PYTHONPATH": str(ROOT)}
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, "slack"], cwd=self._home.path, env=variables,
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        return self
+
+    def ready(self, timeout: float = 30.0) -> "Bot":
+        """Waits until it can be asked."""
+        end = time.monotonic() + timeout
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"the bot is not ready:\n{self.log}")
+            time.sleep(0.02)
+        return self
+
+    def _answers(self) -> bool:
+        if self._slack.mode == "socket":
+            return self._slack.num_connections >= 1
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self._slack.bot_port), 0.2):
+            return True
+        return False
+
+    @property
+    def log(self) -> str:
+        """All that it wrote, in this life and the earlier ones."""
+        return self._log.read_text("utf-8")
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """Its log, line by line."""
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    def stop(self, timeout: float = 10.0) -> int:
+        """Asks it to end; gives its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout)
+
+    def kill(self) -> None:
+        """Ends it in the middle of whatever it does."""
+        self.process.kill()
+        self.process.wait(10)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Gives it no time, as on a machine that is overloaded."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def running(slack: Slack, home: Home, log: Path) -> Iterator[Bot]:
+    """The bot, ready, and ended at the end."""
+    bot = Bot(slack, home, log).start()
+    try:
+        yield bot.ready()
+    finally:
+        if bot.process.poll() is None:
+            bot.kill()
+
+
+def forget(slack: Slack) -> None:
+    """Clears what is on the screens, the calls, and the faults, for the next test."""
+
+    def act() -> None:
+        slack.world.ephemeral.clear()
+        slack.world.views.clear()
+        slack.server.calls.clear()
+        slack.faults.clear()
+
+    slack.server.do(act)
+
+
+def told(slack: Slack, user: str = "U0ALICE", count: int = 1) -> list[Message]:
+    """What one person alone was told, once it is so much and nothing more comes."""
+    slack.wait_for(lambda: len(slack.ephemerals(user)) >= count, 15, f"{count} for {user}")
+    slack.settle()
+    return slack.ephemerals(user)
+
+
+def replies(slack: Slack, channel: str, thread: str, count: int = 1) -> list[Message]:
+    """The bot's messages in a thread, once they are so many and no more come."""
+
+    def found() -> list[Message]:
+        return [m for m in slack.messages(channel, thread) if m.user == "U0BOT"]
+
+    slack.wait_for(lambda: len(found()) >= count, 15, f"{count} replies")
+    slack.settle()
+    return found()
