@@ -294,13 +294,8 @@ def test_a_private_window_shows_what_everybody_may_see(bot: Bot, question: str) 
         waiting = ("Ask the documents", wording.LOADING)
         return [each for each in now if not any(word in each.visible_text for word in waiting)]
 
-    try:
-        (filled,) = bot.slack.wait_for(answered)
-    except TimeoutError:
-        pytest.xfail("the answer was there before the word to wait, which took its place")
+    (filled,) = bot.slack.wait_for(answered)
     assert leaks(filled) == []
-    if "could not search" in filled.visible_text:
-        pytest.xfail("a question from the window has no day on which it was asked")
     assert filled.visible_text.startswith("Passages")
 
 
@@ -343,8 +338,7 @@ def test_a_guest_sees_no_more_by_clicking(bot: Bot) -> None:
         bot.slack.click(answer, action, user="U0GUEST")
     bot.slack.settle(quiet=0.5)
     shown = [view.visible_text for view in bot.slack.views("U0GUEST")]
-    if any("harbor of Busan for container" in text for text in shown):
-        pytest.xfail("whoever clicks is not checked as whoever asks is")
+    assert not any("harbor of Busan for container" in text for text in shown)
 
 
 def test_nothing_is_shared_with_other_companies(bot: Bot) -> None:
@@ -369,9 +363,12 @@ def test_a_place_without_folders_says_so(shelves: Home, tmp_path: Path) -> None:
         asked = slack.mention(QUESTIONS["restricted"], channel="G0PRIVATE")
         empty = slack.mention(QUESTIONS["restricted"], channel="C0GENERAL")
         direct = slack.dm(QUESTIONS["restricted"])
-        for each in (asked, empty, direct):
+        for each in (empty, direct):
             slack.wait_for(lambda each=each: len(slack.messages(each.channel, each.ts)) > 1, 20)
-        assert slack.messages("G0PRIVATE", asked.ts)[1].visible_text == wording.REFUSED_PLACE
+        slack.wait_for(lambda: slack.ephemerals("U0ALICE", "G0PRIVATE"), 20)
+        (refused,) = slack.ephemerals("U0ALICE", "G0PRIVATE")
+        assert refused.visible_text == wording.REFUSED_PLACE
+        assert len(slack.messages("G0PRIVATE", asked.ts)) == 1
         none = slack.messages("C0GENERAL", empty.ts)[1]
         assert leaks(none) == []
         assert "No passage answers that in 0 documents." in none.visible_text
@@ -380,8 +377,7 @@ def test_a_place_without_folders_says_so(shelves: Home, tmp_path: Path) -> None:
         slack.wait_for(slack.home, 20)
         home = slack.home()
         assert home and leaks(home) in ([], ["2022-05-10"])  # the newest of what it may show
-        if "1 documents to 2022-05-10" not in home.visible_text:
-            pytest.xfail("the Home tab counts the documents of all folders")
+        assert "1 documents to 2022-05-10" in home.visible_text
 
 
 # The answer itself.

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import json
 import logging
+import queue
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,7 @@ LISTENERS = 32
 """Threads that acknowledge; Bolt's own five would keep a sixth request waiting."""
 _OF_PEOPLE = {None, "file_share", "thread_broadcast"}
 """The subtypes of messages that somebody wrote."""
+_PATIENCE = 1.5  # seconds that a window waits for its answer; Slack waits 3
 _ASKS = re.compile(
     r"\?\s*$|^(?:and|what|who|when|where|why|how|which|did|does|is|are|was|were)\b", re.I
 )
@@ -152,11 +154,20 @@ class Front:
         text = str(body["view"]["state"]["values"]["question"]["question"].get("value") or "")
         view = str(body["view"]["id"])
         question = self._question(body, "modal", text.strip(), key=f"view:{view}")
-        ack(response_action="update", view=notice_view(wording.LOADING))
-        if self._desk.state.claim(question):
-            # Nobody else could fill this window.
-            self._desk.state.finish(question, "modal")
-            self._in_view(view, lambda: self._desk.more(question))
+        if not self._desk.state.claim(question):
+            ack()
+            return
+        self._desk.state.finish(question, "modal")  # nobody else could fill this window
+        found: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._desk.work(
+            lambda: found.put(self._desk.more(question)),
+            lambda: found.put(notice_view(wording.BUSY)),
+        )
+        try:
+            ack(response_action="update", view=found.get(timeout=_PATIENCE))
+        except queue.Empty:
+            ack(response_action="update", view=notice_view(wording.LOADING))
+            self._in_view(view, found.get)
 
     # Clicks.
 
@@ -246,7 +257,8 @@ class Front:
                 channel_id=event["channel"], prompts=prompts
             )
             return
-        documents, newest = self._desk.library.size()
+        folders = self._desk.access.folders_in(str(event["channel"]), "direct")
+        documents, newest = self._desk.library.size(folders)
         view = home_view(documents, newest, DAYS)
         shown = hashlib.sha256(json.dumps(view).encode()).hexdigest()[:16]
         key = f"home:{event['user']}:{shown}"

@@ -4,7 +4,7 @@ import datetime
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -329,10 +329,10 @@ class Library:
                 self._open[wanted] = Generation.open(self._home, wanted or None)
             return self._open[wanted]
 
-    def size(self) -> tuple[int, str | None]:
-        """The number of documents in the current generation, and its newest day; 0 without one."""
+    def size(self, folders: Sequence[str] | None) -> tuple[int, str | None]:
+        """The number of documents in these folders of the current generation, or in all, and the
+        newest day; 0 without a generation."""
         try:
-            manifest = self.open().manifest
+            return self.open().size(folders)
         except NoIndex:
             return 0, None
-        return manifest.documents, manifest.newest

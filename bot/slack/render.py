@@ -230,8 +230,7 @@ def _context(name: str, text: str) -> Block:
 
 def _buttons(answer: Answer, reference: str, *, may_share: bool) -> list[Block]:
     if answer.verdict is Verdict.NONE:
-        nearest = _button("show_more", wording.SHOW_NEAREST, reference)
-        return [{"type": "actions", "block_id": "actions", "elements": [nearest]}]
+        return []
     buttons = [
         _button("show_more", wording.SHOW_MORE, reference),
         _button("show_context", wording.SHOW_CONTEXT, reference),

@@ -49,7 +49,7 @@ _REFUSALS = {
     "not_allowed_token_type": "it is a token of another kind",
 }
 _FRESH = 10.0  # seconds between two looks at the folders
-_SECRET = re.compile(r"x(?:ox[a-z]|app)-[\w-]+|https?://\S+|wss?://\S+")
+_SECRET = re.compile(r"x(?:ox[a-z](?:\.xox[a-z])?|app)-[\w-]+|(?:https?|wss?)://[^\s\"\\]+")
 
 log = logging.getLogger(__name__)
 

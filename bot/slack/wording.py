@@ -11,7 +11,6 @@ SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY = (
     "Share to channel",
     "Try again",
 )
-SHOW_NEAREST = "Show nearest anyway"
 HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
 NOT_IN_THREADS = "In a thread, mention me instead: slash commands do not work there."
 NO_ANSWER = "Nothing answers that."
