@@ -195,7 +195,7 @@ def _ranked(
     )
     query = generation.vector_of(reading.text)
     passage_of = generation.store.passage_of
-    vectors = None
+    vectors = may_answer = None
     if allowed is not None:
         may_answer = np.zeros(generation.store.count, np.bool_)
         may_answer[allowed] = True
@@ -205,7 +205,7 @@ def _ranked(
     rows = np.union1d(passage_of[near[0]], found.rows)
     if focus:
         pointed = generation.store.rows_of(sorted(focus.documents))[:depth]
-        rows = np.union1d(rows, pointed if allowed is None else np.intersect1d(pointed, allowed))
+        rows = np.union1d(rows, pointed if may_answer is None else pointed[may_answer[pointed]])
     covering = generation.beside.submit(generation.lexical.held, reading.terms, rows)
     words = _words(generation, reading, rows, found)
     return Ranked.of(
