@@ -16,6 +16,7 @@ import click
 
 from bot.day import Day
 from bot.evaluation import calibrate, evaluate
+from bot.home import settings_and_home
 from bot.output import (
     AS_JSON,
     ERROR,
@@ -30,7 +31,6 @@ from bot.output import (
 from bot.slack.commands import slack
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
     from retriever.home import Home
 
 
@@ -137,7 +137,7 @@ def ask(
 
     if after and before and after > before:
         raise click.UsageError(f"No day lies after {after} and before {before}; swap them.")
-    settings, home = _settings(home_flag)
+    settings, home = settings_and_home(home_flag)
     text = " ".join(question)
     checked(text)  # a question that is refused costs no opening of the index
     answer = answer_question(
@@ -170,7 +170,7 @@ def chat(home_flag: Path | None, top: int | None) -> int:
     """
     from bot.chat import converse
 
-    settings, home = _settings(home_flag)
+    settings, home = settings_and_home(home_flag)
     return converse(home, top or settings.top)
 
 
@@ -194,7 +194,7 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
     from bot.reports import build_json, build_text
     from retriever.build import index as build_index
 
-    settings, home = _settings(home_flag)
+    settings, home = settings_and_home(home_flag)
     chosen = folders or settings.folders or _indexed_folders(home)
     with shown_progress(plain=as_json) as progress:
         build = build_index(
@@ -221,7 +221,7 @@ def status(home_flag: Path | None, as_json: bool) -> int:
     """
     from bot.reports import status_facts, status_text
 
-    _, home = _settings(home_flag)
+    _, home = settings_and_home(home_flag)
     facts = status_facts(home)
     say(facts if as_json else status_text(facts))
     return FOUND
@@ -254,7 +254,7 @@ def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_
     from retriever.passages import PassageStore
     from retriever.receipts import State, cited
 
-    _, home = _settings(home_flag)
+    _, home = settings_and_home(home_flag)
     folder = home.generation()
     read_manifest(folder)
     found = cited(PassageStore.open(folder), Citation.parse(" ".join(citation)), neighbours)
@@ -288,7 +288,7 @@ def verify(
 
     if bool(citations) == everything:
         raise click.UsageError("Name citations, or give --all.")
-    _, home = _settings(home_flag)
+    _, home = settings_and_home(home_flag)
     folder = home.generation()
     read_manifest(folder)
     store = PassageStore.open(folder)
@@ -313,7 +313,7 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
     from bot.doctor import examine
     from bot.reports import findings_json, findings_text
 
-    settings, home = _settings(home_flag)
+    settings, home = settings_and_home(home_flag)
     findings = examine(home, settings.model)
     say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else NOT_FOUND
@@ -336,14 +336,6 @@ def completion(shell: str) -> int:
         raise click.UsageError(f"There is no completion for {shell}.")
     say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
     return FOUND
-
-
-def _settings(home_flag: Path | None) -> tuple[Settings, Home]:
-    from bot.settings import read_settings
-    from retriever.home import Home
-
-    settings = read_settings(home_flag)
-    return settings, Home(settings.home)
 
 
 def _indexed_folders(home: Home) -> tuple[Path, ...]:

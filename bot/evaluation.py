@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.floors import Floor, FloorType
+from bot.home import settings_and_home
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 
 
@@ -29,13 +30,10 @@ def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path
       pincite calibrate our-questions.jsonl
     """
     from bot.progress import shown_progress
-    from bot.settings import read_settings
     from retriever.evaluation import calibrate as run
     from retriever.evaluation import read_corpora
-    from retriever.home import Home
 
-    settings = read_settings(home_flag)
-    home = Home(settings.home)
+    settings, home = settings_and_home(home_flag)
     asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
     with shown_progress(plain=False) as progress:
         fitted, kept = run(asked, home, settings.model, progress, reranker=settings.reranker)
@@ -99,17 +97,14 @@ def evaluate(
     from bot.curve import curve_svg
     from bot.measures import evaluation_json, evaluation_text
     from bot.progress import shown_progress
-    from bot.settings import read_settings
     from retriever.comparison import compare, read_run, run_of
     from retriever.evaluation import evaluate as run
     from retriever.evaluation import evaluate_generation, read_corpora
-    from retriever.home import Home
     from retriever.report import curve_of
 
     if curve and not curve.parent.is_dir():
         raise click.UsageError(f"There is no folder {curve.parent} for the curve; make it first.")
-    settings = read_settings(home_flag)
-    home = Home(settings.home)
+    settings, home = settings_and_home(home_flag)
     asked = read_corpora(questions, corpora)
     earlier = None
     with shown_progress(plain=as_json) as progress:

@@ -136,8 +136,14 @@ def _explanation(hit: Hit) -> Iterable[str]:
 
 
 def _searched(answer: Answer) -> str:
+    parts = [f"Searched: “{plain(answer.searched.text)}”", *how_read(answer)]
+    return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"
+
+
+def how_read(answer: Answer) -> list[str]:
+    """How the question was read besides its text, and what was searched, each in a few words."""
     searched = answer.searched
-    parts = [f"Searched: “{plain(searched.text)}”"]
+    parts = []
     if searched.literal:
         parts.append("as typed")
     if searched.names:
@@ -157,7 +163,7 @@ def _searched(answer: Answer) -> str:
         parts.append("only " + ", ".join(map(plain, searched.within)))
     newest = f" to {answer.newest}" if answer.newest else ""
     parts.append(f"{answer.documents:,} documents{newest}")
-    return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"
+    return parts
 
 
 def place_in_words(label: str) -> str:

@@ -249,7 +249,7 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
             label=passage.label,
             heading=passage.heading,
             score=float(found.judgement.probabilities[position]),
-            highlights=highlighted(generation, reading, passage.row),
+            highlights=highlighted(generation, reading, passage, document),
             also_in=tuple(copies[text]),
             document=_source(document),
             shares=_shares(generation, found, position),
@@ -258,13 +258,13 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
     ], withheld
 
 
-def highlighted(generation: Generation, reading: Reading, row: int) -> tuple[tuple[int, int], ...]:
-    """The ranges of a passage that answer the question best, best first."""
-    passage = generation.store.passage(row)
-    title = generation.store.document(passage.document).title
+def highlighted(
+    generation: Generation, reading: Reading, passage: StoredPassage, document: StoredDocument
+) -> tuple[tuple[int, int], ...]:
+    """The ranges of a passage of this document that answer the question best, best first."""
     weights = generation.lexical.weights(reading.terms)
     asks = reading.own if asked_for(reading.own) else reading.text  # "and on grain?" asks as before
-    return highlights(passage.text, weights, asks, title)
+    return highlights(passage.text, weights, asks, document.title)
 
 
 def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:

@@ -236,12 +236,14 @@ def _marked(
     marked = []
     for answer, rows in zip(case.answers, passages, strict=True):
         for row in rows if answer.sentences else ():
-            text = generation.store.passage(row).text
-            spans = sentence_spans(text)
+            passage = generation.store.passage(row)
+            document = generation.store.document(passage.document)
+            spans = sentence_spans(passage.text)
             right = {
                 (spans[n - 1].start, spans[n - 1].end) for n in answer.sentences if n <= len(spans)
             }
-            marked.append(not right.isdisjoint(highlighted(generation, found.reading, row)))
+            shown = highlighted(generation, found.reading, passage, document)
+            marked.append(not right.isdisjoint(shown))
     return marked
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.home import settings_and_home
 from bot.output import AS_JSON, FOUND, say
 
 
@@ -37,7 +38,7 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     from bot.settings import slack_environment
     from bot.slack.serve import Connection, log_to, run
 
-    settings, home = _settings(context.obj)
+    settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_to(sys.stderr, "DEBUG" if debug else "INFO")
     run(home, access_of(settings.slack), connection, watch=watch)
@@ -77,7 +78,7 @@ def check(context: click.Context, as_json: bool) -> int:
     from bot.slack.check import examine
     from bot.slack.serve import Connection
 
-    settings, home = _settings(context.obj)
+    settings, home = settings_and_home(context.obj)
     findings = examine(Connection(**slack_environment()), home, access_of(settings.slack))
     say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else 1
@@ -102,7 +103,7 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
     from bot.slack.state import State
     from bot.slack.stats import cases, figures, figures_text
 
-    _, home = _settings(context.obj)
+    _, home = settings_and_home(context.obj)
     state = State(home.path / "state.db")
     facts = figures(state)
     if feedback:
@@ -119,11 +120,3 @@ def access_of(stated: Any) -> Any:
     folders = {place: tuple(names) for place, names in stated.get("folders", {}).items()}
     flags = {key: stated[key] for key in ("guests", "external", "follow_ups") if key in stated}
     return Access(folders=folders, **flags)
-
-
-def _settings(home_flag: Path | None) -> Any:
-    from bot.settings import read_settings
-    from retriever.home import Home
-
-    settings = read_settings(home_flag)
-    return settings, Home(settings.home)

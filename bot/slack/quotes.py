@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from bot.render import days_in_words, place_in_words
+from bot.render import days_in_words, place_in_words, plain
 from bot.slack.limits import (
     ADDRESS,
     CUT,
@@ -20,7 +20,6 @@ from bot.slack.limits import (
     shortened,
     whole,
 )
-from corpus.characters import printable
 from corpus.sentences import sentence_spans
 from retriever.answer import Hit
 from retriever.passages import StoredPassage
@@ -56,7 +55,7 @@ def in_context(hit: Hit, near: Sequence[StoredPassage], room: int) -> list[Block
     blocks: list[Block] = [{"type": "rich_text", "elements": [rich("section", _heading(hit))]}]
     for passage in near:
         itself = passage.text == hit.text
-        label = literal(f"{shortened(one_line(passage.label), LABEL)}  ")
+        label = literal(f"{shortened(plain(passage.label), LABEL)}  ")
         words = _quoted(passage.text, hit.highlights if itself else (), room)
         part = rich("quote" if itself else "section", [label, *words])
         blocks.append({"type": "rich_text", "elements": [part]})
@@ -135,7 +134,7 @@ def characters(blocks: Iterable[Block]) -> int:
 
 def title(hit: Hit) -> str:
     """The title of a passage's document, else the name of its file."""
-    return one_line(hit.document.title) or one_line(hit.document.id) or "Untitled"
+    return plain(hit.document.title) or plain(hit.document.id) or "Untitled"
 
 
 def when(hit: Hit) -> str:
@@ -145,12 +144,7 @@ def when(hit: Hit) -> str:
 
 def place(hit: Hit) -> str:
     """Where in its document a passage stands, in words."""
-    return shortened(one_line(place_in_words(hit.label)), LABEL)
-
-
-def one_line(text: str) -> str:
-    """Foreign text on one line, without what could turn or hide other text."""
-    return printable(" ".join(text.split()))
+    return shortened(plain(place_in_words(hit.label)), LABEL)
 
 
 def _address(source: str | None) -> str:

@@ -8,6 +8,7 @@ is escaped, and its addresses lose what makes links of them.
 from collections.abc import Sequence
 from typing import Any
 
+from bot.render import how_read, plain
 from bot.slack import wording
 from bot.slack.limits import (
     ALL_BLOCKS,
@@ -30,7 +31,6 @@ from bot.slack.quotes import (
     Block,
     characters,
     in_context,
-    one_line,
     passage_block,
     place,
     quotations,
@@ -64,14 +64,14 @@ def answer_message(
 
 def fallback(answer: Answer) -> str:
     """The answer in one escaped sentence, for notifications and screen readers."""
-    asked = shortened(one_line(answer.question), 100)
+    asked = shortened(plain(answer.question), 100)
     if not answer.passages:
         return _flat(f"“{asked}”: {_none(answer)} {_sentence(answer.reason)}")
     hit = answer.passages[0]
     where = f"{shortened(title(hit), 80)} ({when(hit)}, {place(hit)})"
     near = "Near, but no answer" if answer.verdict is Verdict.RELATED else "Found"
     best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
-    return _flat(f"{near} for “{asked}”: {where}: “{one_line(best or hit.text)}”")
+    return _flat(f"{near} for “{asked}”: {where}: “{plain(best or hit.text)}”")
 
 
 def more_view(answer: Answer) -> Payload:
@@ -172,14 +172,14 @@ def home_view(documents: int, newest: str | None, days: int) -> Payload:
 
 
 def _headline(answer: Answer, shared_by: str) -> str:
-    asked = shortened(one_line(answer.question), QUESTION)
+    asked = shortened(plain(answer.question), QUESTION)
     count = len(answer.passages[:PASSAGES])
     found = {
         Verdict.FOUND: f"{wording.passages(count)} for: {asked}",
         Verdict.RELATED: f"Near, but no answer, for: {asked}",
         Verdict.NONE: f"No answer for: {asked}",
     }[answer.verdict]
-    return f"{shortened(one_line(shared_by), TITLE)} shared: {found}" if shared_by else found
+    return f"{shortened(plain(shared_by), TITLE)} shared: {found}" if shared_by else found
 
 
 def _verdict(answer: Answer) -> list[Block]:
@@ -197,22 +197,8 @@ def _none(answer: Answer) -> str:
 
 def _notes(answer: Answer) -> list[str]:
     """How the question was read, and how fresh the index is."""
-    searched = answer.searched
-    notes = [f"Searched: {shortened(one_line(searched.text), QUESTION)}"]
-    if searched.literal:
-        notes.append("as typed")
-    if searched.names:
-        notes.append("names " + ", ".join(map(one_line, searched.names)))
-    if searched.spelt:
-        notes.append(
-            "spelt " + ", ".join(f"{one_line(b)} for {one_line(a)}" for a, b in searched.spelt)
-        )
-    if searched.periods:
-        notes.append("dated " + " or ".join(searched.periods))
-    if searched.order:
-        notes.append(f"{searched.order} first")
-    newest = f" to {answer.newest}" if answer.newest else ""
-    notes.append(f"{answer.documents:,} documents{newest}")
+    asked = shortened(plain(answer.searched.text), QUESTION)
+    notes = [f"Searched: {asked}", *how_read(answer)]
     if answer.withheld:
         notes.append(f"{len(answer.withheld)} changed since they were indexed and are not shown")
     return [shortened(note, 600) for note in notes]
@@ -290,4 +276,4 @@ def _flat(text: str) -> str:
 
 
 def _sentence(reason: str) -> str:
-    return f"{one_line(reason[:1].upper() + reason[1:])}."
+    return f"{plain(reason[:1].upper() + reason[1:])}."
