@@ -11,7 +11,7 @@ from bot.render import days_in_words, place_in_words, plain, quoted
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
-from retriever.receipts import Cited, Receipt, State, source_text
+from retriever.receipts import Cited, Original, Receipt, State
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -60,7 +60,7 @@ def status_facts(home: Home) -> dict[str, Any]:
     ]
     states: dict[State, list[str]] = {State.CHANGED: [], State.MISSING: []}
     for document in documents:
-        state, _ = source_text(document)
+        state = Original(document).state
         if state in states:
             states[state].append(document.id)
     return {

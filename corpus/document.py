@@ -48,7 +48,7 @@ class Passage:
 
     `text` is an exact substring of the document's text. `parent` is the position, in the document's
     passages, of the paragraph that a bullet, note or continuation stands under, or of the question
-    that a speaker answers.
+    that a speaker answers. `page` is the printed page on which it begins, where a file has pages.
     """
 
     label: str
@@ -57,13 +57,15 @@ class Passage:
     heading: str = ""
     speaker: str = ""
     parent: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus, read.
+    """One document of the corpus, read.
 
-    `id` is the path below the corpus folder, with `/`. `text` is the decoded file, unchanged.
+    `id` is the file's path below the corpus folder, with `/`, and the document's own part where a
+    file holds several. `text` is the decoded file, unchanged, or its rendering.
     `title` is never empty: when the file states none it is made of the first sentence, and
     `title_stated` is False. `posted_from` says where the posted date was read.
     """

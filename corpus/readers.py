@@ -1,8 +1,9 @@
-"""The reader table: which files are read, and how their text is split into logical lines."""
+"""The reader table: which files are read, and what makes documents of their bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from corpus.content import UNSTATED, Content, Stated
 from corpus.decoding import decode
 from corpus.document import Document
 from corpus.errors import Unreadable
@@ -10,22 +11,60 @@ from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
 from corpus.release import read_release
 
-READERS: dict[str, Callable[[str], list[Line]]] = {
-    ".txt": text_lines,
-    ".text": text_lines,
-    ".md": markdown_lines,
-    ".markdown": markdown_lines,
+Reader = Callable[[bytes], Iterable[Content]]
+
+
+def _plain(lines_of: Callable[[str], list[Line]]) -> Reader:
+    """The reader of files that are their own text."""
+
+    def read(data: bytes) -> Iterator[Content]:
+        text, _ = decode(data)
+        yield Content(text, lines_of(text))
+
+    return read
+
+
+PLAIN = {
+    ".txt": _plain(text_lines),
+    ".text": _plain(text_lines),
+    ".md": _plain(markdown_lines),
+    ".markdown": _plain(markdown_lines),
 }
+"""Readers of files whose decoded bytes are the document's text."""
+
+READERS: dict[str, Reader] = {**PLAIN}
 """By the file name's ending in lower case."""
 
 
-def read_document(identifier: str, data: bytes) -> Document:
-    """The document in a file's bytes; `identifier` is its path below the corpus folder.
+def is_plain(name: str) -> bool:
+    """Whether a file of this name is its document's text, so that nothing has to be rendered."""
+    return Path(name).suffix.lower() in PLAIN
 
-    Raises `Unreadable` with the reason for a file that is no document.
+
+def text_of(name: str, data: bytes, part: str = "") -> str:
+    """The text that the passages of a file's document are ranges of; empty without such a part."""
+    if is_plain(name):
+        return decode(data)[0]
+    contents = READERS[Path(name).suffix.lower()](data)
+    return next((content.text for content in contents if content.part == part), "")
+
+
+def read_documents(identifier: str, data: bytes, stated: Stated = UNSTATED) -> list[Document]:
+    """The documents in a file's bytes; `identifier` is its path below the corpus folder.
+
+    `stated` is what stands beside the file, which wins over what it states itself. Raises
+    `Unreadable` with the reason for a file that holds no document.
     """
-    reader = READERS[Path(identifier).suffix.lower()]
-    text, _ = decode(data)
-    if not text.strip():
-        raise Unreadable("it is empty")
-    return read_release(identifier, text, reader(text))
+    documents: list[Document] = []
+    reason = "it is empty"
+    for content in READERS[Path(identifier).suffix.lower()](data):
+        if not content.text.strip():
+            continue
+        name = f"{identifier}/{content.part}" if content.part else identifier
+        try:
+            documents.append(read_release(name, content, stated.or_else(content.stated)))
+        except Unreadable as error:
+            reason = str(error)
+    if not documents:
+        raise Unreadable(reason)
+    return documents

@@ -1,23 +1,26 @@
 """A text becomes a document: head, body, dates, title."""
 
 import re
+from bisect import bisect_right
+from dataclasses import replace
 
+from corpus.content import Content, Stated
 from corpus.dates import event_days, find_days
-from corpus.document import Document, Dropped, Span
+from corpus.document import Document, Dropped, Passage, Span
 from corpus.errors import Unreadable
 from corpus.head import Head, read_head
-from corpus.lines import Line
 from corpus.paragraphs import Body, read_body
 from corpus.sentences import sentence_spans
 
 _SUPPLIED_TITLE = 120
 
 
-def read_release(identifier: str, text: str, lines: list[Line]) -> Document:
-    """The document of these logical lines of `text`.
+def read_release(identifier: str, content: Content, stated: Stated) -> Document:
+    """The document that a file's content is; what is `stated` wins over what its words suggest.
 
     Raises `Unreadable` when nothing of it can be cited.
     """
+    text, lines = content.text, content.lines
     head = read_head(text, lines)
     title = head.title.of(text) if head.title else ""
     body = read_body(text, lines[head.body :], title)
@@ -29,24 +32,34 @@ def read_release(identifier: str, text: str, lines: list[Line]) -> Document:
         body = read_body(text, [line for line in lines if line.span not in taken], title)
     if not body.passages:
         raise Unreadable("it has no paragraph")
+    if stated.posted:
+        head.posted, head.posted_from = stated.posted, stated.posted_from
     if head.posted is None:
         _date_from_name(head, identifier)
+    title = stated.title or title
     lead = body.passages[0].text
     return Document(
         id=identifier,
         text=text,
         title=title or _first_words(lead),
         title_stated=bool(title),
-        passages=tuple(body.passages),
+        passages=_on_pages(body.passages, content.pages),
         subtitle=head.subtitle,
         board=head.board,
         byline="; ".join(head.bylines),
-        source=head.source or body.source,
+        source=stated.source or head.source or body.source,
         posted=head.posted,
         posted_from=head.posted_from,
         events=event_days(title, lead, head.posted),
         dropped=_in_order(head, body),
     )
+
+
+def _on_pages(passages: list[Passage], pages: tuple[int, ...]) -> tuple[Passage, ...]:
+    """The passages with the pages on which they begin, where there are pages."""
+    if not pages:
+        return tuple(passages)
+    return tuple(replace(each, page=bisect_right(pages, each.span.start)) for each in passages)
 
 
 def _date_from_name(head: Head, identifier: str) -> None:

@@ -18,7 +18,7 @@ from retriever.highlights import highlights
 from retriever.passages import StoredDocument, StoredPassage
 from retriever.question import Reading, knows, read_question
 from retriever.ranking import Ranked, rank
-from retriever.receipts import source_text
+from retriever.receipts import Original
 from retriever.terms import terms_of
 from retriever.verdict import NEAR_PASSAGES, Judgement, judge
 
@@ -223,7 +223,7 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
     reading, ranked = found.reading, found.ranked
     shown: dict[str, tuple[int, StoredPassage, StoredDocument]] = {}
     copies: dict[str, list[str]] = {}
-    sources: dict[int, str] = {}
+    originals: dict[int, Original] = {}
     withheld: dict[int, str] = {}
     for position, row in enumerate(ranked.rows.tolist() if count else []):
         passage = generation.store.passage(row)
@@ -232,9 +232,9 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
                 break
             continue
         document = generation.store.document(passage.document)
-        if document.number not in sources:
-            sources[document.number] = source_text(document)[1]
-        if sources[document.number][passage.start : passage.end] != passage.text:
+        if document.number not in originals:
+            originals[document.number] = Original(document)
+        if not originals[document.number].holds(passage):
             withheld[row] = document.id
         elif passage.text in shown:
             copies[passage.text].append(str(_citation(passage, document)))

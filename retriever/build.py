@@ -15,7 +15,7 @@ from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.folder import list_files
-from corpus.readers import read_document
+from corpus.readers import read_documents
 from embeddings import (
     Encoder,
     VectorCache,
@@ -172,8 +172,10 @@ def _read(
             try:
                 data = read_bytes(found[identifier])
                 hashes[identifier] = file_hash(data)
-                document = read_document(identifier, data)
-                read.append(IndexedFile(found[identifier], hashes[identifier], document))
+                read += (
+                    IndexedFile(found[identifier], hashes[identifier], document)
+                    for document in read_documents(identifier, data)
+                )
             except Unreadable as error:
                 reasons[identifier] = str(error)
         surveyed.append(CorpusFolder(folder.path, hashes, reasons))

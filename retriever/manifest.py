@@ -7,7 +7,7 @@ from pathlib import Path
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 
-FORMAT = 2
+FORMAT = 3
 VECTORS = "vectors.faiss"
 
 

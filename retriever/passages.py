@@ -28,7 +28,7 @@ CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
   label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL,
-  parent INTEGER, text TEXT NOT NULL
+  parent INTEGER, text TEXT NOT NULL, page INTEGER
 );
 CREATE UNIQUE INDEX passage_labels ON passages (document, label);
 CREATE TABLE folders (path TEXT NOT NULL);
@@ -63,6 +63,7 @@ class StoredPassage:
     end: int
     parent: int | None
     text: str
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,12 @@ def _write_document(
          document.source or None),
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (row + position, number, passage.label, passage.heading, passage.speaker,
              passage.span.start, passage.span.end,
-             None if passage.parent is None else row + passage.parent, passage.text)
+             None if passage.parent is None else row + passage.parent, passage.text,
+             passage.page)
             for position, passage in enumerate(document.passages)
         ),
     )  # fmt: skip

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from corpus.decoding import decode
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
+from corpus.readers import is_plain, text_of
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
 from retriever.passages import PassageStore, StoredDocument, StoredPassage
@@ -43,16 +44,36 @@ class Cited:
     around: tuple[StoredPassage, ...]
 
 
-def source_text(document: StoredDocument) -> tuple[State, str]:
-    """The decoded text of a document's file, when it is still the file that was indexed."""
-    try:
-        data = read_bytes(document.path)
-        if file_hash(data) == document.sha256:
-            return State.VALID, decode(data)[0]
-    except Unreadable:
-        if not document.path.exists():
-            return State.MISSING, ""
-    return State.CHANGED, ""
+class Original:
+    """A document's file as it is now: whether it is the one that was indexed, and its words."""
+
+    def __init__(self, document: StoredDocument) -> None:
+        self._document, self._data, self.state = document, b"", State.CHANGED
+        try:
+            self._data = read_bytes(document.path)
+            if file_hash(self._data) == document.sha256:
+                self.state = State.VALID
+        except Unreadable:
+            if not document.path.exists():
+                self.state = State.MISSING
+
+    def holds(self, passage: StoredPassage) -> bool:
+        """Whether the file is the one that was indexed and has the passage's words in their place.
+
+        Of a file that has to be rendered, its hash tells that: the rendering depends on it alone.
+        """
+        if self.state is not State.VALID or not is_plain(self._document.path.name):
+            return self.state is State.VALID
+        return self.text[passage.start : passage.end] == passage.text
+
+    @cached_property
+    def text(self) -> str:
+        """The document's text, read or rendered again; empty unless the file is the indexed one."""
+        if self.state is not State.VALID:
+            return ""
+        name, identifier = self._document.path.name, self._document.id
+        is_whole = f"/{identifier}".endswith(f"/{name}")
+        return text_of(name, self._data, "" if is_whole else identifier.rpartition("/")[2])
 
 
 def verify(store: PassageStore, citation: Citation) -> Receipt:
@@ -60,13 +81,14 @@ def verify(store: PassageStore, citation: Citation) -> Receipt:
     document = store.document_named(citation.document)
     if document is None:
         return Receipt(str(citation), State.UNKNOWN, "")
-    state, text = source_text(document)
+    original = Original(document)
+    state = original.state
     if state is State.VALID and not document.sha256.startswith(citation.receipt):
         state = State.CHANGED
     if state is State.VALID:
         passages = store.passages_of(document.number)
         named = [passage for passage in passages if passage.label == citation.label]
-        state = _state_of(named, text)
+        state = _state_of(named, original.text)
     return Receipt(str(citation), state, str(document.path))
 
 
@@ -74,9 +96,10 @@ def verify_all(store: PassageStore) -> list[Receipt]:
     """Checks every document of the index with all of its passages; a receipt names the document."""
     receipts = []
     for document in store.all_documents():
-        state, text = source_text(document)
+        original = Original(document)
+        state = original.state
         if state is State.VALID:
-            state = _state_of(store.passages_of(document.number), text)
+            state = _state_of(store.passages_of(document.number), original.text)
         receipts.append(Receipt(document.id, state, str(document.path)))
     return receipts
 

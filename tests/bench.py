@@ -21,12 +21,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import faiss
 import numpy as np
 
-from corpus.readers import read_document
+from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, VectorCache, open_encoder
 from retriever.ask import ask
 from retriever.build import index
@@ -114,8 +115,9 @@ def interleaved(commands: dict[str, list[str]]) -> dict[str, list[tuple[float, f
 def indexed_texts(encoder: Encoder, paths: dict[str, Path]) -> list[str]:
     """The texts that are embedded for these files: windows of passages, heads and leads."""
     texts: list[str] = []
-    for name, path in paths.items():
-        document = read_document(name, path.read_bytes())
+    for document in chain.from_iterable(
+        read_documents(n, p.read_bytes()) for n, p in paths.items()
+    ):
         passages = [passage.text for passage in document.passages]
         cut = windows_of(passages, encoder.card.max_tokens, encoder.count_tokens)
         texts += [window for each in cut for window in each]

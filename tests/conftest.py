@@ -14,6 +14,8 @@ import pytest
 
 import corpus.readers
 from bot.cli import main
+from corpus.document import Document
+from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
 from retriever.answer import Answer
 from retriever.ask import ask
@@ -23,6 +25,12 @@ from retriever.home import Home
 
 ROOT = Path(corpus.readers.__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
+
+
+def read_document(name: str, data: bytes) -> Document:
+    """The only document of a file."""
+    (document,) = read_documents(name, data)
+    return document
 
 
 class NetworkUsed(BaseException):

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import read_document
 
 from corpus.characters import search_form
 from corpus.document import Document
-from corpus.readers import read_document
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"

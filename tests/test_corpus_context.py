@@ -1,9 +1,9 @@
 import pytest
+from conftest import read_document
 
 from corpus.characters import folded, printable, search_form, strip_span
 from corpus.context import context_of, when
 from corpus.document import Document
-from corpus.readers import read_document
 from corpus.sentences import sentence_spans
 from corpus.speakers import asks, speaker_of
 

@@ -1,7 +1,7 @@
 import pytest
+from conftest import read_document
 
 from corpus.furniture import body_rule, is_board, is_navigation
-from corpus.readers import read_document
 
 
 @pytest.mark.parametrize(

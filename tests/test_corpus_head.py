@@ -1,7 +1,7 @@
 import pytest
+from conftest import read_document
 
 from corpus.document import Document
-from corpus.readers import read_document
 
 TITLE = "ROK-U.S. Talks on the DPRK (October 16)"
 BODY = "1. The two sides met in Seoul.\n\n2. They agreed to meet again.\n"

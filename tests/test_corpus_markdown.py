@@ -1,7 +1,7 @@
 import pytest
+from conftest import read_document
 
 from corpus.document import Document
-from corpus.readers import read_document
 
 
 def read(text: str) -> Document:

@@ -1,7 +1,7 @@
 import pytest
+from conftest import read_document
 
 from corpus.document import Document
-from corpus.readers import read_document
 
 HEAD = "Outcome of ROK-U.S. Talks\n\n2023-10-17\n\n"
 SIGNS = "° ◦ ○ ● ㅇ ᄋ • ▪ ■ □ ▶ ◆ · ❍ ➢ ∙ ⦁ - – — o O".split()

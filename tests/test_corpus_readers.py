@@ -1,13 +1,13 @@
 import hashlib
 
 import pytest
+from conftest import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.files import file_hash
-from corpus.readers import read_document
 
 SIGNS = "1.|1. |2.|2. (1)|(1)|(2) |3)|１．|10. |o |O |° |◦|ㅇ|- |– |* |※ |# |## ".split("|")
 MARKDOWN = ["```", "---", "===", "    ", "> ", "| a | b |\n|---|---|\n", "\n# ", "\n\n"]

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from conftest import read_document
 
-from corpus.readers import read_document
 from retriever.contextual import (
     HEAD_WEIGHT,
     LEAD_WEIGHT,

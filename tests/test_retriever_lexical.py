@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import read_document
 
-from corpus.readers import read_document
 from retriever.errors import GenerationDamaged
 from retriever.generation import Generation
 from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical

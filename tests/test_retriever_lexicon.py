@@ -5,9 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import release
+from conftest import read_document, release
 
-from corpus.readers import read_document
 from retriever.errors import GenerationDamaged
 from retriever.lexicon import FILE, Lexicon, sound, write_lexicon
 

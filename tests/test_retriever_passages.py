@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import HARBOUR, VACCINES
+from conftest import HARBOUR, VACCINES, read_document
 
 from corpus.files import file_hash
-from corpus.readers import read_document
 from retriever.errors import GenerationDamaged
 from retriever.generation import Generation
 from retriever.passages import FILE, IndexedFile, PassageStore, write_passages

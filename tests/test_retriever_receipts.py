@@ -8,7 +8,7 @@ from retriever.citation import Citation
 from retriever.errors import CitationRefused
 from retriever.generation import Generation
 from retriever.passages import PassageStore
-from retriever.receipts import State, cited, source_text, verify, verify_all
+from retriever.receipts import Original, State, cited, verify, verify_all
 
 QUESTION = "What was agreed about the harbor of Busan?"
 
@@ -69,7 +69,8 @@ def test_a_file_that_comes_back_holds_again(shelf: Shelf) -> None:
     file = shelf.folder / "harbour.txt"
     data = file.read_bytes()
     file.write_bytes(b"")
-    assert source_text(store_of(shelf).document_named("harbour.txt")) == (State.CHANGED, "")  # type: ignore[arg-type]
+    original = Original(store_of(shelf).document_named("harbour.txt"))  # type: ignore[arg-type]
+    assert (original.state, original.text) == (State.CHANGED, "")
     file.write_bytes(data)
     assert {receipt.state for receipt in verify_all(store_of(shelf))} == {State.VALID}
     assert shelf.ask(QUESTION).withheld == ()
