@@ -36,8 +36,8 @@ def build_text(build: Build) -> str:
     """What an indexing run did, in one line, and what it skipped."""
     held = f"{build.manifest.documents:,} documents, {build.manifest.passages:,} passages"
     if not build.published:
-        return f"Nothing changed: {held}; 0 texts encoded (generation {build.generation})."
-    done = f"Indexed {held}; {build.encoded:,} texts encoded (generation {build.generation})."
+        return f"Nothing changed: {held}; 0 encoded (generation {build.generation})."
+    done = f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
     return "\n".join([done, *_skipped_lines(_skipped(build.manifest))])
 
 

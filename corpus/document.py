@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,12 @@ class Day:
         """ISO 8601; without a year `--MM-DD`, the form that ISO 8601:2000 had for it."""
         year = f"{self.year:04d}" if self.year is not None else "-"
         return f"{year}-{self.month:02d}-{self.day:02d}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The day in the form that `str` gives it."""
+        year, month, day = text.rsplit("-", 2)
+        return cls(None if year == "-" else int(year), int(month), int(day))
 
     def date(self) -> datetime.date | None:
         """The date, or None when the year is unknown."""

@@ -11,10 +11,12 @@ from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, Mo
 from .model import DEFAULT_MODEL, ModelCard
 from .prepare import prepare
 from .reranker import Reranker, open_reranker
-from .vectors import IndexFacts, VectorIndex
+from .vectors import EXACT, EXACT_BELOW, IndexFacts, VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "EXACT",
+    "EXACT_BELOW",
     "EmbeddingError",
     "Encoder",
     "IndexDamaged",

@@ -133,10 +133,14 @@ class VectorIndex:
 
         Equal to what search says of them, up to the rounding of single precision.
         """
+        return np.asarray(queries @ self.vectors_of(rows).T, np.float32)
+
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """The vectors of these rows, (len(rows), dimension), as the index keeps them."""
         if len(rows) == 0:
-            return np.empty((len(queries), 0), np.float32)
+            return np.empty((0, self.dimension), np.float32)
         stored = self._stored.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
-        return np.asarray(queries @ stored.T, np.float32)
+        return np.asarray(stored, np.float32)
 
     def _refined(self, k: int) -> Any:
         """How many candidates the compact index compares exactly: for a few rows as many as its

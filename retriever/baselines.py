@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from corpus.characters import search_form
 from embeddings import VectorIndex
-from retriever.build import Progress, encode_cached
+from retriever.encoding import encode_cached
 from retriever.generation import Generation
 from retriever.home import Home
+from retriever.progress import Progress
 from retriever.question import Reading
 from retriever.terms import terms_of
 

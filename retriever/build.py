@@ -1,52 +1,38 @@
 """Folders of documents become a generation of the index."""
 
-import contextlib
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.document import Document
-from corpus.errors import Unreadable
-from corpus.files import file_hash, read_bytes
-from corpus.folder import list_files
-from corpus.readers import read_documents
-from embeddings import (
-    Encoder,
-    VectorCache,
-    VectorIndex,
-    encode_in_batches,
-    open_encoder,
-    prepare,
-)
+from corpus.files import file_hash
+from embeddings import Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind
-from retriever.contextual import document_contexts, head_text, in_context, lead_text
+from retriever.earlier import Earlier
+from retriever.encoding import Vectors, vectors_of
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.home import Home
 from retriever.lexical import write_lexical
 from retriever.lexicon import write_lexicon
 from retriever.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
-from retriever.passages import IndexedFile, write_passages
-from retriever.windows import windows_of
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is; 0 of 0 when the
-amount is not known."""
-
+from retriever.passages import Entry, IndexedFile, PassageStore, write_passages
+from retriever.progress import Progress, untold
+from retriever.survey import read, survey
 
 _DECIDING = (
-    "build", "collection", "contextual", "lexical", "lexicon", "passages", "terms", "windows"
+    "build", "collection", "contextual", "earlier", "encoding", "lexical", "lexicon", "passages",
+    "shards", "survey", "terms", "windows",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What an indexing run did; `published` is False when nothing had changed."""
+    """What an indexing run did: how many passages it encoded; `published` is False when nothing had
+    changed."""
 
     generation: str
     manifest: Manifest
@@ -61,24 +47,28 @@ def index(
     *,
     reranker: str | None = None,
     download: bool = False,
-    progress: Progress = lambda what, done, total: None,
+    progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
-    Texts that were embedded before are not embedded again, even when an earlier run was
-    interrupted. Raises `NothingToIndex`, `Busy`, and the errors of `corpus` and `embeddings`; the
-    current generation is untouched then.
+    What did not change is taken over from the current one. Texts that were embedded before are not
+    embedded again, even when an earlier run was interrupted. Raises `NothingToIndex`, `Busy`, and
+    the errors of `corpus` and `embeddings`; the current generation is untouched then.
     """
     with home.locked():
         models = prepare_models(home, model, reranker, progress, download=download)
-        found, listed = _survey(folders, progress)
-        same = unchanged(home, models, listed)
-        if same:
-            return same
-        files, listed = _read(found, listed, progress)
-        if not files:
-            raise NothingToIndex(_nothing(listed))
-        return build_generation(home, files, listed, models, progress)
+        found, listed = survey(folders, progress)
+        current = whole(home)
+        if current and _is_true(current[1], models, listed):
+            return Build(*current, encoded=0, published=False)
+        earlier = _to_take_over(home, current, models)
+        entries, read_ones = read(found, listed, earlier, progress)
+        if earlier and not earlier.serves(entries):
+            earlier = None
+            entries, read_ones = read(found, listed, None, progress)
+        if not entries:
+            raise NothingToIndex(_nothing(read_ones))
+        return build_generation(home, entries, read_ones, models, progress, earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +94,21 @@ def prepare_models(
     return Models(prepared(model, "encoder"), prepared(reranker, "reranker") if reranker else None)
 
 
-def _survey(
-    folders: Sequence[Path], progress: Progress
-) -> tuple[dict[str, Path], tuple[CorpusFolder, ...]]:
-    """Where each document's file is, and what the folders hold: hashes, and reasons to skip.
-
-    A path that two folders share is prefixed with the later folder's name, so that ids are unique.
-    """
-    found: dict[str, Path] = {}
-    listed: list[CorpusFolder] = []
-    for folder in dict.fromkeys(path.resolve() for path in folders):
-        files, skipped = list_files(folder)
-        surveyed = CorpusFolder(str(folder), {}, {each.id: each.reason for each in skipped})
-        for done, file in enumerate(files, start=1):
-            progress(f"Looking at {folder.name}", done, len(files))
-            identifier = _unique(file.id, folder.name, found)
-            try:
-                surveyed.files[identifier] = file_hash(read_bytes(file.path))
-            except Unreadable as error:
-                surveyed.skipped[identifier] = str(error)
-            found[identifier] = file.path
-        listed.append(surveyed)
-    return found, tuple(listed)
-
-
 def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
     """The current generation, if a build of these files with these models would make it again."""
-    current = _current(home)
+    current = whole(home)
     if current and _is_true(current[1], models, listed):
         return Build(*current, encoded=0, published=False)
     return None
+
+
+def _to_take_over(
+    home: Home, current: tuple[str, Manifest] | None, models: Models
+) -> Earlier | None:
+    """The current generation, if what it holds is what this program and model would make."""
+    if not current or (current[1].model, current[1].program) != (models.encoder, _program()):
+        return None
+    return Earlier.open(home.generation(current[0]), current[1])
 
 
 def _is_true(manifest: Manifest, models: Models, listed: Sequence[CorpusFolder]) -> bool:
@@ -158,40 +133,8 @@ def _program() -> str:
     return file_hash(b"".join(module.read_bytes() for module in sorted(modules)))[:16]
 
 
-def _read(
-    found: dict[str, Path], listed: Sequence[CorpusFolder], progress: Progress
-) -> tuple[list[IndexedFile], tuple[CorpusFolder, ...]]:
-    """Every document that can be read, and the survey as it was then."""
-    read: list[IndexedFile] = []
-    surveyed = []
-    for folder in listed:
-        hashes: dict[str, str] = {}
-        reasons = dict(folder.skipped)
-        for done, identifier in enumerate(folder.files, start=1):
-            progress(f"Reading {Path(folder.path).name}", done, len(folder.files))
-            try:
-                data = read_bytes(found[identifier])
-                hashes[identifier] = file_hash(data)
-                read += (
-                    IndexedFile(found[identifier], hashes[identifier], document)
-                    for document in read_documents(identifier, data)
-                )
-            except Unreadable as error:
-                reasons[identifier] = str(error)
-        surveyed.append(CorpusFolder(folder.path, hashes, reasons))
-    return read, tuple(surveyed)
-
-
-def _unique(identifier: str, folder: str, taken: Container[str]) -> str:
-    unique, number = identifier, 1
-    while unique in taken:
-        unique = f"{folder}/{identifier}" if number == 1 else f"{folder}~{number}/{identifier}"
-        number += 1
-    return unique
-
-
-def _current(home: Home) -> tuple[str, Manifest] | None:
-    """The current generation, if its files are whole."""
+def whole(home: Home) -> tuple[str, Manifest] | None:
+    """The current generation and its manifest, if its files are as they were written."""
     name = home.current()
     if name is None or name not in home.kept():
         return None
@@ -205,42 +148,49 @@ def _current(home: Home) -> tuple[str, Manifest] | None:
 
 def altered_files(folder: Path, manifest: Manifest) -> list[str]:
     """The files of a generation that are missing or differ from what its manifest says."""
-    return [
-        file
-        for file, digest in manifest.files.items()
-        if not (folder / file).is_file() or file_hash((folder / file).read_bytes()) != digest
-    ]
+
+    def differs(file: str) -> bool:
+        path = folder / file
+        return not path.is_file() or file_hash(path.read_bytes()) != manifest.files[file]
+
+    with ThreadPoolExecutor() as pool:  # hashing holds no lock
+        wrong = pool.map(differs, manifest.files)
+        return [file for file, is_wrong in zip(manifest.files, wrong, strict=True) if is_wrong]
 
 
 def build_generation(
     home: Home,
-    files: list[IndexedFile],
+    entries: Sequence[Entry],
     listed: tuple[CorpusFolder, ...],
     models: Models,
     progress: Progress,
+    earlier: Earlier | None = None,
 ) -> Build:
-    """Writes a generation of these documents and makes it current; needs the home's lock."""
+    """Writes a generation of these documents and makes it current; needs the home's lock.
+
+    Kept documents are those of the `earlier` generation.
+    """
     encoder = open_encoder(home.models, models.encoder)
-    documents = [file.document for file in files]
-    vectors, windows, encoded = _vectors(home, documents, encoder, progress)
+    vectors, windows, encoded = _vectors(home, entries, encoder, progress, earlier)
+    before = earlier.folder if earlier else None
     with home.unfinished() as folder:
         progress("Writing the index", 0, 0)
-        write_passages(folder, files, windows, [each.path for each in listed])
-        write_lexical(folder, documents)
-        write_lexicon(folder, documents)
+        write_passages(folder, entries, windows, [each.path for each in listed], before)
+        write_lexical(folder, entries, lambda entry: _document(entry, earlier), before)
+        write_lexicon(folder, _read_anew(entries), earlier.gone(entries) if earlier else (), before)
         index = VectorIndex.build(vectors)
         index.save(folder / VECTORS)
-        days = sorted(str(document.posted) for document in documents if document.posted)
+        oldest, newest = PassageStore.open(folder).posted()
         manifest = Manifest(
             format=FORMAT,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             program=_program(),
             model=encoder.card.fingerprint,
             model_name=encoder.card.name,
-            documents=len(documents),
-            passages=sum(len(document.passages) for document in documents),
-            newest=days[-1] if days else None,
-            oldest=days[0] if days else None,
+            documents=len(entries),
+            passages=len(vectors) - len(windows),
+            newest=newest,
+            oldest=oldest,
             folders=listed,
             vectors=index.facts,
             files=_hashes(folder),
@@ -251,78 +201,40 @@ def build_generation(
         return Build(home.publish(folder, digest), manifest, encoded, published=True)
 
 
+def _document(entry: Entry, earlier: Earlier | None) -> Document:
+    if isinstance(entry, IndexedFile):
+        return entry.document
+    assert earlier, "only an earlier generation has kept documents"
+    return earlier.store.read_again(entry.number)
+
+
+def _read_anew(entries: Sequence[Entry]) -> list[Document]:
+    return [entry.document for entry in entries if isinstance(entry, IndexedFile)]
+
+
 def _vectors(
-    home: Home, documents: Sequence[Document], encoder: Encoder, progress: Progress
-) -> tuple[NDArray[np.float32], list[int], int]:
-    """Vectors in context, which passage each vector behind the first stands for, texts encoded.
-
-    The first window of each passage has the passage's row; further windows follow.
-    """
-    passages = [passage for document in documents for passage in document.passages]
-    windows = windows_of(
-        [passage.text for passage in passages],
-        encoder.card.max_tokens,
-        encoder.count_tokens,
-    )
-    further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
-    texts = [each[0] for each in windows] + [text for _, text in further]
-    heads = [head_text(document) for document in documents]
-    leads = [lead_text(document) for document in documents]
+    home: Home,
+    entries: Sequence[Entry],
+    encoder: Encoder,
+    progress: Progress,
+    earlier: Earlier | None,
+) -> tuple[Vectors, list[int], int]:
+    """As `vectors_of`; those of kept documents are taken over."""
     cache = home.models / encoder.card.fingerprint / "vectors.db"
-    found, encoded = encode_cached(encoder, cache, [*texts, *heads, *leads], progress)
-    own, head, lead = np.split(found, [len(texts), len(texts) + len(heads)])
-    head[[not text for text in heads]] = 0
-
-    counts = [len(document.passages) for document in documents]
-    document_of = np.repeat(np.arange(len(documents)), counts)
-    has_lead = np.ones(len(texts), np.int64)  # further windows of a lead do not begin it
-    has_lead[np.cumsum([0, *counts[:-1]])] = 0
-    contexts = document_contexts(head, lead, counts)
-    parents: list[int | None] = []
-    for document in documents:
-        first = len(parents)
-        parents += [
-            None if passage.parent is None else first + passage.parent
-            for passage in document.passages
-        ]
-    passage_of = [*range(len(passages)), *(row for row, _ in further)]
-    vectors = in_context(
-        own,
-        contexts[has_lead, document_of[passage_of]],
-        [parents[row] for row in passage_of],
-    )
-    return vectors, [row for row, _ in further], encoded
-
-
-def encode_cached(
-    encoder: Encoder, cache: Path, texts: Sequence[str], progress: Progress
-) -> tuple[NDArray[np.float32], int]:
-    """The vectors of these texts, in order, and how many texts had to be encoded.
-
-    Each batch is kept in the cache as soon as it is done, so an interruption loses only the last.
-    """
-    with contextlib.closing(VectorCache(cache, encoder.card.dimension)) as kept:
-        unique = list(dict.fromkeys(texts))
-        vectors, found = kept.get(unique)
-        missing = np.flatnonzero(~found)
-        wanted = [unique[row] for row in missing]
-        done = 0
-        progress("Encoding passages", done, len(wanted))
-        for rows, batch in encode_in_batches(encoder, wanted):
-            kept.put([wanted[row] for row in rows], batch)
-            vectors[missing[rows]] = batch
-            done += len(rows)
-            progress("Encoding passages", done, len(wanted))
-    position = {text: row for row, text in enumerate(unique)}
-    return vectors[[position[text] for text in texts]], len(wanted)
+    vectors, windows, encoded = vectors_of(_read_anew(entries), encoder, cache, progress)
+    if earlier:
+        vectors, windows = earlier.joined(entries, vectors, windows)
+    return vectors, windows, encoded
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    return {
-        file.relative_to(folder).as_posix(): file_hash(file.read_bytes())
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.endswith(".lock")
-    }
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    with ThreadPoolExecutor() as pool:
+        digests = pool.map(lambda file: file_hash(file.read_bytes()), files)
+        return {
+            file.relative_to(folder).as_posix(): digest
+            for file, digest in zip(files, digests, strict=True)
+        }
 
 
 def _nothing(listed: tuple[CorpusFolder, ...]) -> str:

@@ -15,12 +15,13 @@ from typing import Any
 
 from corpus.document import Document, Passage, Span
 from corpus.files import file_hash
-from retriever.build import Build, Progress, build_generation, prepare_models, unchanged
+from retriever.build import Build, build_generation, prepare_models, unchanged
 from retriever.cases import Case, Gold, day_in, question_in
 from retriever.errors import QuestionsRefused
 from retriever.home import Home
 from retriever.manifest import CorpusFolder
 from retriever.passages import IndexedFile
+from retriever.progress import Progress
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 JUDGEMENTS = ("qrels.tsv", "qrels/test.tsv")

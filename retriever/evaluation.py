@@ -12,7 +12,7 @@ from corpus.lines import BULLET, PARAGRAPH_NUMBER
 from corpus.sentences import sentence_spans
 from retriever.ask import Found, find, highlighted
 from retriever.baselines import Baselines
-from retriever.build import Models, Progress, index
+from retriever.build import Models, index
 from retriever.calibration import Calibration, Sample, fit, fitted_path
 from retriever.cases import Case, Gold, read_cases
 from retriever.collection import index_collection, read_queries
@@ -21,6 +21,7 @@ from retriever.generation import Generation
 from retriever.home import Home
 from retriever.manifest import read_manifest
 from retriever.passages import StoredPassage
+from retriever.progress import Progress
 from retriever.report import IN_FULL, MEASURES, OURS, Report, Result
 
 _SNIPPET = 60  # letters and digits that tell a paragraph from every other

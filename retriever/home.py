@@ -116,6 +116,14 @@ class Home:
         return name
 
 
+def linked(file: Path, beside: Path) -> None:
+    """The same file at a second place: by hard link, where the disk has them, else copied."""
+    try:
+        os.link(file, beside)
+    except OSError:
+        shutil.copyfile(file, beside)
+
+
 def _flush(path: Path) -> None:
     """Waits until the file or folder is on disk, so that CURRENT never outruns what it names."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -6,8 +6,10 @@ terms, never parsed, so no character of a question is query syntax.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +21,8 @@ from corpus.characters import search_form
 from corpus.context import context_of
 from corpus.document import Document
 from retriever.manifest import damaged
+from retriever.passages import Entry
+from retriever.shards import Shard, read_shards, write_shards
 from retriever.terms import ANALYZER
 
 FOLDER = "lexical"
@@ -29,7 +33,10 @@ _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than lookin
 _FEW = 1_000  # rows
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
-_HEAP = 64_000_000  # bytes of one writer thread: 100,000 passages need no more
+_PLACE = "place"
+_REMEMBERED = 64  # texts
+_SHARD = 32  # bits of a place behind the shard's number
+_IN_SHARD = (1 << _SHARD) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +47,69 @@ class Ranking:
     scores: NDArray[np.float32]
 
 
-def write_lexical(folder: Path, documents: Sequence[Document]) -> None:
-    """Writes the lexical index of the documents' passages; rows count through all of them."""
+def write_lexical(
+    folder: Path,
+    entries: Sequence[Entry],
+    document_of: Callable[[Entry], Document],
+    before: Path | None = None,
+) -> None:
+    """Writes the lexical index of the documents' passages; rows count through all of them.
+
+    `document_of` gives the words of an entry; kept entries are those of the generation in the
+    folder `before`, whose segments are taken over.
+    """
+
+    form = lru_cache(_REMEMBERED)(search_form)  # passages share most of their context
+
+    def write(writer: tantivy.IndexWriter, shard: int, run: Sequence[Entry]) -> None:
+        ordinals = count()
+        for document in map(document_of, run):
+            for passage in document.passages:
+                entry = tantivy.Document()
+                entry.add_unsigned(_PLACE, (shard << _SHARD) + next(ordinals))
+                context = context_of(document, passage)
+                parts = (passage.text, context.title, context.when, context.lead, context.under)
+                for name, value in zip(FIELDS, parts, strict=True):
+                    entry.add_text(name, form(value))
+                writer.add_document(entry)
+
     place = folder / FOLDER
     place.mkdir()
+    write_shards(place, entries, _empty_index, write, before / FOLDER if before else None)
+
+
+def _empty_index(place: Path) -> tantivy.Index:
     index = tantivy.Index(_schema(), path=str(place))
     index.register_tokenizer(_ANALYZER, ANALYZER)
-    # One thread, so that equal corpora give equal segments and equal ties.
-    writer = index.writer(heap_size=_HEAP, num_threads=1)
-    passages = ((document, passage) for document in documents for passage in document.passages)
-    for row, (document, passage) in enumerate(passages):
-        entry = tantivy.Document()
-        entry.add_unsigned("row", row)
-        context = astuple(context_of(document, passage))
-        for name, value in zip(FIELDS, (passage.text, *context), strict=True):
-            entry.add_text(name, search_form(value))
-        writer.add_document(entry)
-    writer.commit()
-    writer.wait_merging_threads()
+    return index
+
+
+class _Places:
+    """Between rows and the places by which tantivy knows passages: a shard and a number in it."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._numbers = np.array([shard.number for shard in shards], np.int64)
+        self._first = np.cumsum([0, *(shard.rows for shard in shards)])
+        self._by_number = np.argsort(self._numbers)
+
+    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of these places."""
+        known = np.searchsorted(self._numbers, places >> _SHARD, sorter=self._by_number)
+        return np.asarray(self._first[self._by_number[known]] + (places & _IN_SHARD), np.int64)
+
+    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The places of these rows."""
+        shards = np.searchsorted(self._first, rows, side="right") - 1
+        return np.asarray((self._numbers[shards] << _SHARD) + rows - self._first[shards], np.int64)
 
 
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
 
-    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path, shards: Sequence[Shard]) -> None:
         self._schema = _schema()
         self._folder = folder
+        self._places = _Places(shards)
         self._searcher = index.searcher()
 
     @property
@@ -79,8 +123,8 @@ class LexicalIndex:
         try:
             index = tantivy.Index.open(str(folder / FOLDER))
             index.register_tokenizer(_ANALYZER, ANALYZER)
-            return cls(index, folder)
-        except (ValueError, OSError) as error:
+            return cls(index, folder, read_shards(folder / FOLDER))
+        except (ValueError, OSError, TypeError, KeyError) as error:
             raise damaged(folder, FOLDER, error) from None
 
     def search(
@@ -121,21 +165,21 @@ class LexicalIndex:
             kept = bits[found.rows]
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
-        only = tantivy.Query.const_score_query(self._rows(allowed.tolist()), 0.0)
+        only = tantivy.Query.const_score_query(self._rows(allowed), 0.0)
         return self._best(query.and_must_match(only), count)
 
-    def _rows(self, rows: list[int]) -> tantivy.Query:
+    def _rows(self, rows: NDArray[np.int64]) -> tantivy.Query:
         """These rows; a few are found faster one by one, many as a set."""
-        if len(rows) > _FEW:
-            return tantivy.Query.term_set_query(self._schema, "row", rows)
-        each = (tantivy.Query.term_query(self._schema, "row", row) for row in rows)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, row) for row in each])
+        places = self._places.places(rows).tolist()
+        if len(places) > _FEW:
+            return tantivy.Query.term_set_query(self._schema, _PLACE, places)
+        each = (tantivy.Query.term_query(self._schema, _PLACE, place) for place in places)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, place) for place in each])
 
     def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
-        rows = np.array(
-            self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
-        )
+        places = self._searcher.fast_field_values(_PLACE, [address for _, address in hits])
+        rows = self._places.rows(np.array(places, np.int64))
         scores = np.array([score for score, _ in hits], np.float32)
         order = np.lexsort((rows, -scores))
         return Ranking(rows[order], scores[order])
@@ -252,7 +296,7 @@ class LexicalIndex:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_unsigned_field(_PLACE, indexed=True, fast=True)
     for name in FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()

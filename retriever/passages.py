@@ -4,6 +4,7 @@ A row number is the one internal id: the passage, its vector and its lexical doc
 Long passages have further vectors, whose rows follow those of the passages; `windows` maps them.
 """
 
+import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus.document import Day, Document, Passage, Span
 from retriever.manifest import damaged
 
 FILE = "passages.db"
@@ -22,7 +23,8 @@ FILE = "passages.db"
 _SCHEMA = """
 CREATE TABLE documents (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-  title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT
+  title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
+  file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL
 );
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
@@ -34,6 +36,8 @@ CREATE UNIQUE INDEX passage_labels ON passages (document, label);
 CREATE TABLE folders (path TEXT NOT NULL);
 CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
 """
+
+_DOCUMENT = "SELECT number, id, path, sha256, title, posted, events, source FROM documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +72,85 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A document on its way into the index: its file, the file's sha256, and what was read."""
+    """A document on its way into the index: its file, the file's sha256, and what was read.
+
+    `file` is the file's id, which is the document's own unless the file holds several.
+    """
 
     path: Path
     sha256: str
     document: Document
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that an earlier generation holds as the new one will: its number, its first row,
+    and how many rows it has there."""
+
+    number: int
+    first: int
+    rows: int
+
+
+Entry = IndexedFile | Kept
+"""A document of a new generation."""
+
+
+def rows_in(entry: Entry) -> int:
+    """How many passages a document has."""
+    return entry.rows if isinstance(entry, Kept) else len(entry.document.passages)
 
 
 def write_passages(
-    folder: Path, files: Sequence[IndexedFile], windows: Iterable[int], folders: Iterable[str]
+    folder: Path,
+    entries: Sequence[Entry],
+    windows: Iterable[int],
+    folders: Iterable[str],
+    before: Path | None = None,
 ) -> None:
-    """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first."""
-    connection = sqlite3.connect(folder / FILE)
+    """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first.
+
+    Kept documents are those of the generation in the folder `before`.
+    """
+    connection = sqlite3.connect(folder / FILE, uri=True)
     with connection:
         connection.executescript(_SCHEMA)
         connection.executemany("INSERT INTO folders VALUES (?)", ((path,) for path in folders))
-        row = 0
-        for number, file in enumerate(files):
-            _write_document(connection, number, row, file)
-            row += len(file.document.passages)
+        row, kept = 0, list[tuple[int, int, int]]()
+        for number, entry in enumerate(entries):
+            if isinstance(entry, Kept):
+                kept.append((entry.number, number, row - entry.first))
+            else:
+                _write_document(connection, number, row, entry)
+            row += rows_in(entry)
         connection.executemany(
             "INSERT INTO windows VALUES (?, ?)", ((row + n, at) for n, at in enumerate(windows))
         )
+    if before:
+        _take_over(connection, kept, before)
     connection.close()
+
+
+def _take_over(
+    connection: sqlite3.Connection, kept: Sequence[tuple[int, int, int]], before: Path
+) -> None:
+    """Copies documents from an earlier generation: for each the old number, the new one, and by how
+    much its rows move."""
+    connection.execute("ATTACH ? AS earlier", [_address(before)])
+    connection.execute("CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, number, shift)")
+    with connection:
+        connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
+        connection.execute(
+            "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
+            "source, file, title_stated, subtitle, byline "
+            "FROM kept JOIN earlier.documents AS old ON old.number = kept.old"
+        )
+        connection.execute(
+            "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
+            "end, parent + shift, text, page "
+            "FROM earlier.passages JOIN kept ON document = kept.old ORDER BY row"
+        )
 
 
 def _write_document(
@@ -100,9 +160,10 @@ def _write_document(
     posted = document.posted.isoformat() if document.posted else None
     events = json.dumps([str(day) for day in document.events])
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, document.id, str(file.path), file.sha256, document.title, posted, events,
-         document.source or None),
+         document.source or None, file.file or document.id, document.title_stated,
+         document.subtitle, document.byline),
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -114,6 +175,10 @@ def _write_document(
             for position, passage in enumerate(document.passages)
         ),
     )  # fmt: skip
+
+
+def _address(folder: Path) -> str:
+    return f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
 
 
 class PassageStore:
@@ -131,9 +196,8 @@ class PassageStore:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Opens the store of a generation; raises `GenerationDamaged`."""
-        address = f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection = sqlite3.connect(_address(folder), uri=True, check_same_thread=False)
             return cls(connection, folder)
         except (sqlite3.Error, TypeError, ValueError) as error:
             raise damaged(folder, FILE, error) from None
@@ -149,7 +213,7 @@ class PassageStore:
 
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
-        return self._document(self._one("SELECT * FROM documents WHERE number = ?", number))
+        return self._document(self._one(f"{_DOCUMENT} WHERE number = ?", number))
 
     def spoken(self, rows: Sequence[int]) -> set[int]:
         """Those of these rows whose passage is a speaker's turn."""
@@ -177,13 +241,55 @@ class PassageStore:
         """The document with this id, or None."""
         if identifier != identifier.encode("utf-8", "replace").decode():
             return None  # no indexed name holds what cannot be encoded
-        found = self._all("SELECT * FROM documents WHERE id = ?", [identifier])
+        found = self._all(f"{_DOCUMENT} WHERE id = ?", [identifier])
         return self._document(found[0]) if found else None
 
     def all_documents(self) -> list[StoredDocument]:
         """Every document, in the order of their numbers."""
-        found = self._all("SELECT * FROM documents ORDER BY number")
+        found = self._all(f"{_DOCUMENT} ORDER BY number")
         return [self._document(fields) for fields in found]
+
+    def kept(self) -> dict[str, list[Kept]]:
+        """The documents of each file, by the file's id, as a later generation takes them over."""
+        found = self._all(
+            "SELECT file, number, min(row), count(*) FROM documents JOIN passages "
+            "ON document = number GROUP BY number ORDER BY number"
+        )
+        documents: dict[str, list[Kept]] = {}
+        for file, number, first, rows in found:
+            documents.setdefault(file, []).append(Kept(number, first, rows))
+        return documents
+
+    def read_again(self, number: int) -> Document:
+        """A document as it was read, as far as the index knows it: without the text around its
+        passages, and without what is only shown."""
+        query = "SELECT title_stated, subtitle, byline FROM documents WHERE number = ?"
+        title_stated, subtitle, byline = self._one(query, number)
+        document, passages = self.document(number), self.passages_of(number)
+        first = passages[0].row
+        return Document(
+            id=document.id,
+            text="",
+            title=document.title,
+            title_stated=bool(title_stated),
+            passages=tuple(
+                Passage(
+                    each.label, Span(each.start, each.end), each.text, each.heading, each.speaker,
+                    None if each.parent is None else each.parent - first, each.page,
+                )
+                for each in passages
+            ),
+            subtitle=subtitle,
+            byline=byline,
+            source=document.source or "",
+            posted=datetime.date.fromisoformat(document.posted) if document.posted else None,
+            events=tuple(Day.parse(day) for day in document.events),
+        )  # fmt: skip
+
+    def posted(self) -> tuple[str | None, str | None]:
+        """The oldest and the newest posted day, as ISO 8601."""
+        oldest, newest = self._all("SELECT min(posted), max(posted) FROM documents")[0]
+        return oldest, newest
 
     def folders(self) -> list[Path]:
         """The folders that the documents were read from."""

@@ -120,7 +120,7 @@ def test_index_says_what_it_did_and_what_it_skipped(indexed: CommandLine) -> Non
     Path("releases/photo.jpg").write_bytes(b"\xff")
     Path("releases/bad.txt").write_bytes(b"")
     run = indexed("index", "releases")
-    assert run.out.startswith("Indexed 3 documents, 7 passages; 0 texts encoded (generation 000002")
+    assert run.out.startswith("Indexed 3 documents, 7 passages; 0 encoded (generation 000002")
     assert "Skipped 1: it is empty (bad.txt)\n" in run.out
     assert "Skipped 1: there is no reader for .jpg (photo.jpg)\n" in run.out
     again = indexed("index", "--json")  # the folders of the last time
@@ -128,7 +128,7 @@ def test_index_says_what_it_did_and_what_it_skipped(indexed: CommandLine) -> Non
         "schema", "generation", "published", "documents", "passages", "encoded", "skipped",
     ]  # fmt: skip
     assert (again.json["published"], again.json["encoded"]) == (False, 0)
-    assert indexed("index").out.startswith("Nothing changed: 3 documents, 7 passages; 0 texts")
+    assert indexed("index").out.startswith("Nothing changed: 3 documents, 7 passages; 0 encoded")
 
 
 def test_an_older_generation_is_replayed(indexed: CommandLine) -> None:

@@ -2,15 +2,18 @@
 
 import math
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import read_document
 
+from corpus.document import Document
 from retriever.errors import GenerationDamaged
 from retriever.generation import Generation
 from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
+from retriever.passages import IndexedFile
 from retriever.ranking import FIELD_WEIGHTS
 from retriever.terms import terms_of
 
@@ -22,13 +25,19 @@ def plain(*terms: str) -> dict[str, float]:
     return dict.fromkeys(terms, 1.0)
 
 
+def write(folder: Path, documents: Sequence[Document]) -> None:
+    """The lexical index of documents that are all new."""
+    entries = [IndexedFile(Path(), "", document) for document in documents]
+    write_lexical(folder, entries, lambda entry: entry.document)  # type: ignore[union-attr]
+
+
 @pytest.fixture
 def three(tmp_path: Path) -> LexicalIndex:
     """Three passages of four, four and eight terms; "harbor" is in the first and the last."""
     text = (
         b"1. Ships fill the harbor.\n\n2. Rice fills the bowls.\n\n3. " + b"Harbor " * 7 + b"end.\n"
     )
-    write_lexical(tmp_path, [read_document("a.txt", text)])
+    write(tmp_path, [read_document("a.txt", text)])
     return LexicalIndex.open(tmp_path)
 
 
@@ -118,7 +127,7 @@ def test_no_terms_or_no_room_find_nothing(three: LexicalIndex) -> None:
 
 def test_equal_scores_are_in_the_order_of_rows(tmp_path: Path) -> None:
     same = [read_document(f"{n}.txt", b"1. The same words stand here.\n") for n in range(30)]
-    write_lexical(tmp_path, same)
+    write(tmp_path, same)
     ranking = LexicalIndex.open(tmp_path).search(plain("same"), TEXT, 30)
     assert ranking.rows.tolist() == list(range(30))
     assert len(set(ranking.scores.tolist())) == 1
@@ -146,7 +155,7 @@ def test_equal_documents_give_equal_rankings(tmp_path: Path, samples: Generation
     documents = [read_document("a.txt", b"1. Ships fill the harbor.\n\n2. Harbor of ships.\n")]
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        write_lexical(tmp_path / name, documents)
+        write(tmp_path / name, documents)
     one, two = (LexicalIndex.open(tmp_path / n).search(plain("ship"), TEXT, 5) for n in ("a", "b"))
     assert one.rows.tolist() == two.rows.tolist()
     assert one.scores.tolist() == two.scores.tolist()

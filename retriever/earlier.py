@@ -1,0 +1,111 @@
+"""The generation before, and what a new one takes over from it.
+
+A document whose file is the same is the same passages with the same vectors and terms, so the cost
+of a build follows what changed. What comes out is what a build of everything would make.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from embeddings import EXACT, EXACT_BELOW, VectorIndex
+from embeddings.errors import IndexDamaged
+from retriever.errors import GenerationDamaged
+from retriever.manifest import VECTORS, Manifest
+from retriever.passages import Entry, Kept, PassageStore, rows_in
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A whole generation of the same program and model."""
+
+    folder: Path
+    manifest: Manifest
+    store: PassageStore
+    vectors: VectorIndex
+    files: dict[tuple[str, str], str]
+    documents: dict[str, list[Kept]]
+    reasons: dict[str, str]
+
+    @classmethod
+    def open(cls, folder: Path, manifest: Manifest) -> Self | None:
+        """Opens a generation to take over from; None when it cannot be."""
+        try:
+            store = PassageStore.open(folder)
+            vectors = VectorIndex.load(folder / VECTORS, manifest.vectors)
+            documents = store.kept()
+        except (GenerationDamaged, IndexDamaged):
+            return None
+        listed = manifest.folders
+        return cls(
+            folder, manifest, store, vectors,
+            {(each.path, name): sha256 for each in listed for name, sha256 in each.files.items()},
+            documents,
+            {name: reason for each in listed for name, reason in each.skipped.items()},
+        )  # fmt: skip
+
+    def read_of(self, folder: str, file: str, sha256: str) -> list[Kept] | str | None:
+        """What a file was read as: documents, or the reason why it is none; None when it was not
+        there, or was another."""
+        if self.files.get((folder, file)) != sha256:
+            return None
+        return self.documents.get(file) or self.reasons.get(file)
+
+    def serves(self, entries: Sequence[Entry]) -> bool:
+        """Whether these documents can be made from this generation.
+
+        They stand in the same order as here; and half-precision vectors make no exact index.
+        """
+        numbers = [entry.number for entry in entries if isinstance(entry, Kept)]
+        exact = self.vectors.kind == EXACT or sum(map(rows_in, entries)) >= EXACT_BELOW
+        return exact and numbers == sorted(numbers)
+
+    def gone(self, entries: Sequence[Entry]) -> Iterator[Document]:
+        """The documents here that are not among the entries."""
+        kept = {entry.number for entry in entries if isinstance(entry, Kept)}
+        for documents in self.documents.values():
+            for each in documents:
+                if each.number not in kept:
+                    yield self.store.read_again(each.number)
+
+    def joined(
+        self, entries: Sequence[Entry], fresh: Vectors, further: Sequence[int]
+    ) -> tuple[Vectors, list[int]]:
+        """The vectors of all entries, and which passage each behind the first stands for.
+
+        `fresh` are those of the documents that were read anew, and `further` tells the same of
+        them.
+        """
+        count = self.vectors.count
+        sources = np.empty(sum(map(rows_in, entries)), np.int64)  # of each new row
+        row, unread = 0, count
+        for entry in entries:
+            first = entry.first if isinstance(entry, Kept) else unread
+            unread += 0 if isinstance(entry, Kept) else rows_in(entry)
+            sources[row : row + rows_in(entry)] = np.arange(first, first + rows_in(entry))
+            row += rows_in(entry)
+        moved = np.full(count + len(fresh), -1, np.int64)
+        moved[sources] = np.arange(len(sources))
+        windows = np.concatenate(  # each further window: its passage's source, its own
+            [
+                np.stack([self.store.passage_of[self.store.count :],
+                          np.arange(self.store.count, count)], axis=1),
+                np.stack([count + np.array(further, np.int64),
+                          np.arange(unread, count + len(fresh))], axis=1),
+            ]
+        )  # fmt: skip
+        windows = windows[moved[windows[:, 0]] >= 0]
+        windows = windows[np.argsort(moved[windows[:, 0]], kind="stable")]
+        wanted = np.concatenate([sources, windows[:, 1]])
+        vectors = np.empty((len(wanted), self.vectors.dimension), np.float32)
+        old = wanted < count
+        vectors[old] = self.vectors.vectors_of(wanted[old])
+        vectors[~old] = fresh[wanted[~old] - count]
+        return vectors, moved[windows[:, 0]].tolist()
