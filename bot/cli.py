@@ -177,35 +177,39 @@ def chat(home_flag: Path | None, top: int | None) -> int:
 @pincite.command(short_help="Index folders of documents.")
 @click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
 @click.option("--download", is_flag=True, help="Fetch the configured model from its hub if needed.")
+@click.option("--watch", is_flag=True, help="Go on, and index what changes, until Ctrl-C.")
+@click.option("--poll", is_flag=True, help="With --watch: look through the folders all the time.")
 @AS_JSON
 @click.pass_obj
-def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_json: bool) -> int:
+def index(
+    home_flag: Path | None,
+    folders: tuple[Path, ...],
+    download: bool,
+    watch: bool,
+    poll: bool,
+    as_json: bool,
+) -> int:
     """Index the documents in each FOLDER; without one, the folders of the last time.
 
-    Only what changed is encoded. The index is replaced when the new one is complete, so questions
-    are answered all the while, and Ctrl-C loses nothing that was finished.
+    Only what changed is read and encoded. The index is replaced when the new one is complete, so
+    questions are answered all the while, and Ctrl-C loses nothing that was finished.
+
+    With --watch, the folders are followed: what is added, edited, renamed or deleted is answered
+    from a moment later. Network disks are looked through instead, as with --poll.
 
     \b
     Examples:
       pincite index releases/ statements/
       pincite index
+      pincite index releases/ --watch
     """
-    from bot.progress import shown_progress
-    from bot.reports import build_json, build_text
-    from retriever.build import index as build_index
+    from bot.indexing import index_once, keep_indexed
 
     settings, home = settings_and_home(home_flag)
     chosen = folders or settings.folders or _indexed_folders(home)
-    with shown_progress(plain=as_json) as progress:
-        build = build_index(
-            home,
-            chosen,
-            settings.model,
-            reranker=settings.reranker,
-            download=download,
-            progress=progress,
-        )
-    say(build_json(build) if as_json else build_text(build))
+    if watch:
+        return keep_indexed(home, chosen, settings, polling=poll, as_json=as_json)
+    index_once(home, chosen, settings, download=download, as_json=as_json)
     return FOUND
 
 

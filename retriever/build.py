@@ -47,15 +47,17 @@ def index(
     *,
     reranker: str | None = None,
     download: bool = False,
+    patience: float = 0.0,
     progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     What did not change is taken over from the current one. Texts that were embedded before are not
-    embedded again, even when an earlier run was interrupted. Raises `NothingToIndex`, `Busy`, and
-    the errors of `corpus` and `embeddings`; the current generation is untouched then.
+    embedded again, even when an earlier run was interrupted. Raises `NothingToIndex`, `Busy` when
+    another process still writes after so many seconds of `patience`, and the errors of `corpus` and
+    `embeddings`; the current generation is untouched then.
     """
-    with home.locked():
+    with home.locked(patience):
         models = prepare_models(home, model, reranker, progress, download=download)
         found, listed = survey(folders, progress)
         current = whole(home)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from retriever.lexicon import Lexicon
 from retriever.manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.passages import PassageStore
 
+_ATTEMPTS = 10
 _REMEMBERED = 1_000  # questions, 1.5 kB each
 
 
@@ -37,6 +38,7 @@ class Generation:
     encoder: Encoder
     calibration: Calibration
     reranker: Reranker | None = None
+    held: IO[bytes] | None = None  # while it is open, nobody removes the folder
 
     @classmethod
     def open(cls, home: Home, name: str | None = None) -> Self:
@@ -46,6 +48,12 @@ class Generation:
         model it was built with is gone.
         """
         folder = home.generation(name)
+        held = home.hold(folder)
+        for _ in range(_ATTEMPTS if name is None else 0):
+            if held:
+                break
+            folder = home.generation()  # another one has taken its place
+            held = home.hold(folder)
         manifest = read_manifest(folder)
         with ThreadPoolExecutor(1) as beside:  # the model takes most of the time of a cold question
             opening = beside.submit(open_encoder, home.models, manifest.model)
@@ -59,8 +67,9 @@ class Generation:
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
         return cls(
-            folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker
-        )
+            folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker,
+            held,
+        )  # fmt: skip
 
     def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents stand in corpus folders of these names, by document number."""

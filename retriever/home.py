@@ -1,12 +1,15 @@
 """The folder that holds everything Pincite makes: generations, prepared models, the lock."""
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from retriever.errors import Busy, NoIndex
 
@@ -14,6 +17,8 @@ KEPT_GENERATIONS = 3
 """The current one and those before it that `--generation` can still replay."""
 
 _UNFINISHED = ".unfinished-"
+_SUCCESSOR = "CURRENT.next"
+_HOLDER = "lock.holder"
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
@@ -62,31 +67,90 @@ class Home:
         return sorted(name for name in names if _NAME.fullmatch(name))
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Holds the one lock of writers; raises `Busy` when another process has it."""
+    def locked(self, patience: float = 0.0) -> Iterator[None]:
+        """Holds the one lock of writers, and removes what a crashed one left.
+
+        Raises `Busy` when another process still has it after so many seconds.
+        """
         from filelock import FileLock, Timeout  # only writers wait for this import
 
         self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / "lock", timeout=patience)
         try:
-            with FileLock(self.path / "lock", timeout=0):
-                yield
+            lock.acquire()
         except Timeout:
-            raise Busy("Another process is indexing; wait until it has finished.") from None
+            raise Busy(
+                f"Another process{self._holder()} is indexing; wait until it has finished."
+            ) from None
+        try:
+            with contextlib.suppress(OSError):
+                (self.path / _HOLDER).write_text(f"{os.getpid()} {time.strftime('%H:%M:%S')}\n")
+            for left in self.left_over():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                (self.path / _HOLDER).unlink()
+            lock.release()
+
+    def _holder(self) -> str:
+        """Who holds the lock, in words; empty when nobody says so."""
+        try:
+            process, since = (self.path / _HOLDER).read_text("utf-8", "replace").split()
+            os.kill(int(process), 0)
+        except PermissionError:  # it is somebody else's
+            pass
+        except (OSError, ValueError):
+            return ""
+        return f" ({process}, since {since})"
 
     def is_locked(self) -> bool:
-        """Whether a process is writing just now."""
+        """Whether a process says that it is writing just now."""
+        return bool(self._holder())
+
+    def left_over(self) -> list[Path]:
+        """What an interrupted build left, which the next one removes."""
+        left = [*self.generations.glob(f"{_UNFINISHED}*"), self.path / _SUCCESSOR]
+        return [each for each in left if each.exists()]
+
+    def hold(self, folder: Path) -> IO[bytes] | None:
+        """Keeps a generation from being removed until the file that is given is closed.
+
+        None when it is being removed just now.
+        """
         try:
-            with self.locked():
-                return False
-        except Busy:
-            return True
+            held = (folder / "manifest.json").open("rb")
+        except OSError:
+            return None
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.close()
+            return None
+        except OSError:  # a disk without locks
+            return held
+        if os.fstat(held.fileno()).st_nlink == 0:
+            held.close()
+            return None
+        return held
+
+    def _prune(self) -> None:
+        """Removes the generations that are older than the kept ones and that nobody reads."""
+        for old in self.kept()[:-KEPT_GENERATIONS]:
+            folder = self.generations / old
+            try:
+                with (folder / "manifest.json").open("rb") as manifest:
+                    fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+            except BlockingIOError:
+                continue
+            except OSError:  # nobody can read what has no manifest
+                shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def unfinished(self) -> Iterator[Path]:
         """A folder for a generation that is being built; it vanishes unless it was published."""
         self.generations.mkdir(parents=True, exist_ok=True)
-        for left in self.generations.glob(f"{_UNFINISHED}*"):  # by a crash: we hold the lock
-            shutil.rmtree(left)
         folder = self.generations / f"{_UNFINISHED}{os.getpid()}"
         folder.mkdir()
         try:
@@ -97,7 +161,7 @@ class Home:
     def publish(self, unfinished: Path, digest: str) -> str:
         """Makes a finished folder the current generation, atomically, and gives its name.
 
-        A reader sees the old or the new one. Generations older than the kept ones are removed.
+        A reader sees the old or the new one. Older ones than are kept are removed, unless read.
         """
         kept = self.kept()
         number = int(kept[-1].split("-")[0]) + 1 if kept else 1
@@ -106,13 +170,12 @@ class Home:
             _flush(file)
         unfinished.rename(self.generations / name)
         _flush(self.generations)
-        successor = self.path / "CURRENT.next"
+        successor = self.path / _SUCCESSOR
         successor.write_text(name + "\n", "utf-8")
         _flush(successor)
         successor.replace(self.path / "CURRENT")
         _flush(self.path)
-        for old in self.kept()[:-KEPT_GENERATIONS]:
-            shutil.rmtree(self.generations / old, ignore_errors=True)
+        self._prune()
         return name
 
 

@@ -5,12 +5,14 @@ terms, never parsed, so no character of a question is query syntax.
 """
 
 import math
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import numpy as np
@@ -106,7 +108,14 @@ class _Places:
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
 
-    def __init__(self, index: tantivy.Index, folder: Path, shards: Sequence[Shard]) -> None:
+    def __init__(
+        self,
+        index: tantivy.Index,
+        folder: Path,
+        shards: Sequence[Shard],
+        aside: TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self._aside = aside  # it lasts as long as it is searched
         self._schema = _schema()
         self._folder = folder
         self._places = _Places(shards)
@@ -120,10 +129,13 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Opens the lexical index of a generation; raises `GenerationDamaged`."""
+        place = folder / FOLDER
         try:
-            index = tantivy.Index.open(str(folder / FOLDER))
+            shards = read_shards(place)
+            aside = None if os.access(place, os.W_OK) else _linked_aside(place)
+            index = tantivy.Index.open(aside.name if aside else str(place))
             index.register_tokenizer(_ANALYZER, ANALYZER)
-            return cls(index, folder, read_shards(folder / FOLDER))
+            return cls(index, folder, shards, aside)
         except (ValueError, OSError, TypeError, KeyError) as error:
             raise damaged(folder, FOLDER, error) from None
 
@@ -292,6 +304,15 @@ class LexicalIndex:
             for field, weight in fields.items()
         ]
         return tantivy.Query.disjunction_max_query(queries, OTHER_FIELDS)
+
+
+def _linked_aside(place: Path) -> TemporaryDirectory[str]:
+    """Links to the files of an index on a read-only disk, where tantivy could not write the lock
+    with which it opens one."""
+    aside = TemporaryDirectory(prefix="pincite-")
+    for file in place.iterdir():
+        Path(aside.name, file.name).symlink_to(file.absolute())
+    return aside
 
 
 def _schema() -> tantivy.Schema:

@@ -322,20 +322,20 @@ class Lexicon:
 
     def _together(self, words: Sequence[str]) -> list[str]:
         """The other words of the names that have one of these words."""
-        query = "SELECT words FROM names WHERE instr(words, ?)"
+        query = "SELECT words FROM names WHERE instr(words, ?) ORDER BY name"
         names = (names for word in words for (names,) in self._all(query, [f" {word} "]))
         return sorted({found for each in names for found in each.split()} - set(words))
 
     @cached_property
     def _all_names(self) -> list[str]:
-        return [words.strip() for (words,) in self._all("SELECT words FROM names")]
+        return [words.strip() for (words,) in self._all("SELECT words FROM names ORDER BY name")]
 
     @cached_property
     def _all_words(self) -> list[str]:
         return [
             word
             for (word,) in self._all(
-                "SELECT word FROM words WHERE length(word) > 3 AND capitalised > 0"
+                "SELECT word FROM words WHERE length(word) > 3 AND capitalised > 0 ORDER BY word"
             )
         ]
 

@@ -182,11 +182,11 @@ def test_the_sound_of_a_word_is_its_consonants() -> None:
 def test_the_file_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
     write_lexicon(tmp_path, [read_document("a.txt", TEXTS[0].encode())])
     connection = sqlite3.connect(tmp_path / FILE)
-    names = connection.execute("SELECT name FROM names").fetchall()
-    words = connection.execute("SELECT word FROM words").fetchall()
+    names = [row[0] for row in connection.execute("SELECT * FROM names")]
+    words = [row[0] for row in connection.execute("SELECT * FROM words")]
     connection.close()
     assert names == sorted(names) and words == sorted(words)
-    assert ("Kim Gunn",) in names and ("gunn",) in words
+    assert "Kim Gunn" in names and "gunn" in words
 
 
 def test_without_documents_nothing_is_known(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""`pincite index`: once, or for as long as the folders are followed."""
+
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.output import FOUND, complain_of, is_expected, say
+from bot.progress import shown_progress
+from bot.reports import build_json, build_text
+from bot.settings import Settings
+from retriever.build import Build
+from retriever.build import index as build_index
+from retriever.home import Home
+from retriever.watch import follow
+
+_PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
+
+
+def index_once(
+    home: Home,
+    folders: Sequence[Path],
+    settings: Settings,
+    *,
+    download: bool = False,
+    patience: float = 0.0,
+    as_json: bool = False,
+    quietly: bool = False,
+) -> Build:
+    """Indexes the folders and says what came of it; `quietly`, only when something changed."""
+    with shown_progress(plain=as_json) as progress:
+        build = build_index(
+            home,
+            folders,
+            settings.model,
+            reranker=settings.reranker,
+            download=download,
+            patience=patience,
+            progress=progress,
+        )
+    if build.published or not quietly:
+        say(build_json(build) if as_json else build_text(build))
+    return build
+
+
+def keep_indexed(
+    home: Home, folders: Sequence[Path], settings: Settings, *, polling: bool, as_json: bool
+) -> int:
+    """Indexes the folders whenever they change, until SIGTERM or Ctrl-C.
+
+    What goes wrong is said, once for as long as it stays the same, and tried again at the next
+    change.
+    """
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    followed = [folder.resolve() for folder in folders]
+    first, wrong = True, ""
+    for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
+        try:
+            index_once(
+                home, followed, settings, patience=_PATIENCE, as_json=as_json, quietly=not first
+            )
+            first, wrong = False, ""
+        except Exception as error:
+            if not (is_expected(error) or isinstance(error, OSError)):
+                raise
+            if str(error) != wrong:
+                complain_of(error)
+            wrong = str(error)
+    return FOUND
