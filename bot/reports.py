@@ -78,6 +78,8 @@ def status_facts(home: Home) -> dict[str, Any]:
         "fingerprint": manifest.model,
         "vectors": asdict(manifest.vectors),
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
+        "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
+        "indexing": home.is_locked(),
         "changed": states[State.CHANGED],
         "missing": states[State.MISSING],
         "new": present,
@@ -102,6 +104,12 @@ def status_text(facts: dict[str, Any]) -> str:
     for name in ("changed", "missing", "new"):
         if facts[name]:
             lines.append(f"{len(facts[name]):,} {name} since: {_some(facts[name])}")
+    if facts["left"]:
+        lines.append(
+            f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
+        )
+    if facts["indexing"]:
+        lines.append("A process is indexing just now.")
     waiting = any(facts[name] for name in ("changed", "missing", "new"))
     lines.append("Run `pincite index` to take the changes in." if waiting else "Nothing changed.")
     return "\n".join([*lines, *_skipped_lines(facts["skipped"])])

@@ -1,7 +1,9 @@
 """Nearest neighbours with FAISS: exact where that is cheap, compact where it is not."""
 
 import dataclasses
+import errno
 import os
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -103,10 +105,15 @@ class VectorIndex:
         return cls(index, facts)
 
     def save(self, path: Path) -> None:
-        """Write the index to `path`."""
+        """Write the index to `path`; raise OSError where the disk does not take it."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            reason = re.search(r"\(([^()]*)\)\s*$", str(error))
+            what = reason[1] if reason else "it cannot be written"
+            raise OSError(errno.EIO, what, str(path)) from None
 
     def search(self, queries: Vectors, k: int, allowed: Rows | None = None) -> tuple[Vectors, Rows]:
         """Cosines and row numbers of the `k` nearest to each query, best first.

@@ -311,7 +311,8 @@ def _linked_aside(place: Path) -> TemporaryDirectory[str]:
     with which it opens one."""
     aside = TemporaryDirectory(prefix="pincite-")
     for file in place.iterdir():
-        Path(aside.name, file.name).symlink_to(file.absolute())
+        if file.suffix != ".lock":
+            Path(aside.name, file.name).symlink_to(file.absolute())
     return aside
 
 

@@ -6,6 +6,7 @@ are those of all segments together, and none holds a deleted document: the score
 however the documents are cut into shards.
 """
 
+import errno
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -78,10 +79,13 @@ def write_shards(
         scratch = place / "scratch"
         scratch.mkdir()
         # One thread, so that equal documents give equal segments and equal ties.
-        writer = open_index(scratch).writer(heap_size=_HEAP, num_threads=1)
-        write(writer, number, run)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            writer = open_index(scratch).writer(heap_size=_HEAP, num_threads=1)
+            write(writer, number, run)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:  # tantivy's word for a disk that takes no more
+            raise OSError(errno.EIO, f"the terms cannot be written: {error}", str(place)) from None
         meta = _meta(scratch)
         segments = tuple(meta["segments"])
         for segment in segments:
