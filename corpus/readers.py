@@ -7,6 +7,7 @@ from corpus.content import UNSTATED, Content, Stated
 from corpus.decoding import decode
 from corpus.document import Document
 from corpus.errors import Unreadable
+from corpus.front_matter import front_matter
 from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
 from corpus.release import read_release
@@ -19,7 +20,8 @@ def _plain(lines_of: Callable[[str], list[Line]]) -> Reader:
 
     def read(data: bytes) -> Iterator[Content]:
         text, _ = decode(data)
-        yield Content(text, lines_of(text))
+        body, stated = front_matter(text)
+        yield Content(text, lines_of("\n" * body + text[body:]), stated)
 
     return read
 
