@@ -27,7 +27,7 @@ MANIFESTS = ("manifest.jsonl", "manifest.json", "manifest.csv")
 
 _DATES = ("date", "posted", "published")
 _SOURCES = ("source", "url", "link")
-_TITLE_LENGTH = 600
+_TITLE_LENGTH, _DATE_LENGTH = 600, 100
 _ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
 _LAST = chr(sys.maxunicode)  # sorts behind every name in a folder
 _NAMED = 3  # entries that cannot be used are told by their numbers, so many of them
@@ -105,7 +105,7 @@ def _day(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        days = {found.day.date() for found in find_days(text)}
+        days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
     day = days.pop() if len(days) == 1 else None
     if day is None:
         raise NotUsable

@@ -31,6 +31,7 @@ _PERMUTATIONS, _BANDS, _ROWS, _SEED = 128, 42, 3, 1
 _SHARED = 0.6  # of all runs of both: a release and its corrected form
 _WITHIN, _PART = 0.9, 0.4  # a shorter form stands in a longer one, and is no mere excerpt of it
 _LATER, _AT_ONCE = datetime.timedelta(days=60), datetime.timedelta(days=3)  # issued again
+_END_MARK = 200  # characters at the end of a passage
 _COMPARED = 8  # with so many of a group a document is compared, so that a large one costs no more
 _WORD = re.compile(r"\w+")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
@@ -47,7 +48,9 @@ def same_words(text: str) -> int:
     Case, spaces, quotes, hyphens, line breaks and an end mark make no difference; a word, a figure,
     a sign of one or a question mark does.
     """
-    kept = _IDLE.sub("", search_form(GLUED_END.sub("", text)).casefold())
+    glued = GLUED_END.search(text, max(0, len(text) - _END_MARK))
+    words = search_form(text[: glued.start()] if glued else text).casefold()
+    kept = _IDLE.sub("", words)
     return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), signed=True)
 
 

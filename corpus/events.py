@@ -18,6 +18,8 @@ _LONG_PAST = datetime.timedelta(days=60)
 """A release reports of the last weeks; a day of an earlier year or month, which it has to say in
 full, is an anniversary or a precedent."""
 
+_READ = 4_000  # characters of a first paragraph; a longer one has lost its line breaks
+_NEAR = 80  # characters before a day
 _WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 _BEFORE = re.compile(  # what a day follows that is not the event's
@@ -66,6 +68,7 @@ def read_events(title: str, lead: str, posted: datetime.date | None) -> Events:
     named = [each for each in find_days(title) if not _went_before(title, each, posted)]
     if named:
         return _dated(named, "title", posted)
+    lead = lead[:_READ]
     sentences = [span.of(lead) for span in sentence_spans(lead)]
     for number, sentence in enumerate(sentences):
         days = [each for each in find_days(sentence) if not _is_background(sentence, each, posted)]
@@ -90,16 +93,21 @@ def _went_before(text: str, found: FoundDay, posted: datetime.date | None) -> bo
     """Whether a day is long past, or the text says that it is another's: "since 24 February"."""
     date = found.day.date()
     long_past = date is not None and posted is not None and posted - date > _LONG_PAST
-    return long_past or bool(_BEFORE.search(text[: found.span.start]))
+    return long_past or bool(_BEFORE.search(text, *_before(found)))
+
+
+def _before(found: FoundDay) -> tuple[int, int]:
+    """Where the few words before a day stand."""
+    return max(0, found.span.start - _NEAR), found.span.start
 
 
 def _is_background(text: str, found: FoundDay, posted: datetime.date | None) -> bool:
     """Whether a day went before, or only tells which: "the May 3 attack"."""
     if _went_before(text, found, posted):
         return True
-    determiner = _DETERMINER.search(text[: found.span.start])
-    behind = text[found.span.end :]
-    tells_which = _NOUN.match(behind) and not _WITHOUT_NOUN.match(behind)
+    determiner = _DETERMINER.search(text, *_before(found))
+    end = found.span.end
+    tells_which = _NOUN.match(text, end) and not _WITHOUT_NOUN.match(text, end)
     return bool(tells_which and determiner and not determiner["during"])
 
 

@@ -151,7 +151,11 @@ def read_without(
     if _key(document.title) in known:
         found += [each.span for each in document.dropped if each.rule == "title"]
     starts = {span.start for span in found}
-    kept = [line for line in content.lines if not starts & {*range(line.span.start, line.span.end)}]
+    kept = [
+        line
+        for line in content.lines
+        if not any(line.span.start <= start < line.span.end for start in starts)
+    ]
     try:
         read = read_release(identifier, replace(content, lines=kept), stated) if found else document
     except Unreadable:  # nothing else stands in it
@@ -216,9 +220,9 @@ def _body(document: Document) -> list[_Line]:
 
 def _is_bare(text: str) -> bool:
     """Whether a line is short and no sentence, but for one that says how to reach somebody."""
-    if _REACHED.search(text):
-        return len(text) <= _SENTENCE
-    return len(text) <= _LINE and not _ENDS.search(text)
+    if len(text) > _SENTENCE:
+        return False
+    return bool(_REACHED.search(text)) or (len(text) <= _LINE and not _ENDS.search(text))
 
 
 def _ends(lines: list[_Line]) -> set[int]:

@@ -304,3 +304,8 @@ def test_hangul_in_pieces_is_the_same_text() -> None:
     text = "양측은 저작물 보호를 위한 협력을 강화하기로 하였다."
     assert same_words(unicodedata.normalize("NFD", text)) == same_words(text)
     assert -(2**63) <= same_words(text) < 2**63
+
+
+@pytest.mark.parametrize("words", [" ", "/ ", "-\n", "1.", "*", "a "])
+def test_a_passage_without_end_costs_no_time(words: str) -> None:
+    same_words("They met." + words * 300_000 + "They parted.")

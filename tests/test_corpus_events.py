@@ -139,3 +139,10 @@ def test_a_document_keeps_posted_and_event_apart() -> None:
     undated = read_document("a.txt", page.replace(b"Date\n2023-10-17\n\n", b""))
     assert (undated.posted, list(map(str, undated.events))) == (None, ["--10-16"])
     assert undated.events_from == "title"
+
+
+@pytest.mark.parametrize(
+    "words", ["a.", "will May 3 ", "the ", "May 3 ", "\n ", "on Monday ", "’s ", "(" * 50]
+)
+def test_a_paragraph_without_end_costs_no_time(words: str) -> None:
+    read_events("May 3 " * 100, words * 200_000, POSTED)
