@@ -241,18 +241,32 @@ def status(home_flag: Path | None, as_json: bool) -> int:
     metavar="N",
     help="Show N paragraphs before and after it.",
 )
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Show the whole document, with labels and with what is dropped and why.",
+)
 @AS_JSON
 @click.pass_obj
-def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_json: bool) -> int:
+def show(
+    home_flag: Path | None,
+    citation: tuple[str, ...],
+    neighbours: int,
+    raw: bool,
+    as_json: bool,
+) -> int:
     """Show the paragraph that CITATION names, word for word, and say whether it still holds.
+
+    With --raw, CITATION may be the name of a document alone; its file is read again, and each line
+    that is no paragraph is shown with the rule that dropped it.
 
     Exit code 0: its file is unchanged; 1: it changed or is gone; 2: error.
 
     \b
-    Example:
+    Examples:
       pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
+      pincite show mofa_319953.txt --raw
     """
-    from bot.reports import cited_json, cited_text
     from retriever.citation import Citation
     from retriever.manifest import read_manifest
     from retriever.passages import PassageStore
@@ -261,7 +275,17 @@ def show(home_flag: Path | None, citation: tuple[str, ...], neighbours: int, as_
     _, home = settings_and_home(home_flag)
     folder = home.generation()
     read_manifest(folder)
-    found = cited(PassageStore.open(folder), Citation.parse(" ".join(citation)), neighbours)
+    store, name = PassageStore.open(folder), " ".join(citation)
+    if raw:
+        from bot.raw import raw_json, raw_text
+        from retriever.raw import read_raw
+
+        read = read_raw(store, name)
+        say(raw_json(read) if as_json else raw_text(read))
+        return FOUND if read.state is State.VALID else NOT_FOUND
+    from bot.reports import cited_json, cited_text
+
+    found = cited(store, Citation.parse(name), neighbours)
     say(cited_json(found) if as_json else cited_text(found))
     return FOUND if found.receipt.state is State.VALID else NOT_FOUND
 

@@ -67,5 +67,6 @@ def is_expected(error: Exception) -> bool:
 
 def _json(facts: dict[str, Any]) -> str:
     text = json.dumps(facts, ensure_ascii=False, allow_nan=False)
-    # A lone surrogate, from bytes that are no text, cannot be written as UTF-8; JSON can escape it.
-    return re.sub("[\ud800-\udfff]", lambda lone: f"\\u{ord(lone[0]):04x}", text)
+    # A lone surrogate, from bytes that are no text, cannot be written as UTF-8, and a terminal
+    # obeys the control characters behind ASCII; JSON can escape both.
+    return re.sub("[\x7f-\x9f\ud800-\udfff]", lambda each: f"\\u{ord(each[0]):04x}", text)

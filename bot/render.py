@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -122,6 +123,12 @@ def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
     yield _margin(heavy) + line
 
 
+def wrapped(text: str) -> Iterable[str]:
+    """The lines of a text, long ones wrapped, safe on a terminal."""
+    for line in text.splitlines():
+        yield from textwrap.wrap(plain(line), WIDTH, break_on_hyphens=False)
+
+
 def _margin(heavy: bool) -> str:
     return f"{_INDENT}{'┃' if heavy else '│'} "
 
@@ -174,12 +181,13 @@ def place_in_words(label: str) -> str:
 def days_in_words(posted: str | None, event: str | None) -> str:
     """The posted day, and the event's day when it is another one."""
     if not posted:
-        return f"event {_in_words(event)}" if event else "undated"
-    other = f" (event {_in_words(event)})" if event and event != posted else ""
-    return f"{_in_words(posted)}{other}"
+        return f"event {day_in_words(event)}" if event else "undated"
+    other = f" (event {day_in_words(event)})" if event and event != posted else ""
+    return f"{day_in_words(posted)}{other}"
 
 
-def _in_words(day: str) -> str:
+def day_in_words(day: str) -> str:
+    """A day in ISO 8601, `--MM-DD` without a year, as one writes it."""
     if day.startswith("--"):
         return f"{datetime.date.fromisoformat('2000' + day[1:]):%-d %B}, year not stated"
     return f"{datetime.date.fromisoformat(day):%-d %B %Y}"

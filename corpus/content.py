@@ -1,6 +1,8 @@
 """What a reader makes of a file: its text in logical lines, and what the file states of itself."""
 
 import datetime
+import hashlib
+import json
 from dataclasses import dataclass
 
 from corpus.lines import Line
@@ -25,6 +27,15 @@ class Stated:
         return Stated(
             self.title or other.title, dated.posted, dated.posted_from, self.source or other.source
         )
+
+    @property
+    def digest(self) -> str:
+        """Tells these facts from others, always and everywhere in the same way; empty for none."""
+        if self == UNSTATED:
+            return ""
+        posted = self.posted.isoformat() if self.posted else ""
+        facts = json.dumps([self.title, posted, self.posted_from, self.source])
+        return hashlib.sha256(facts.encode()).hexdigest()
 
 
 UNSTATED = Stated()

@@ -22,17 +22,19 @@ MONTHS = {
 _SPELT = [form for name in MONTHS for form in (name.title(), name.upper())]  # never "may"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})(?![A-Za-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_LAST = r"(?P<last>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TO = r"\s*(?:-|–|—|to|and|through)\s*"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        # 2023-10-17, 2013.04.25, 2016/03/10, 2024년 11월 4일
+        # 2023-10-17, 2013.04.25, 2016/03/10, 2024년 11월 4일; 10월 16일
         rf"(?<!\d){_YEAR}\s?[-./年년]\s?(?P<month>\d{{1,2}})\s?[-./月월]\s?(?P<day>\d{{1,2}})(?!\d)",
+        r"(?<!\d)(?P<month>\d{1,2})\s?[월月]\s?(?P<day>\d{1,2})\s?[일日]",
         # October 16, 2023; Oct. 16; January 29-30, 2022; April06,2007
-        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}\d{{1,2}}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
+        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}{_LAST}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
         # 17 October 2023; the 17th of October
-        rf"(?<!\d){_DAY}(?:{_TO}\d{{1,2}}(?:st|nd|rd|th)?)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
+        rf"(?<!\d){_DAY}(?:{_TO}{_LAST})?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
         # 02.07.2024: a dotted day comes first
         rf"(?<!\d)(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}(?!\d)",
         # (10.21.): month and day of a Korean title
@@ -45,10 +47,11 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class FoundDay:
-    """A day and where the text names it."""
+    """A day and where the text names it; of a range within a month also its last day."""
 
     day: Day
     span: Span
+    last: Day | None = None
 
 
 def find_days(text: str) -> list[FoundDay]:
@@ -60,11 +63,13 @@ def find_days(text: str) -> list[FoundDay]:
     taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):
-            day = _day(match.groupdict())
+            parts = match.groupdict()
+            day = _day(parts)
             start, end = match.span()
             if day and not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
-                found.append(FoundDay(day, Span(start, end)))
+                last = _day({**parts, "day": parts["last"]}) if parts.get("last") else None
+                found.append(FoundDay(day, Span(start, end), last))
     return sorted(found, key=lambda each: each.span.start)
 
 
@@ -100,19 +105,3 @@ def _in_years(day: Day, year: int) -> Iterator[datetime.date]:
             yield datetime.date(candidate, day.month, day.day)
         except ValueError:
             continue
-
-
-def event_days(title: str, lead: str, posted: datetime.date | None) -> tuple[Day, ...]:
-    """The day of the event that a release reports: named by its title, else by its first paragraph.
-
-    "today" and "yesterday" in the first sentences count from the posted date. Empty when no day is
-    named; the year stays unknown when neither the words nor a posted date give it.
-    """
-    found = find_days(title) or find_days(lead)[:1]
-    if not found and posted is not None:
-        relative = re.search(r"\b(today|this morning|this afternoon|yesterday)\b", lead, re.I)
-        if relative:
-            date = posted - datetime.timedelta(days=relative[1].lower() == "yesterday")
-            return (Day(date.year, date.month, date.day),)
-    days = [each.day if posted is None else with_year_near(each.day, posted) for each in found]
-    return tuple(dict.fromkeys(days))

@@ -74,7 +74,8 @@ class Document:
     `id` is the file's path below the corpus folder, with `/`, and the document's own part where a
     file holds several. `text` is the decoded file, unchanged, or its rendering.
     `title` is never empty: when the file states none it is made of the first sentence, and
-    `title_stated` is False. `posted_from` says where the posted date was read.
+    `title_stated` is False. `events` are the days of what it reports, the first one and of a range
+    the last. `posted_from` and `events_from` say where days were read and what was inferred.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Document:
     posted: datetime.date | None = None
     posted_from: str = ""
     events: tuple[Day, ...] = ()
+    events_from: str = ""
     dropped: tuple[Dropped, ...] = field(default=(), repr=False)
 
     @property

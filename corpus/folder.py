@@ -1,13 +1,15 @@
-"""The files of a corpus folder: what is read, what is skipped and why."""
+"""The files of a corpus folder: what is read, what stands beside it, what is skipped and why."""
 
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.beside import MANIFESTS, Beside, stated_beside
 from corpus.characters import printable
-from corpus.errors import FolderMissing
-from corpus.files import LARGEST_FILE
+from corpus.errors import FolderMissing, Unreadable
+from corpus.files import LARGEST_FILE, read_bytes
 from corpus.readers import READERS
 
 
@@ -27,8 +29,36 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies below a corpus folder, each sorted by id; `manifests` state facts of the files."""
+
+    files: list[SourceFile]
+    manifests: list[SourceFile]
+    skipped: list[Skipped]
+
+
 def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
-    """The readable files below `folder` and the skipped ones, each sorted by id.
+    """The readable files below `folder` and the skipped ones; raises `FolderMissing`."""
+    listing = list_folder(folder)
+    return listing.files, listing.skipped
+
+
+def read_beside(files: Sequence[SourceFile], manifests: Sequence[SourceFile]) -> Beside:
+    """What the manifests of a folder state of its files; a fault is told of one not readable."""
+    data: dict[str, bytes] = {}
+    unreadable: dict[str, str] = {}
+    for manifest in manifests:
+        try:
+            data[manifest.id] = read_bytes(manifest.path)
+        except Unreadable as error:
+            unreadable[manifest.id] = str(error)
+    beside = stated_beside([file.id for file in files], data)
+    return Beside(beside.stated, beside.faults | unreadable)
+
+
+def list_folder(folder: Path) -> Listing:
+    """The readable files below `folder`, the manifests and the skipped files.
 
     Hidden files and folders are passed over. A link is followed only to a file inside the folder.
     Raises `FolderMissing`.
@@ -43,6 +73,7 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
         raise FolderMissing(f"The folder {folder} cannot be read; change its permissions.")
     root = folder.resolve()
     files: list[SourceFile] = []
+    manifests: list[SourceFile] = []
     skipped: list[Skipped] = []
 
     def unlisted(error: OSError) -> None:
@@ -60,8 +91,13 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
             if reason:
                 skipped.append(Skipped(printable(identifier), reason))
             else:
-                files.append(SourceFile(identifier, path))
-    return sorted(files, key=lambda file: file.id), sorted(skipped, key=lambda file: file.id)
+                kind = manifests if name in MANIFESTS else files
+                kind.append(SourceFile(identifier, path))
+    return Listing(
+        sorted(files, key=lambda file: file.id),
+        sorted(manifests, key=lambda file: file.id),
+        sorted(skipped, key=lambda file: file.id),
+    )
 
 
 def _refusal(path: Path, identifier: str, root: Path) -> str:
@@ -72,7 +108,7 @@ def _refusal(path: Path, identifier: str, root: Path) -> str:
             return "it links out of the folder"
     except (OSError, RuntimeError):  # a link to itself
         return "it cannot be opened"
-    if path.suffix.lower() not in READERS:
+    if path.suffix.lower() not in READERS and path.name not in MANIFESTS:
         return f"there is no reader for {path.suffix.lower() or 'files without an ending'}"
     try:
         status = path.stat()

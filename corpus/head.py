@@ -20,8 +20,12 @@ _DATE_LABEL = re.compile(
 )
 _HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
 _TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*:\s*|(?:TITLE|제목)\s+)(?=\S)")
+_ON_WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
+)
+_BEFORE_DATE = re.compile(rf"{_ON_WEEKDAY}[,.\s]+", re.IGNORECASE)
 _BEHIND_DATE = re.compile(
-    r"[\s,.|/(·-]*(?:\d{1,2}[:.]\d\d.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
+    rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
     r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
     re.IGNORECASE,
 )
@@ -130,6 +134,8 @@ def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
 def _date_line(line: str) -> datetime.date | None:
     """The date of a line that begins with a full date and says little more (a time, an office)."""
     plain = search_form(line)
+    if weekday := _BEFORE_DATE.match(plain):
+        plain = plain[weekday.end() :]
     found = find_days(plain)
     if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
         return None

@@ -1,7 +1,5 @@
 """Logical lines of a Markdown file, by its block structure (CommonMark, through markdown-it-py)."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
@@ -19,14 +17,10 @@ def markdown_lines(text: str) -> list[Line]:
 
     physical = text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, physical))]
-    matter = _front_matter(physical)
-    lines = [
-        Line(Span(starts[n], starts[n] + len(physical[n].rstrip())), fact, gap=True)
-        for n, fact in _facts(physical[:matter])
-    ]
-    unified = ["\n"] * matter + _unified(physical[matter:])
-    level, read = 0, matter
-    for token in MarkdownIt("commonmark").enable("table").parse("".join(unified)):
+    lines: list[Line] = []
+    level, read = 0, 0
+    unified = "".join(_unified(physical))
+    for token in MarkdownIt("commonmark").enable("table").parse(unified):
         if token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type in _BLOCKS and token.map and token.map[0] >= read:
@@ -40,25 +34,6 @@ def markdown_lines(text: str) -> list[Line]:
 
 
 _BLOCKS = ("inline", "fence", "code_block")  # raw HTML is markup, comments and scripts
-_FACT = re.compile(r"(?P<key>title|date|source|url|link)\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
-
-
-def _front_matter(physical: list[str]) -> int:
-    """How many lines the front matter between two `---` takes; 0 without one."""
-    if not physical or physical[0].strip(" \t\r\n\ufeff") != "---":
-        return 0
-    ends = (n for n, line in enumerate(physical[1:], start=2) if line.strip() in ("---", "..."))
-    return next(ends, 0)
-
-
-def _facts(matter: list[str]) -> Iterator[tuple[int, str]]:
-    """The lines of a front matter that say what a head says, without quotation marks."""
-    for number, line in enumerate(matter):
-        if fact := _FACT.fullmatch(line.strip()):
-            value = fact["value"]
-            if fact["key"].lower() != "title" and value[0] == value[-1] and value[0] in "\"'":
-                value = value[1:-1]
-            yield number, f"{fact['key']}: {value}"
 
 
 def _fenced(text: str, starts: list[int], first: int, last: int) -> list[Line]:

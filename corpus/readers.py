@@ -7,6 +7,7 @@ from corpus.content import UNSTATED, Content, Stated
 from corpus.decoding import decode
 from corpus.document import Document
 from corpus.errors import Unreadable
+from corpus.front_matter import front_matter
 from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
 from corpus.release import read_release
@@ -19,7 +20,8 @@ def _plain(lines_of: Callable[[str], list[Line]]) -> Reader:
 
     def read(data: bytes) -> Iterator[Content]:
         text, _ = decode(data)
-        yield Content(text, lines_of(text))
+        body, stated = front_matter(text)
+        yield Content(text, lines_of("\n" * body + text[body:]), stated)
 
     return read
 
@@ -49,11 +51,17 @@ def text_of(name: str, data: bytes, part: str = "") -> str:
     return next((content.text for content in contents if content.part == part), "")
 
 
-def read_documents(identifier: str, data: bytes, stated: Stated = UNSTATED) -> list[Document]:
+def read_documents(
+    identifier: str,
+    data: bytes,
+    stated: Stated = UNSTATED,
+    read: Callable[[str, Content, Stated], Document] = read_release,
+) -> list[Document]:
     """The documents in a file's bytes; `identifier` is its path below the corpus folder.
 
-    `stated` is what stands beside the file, which wins over what it states itself. Raises
-    `Unreadable` with the reason for a file that holds no document.
+    `stated` is what stands beside the file, which wins over what it states itself. `read` makes a
+    document of each content, as `read_release` does. Raises `Unreadable` with the reason for a file
+    that holds no document.
     """
     documents: list[Document] = []
     reason = "it is empty"
@@ -62,7 +70,7 @@ def read_documents(identifier: str, data: bytes, stated: Stated = UNSTATED) -> l
             continue
         name = f"{identifier}/{content.part}" if content.part else identifier
         try:
-            documents.append(read_release(name, content, stated.or_else(content.stated)))
+            documents.append(read(name, content, stated.or_else(content.stated)))
         except Unreadable as error:
             reason = str(error)
     if not documents:

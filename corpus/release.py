@@ -5,9 +5,10 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from corpus.content import Content, Stated
-from corpus.dates import event_days, find_days
+from corpus.dates import find_days
 from corpus.document import Document, Dropped, Passage, Span
 from corpus.errors import Unreadable
+from corpus.events import read_events
 from corpus.head import Head, read_head
 from corpus.paragraphs import Body, read_body
 from corpus.sentences import sentence_spans
@@ -38,6 +39,7 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
         _date_from_name(head, identifier)
     title = stated.title or title
     lead = body.passages[0].text
+    events = read_events(title, lead, head.posted)
     return Document(
         id=identifier,
         text=text,
@@ -50,7 +52,8 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
         source=stated.source or head.source or body.source,
         posted=head.posted,
         posted_from=head.posted_from,
-        events=event_days(title, lead, head.posted),
+        events=events.days,
+        events_from=events.read_from,
         dropped=_in_order(head, body),
     )
 

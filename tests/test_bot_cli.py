@@ -191,6 +191,49 @@ def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
     ]
 
 
+def test_show_raw_gives_the_whole_document_with_what_is_dropped(indexed: CommandLine) -> None:
+    run = indexed("show", "harbour.txt", "--raw")
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert lines[:3] == [
+        "Korea and Elbonia Hold Harbor Talks in Busan (March 3)",
+        "posted 4 March 2021 (date block)",
+        "event 3 March 2021 (title, year inferred from the posted date)",
+    ]
+    assert f"{'[board]':>26} × Press Releases" in lines
+    assert f"{'[hits]':>26} × 17" in lines
+    assert f"{'1':>26} │ 1. Minister Alice Brown met Governor Carl Diaz of Elbonia" in run.out
+    path = Path("releases/harbour.txt").resolve()
+    assert lines[-1] == f"harbour.txt ({path}): It is as it was indexed."
+    read = indexed("show", "harbour.txt", "--raw", "--json").json
+    assert list(read) == ["schema", "state", "reason", "document", "parts"]
+    assert (read["state"], read["reason"]) == ("valid", None)
+    assert read["document"]["events_from"] == "title, year inferred from the posted date"
+    text = Path("releases/harbour.txt").read_text()
+    assert all(text[each["start"] : each["end"]] == each["text"] for each in read["parts"])
+    assert "".join("".join(each["text"].split()) for each in read["parts"]) == "".join(text.split())
+
+
+def test_show_raw_of_a_citation_and_of_a_file_that_changed(indexed: CommandLine) -> None:
+    citation = indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
+    shown = indexed("show", citation, "--raw").out
+    assert [line[:28].strip() for line in shown.splitlines() if "┃" in line] == ["2 ┃"]
+    file = Path("releases/harbour.txt")
+    file.write_text("1. Other words\x9b2J stand \x1b[31mhere now.\n")
+    run = indexed("show", citation, "--raw")
+    assert (run.code, run.err) == (1, "")
+    assert "1. Other words\\x9b2J stand \\x1b[31mhere now." in run.out
+    assert "It changed since it was indexed; run `pincite index` to take it in." in run.out
+    assert not set("\x1b\x9b") & set(indexed("show", citation, "--raw", "--json").out)
+    file.write_bytes(b"\x00\x01\xff")
+    run = indexed("show", "harbour.txt", "--raw")
+    assert (run.code, "It cannot be read: it holds binary data, not text." in run.out) == (1, True)
+    file.unlink()
+    run = indexed("show", "harbour.txt", "--raw")
+    assert (run.code, "It cannot be read: it cannot be opened" in run.out) == (1, True)
+    assert indexed("show", "harbour.txt", "--raw", "--json").json["state"] == "missing"
+
+
 def test_status_says_what_changed_since(indexed: CommandLine) -> None:
     facts = indexed("status", "--json").json
     assert (facts["documents"], facts["passages"]) == (3, 7)
@@ -253,6 +296,9 @@ BAD = [
     (["askk", "x"], "See `pincite --help`"),
     (["--home", "~no-such-user/x", "status"], "."),
     (["show", "nonsense"], "copy one from an answer"),
+    (["show", "nonsense", "--raw"], "name one as it stands in a citation"),
+    (["show", "a.txt#1@01234567", "--raw"], "name one as it stands in a citation"),
+    (["show", "\x1b]0;x", "--raw"], "name one as it stands in a citation"),
     (["show", "a.txt#1@01234567"], "copy a citation from an answer"),
     (["verify"], "or give --all"),
     (["verify", "--all", "a.txt#1@01234567"], "or give --all"),

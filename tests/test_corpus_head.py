@@ -56,6 +56,13 @@ def test_the_whole_head_of_a_board_page() -> None:
         ("17 October 2023", "2023-10-17", "date line"),
         ("02.07.2024", "2024-07-02", "date line"),
         ("2023-10-17 14:30", "2023-10-17", "date line"),
+        ("2023-10-17T14:30:00+09:00", "2023-10-17", "date line"),
+        ("2023. 10. 17.(화)", "2023-10-17", "date line"),
+        ("2023년 10월 17일 (화요일) 14:30", "2023-10-17", "date line"),
+        ("Tuesday, October 17, 2023", "2023-10-17", "date line"),
+        ("Tue, 17 Oct 2023 20:22:05 +0000", "2023-10-17", "date line"),
+        ("17 October 2023 at 10 a.m. GMT", "2023-10-17", "date line"),
+        ("April06,200712:44 AM EDT", "2007-04-06", "date line"),
     ],
 )
 def test_the_shapes_of_a_date_block(block: str, posted: str, kind: str) -> None:

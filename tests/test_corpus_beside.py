@@ -1,0 +1,246 @@
+"""What manifests beside the documents state of them."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.beside import MANIFESTS, stated_beside
+from corpus.content import UNSTATED, Stated
+from corpus.files import LARGEST_FILE
+from corpus.folder import list_files, list_folder, read_beside
+from corpus.readers import read_documents
+
+DAY = datetime.date(2023, 10, 17)
+
+
+def lines(*entries: Any) -> bytes:
+    return "\n".join(json.dumps(entry) for entry in entries).encode()
+
+
+def titles(files: list[str], *entries: Any, at: str = "manifest.jsonl") -> dict[str, str]:
+    beside = stated_beside(files, {at: lines(*entries)})
+    assert beside.faults == {}
+    return {name: stated.title for name, stated in beside.stated.items()}
+
+
+ENTRY = {"file": "a.txt", "title": "Talks", "date": "2023-10-17", "source": "https://e.org/a"}
+STATED = Stated("Talks", DAY, "", "https://e.org/a")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("manifest.jsonl", lines(ENTRY)),
+        ("manifest.jsonl", b"\n\n" + lines(ENTRY) + b"\r\n"),
+        ("manifest.jsonl", b"\xef\xbb\xbf" + lines(ENTRY)),
+        ("manifest.json", json.dumps([ENTRY]).encode()),
+        ("manifest.csv", b"file,title,date,source\na.txt,Talks,2023-10-17,https://e.org/a\n"),
+        ("manifest.csv", b"File;Date;Title;URL\r\na.txt;2023-10-17;Talks;https://e.org/a\r\n"),
+        ("manifest.csv", b"title\tfile\tposted\tlink\nTalks\ta.txt\t2023-10-17\thttps://e.org/a"),
+        ("manifest.csv", "file,title,date,source\na.txt,Talks,2023-10-17,https://e.org/a".encode("utf-16")),
+    ],
+)  # fmt: skip
+def test_a_manifest_of_each_kind(name: str, data: bytes) -> None:
+    beside = stated_beside(["a.txt", "b.txt"], {name: data})
+    assert beside.faults == {}
+    assert beside.stated == {"a.txt": Stated("Talks", DAY, name, "https://e.org/a")}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"date": "2023-10-17T22:30:00+09:00"},
+        {"posted": "20231017"},
+        {"published": "Tue, 17 Oct 2023 20:22:05 +0000"},
+        {"Date ": "October 17, 2023"},
+        {"date": "", "posted": None, "published": "17.10.2023"},
+        {"date": "2023년 10월 17일"},
+    ],
+)
+def test_a_day_in_its_forms(fields: dict[str, Any]) -> None:
+    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines({"file": "a.txt", **fields})})
+    assert beside.stated == {"a.txt": Stated("", DAY, "manifest.jsonl")}
+    assert beside.faults == {}
+
+
+@pytest.mark.parametrize("date", ["2023-10", "October 17", "30 February 2023", "04/02/2016", 2023])
+def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
+    entry = {"file": "a.txt", "title": "Talks", "date": date}
+    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
+    assert beside.stated == {"a.txt": Stated("Talks")}
+    assert beside.faults == {"manifest.jsonl": "not all of its entries can be used (see 1)"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["github:owner/repository data.rss", "file:///etc/passwd", "javascript:alert(1)", "e.org/a",
+     "https://e.org/a b", "https://", "", None, 7, ["https://e.org/b"], "x" * 10_000],
+)  # fmt: skip
+def test_a_source_is_an_address_of_the_web(source: Any) -> None:
+    entry = {"file": "a.txt", "source": source, "url": "https://e.org/a"}
+    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
+    assert beside.stated["a.txt"].source == "https://e.org/a"
+
+
+def test_a_broken_line_is_passed_over_and_told() -> None:
+    broken = [b'{"file": "a.txt"', b"[1]", b'{"title": "No file"}', b"{" * 100_000]
+    data = b"\n".join([lines(ENTRY), *broken, lines({"file": "b.txt", "title": "B"})])
+    beside = stated_beside(["a.txt", "b.txt"], {"manifest.jsonl": data})
+    assert [each.title for each in beside.stated.values()] == ["Talks", "B"]
+    assert beside.faults == {
+        "manifest.jsonl": "not all of its entries can be used (see 2, 3, 4 and 1 more)"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fault"),
+    [
+        ("manifest.json", b'{"file": "a.txt"}', "it is no list of entries"),
+        ("manifest.json", b"[" * 100_000, "it is no JSON"),
+        ("manifest.jsonl", b"\x00\x01\xff", "it holds binary data, not text"),
+        ("manifest.csv", b"file,title\na.txt,A,more", "not all of its entries can be used (see 2)"),
+        ("manifest.csv", b"x" * 200_000 + b"\na", "not all of its entries can be used (see 1)"),
+    ],
+)
+def test_a_manifest_that_is_none(name: str, data: bytes, fault: str) -> None:
+    beside = stated_beside(["a.txt"], {name: data})
+    assert (beside.stated, beside.faults) == ({}, {name: fault})
+
+
+@pytest.mark.parametrize(
+    "file", ["../a.txt", "/a.txt", "sub/../../a.txt", "C:\\a.txt", "\\\\host\\a.txt", "", ".", 1]
+)
+def test_a_name_that_leaves_the_folder_is_passed_over(file: Any) -> None:
+    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines({**ENTRY, "file": file})})
+    assert beside.stated == {}
+    assert beside.faults
+
+
+def test_half_a_character_is_no_title() -> None:
+    data = b'{"file": "a.txt", "title": "\\ud800", "source": "https://e.org/a"}'
+    beside = stated_beside(["a.txt"], {"manifest.jsonl": data})
+    assert beside.stated == {"a.txt": Stated(source="https://e.org/a")}
+    assert beside.faults
+
+
+def test_a_name_in_other_writings() -> None:
+    assert titles(["sub/a.txt"], {"file": "./sub\\a.txt", "title": "A"}) == {"sub/a.txt": "A"}
+    assert titles(["e\u0301.txt"], {"file": "\u00e9.txt", "title": "A"}) == {"e\u0301.txt": "A"}
+
+
+def test_an_entry_without_an_ending_or_with_another() -> None:
+    assert titles(["a.txt"], {"file": "a", "title": "A"}) == {"a.txt": "A"}
+    assert titles(["a.pdf"], {"file": "a.txt", "title": "A"}) == {"a.pdf": "A"}
+    both = ({"file": "a.txt", "title": "Text"}, {"file": "a.pdf", "title": "Print"})
+    assert titles(["a.pdf", "a.txt"], *both) == {"a.pdf": "Print", "a.txt": "Text"}
+
+
+def test_an_entry_with_a_leading_folder() -> None:
+    entry = {"file": "txt/a.txt", "title": "A"}
+    assert titles(["a.txt"], entry) == {"a.txt": "A"}
+    assert titles(["raw/a.html", "txt/a.txt"], entry) == {"raw/a.html": "A", "txt/a.txt": "A"}
+    assert titles(["a.txt", "txt/a.txt"], entry) == {"txt/a.txt": "A"}
+
+
+def test_a_namesake_in_another_folder_is_another_document() -> None:
+    assert titles(["2022/report.txt"], {"file": "2021/report.txt", "title": "2021"}) == {}
+    entries = ({"file": "en/a.txt", "title": "E"}, {"file": "ko/a.txt", "title": "K"})
+    assert titles(["a.txt", "raw/a.html"], *entries) == {}
+
+
+def test_the_last_word_on_a_file_counts() -> None:
+    assert titles(["a.txt"], ENTRY, {"file": "a.txt", "title": "New"}) == {"a.txt": "New"}
+
+
+def test_the_nearest_manifest_wins_and_others_fill_in() -> None:
+    manifests = {
+        "manifest.jsonl": lines({**ENTRY, "file": "sub/a.txt"}, {"file": "b.txt", "title": "B"}),
+        "sub/manifest.jsonl": lines({"file": "a.txt", "title": "Near"}, {"file": "b.txt"}),
+        "sub/manifest.csv": b"file,title,date\na.txt,Csv,2020-01-01\n",
+        "sub~/manifest.jsonl": lines({"file": "../sub/a.txt", "title": "Beside"}),
+    }  # fmt: skip
+    beside = stated_beside(["b.txt", "sub/a.txt"], manifests)
+    day = datetime.date(2020, 1, 1)
+    assert beside.stated == {
+        "b.txt": Stated("B"),
+        "sub/a.txt": Stated("Near", day, "manifest.csv", "https://e.org/a"),
+    }
+    assert list(beside.faults) == ["sub~/manifest.jsonl"]
+
+
+def test_what_is_stated_wins_over_the_words() -> None:
+    page = b"Other Title\n\n2020-01-01\n\n1. The two sides met today.\n"
+    stated = stated_beside(["a.txt"], {"manifest.jsonl": lines(ENTRY)}).stated["a.txt"]
+    (document,) = read_documents("a.txt", page, stated)
+    assert (document.title, document.posted, document.posted_from, document.source) == (
+        "Talks", DAY, "manifest.jsonl", "https://e.org/a",
+    )  # fmt: skip
+    assert [each.label for each in document.passages] == ["1"]
+
+
+def test_a_digest_tells_facts_apart() -> None:
+    facts = [
+        Stated("Talks", DAY, "manifest.csv", "https://e.org/a"),
+        Stated("Talk", DAY, "manifest.csv", "https://e.org/a"),
+        Stated("Talks", None, "", "https://e.org/a"),
+        Stated("Talks", DAY, "manifest.jsonl", "https://e.org/a"),
+        Stated("Talks", DAY, "manifest.csv"),
+    ]
+    assert len({each.digest for each in facts}) == len(facts)
+    assert (UNSTATED.digest, Stated("Talks").digest[:8]) == ("", "0914605b")
+
+
+def test_manifests_of_a_folder_are_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "sub/b.txt"):
+        (tmp_path / name).write_text("1. One is.\n")
+    (tmp_path / "manifest.jsonl").write_bytes(lines(ENTRY))
+    (tmp_path / "sub/manifest.csv").write_text("file,title\nb,B\n")
+    listing = list_folder(tmp_path)
+    assert [each.id for each in listing.files] == ["a.txt", "sub/b.txt"]
+    assert [each.id for each in listing.manifests] == ["manifest.jsonl", "sub/manifest.csv"]
+    assert listing.skipped == []
+    assert list_files(tmp_path) == (listing.files, [])
+    beside = read_beside(listing.files, listing.manifests)
+    assert {name: each.title for name, each in beside.stated.items()} == {
+        "a.txt": "Talks",
+        "sub/b.txt": "B",
+    }
+
+
+def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "manifest.csv").write_text("file,title\na,A\n")
+    (tmp_path / "corpus/manifest.csv").symlink_to(tmp_path / "manifest.csv")
+    with (tmp_path / "corpus/manifest.jsonl").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    assert {each.id: each.reason for each in list_folder(tmp_path / "corpus").skipped} == {
+        "manifest.csv": "it links out of the folder",
+        "manifest.jsonl": "it is larger than 20 MB",
+    }
+    listing = list_folder(tmp_path)
+    (tmp_path / "manifest.csv").unlink()
+    faults = read_beside(listing.files, listing.manifests).faults
+    assert faults["manifest.csv"] == "it cannot be opened (No such file or directory)"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20), st.lists, max_leaves=4
+)
+KEYS = st.sampled_from(["file", "title", "date", "source", "url", "x"])
+
+
+@given(
+    st.sampled_from(MANIFESTS),
+    st.binary(max_size=200) | st.lists(st.dictionaries(KEYS, VALUES), max_size=4).map(json.dumps),
+)
+def test_anything_may_stand_in_a_manifest(name: str, data: bytes | str) -> None:
+    raw = data.encode() if isinstance(data, str) else data
+    for each in stated_beside(["a.txt", "sub/b.md"], {name: raw}).stated.values():
+        json.dumps([each.title, each.source]).encode()
+        each.title.encode()
