@@ -7,6 +7,7 @@ from corpus.content import UNSTATED, Content, Stated
 from corpus.decoding import decode
 from corpus.document import Document
 from corpus.errors import Unreadable
+from corpus.html import html_contents
 from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
 from corpus.release import read_release
@@ -32,7 +33,12 @@ PLAIN = {
 }
 """Readers of files whose decoded bytes are the document's text."""
 
-READERS: dict[str, Reader] = {**PLAIN}
+READERS: dict[str, Reader] = {
+    **PLAIN,
+    ".html": html_contents,
+    ".htm": html_contents,
+    ".xhtml": html_contents,
+}
 """By the file name's ending in lower case."""
 
 
