@@ -15,12 +15,13 @@ from corpus.speakers import speaker_of
 _TITLE_LENGTH = 600
 _BYLINE_LENGTH = 160
 _BYLINES = 8
+_AHEAD = 100  # lines; no head is longer
 
 _DATE_LABEL = re.compile(
     r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
 )
 _HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
-_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*:\s*|(?:TITLE|제목)\s+)(?=\S)")
+_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
 _BEHIND_DATE = re.compile(
     r"[\s,.|/(·-]*(?:\d{1,2}[:.]\d\d.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
     r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
@@ -59,7 +60,7 @@ def read_head(text: str, lines: list[Line], stated: Stated = UNSTATED) -> Head:
     head = Head(posted=stated.posted, posted_from=stated.posted_from)
     while head.body < len(lines):
         line = lines[head.body]
-        rest = lines[head.body + 1 :]
+        rest = lines[head.body + 1 : head.body + 1 + _AHEAD]
         if not (
             _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, stated.title)
         ):
@@ -197,7 +198,7 @@ def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
 
 
 def _could_be_title(line: Line, rest: list[Line]) -> bool:
-    if len(line.text) > _TITLE_LENGTH or not rest:
+    if len(line.text) > _TITLE_LENGTH or line.literal or not rest:
         return False
     if line.level:
         return True

@@ -1,8 +1,8 @@
 """Saved web pages: the words of a page's main content in blocks, and what the page states."""
 
-import codecs
 import contextlib
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ _DECLARED = re.compile(
     re.I,
 )
 _HEAD = 4_096  # bytes in which an encoding is declared
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 # As browsers read these names.
 _CODECS = {
     **dict.fromkeys("iso-8859-1 iso8859-1 latin1 latin-1 ascii us-ascii".split(), "cp1252"),
@@ -28,7 +28,7 @@ _CODECS = {
     **dict.fromkeys("gb2312 gbk x-gbk".split(), "gb18030"),
     **dict.fromkeys("shift_jis shift-jis sjis x-sjis windows-31j".split(), "cp932"),
 }
-_OTHERS = re.compile(r"utf-?8|iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|euc-jp|gb18030|big5")
+_OTHERS = re.compile(r"iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|euc-jp|gb18030|big5")
 
 
 def html_contents(data: bytes) -> Iterator[Content]:
@@ -47,18 +47,27 @@ def html_contents(data: bytes) -> Iterator[Content]:
     if letters(text) * 4 < region.prose:  # what looked like the site's was the content
         text, lines = _set(page_blocks(whole_page(tree.body, region.prose)))
     stated = stated_by(tree, markup, [line.text for line in lines if line.level])
-    if not stated.title and read_head(text, lines).title is None:
-        stated = stated.or_else(Stated(title=window_title(tree)))
+    if not stated.title and (title := window_title(tree)) and not read_head(text, lines).title:
+        stated = stated.or_else(Stated(title=title))
     yield Content(text, lines, stated)
 
 
 def _decoded(data: bytes) -> str:
-    """The markup, by its byte order mark, by the encoding that it declares, or by its bytes."""
-    declared = None if data.startswith(_MARKS) else _DECLARED.search(data, 0, _HEAD)
+    """The markup: by a byte order mark, as UTF-8, in the encoding that it declares, or guessed.
+
+    What is UTF-8 to the last byte is nothing else, though a page that was converted when it was
+    saved may still declare what it was.
+    """
+    if data.startswith(_MARKS) or b"\x00" in data:
+        return decode(data)[0]
+    declared = _DECLARED.search(data, 0, _HEAD)
     name = (declared[1] or declared[2]).decode().lower() if declared else ""
+    codecs = ["utf-8"]
     if name in _CODECS or _OTHERS.fullmatch(name):
+        codecs.append(_CODECS.get(name, name))
+    for codec in codecs:
         with contextlib.suppress(UnicodeError, LookupError):
-            return data.decode(_CODECS.get(name, name))
+            return data.decode(codec)
     return decode(data)[0]
 
 

@@ -25,8 +25,10 @@ _LITERAL = frozenset("pre listing xmp plaintext".split())
 _BOLD = frozenset("b strong".split())
 _BREAK = "\x00"  # a line break in the text of a block; no page holds one
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
 _LONGEST_HEADING = 250
 _TERM = 100
+_SHORT_LINE = 40
 _NOTE_NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -78,6 +80,7 @@ class _Setter:
         tag = node.tag or ""
         if tag in _BLOCKS:
             self.end_block()
+            self._right += _is_right(node)
             self._begin_block(node, tag)
         elif tag == "br":
             self.say("\n" if self._literal else _BREAK)
@@ -93,6 +96,7 @@ class _Setter:
         tag = node.tag or ""
         if tag in _BLOCKS:
             self.end_block(int(tag[1]) if tag in _HEADINGS else 0)
+            self._right -= _is_right(node)
             self._end_block(tag)
         elif tag in _BOLD:
             self._bold -= 1
@@ -119,7 +123,7 @@ class _Setter:
         if tag in _LITERAL:
             self._literal += 1
         elif tag in _LISTS:
-            self._lists.append(listing_of(node, self._lists))
+            self._lists.append(listing_of(node, self._lists[-1] if self._lists else None))
         elif tag == "li":
             if self._sign[:-1].isalnum():  # a number whose item begins with a list of its own
                 self.blocks.append(Block(self._sign))
@@ -164,10 +168,16 @@ class _Setter:
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
         """Sets the number of a footnote apart from the word that it stands at."""
-        number = "".join(text for text, _ in self._words[start:]).strip()
+        number = "".join(text for text, _ in self._words[start : start + 3]).strip()
         around = (node.parent, *node.iter())
         if _NOTE_NUMBER.fullmatch(number) and any(map(_is_local_link, around)):
             self._words[start:] = [(f"[{number}]", False)]
+
+
+def _is_right(node: "LexborNode") -> bool:
+    """Whether a block is set to the right, as a signature is."""
+    attributes = node.attributes
+    return attributes.get("align") == "right" or bool(_RIGHT.search(attributes.get("style") or ""))
 
 
 def _is_local_link(node: "LexborNode | None") -> bool:
@@ -193,6 +203,8 @@ def _pieces(words: list[tuple[str, bool]]) -> list[Block]:
         text = _SPACE.sub(" ", "".join(text for text, _ in line)).strip(" ")
         if _is_blank(text):
             gap = True
+        elif not gap and _goes_on(pieces[-1].text, text):
+            pieces[-1].text += f"\n{text}"
         else:
             bold = all(is_bold or _is_blank(word) for word, is_bold in line)
             # A bold line is the heading of what follows it.
@@ -200,6 +212,12 @@ def _pieces(words: list[tuple[str, bool]]) -> list[Block]:
             gap, bold_above = False, bold
         line = []
     return pieces
+
+
+def _goes_on(line: str, text: str) -> bool:
+    """Whether a line break stands within a sentence."""
+    is_long, is_open = len(line) > _SHORT_LINE, line[-1] not in ".!?:;"
+    return is_long and is_open and text[0].islower() and not starts_block(text)
 
 
 def _is_blank(text: str) -> bool:

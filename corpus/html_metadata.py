@@ -26,6 +26,7 @@ _SITES = "og:site_name application-name publisher dcterms.publisher".split()
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T\s].*)?", re.DOTALL)
 _PUBLISHED = re.compile(r"(?:^|[\s_-])(?:published|pubdate|posted)(?:$|[\s_-])", re.I)
 _SITE_NAME = re.compile(r"\s+(?:[-–—|·»:]+|::)\s+")
+_HEADLINE = 5  # words; a site, a section or "Document1" has fewer
 _SAVED = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(?P<url>\S+)\s*-->")
 _OLDEST = 1900  # an earlier year is a program's zero
 _LONGEST_ADDRESS = 2_000
@@ -51,9 +52,10 @@ def stated_by(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Sta
 
 
 def window_title(tree: "LexborHTMLParser") -> str:
-    """The page's `<title>` without the site's name, which is not the best source of a title."""
+    """The page's `<title>` without the site's name; "" for one that may be no more than a name."""
     head = _read(tree, "")
-    return _without_site(head.title, _site(head)) if head.title else ""
+    title = _without_site(head.title, _site(head))
+    return title if len(title.split()) >= _HEADLINE else ""
 
 
 def _read(tree: "LexborHTMLParser", markup: str) -> _Head:
@@ -93,9 +95,9 @@ def _works(text: str) -> Iterator[dict[str, Any]]:
     except (ValueError, RecursionError):
         return
     while waiting:
-        each = waiting.pop(0)
+        each = waiting.pop()
         if isinstance(each, list):
-            waiting[:0] = each
+            waiting += reversed(each)
         elif isinstance(each, dict):
             if _rank(each) < 2:
                 yield each

@@ -19,10 +19,14 @@ _ROMAN = tuple(
 
 @dataclass(slots=True)
 class Listing:
-    """A list that is being read; `style` is the `type` of an ordered list, or a bullet."""
+    """A list that is being read; `style` is the `type` of an ordered list, or a bullet.
+
+    `bullets` and `numbered` count the lists of the two kinds around it.
+    """
 
     style: str
-    nested: bool
+    bullets: int = 0
+    numbered: int = 0
     number: int = 1
     step: int = 1
 
@@ -33,18 +37,18 @@ class Listing:
         self.number = _whole(item.attributes.get("value"), self.number)
         counted = numeral(self.number, self.style)
         self.number += self.step
-        return f"({counted})" if self.nested else f"{counted}."
+        return f"({counted})" if self.numbered else f"{counted}."
 
 
-def listing_of(node: "LexborNode", around: list[Listing]) -> Listing:
-    """The list that this element begins inside of others."""
+def listing_of(node: "LexborNode", around: Listing | None) -> Listing:
+    """The list that this element begins inside of another."""
+    bullets = around.bullets + (around.style in _BULLETS) if around else 0
+    numbered = around.numbered + (around.style not in _BULLETS) if around else 0
     if node.tag != "ol":
-        depth = sum(each.style in _BULLETS for each in around)
-        return Listing(_BULLETS[min(depth, len(_BULLETS) - 1)], nested=False)
+        return Listing(_BULLETS[min(bullets, len(_BULLETS) - 1)], bullets, numbered)
     attributes = node.attributes
     style = attributes.get("type") or "1"
-    nested = any(each.style not in _BULLETS for each in around)
-    listing = Listing(style if style in ("a", "A", "i", "I") else "1", nested)
+    listing = Listing(style if style in ("a", "A", "i", "I") else "1", bullets, numbered)
     first = 1
     if "reversed" in attributes:
         listing.step = -1

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 UNSEEN = frozenset(
-    "script style template noscript head title svg canvas iframe audio video map object embed "
-    "input select textarea button option datalist progress meter annotation annotation-xml".split()
+    "script style template noscript head title svg iframe embed input select textarea datalist "
+    "progress meter annotation annotation-xml".split()
 )
 """Elements whose words are not read as text of the page."""
 
-_SITE = frozenset("nav aside dialog form menu".split())
+_SITE = frozenset("nav aside dialog form menu button object audio video canvas map".split())
 _SITE_ROLES = frozenset(
     "navigation complementary search dialog alertdialog banner contentinfo menu menubar toolbar "
     "tablist".split()
@@ -33,7 +33,7 @@ _CONTENT_NAME = re.compile(
 _FURNITURE = frozenset(
     "nav navbar navi navigation gnb lnb menu skip share sharing sns social sidebar pagination "
     "pager paging footer masthead banner popup modal toolbar login search print tools utility tags "
-    "language languages topbar".split()
+    "language languages topbar location".split()
 )
 _STRONG = frozenset(
     "cookie cookies consent gdpr breadcrumb breadcrumbs crumbs related recommended advert adverts "

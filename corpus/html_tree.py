@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _TAG = re.compile(
-    r"<!--.*?(?:--!?>|\Z)"
-    r"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</(?P=raw)|\Z)"
-    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>[^>]*)",
+    r"<(?=[!/a-z])(?:!--.*?(?:--!?>|\Z)"
+    r"|(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>[^>]*))",
     re.IGNORECASE | re.DOTALL,
 )
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
@@ -22,7 +22,7 @@ _FLAT = frozenset(
     "area base br col embed hr img input link meta source track wbr "
     "p li dd dt option optgroup rb rp rt rtc tbody tfoot thead tr td th".split()
 )
-_MOST_TAGS = 1_000_000
+_MOST_TAGS = 500_000
 _MOST_STEPS = 200_000_000  # about a second of lexbor's time
 _MOST_REOPENED = 500_000  # elements of 350 bytes
 _LONG_TAG = 500  # shorter ones have too few attributes to matter

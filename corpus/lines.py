@@ -12,8 +12,8 @@ from corpus.document import Span
 class Line:
     """A range of the text that stands alone as a title, a label, a paragraph or furniture.
 
-    `gap` says that a blank line precedes it; `level` is the depth of a Markdown heading, else 0;
-    `literal` text is neither heading nor byline.
+    `gap` says that a blank line precedes it; `level` is the depth of a marked heading, else 0;
+    `literal` text is neither title, heading nor byline.
     """
 
     span: Span
