@@ -23,6 +23,8 @@ _SITE_ROLES = frozenset(
 _VOID = frozenset("br hr img wbr".split())
 _SECTIONS = frozenset("article main section aside nav".split())
 _GROUPS = frozenset("ul ol dl table tr td div p center".split())
+_SUBHEADINGS = frozenset("h2 h3 h4".split())
+_NAMED = frozenset("ul ol dl table div section span".split())  # a paragraph is not judged by name
 _STYLE_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _CONTENT_NAME = re.compile(
@@ -32,8 +34,7 @@ _CONTENT_NAME = re.compile(
 )
 _FURNITURE = frozenset(
     "nav navbar navi navigation gnb lnb menu skip share sharing sns social sidebar pagination "
-    "pager paging footer masthead banner popup modal toolbar login search print tools utility tags "
-    "language languages topbar location".split()
+    "pager paging footer masthead banner popup modal toolbar login topbar".split()
 )
 _STRONG = frozenset(
     "cookie cookies consent gdpr breadcrumb breadcrumbs crumbs related recommended advert adverts "
@@ -54,6 +55,7 @@ class _Part:
     linked: int = 0
     links: int = 0
     headings: int = 0
+    subheadings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _measure(body: "LexborNode") -> tuple[list[_Part], _Part]:
             open_parts.append(_Part(node, _kind(node, tag, sections)))
             open_parts[-1].links += tag == "a"
             open_parts[-1].headings += tag == "h1"
+            open_parts[-1].subheadings += tag in _SUBHEADINGS
         else:
             part = open_parts.pop()
             _add(open_parts[-1], part)
@@ -118,6 +121,7 @@ def _add(whole: _Part, part: _Part) -> None:
     whole.linked += part.linked
     whole.links += part.links
     whole.headings += part.headings
+    whole.subheadings += part.subheadings
 
 
 def _kind(node: "LexborNode", tag: str, sections: int) -> str:
@@ -139,8 +143,11 @@ def _kind(node: "LexborNode", tag: str, sections: int) -> str:
         return "site"
     if tag in ("header", "footer"):
         return "" if sections else "site"
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"[:500]
-    words = {word.lower() for word in _WORD.findall(names)}
+    name, classes = attributes.get("id") or "", attributes.get("class") or ""
+    names = f"{name} {classes}"[:500]
+    # The name of a section is made of its heading, which may have any word.
+    naming = classes if "section" in (tag, *classes.split()) else names
+    words = {word.lower() for word in _WORD.findall(naming)} if tag in _NAMED else set()
     if words & _STRONG:
         return "strong"
     if words & _FURNITURE:
@@ -166,7 +173,8 @@ def _is_site(part: _Part, page: _Part) -> bool:
         case "strong":
             return part.prose < min(_SOME, page.prose / 3)
         case "furniture":
-            return part.prose < _FEW or part.linked > part.prose
+            few = part.prose < _FEW and not part.subheadings
+            return few or part.linked > part.prose
         case "links":
             return part.links > 2 and part.prose == 0 and part.linked <= _LINK * part.links
     return False

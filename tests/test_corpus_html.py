@@ -225,6 +225,9 @@ def test_what_holds_the_words_of_a_page_is_its_content(part: str) -> None:
         "<h1>Talks</h1><div class=entry-content><p>One is.</p></div><p>Tags</p>",
         "<div style='display:none'><h1>Talks</h1><p>One is.</p></div>",
         "<main><h1>Talks</h1><p>One is.<br aria-hidden=true><br></main>",
+        "<h1>Talks</h1><section id=related-work><p>One is.</section><p>Two is. Three is.",
+        "<h1>Talks</h1><div id=social-aid class=section><p>One is.</div><p>Two is. Three is.",
+        "<h1>Talks</h1><p class=share>One is.<pre class=menu>Two is.</pre><p>Three is. Four is.",
     ],
 )
 def test_content_is_kept_whatever_it_stands_in(markup: str) -> None:
