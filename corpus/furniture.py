@@ -15,7 +15,7 @@ _NAVIGATION = re.compile(
     r"바로가기|건너뛰기|검색창|메뉴\s*(?:열기|닫기)|로고|"
     r"\b(?:skip to|content shortcut|jump to|go to (?:top|main)|search(?:\s*\(|\s+(?:box|open))|"
     r"(?:open|close|main|toggle|site) (?:menu|search|navigation)|screen size|site ?map|"
-    r"accept (?:all )?cookies|breadcrumb|print this page|share this page)",
+    r"accept (?:all )?cookies|home\s*[>›»]\s|breadcrumb|print this page|share this page)",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.characters import folded, search_form
+from corpus.content import UNSTATED, Stated
 from corpus.dates import find_days
 from corpus.document import Dropped, Span
 from corpus.furniture import body_rule, is_board, is_navigation, names_office
@@ -14,12 +15,13 @@ from corpus.speakers import speaker_of
 _TITLE_LENGTH = 600
 _BYLINE_LENGTH = 160
 _BYLINES = 8
+_AHEAD = 100  # lines; no head is longer
 
 _DATE_LABEL = re.compile(
     r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
 )
 _HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
-_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*:\s*|(?:TITLE|제목)\s+)(?=\S)")
+_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
 _ON_WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
 )
@@ -57,13 +59,15 @@ class Head:
         self.body += 1
 
 
-def read_head(text: str, lines: list[Line]) -> Head:
-    """Reads lines from the top until the first paragraph."""
-    head = Head()
+def read_head(text: str, lines: list[Line], stated: Stated = UNSTATED) -> Head:
+    """Reads lines from the top until the first paragraph; what is `stated` need not be printed."""
+    head = Head(posted=stated.posted, posted_from=stated.posted_from)
     while head.body < len(lines):
         line = lines[head.body]
-        rest = lines[head.body + 1 :]
-        if not (_takes_facts(head, line, rest) or _takes_title(head, line, rest, text)):
+        rest = lines[head.body + 1 : head.body + 1 + _AHEAD]
+        if not (
+            _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, stated.title)
+        ):
             break
     return head
 
@@ -144,12 +148,15 @@ def _date_line(line: str) -> datetime.date | None:
     return None if _SENTENCE_END.search(plain) else found[0].day.date()
 
 
-def _takes_title(head: Head, line: Line, rest: list[Line], text: str) -> bool:
-    """Takes the title; below it the title again, a subtitle and the bylines."""
+def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: str) -> bool:
+    """Takes the title; below it the title again, a subtitle and the bylines.
+
+    Where the title is `stated`, it may not be printed: a line that says something else is none.
+    """
     plain = search_form(line.text)
-    if head.title is None:
+    if head.title is None and (not stated or line.level or _alike(plain, stated)):
         return _takes_first_title(head, line, rest)
-    if folded(plain) == folded(head.title.of(text)):
+    if head.title and folded(plain) == folded(head.title.of(text)):
         head.take(line, "title again")
     elif _SUBTITLE.fullmatch(plain):
         head.subtitle = plain.strip("-– —")
@@ -165,6 +172,12 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str) -> bool:
     else:
         return False
     return True
+
+
+def _alike(line: str, title: str) -> bool:
+    """Whether a line and a title have most of their words in common."""
+    words, known = line.casefold().split(), title.casefold().split()
+    return sum(word in known for word in words) * 2 > max(len(words), len(known))
 
 
 def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
@@ -191,7 +204,7 @@ def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
 
 
 def _could_be_title(line: Line, rest: list[Line]) -> bool:
-    if len(line.text) > _TITLE_LENGTH or not rest:
+    if len(line.text) > _TITLE_LENGTH or line.literal or not rest:
         return False
     if line.level:
         return True

@@ -12,8 +12,8 @@ from corpus.document import Span
 class Line:
     """A range of the text that stands alone as a title, a label, a paragraph or furniture.
 
-    `gap` says that a blank line precedes it; `level` is the depth of a Markdown heading, else 0;
-    `literal` text is neither heading nor byline.
+    `gap` says that a blank line precedes it; `level` is the depth of a marked heading, else 0;
+    `literal` text is neither title, heading nor byline.
     """
 
     span: Span
@@ -48,7 +48,7 @@ def text_lines(text: str) -> list[Line]:
     numbered = sum(bool(PARAGRAPH_NUMBER.match(line.text)) for line in lines)
     if len(lines) == 1 or (len(lines) <= _ONE_LINE and not numbered):
         return [piece for line in lines for piece in _cut_one_line(text, line)]
-    return _join_wrapped(text, lines)
+    return join_wrapped(text, lines)
 
 
 def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Line | None:
@@ -71,7 +71,7 @@ def _physical_lines(text: str) -> list[Line]:
     return lines
 
 
-def _join_wrapped(text: str, lines: list[Line]) -> list[Line]:
+def join_wrapped(text: str, lines: list[Line]) -> list[Line]:
     """Joins what a program wrapped: a line was broken because the next word did not fit on it."""
     width = max(len(line.text) for line in lines)
     pairs = list(pairwise(lines))

@@ -34,7 +34,19 @@ PLAIN = {
 }
 """Readers of files whose decoded bytes are the document's text."""
 
-READERS: dict[str, Reader] = {**PLAIN}
+
+def _web_page(data: bytes) -> Iterator[Content]:
+    from corpus.html import html_contents  # costs 15 ms, and most corpora are plain text
+
+    return html_contents(data)
+
+
+READERS: dict[str, Reader] = {
+    **PLAIN,
+    ".html": _web_page,
+    ".htm": _web_page,
+    ".xhtml": _web_page,
+}
 """By the file name's ending in lower case."""
 
 

@@ -22,22 +22,19 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
     Raises `Unreadable` when nothing of it can be cited.
     """
     text, lines = content.text, content.lines
-    head = read_head(text, lines)
-    title = head.title.of(text) if head.title else ""
+    head = read_head(text, lines, stated)
+    title = stated.title or (head.title.of(text) if head.title else "")
     body = read_body(text, lines[head.body :], title)
     if not body.passages:  # a page of short lines only: no head can be told from the rest
         dates = [each for each in head.dropped if each.rule.startswith("date")]
         taken = {each.span for each in dates}
         head = Head(posted=head.posted, posted_from=head.posted_from, dropped=dates)
-        title = ""
+        title = stated.title
         body = read_body(text, [line for line in lines if line.span not in taken], title)
     if not body.passages:
         raise Unreadable("it has no paragraph")
-    if stated.posted:
-        head.posted, head.posted_from = stated.posted, stated.posted_from
     if head.posted is None:
         _date_from_name(head, identifier)
-    title = stated.title or title
     lead = body.passages[0].text
     events = read_events(title, lead, head.posted)
     return Document(

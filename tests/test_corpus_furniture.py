@@ -30,6 +30,7 @@ from corpus.furniture import body_rule, is_board, is_navigation
         ("Share this page", "navigation"),
         ("ENG", "navigation"),
         ("Twitter", "navigation"),
+        ("Home > Press > Releases", "navigation"),
     ],
 )
 def test_lines_of_the_page_and_not_of_the_release(line: str, rule: str) -> None:

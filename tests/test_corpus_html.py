@@ -1,0 +1,272 @@
+import datetime
+
+import pytest
+from conftest import read_document
+from releases import releases
+from rendering_html import RENDERERS
+from test_corpus_collections import CORPORA, ideal, outline, real, rows
+from test_corpus_readers import check
+
+from corpus.content import Stated
+from corpus.document import Document
+from corpus.readers import read_documents
+
+
+def page(markup: str, name: str = "a.html") -> Document:
+    document = read_document(name, markup.encode())
+    check(document)
+    return document
+
+
+def passages(document: Document) -> list[tuple[str, str]]:
+    return [(each.label, " ".join(each.text.split())) for each in document.passages]
+
+
+def read(markup: str) -> list[tuple[str, str]]:
+    return [(each.label, each.text) for each in page(markup).passages]
+
+
+@pytest.mark.parametrize("template", RENDERERS)
+def test_a_release_is_the_same_document_as_a_page(template: str) -> None:
+    wrong = []
+    for release in releases():
+        made, text = page(RENDERERS[template](release)), release.document
+        for name, one, other in (
+            ("passages", passages(made), passages(text)),
+            ("title", (made.title, made.title_stated), (text.title, text.title_stated)),
+            ("posted", made.posted, text.posted),
+        ):
+            if one != other:
+                wrong.append((release.name, name, one, other))
+    assert wrong == []
+
+
+@real
+def test_a_seed_as_a_page_is_parsed_as_a_person_would() -> None:
+    document = read_document("b.html", (CORPORA / "seed_variants" / "b.html").read_bytes())
+    parse = ideal()["seeds/001_42ed6d72edbdcc67.txt"]
+    assert [(each.label, each.text) for each in document.passages] == outline(parse)
+    assert (document.title, document.title_stated) == (parse["title"], True)
+    assert (document.board, str(document.posted)) == (parse["board"], parse["date_posted"])
+    assert [str(day) for day in document.events] == ["2023-10-16"]
+
+
+@real
+def test_the_state_pages_have_the_passages_of_their_text() -> None:
+    """The fragments hold neither title nor date: these are stated beside them."""
+    known = same = extra = 0
+    for row in list(rows("us_state"))[::4]:
+        stated = Stated(row["title"], datetime.date.fromisoformat(row["date"]), "manifest")
+        raw, txt = CORPORA / "us_state" / row["raw"], CORPORA / "us_state" / row["file"]
+        (document,) = read_documents(row["raw"], raw.read_bytes(), stated)
+        left = [text for _, text in passages(read_document(row["file"], txt.read_bytes()))]
+        known += len(left)
+        for _, text in passages(document):
+            if text in left:
+                left.remove(text)
+                same += 1
+            else:
+                extra += 1
+        assert (document.title, str(document.posted)) == (row["title"], row["date"])
+    assert same / known > 0.995
+    assert extra / known < 0.005
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            "<p>One <b>is</b>n<i>’t</i> two.<p>Two\n  is.",
+            [("¶1", "One isn’t two."), ("¶2", "Two is.")],
+        ),
+        ("<p>One&nbsp;is &amp; two.", [("¶1", "One\xa0is & two.")]),
+        (
+            "One is.<br><br>Two is.<BR/>\n<br />Three is.",
+            [("¶1", "One is."), ("¶2", "Two is."), ("¶3", "Three is.")],
+        ),
+        (
+            "<p>1. One is.<br>o Two is.<br>2. Three is.",
+            [("1", "One is."), ("1 o 1", "Two is."), ("2", "Three is.")],
+        ),
+        (
+            "<p>The ministers of the four countries met on<br>the island.",
+            [("¶1", "The ministers of the four countries met on\nthe island.")],
+        ),
+        (
+            "<div>One is.<div>Two is.</div>Three is.</div>",
+            [("¶1", "One is."), ("¶2", "Two is."), ("¶3", "Three is.")],
+        ),
+        ("<p>He said <q>we agree</q>.", [("¶1", "He said “we agree”.")]),
+        (
+            "<p>One is<sup><a href='#n1'>1</a></sup> in m<sup>2</sup> on the 3<sup>rd</sup>.",
+            [("¶1", "One is[1] in m2 on the 3rd.")],
+        ),
+        ("<p>It is https://e.org/<wbr>a.", [("¶1", "It is https://e.org/a.")]),
+        ("<pre>if a:\n    b\n\n\nc</pre>", [("¶1", "if a:\n    b"), ("¶2", "c")]),
+        (
+            "<blockquote><p>One is.</p></blockquote><figure><img><figcaption>Two is.</figure>",
+            [("¶1", "One is."), ("¶2", "Two is.")],
+        ),
+    ],
+)
+def test_what_a_browser_sets_apart_is_a_paragraph(
+    markup: str, expected: list[tuple[str, str]]
+) -> None:
+    assert read(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "labels"),
+    [
+        (
+            "<ol><li>One is.<li>Two is.<ul><li>Three is.<ul><li>Four is.</ul></ul></ol>",
+            ["1", "2", "2 • 1", "2 • 1 ◦ 1"],
+        ),
+        ("<ol start=4><li>One is.<li value=9>Two is.<li>Three is.</ol>", ["4", "9", "10"]),
+        ("<ol reversed><li>One is.<li>Two is.</ol>", ["2", "1"]),
+        (
+            "<ol><li>One is.<ol><li>Two is.<li>Three is.</ol><li>Four is.</ol>",
+            ["1", "1 (1)", "1 (2)", "2"],
+        ),
+        ("<ol start=x><li>1. One is.<li>2. Two is.</ol>", ["1", "2"]),
+        ("<ol><li><p>One is.</p><p>Two is.</p></ol>", ["1", "1 ¶2"]),
+        ("<ol><li><h3>Trade</h3><p>One is.</p></ol>", ["1"]),
+        ("<p>1. One is.<ul><li>o Two is.<li>o Three is.</ul>", ["1", "1 o 1", "1 o 2"]),
+        ("<p>One is.<ul><li><ul><li>Two is.</ul></ul>", ["¶1", "¶1 ◦ 1"]),
+        ("<table><tr><td>1.<td>One is.<tr><td>2.<td>Two is.</table>", ["1", "2"]),
+        ("<ol start=2><li><ul><li>One is.</ul></ol>", ["2 • 1"]),
+    ],
+)
+def test_items_are_labelled_as_a_browser_numbers_them(markup: str, labels: list[str]) -> None:
+    assert [label for label, _ in read(markup)] == labels
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "texts"),
+    [
+        ("a", 27, ["aa. One is."]),
+        ("A", 3, ["C. One is."]),
+        ("i", 4, ["iv. One is."]),
+        ("I", 1999, ["MCMXCIX. One is."]),
+        ("a", 0, ["0. One is."]),
+        ("I", 4000, ["4000. One is."]),
+    ],
+)
+def test_letters_and_roman_numbers_are_kept(kind: str, number: int, texts: list[str]) -> None:
+    document = page(f"<ol type={kind} start={number}><li>One is.</ol>")
+    assert [document.text] == texts
+
+
+def test_a_row_is_a_line_unless_the_table_is_layout() -> None:
+    assert read("<table><tr><th>Country<th>Minister<tr><td>Austria<td><p>A. Brown</table>") == [
+        ("¶1", "Country\tMinister"),
+        ("¶2", "Austria\tA. Brown"),
+    ]
+    layout = "<table><tr><td><p>One is.<p>Two is.<td>Three is.</table>"
+    assert [text for _, text in read(layout)] == ["One is.", "Two is.", "Three is."]
+
+
+def test_a_term_stands_before_its_definition() -> None:
+    markup = "<dl><dt>GPS<dd>Global Pivotal State.<dt>DLC<dd>One is.<dd>Two is.</dl>"
+    assert [text for _, text in read(markup)] == [
+        "GPS\tGlobal Pivotal State.",
+        "DLC\tOne is.",
+        "Two is.",
+    ]
+
+
+def test_headings_are_headings_of_what_follows() -> None:
+    document = page(
+        "<h1>Talks</h1><p>One is.</p><h2>Trade</h2><p>Two is.<p><b>Aid</b><br>Three is."
+    )
+    assert document.title == "Talks"
+    assert [each.heading for each in document.passages] == ["", "Trade", "Aid"]
+    long = "<h1>Talks</h1><h2>" + "The two sides agreed on it. " * 12 + "</h2>"
+    assert len(page(long).passages) == 1
+
+
+SITE = [
+    "<script>document.write('<p>No.')</script>",
+    "<style>p { color: red }</style><noscript>No.</noscript><template><p>No.</template>",
+    "<nav><ul><li>No.</ul></nav><aside><p>No.</aside><dialog open>No.</dialog>",
+    "<header><a href=/>No.</a></header>",
+    "<footer><p>No.</footer>",
+    "<p hidden>No.<p aria-hidden=true>No.<p style='display: none'>No.",
+    "<form><label>No.</label><input value=No><button>No.</button></form>",
+    "<div class=cookie-consent><p>No. " + "We use them. " * 9 + "</div>",
+    "<div id=shareBar><a href=#>No.</a></div><ol class=breadcrumb><li>No.</ol>",
+    "<div role=navigation>No.</div><div role=contentinfo>No.</div>",
+    "<ul><li><a href=/1>No.</a><li><a href=/2>No.</a> | <li><a href=/3>No.</a></ul>",
+    "<section class='related'><h2>No.</h2><p><a href=/>No.</a> A teaser.</section>",
+]
+
+
+@pytest.mark.parametrize("part", SITE)
+def test_the_parts_of_a_site_are_not_in_the_text(part: str) -> None:
+    content = "<p>The two sides met in Seoul and agreed on trade.</p>" * 8
+    assert page(f"<body>{part}{content}{part}").text.count("\n\n") == 7
+
+
+@pytest.mark.parametrize("part", [part for part in SITE if part[:3] not in ("<sc", "<st")])
+def test_what_holds_the_words_of_a_page_is_its_content(part: str) -> None:
+    content = "The two sides met in Seoul and agreed on trade. " * 30
+    tag, rest = part.split(">", 1)
+    if "<template" not in part and "hidden" not in part:
+        assert content.strip() in page(f"{tag}><p>{content}</p>{rest}").text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<form id=aspnetForm><h1>Talks</h1><p>One is.</p></form>",
+        "<body class='nav-open cookie'><h1>Talks</h1><p>One is.</p>",
+        "<article><header><h1>Talks</h1></header><p>One is.</p></article>",
+        "<header><h1>Talks</h1></header><p>One is.</p>",
+        "<h1>Talks</h1><div class=entry-content><p>One is.</p></div><p>Tags</p>",
+        "<div style='display:none'><h1>Talks</h1><p>One is.</p></div>",
+        "<main><h1>Talks</h1><p>One is.<br aria-hidden=true><br></main>",
+        "<h1>Talks</h1><section id=related-work><p>One is.</section><p>Two is. Three is.",
+        "<h1>Talks</h1><div id=social-aid class=section><p>One is.</div><p>Two is. Three is.",
+        "<h1>Talks</h1><p class=share>One is.<pre class=menu>Two is.</pre><p>Three is. Four is.",
+    ],
+)
+def test_content_is_kept_whatever_it_stands_in(markup: str) -> None:
+    document = page(markup)
+    assert (document.title, document.passages[0].text) == ("Talks", "One is.")
+
+
+@pytest.mark.parametrize("inner", ["main", "article", "div role=main", "div class=entry-content"])
+def test_the_main_content_is_chosen(inner: str) -> None:
+    content = "<h1>Talks</h1>" + "<p>The two sides met in Seoul and agreed on trade.</p>" * 9
+    end = inner.split()[0]
+    made = page(f"<div>Weather: rain.</div><{inner}>{content}</{end}><p>Read this next week.</p>")
+    assert "Weather" not in made.text
+    assert "week" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("<meta charset=euc-kr><p>양측은 합의하였다.".encode("cp949"), "양측은 합의하였다."),
+        (
+            "<?xml version='1.0' encoding='windows-1251'?><p>Стороны встретились.".encode("cp1251"),
+            "Стороны встретились.",
+        ),
+        (
+            b"<meta http-equiv=a content='text/html; charset=ISO-8859-1'><p>Caf\xe9 \x93is\x94.",
+            "Café “is”.",
+        ),
+        ("<meta charset=euc-kr><p>° 양측은.".encode(), "° 양측은."),
+        ("<p>양측은.".encode("utf-16"), "양측은."),
+        ("\ufeff<meta charset=euc-kr><p>양측은.".encode(), "양측은."),
+        ("<meta charset=nonsense><p>Café is.".encode("cp1252"), "Café is."),
+        (b"<meta charset=rot13><p>One is.", "One is."),
+    ],
+)
+def test_the_encoding_is_marked_declared_or_guessed(data: bytes, text: str) -> None:
+    assert read_document("a.htm", data).text == text
+
+
+def test_reading_is_repeatable() -> None:
+    markup = RENDERERS["board"](releases()[0])
+    assert page(markup) == page(markup)

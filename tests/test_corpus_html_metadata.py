@@ -1,0 +1,120 @@
+import json
+
+import pytest
+from conftest import read_document
+
+from corpus.document import Document
+
+
+def head(*elements: str, body: str = "<h1>Talks on Trade</h1><p>One is.") -> Document:
+    markup = f"<head>{''.join(elements)}</head><body>{body}"
+    return read_document("a.html", markup.encode())
+
+
+def ld(**facts: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(facts)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("element", "posted", "place"),
+    [
+        (
+            ld(**{"@type": "NewsArticle", "datePublished": "2023-10-17T23:30:00-05:00"}),
+            "2023-10-17",
+            "JSON-LD",
+        ),
+        (
+            ld(
+                **{
+                    "@graph": [
+                        {"@type": "Person"},
+                        {"@type": ["WebPage"], "datePublished": "2023-10-17"},
+                    ]
+                }
+            ),
+            "2023-10-17",
+            "JSON-LD",
+        ),
+        (
+            "<meta property=article:published_time content='2023-10-17T00:00:00Z'>",
+            "2023-10-17",
+            "meta article:published_time",
+        ),
+        ("<meta name=DC.date.issued content=2023-10-17>", "2023-10-17", "meta dc.date.issued"),
+        ("<meta name=date content=2023-10-17>", "2023-10-17", "meta date"),
+        ("<meta name=date content=10/17/2023>", "None", ""),
+        ("<meta name=date content=2023-02-30>", "None", ""),
+        ("<meta name=date content=0001-01-01T00:00:00>", "None", ""),
+        ("<meta name=date content=20231017>", "None", ""),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "datePublished": </script>',
+            "None",
+            "",
+        ),
+        (ld(**{"@type": "Article", "datePublished": ["2023-10-17"]}), "None", ""),
+        (ld(**{"@type": "Event", "datePublished": "2023-10-17"}), "None", ""),
+    ],
+)
+def test_the_posted_day_is_stated_as_it_is_written(element: str, posted: str, place: str) -> None:
+    document = head(element)
+    assert (str(document.posted), document.posted_from) == (posted, place)
+
+
+def test_a_time_element_is_a_posted_day_only_when_it_says_so() -> None:
+    body = "<h1>Talks</h1><p>They meet on <time {} datetime=2023-10-17>Tuesday</time>."
+    assert head(body=body.format("")).posted is None
+    for mark in ("pubdate", "itemprop=datePublished", "class='entry published'"):
+        assert str(head(body=body.format(mark)).posted) == "2023-10-17"
+
+
+@pytest.mark.parametrize(
+    ("elements", "title"),
+    [
+        (["<meta property=og:title content='Talks on Trade - The Ministry'>"], "Talks on Trade"),
+        (
+            [
+                "<meta property=og:title content='The Ministry'>",
+                "<meta property=og:site_name content='The Ministry'>",
+            ],
+            "Talks on Trade",
+        ),
+        ([ld(**{"@type": "Article", "headline": "TALKS ON TRADE"})], "Talks on Trade"),
+        ([ld(**{"@type": "Article", "headline": "Ministers Agree"})], "Ministers Agree"),
+        (
+            [
+                "<meta property=og:title content='Ministers Agree | MoT'>",
+                "<meta property=og:site_name content=MoT>",
+            ],
+            "Ministers Agree",
+        ),
+        (["<title>Another Name of the Page</title>"], "Talks on Trade"),
+    ],
+)
+def test_a_stated_title_is_no_worse_than_the_printed_one(elements: list[str], title: str) -> None:
+    assert head(*elements).title == title
+
+
+def test_the_window_title_is_the_last_resort() -> None:
+    stated = "<title>Ministers of Four Countries Agree on Trade | MoT</title>"
+    assert head(stated, body="<p>One is.").title == "Ministers of Four Countries Agree on Trade"
+    assert not head("<title>Document1</title>", body="<p>One is.").title_stated
+
+
+@pytest.mark.parametrize(
+    ("elements", "source"),
+    [
+        (["<link rel=canonical href=https://e.org/a>"], "https://e.org/a"),
+        (["<meta property=og:url content=https://e.org/a>"], "https://e.org/a"),
+        (
+            [ld(**{"@type": "Article", "mainEntityOfPage": {"@id": "https://e.org/a"}})],
+            "https://e.org/a",
+        ),
+        (["<!-- saved from url=(0015)https://e.org/a -->"], "https://e.org/a"),
+        (["<link rel=canonical href=/a>", "<meta property=og:url content=ftp://e.org>"], ""),
+        (["<link rel=canonical href='javascript:alert(1)'>"], ""),
+        (["<link rel=canonical href='https://e.org/a b'>"], ""),
+        (["<link rel=canonical href='https://[e.org'>"], ""),
+    ],
+)
+def test_the_source_is_an_address_of_the_web(elements: list[str], source: str) -> None:
+    assert head(*elements).source == source
