@@ -1,6 +1,7 @@
 """The reader table: which files are read, and what makes documents of their bytes."""
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 from corpus.content import UNSTATED, Content, Stated
@@ -32,7 +33,25 @@ PLAIN = {
 }
 """Readers of files whose decoded bytes are the document's text."""
 
-READERS: dict[str, Reader] = {**PLAIN}
+
+def _imported(module: str, name: str) -> Reader:
+    """A reader whose module is imported when the first of its files is there."""
+
+    def read(data: bytes) -> Iterable[Content]:
+        contents: Iterable[Content] = getattr(import_module(module), name)(data)
+        return contents
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    **PLAIN,
+    ".docx": _imported("corpus.office", "docx_contents"),
+    ".eml": _imported("corpus.mail", "eml_contents"),
+    ".mbox": _imported("corpus.mail", "mbox_contents"),
+    ".odt": _imported("corpus.office", "odt_contents"),
+    ".rtf": _imported("corpus.office", "rtf_contents"),
+}
 """By the file name's ending in lower case."""
 
 
