@@ -203,6 +203,7 @@ def index(home_flag: Path | None, folders: tuple[Path, ...], download: bool, as_
             settings.model,
             reranker=settings.reranker,
             download=download,
+            limits=settings.limits,
             progress=progress,
         )
     say(build_json(build) if as_json else build_text(build))
@@ -221,8 +222,8 @@ def status(home_flag: Path | None, as_json: bool) -> int:
     """
     from bot.reports import status_facts, status_text
 
-    _, home = settings_and_home(home_flag)
-    facts = status_facts(home)
+    settings, home = settings_and_home(home_flag)
+    facts = status_facts(home, settings.limits.megabytes)
     say(facts if as_json else status_text(facts))
     return FOUND
 

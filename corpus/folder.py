@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.characters import printable
 from corpus.errors import FolderMissing
-from corpus.files import LARGEST_FILE
+from corpus.files import LARGEST_FILE, too_large
 from corpus.readers import READERS
 
 
@@ -27,11 +27,13 @@ class Skipped:
     reason: str
 
 
-def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
+def list_files(
+    folder: Path, megabytes: int = LARGEST_FILE // 2**20
+) -> tuple[list[SourceFile], list[Skipped]]:
     """The readable files below `folder` and the skipped ones, each sorted by id.
 
-    Hidden files and folders are passed over. A link is followed only to a file inside the folder.
-    Raises `FolderMissing`.
+    Hidden files and folders are passed over, files of more than `megabytes` skipped. A link is
+    followed only to a file inside the folder. Raises `FolderMissing`.
     """
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
@@ -56,7 +58,7 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
                 continue
             path = Path(place, name)
             identifier = path.relative_to(root).as_posix()
-            reason = _refusal(path, identifier, root)
+            reason = _refusal(path, identifier, root, megabytes)
             if reason:
                 skipped.append(Skipped(printable(identifier), reason))
             else:
@@ -64,7 +66,7 @@ def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
     return sorted(files, key=lambda file: file.id), sorted(skipped, key=lambda file: file.id)
 
 
-def _refusal(path: Path, identifier: str, root: Path) -> str:
+def _refusal(path: Path, identifier: str, root: Path, megabytes: int) -> str:
     if printable(identifier) != identifier:
         return "its name holds characters that cannot be printed"
     try:
@@ -80,6 +82,6 @@ def _refusal(path: Path, identifier: str, root: Path) -> str:
         return "it cannot be opened"
     if not stat.S_ISREG(status.st_mode):
         return "it is not a regular file"
-    if status.st_size > LARGEST_FILE:
-        return f"it is larger than {LARGEST_FILE // 2**20} MB"
+    if status.st_size > megabytes * 2**20:
+        return too_large(megabytes)
     return ""

@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.content import UNSTATED
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.folder import list_files
-from corpus.readers import read_documents
+from corpus.limits import Limits
+from corpus.reading import read_all
 from embeddings import (
     Encoder,
     VectorCache,
@@ -61,21 +63,23 @@ def index(
     *,
     reranker: str | None = None,
     download: bool = False,
+    limits: Limits | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     Texts that were embedded before are not embedded again, even when an earlier run was
-    interrupted. Raises `NothingToIndex`, `Busy`, and the errors of `corpus` and `embeddings`; the
-    current generation is untouched then.
+    interrupted. A file beyond the `limits` is skipped. Raises `NothingToIndex`, `Busy`, and the
+    errors of `corpus` and `embeddings`; the current generation is untouched then.
     """
     with home.locked():
         models = prepare_models(home, model, reranker, progress, download=download)
-        found, listed = _survey(folders, progress)
+        limits = limits or Limits()
+        found, listed = _survey(folders, limits, progress)
         same = unchanged(home, models, listed)
         if same:
             return same
-        files, listed = _read(found, listed, progress)
+        files, listed = _read(found, listed, limits, progress)
         if not files:
             raise NothingToIndex(_nothing(listed))
         return build_generation(home, files, listed, models, progress)
@@ -105,7 +109,7 @@ def prepare_models(
 
 
 def _survey(
-    folders: Sequence[Path], progress: Progress
+    folders: Sequence[Path], limits: Limits, progress: Progress
 ) -> tuple[dict[str, Path], tuple[CorpusFolder, ...]]:
     """Where each document's file is, and what the folders hold: hashes, and reasons to skip.
 
@@ -114,13 +118,13 @@ def _survey(
     found: dict[str, Path] = {}
     listed: list[CorpusFolder] = []
     for folder in dict.fromkeys(path.resolve() for path in folders):
-        files, skipped = list_files(folder)
+        files, skipped = list_files(folder, limits.megabytes)
         surveyed = CorpusFolder(str(folder), {}, {each.id: each.reason for each in skipped})
         for done, file in enumerate(files, start=1):
             progress(f"Looking at {folder.name}", done, len(files))
             identifier = _unique(file.id, folder.name, found)
             try:
-                surveyed.files[identifier] = file_hash(read_bytes(file.path))
+                surveyed.files[identifier] = file_hash(read_bytes(file.path, limits.megabytes))
             except Unreadable as error:
                 surveyed.skipped[identifier] = str(error)
             found[identifier] = file.path
@@ -159,7 +163,7 @@ def _program() -> str:
 
 
 def _read(
-    found: dict[str, Path], listed: Sequence[CorpusFolder], progress: Progress
+    found: dict[str, Path], listed: Sequence[CorpusFolder], limits: Limits, progress: Progress
 ) -> tuple[list[IndexedFile], tuple[CorpusFolder, ...]]:
     """Every document that can be read, and the survey as it was then."""
     read: list[IndexedFile] = []
@@ -167,17 +171,14 @@ def _read(
     for folder in listed:
         hashes: dict[str, str] = {}
         reasons = dict(folder.skipped)
-        for done, identifier in enumerate(folder.files, start=1):
-            progress(f"Reading {Path(folder.path).name}", done, len(folder.files))
-            try:
-                data = read_bytes(found[identifier])
-                hashes[identifier] = file_hash(data)
-                read += (
-                    IndexedFile(found[identifier], hashes[identifier], document)
-                    for document in read_documents(identifier, data)
-                )
-            except Unreadable as error:
-                reasons[identifier] = str(error)
+        files = [(identifier, found[identifier], UNSTATED) for identifier in folder.files]
+        for done, file in enumerate(read_all(files, limits), start=1):
+            progress(f"Reading {Path(folder.path).name}", done, len(files))
+            if file.sha256:
+                hashes[file.id] = file.sha256
+            if file.reason:
+                reasons[file.id] = file.reason
+            read += (IndexedFile(file.path, file.sha256, each) for each in file.documents)
         surveyed.append(CorpusFolder(folder.path, hashes, reasons))
     return read, tuple(surveyed)
 
