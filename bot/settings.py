@@ -126,7 +126,7 @@ def _stated(file: Path) -> dict[str, Any]:
     return stated
 
 
-_RANGES = {"megabytes": (1, LARGEST), "seconds": (1, 3_600), "memory": (256, 65_536)}
+_RANGES = {"megabytes": (1, LARGEST), "seconds": (1, 3_600), "memory": (512, 65_536)}
 
 
 def _check_limits(limits: Mapping[str, Any], file: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         ("limits = 3", r"value of 'limits' is no dict; correct it\.$"),
         ("[limits]\nhours = 1", r"sets 'hours'; use megabytes, seconds, memory\.$"),
         ("[limits]\nseconds = 0", r"'limits.seconds' is not .* between 1 and 3,600; correct it\.$"),
-        ("[limits]\nmemory = true", r"'limits.memory' is not .* 256 and 65,536; correct it\.$"),
+        ("[limits]\nmemory = true", r"'limits.memory' is not .* 512 and 65,536; correct it\.$"),
         ("[limits]\nmegabytes = 1.5", r"'limits.megabytes' is not .* 1 and 1,024; correct it\.$"),
     ],
 )
