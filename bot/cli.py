@@ -225,8 +225,8 @@ def status(home_flag: Path | None, as_json: bool) -> int:
     """
     from bot.reports import status_facts, status_text
 
-    _, home = settings_and_home(home_flag)
-    facts = status_facts(home)
+    settings, home = settings_and_home(home_flag)
+    facts = status_facts(home, settings.limits.megabytes)
     say(facts if as_json else status_text(facts))
     return FOUND
 

@@ -35,6 +35,7 @@ def index_once(
             settings.model,
             reranker=settings.reranker,
             download=download,
+            limits=settings.limits,
             patience=patience,
             progress=progress,
         )

@@ -41,8 +41,11 @@ def build_text(build: Build) -> str:
     return "\n".join([done, *_skipped_lines(_skipped(build.manifest))])
 
 
-def status_facts(home: Home) -> dict[str, Any]:
-    """What the index holds and what is no longer as it was; raises as the manifest does."""
+def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
+    """What the index holds and what is no longer as it was; raises as the manifest does.
+
+    A new file of more than `megabytes` is none that an indexing run would take in.
+    """
     from corpus.folder import list_files
     from retriever.passages import PassageStore
 
@@ -55,7 +58,7 @@ def status_facts(home: Home) -> dict[str, Any]:
         f"{Path(each.path).name}/{file.id}"
         for each in manifest.folders
         if Path(each.path).is_dir()
-        for file in list_files(Path(each.path))[0]
+        for file in list_files(Path(each.path), megabytes)[0]
         if file.path not in known
     ]
     states: dict[State, list[str]] = {State.CHANGED: [], State.MISSING: []}

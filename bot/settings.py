@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from corpus.limits import LARGEST, Limits
+
 FILE = "pincite.toml"
 
 
@@ -28,6 +30,7 @@ class Settings:
     top: int = 5
     reranker: str | None = None
     slack: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
 
 def read_settings(
@@ -71,6 +74,7 @@ def _settled(
         top=stated.get("top", 5),
         reranker=_folder_or_name(base, stated.get("search", {}).get("reranker")),
         slack=stated.get("slack", {}),
+        limits=Limits(**stated.get("limits", {})),
     )
 
 
@@ -85,7 +89,15 @@ def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
     return bool(environment.get("NO_COLOR"))
 
 
-_KINDS = {"home": str, "model": str, "folders": list, "top": int, "search": dict, "slack": dict}
+_KINDS = {
+    "home": str,
+    "model": str,
+    "folders": list,
+    "top": int,
+    "search": dict,
+    "limits": dict,
+    "slack": dict,
+}
 
 
 def _stated(file: Path) -> dict[str, Any]:
@@ -107,10 +119,27 @@ def _stated(file: Path) -> dict[str, Any]:
         raise SettingsError(
             f"In {file} the table 'search' can only set 'reranker', a folder or name; correct it."
         )
+    _check_limits(stated.get("limits", {}), file)
     _check_slack(stated.get("slack", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
     return stated
+
+
+_RANGES = {"megabytes": (1, LARGEST), "seconds": (1, 3_600), "memory": (512, 65_536)}
+
+
+def _check_limits(limits: Mapping[str, Any], file: Path) -> None:
+    for key, value in limits.items():
+        if key not in _RANGES:
+            known = ", ".join(_RANGES)
+            raise SettingsError(f"In {file} the table 'limits' sets {key!r}; use {known}.")
+        least, most = _RANGES[key]
+        if type(value) is not int or not least <= value <= most:
+            raise SettingsError(
+                f"In {file} 'limits.{key}' is not a whole number between {least} and {most:,}; "
+                "correct it."
+            )
 
 
 _PLACE = re.compile(r"\*|public|private|direct|[CDG][A-Z0-9]+")

@@ -80,6 +80,12 @@ def copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
     return [tuple(sorted(each)) for first, each in groups.items() if first == min(each) < max(each)]
 
 
+def same_release(one: Document, other: Document) -> bool:
+    """Whether two documents are the same release."""
+    numbers = _Numbers()
+    return _same_release(one, other, _runs(one, numbers), _runs(other, numbers))
+
+
 def _same_release(one: Document, other: Document, runs: Runs, others: Runs) -> bool:
     """Whether two documents share most of their runs, and do not differ as two of a series do.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.beside import MANIFESTS, Beside, stated_beside
 from corpus.characters import printable
 from corpus.errors import FolderMissing, Unreadable
-from corpus.files import LARGEST_FILE, read_bytes
+from corpus.files import LARGEST_FILE, read_bytes, too_large
 from corpus.readers import READERS
 
 
@@ -38,9 +38,11 @@ class Listing:
     skipped: list[Skipped]
 
 
-def list_files(folder: Path) -> tuple[list[SourceFile], list[Skipped]]:
+def list_files(
+    folder: Path, megabytes: int = LARGEST_FILE // 2**20
+) -> tuple[list[SourceFile], list[Skipped]]:
     """The readable files below `folder` and the skipped ones; raises `FolderMissing`."""
-    listing = list_folder(folder)
+    listing = list_folder(folder, megabytes)
     return listing.files, listing.skipped
 
 
@@ -57,11 +59,11 @@ def read_beside(files: Sequence[SourceFile], manifests: Sequence[SourceFile]) ->
     return Beside(beside.stated, beside.faults | unreadable)
 
 
-def list_folder(folder: Path) -> Listing:
+def list_folder(folder: Path, megabytes: int = LARGEST_FILE // 2**20) -> Listing:
     """The readable files below `folder`, the manifests and the skipped files.
 
-    Hidden files and folders are passed over. A link is followed only to a file inside the folder.
-    Raises `FolderMissing`.
+    Hidden files and folders are passed over, files of more than `megabytes` skipped. A link is
+    followed only to a file inside the folder. Raises `FolderMissing`.
     """
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
@@ -87,7 +89,7 @@ def list_folder(folder: Path) -> Listing:
                 continue
             path = Path(place, name)
             identifier = path.relative_to(root).as_posix()
-            reason = _refusal(path, identifier, root)
+            reason = _refusal(path, identifier, root, megabytes)
             if reason:
                 skipped.append(Skipped(printable(identifier), reason))
             else:
@@ -100,7 +102,7 @@ def list_folder(folder: Path) -> Listing:
     )
 
 
-def _refusal(path: Path, identifier: str, root: Path) -> str:
+def _refusal(path: Path, identifier: str, root: Path, megabytes: int) -> str:
     if printable(identifier) != identifier:
         return "its name holds characters that cannot be printed"
     try:
@@ -116,6 +118,6 @@ def _refusal(path: Path, identifier: str, root: Path) -> str:
         return "it cannot be opened"
     if not stat.S_ISREG(status.st_mode):
         return "it is not a regular file"
-    if status.st_size > LARGEST_FILE:
-        return f"it is larger than {LARGEST_FILE // 2**20} MB"
+    if status.st_size > megabytes * 2**20:
+        return too_large(megabytes)
     return ""

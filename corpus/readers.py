@@ -1,6 +1,7 @@
 """The reader table: which files are read, and what makes documents of their bytes."""
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 from corpus.content import UNSTATED, Content, Stated
@@ -35,17 +36,26 @@ PLAIN = {
 """Readers of files whose decoded bytes are the document's text."""
 
 
-def _web_page(data: bytes) -> Iterator[Content]:
-    from corpus.html import html_contents  # costs 15 ms, and most corpora are plain text
+def _imported(module: str, name: str) -> Reader:
+    """A reader whose module is imported when the first of its files is there."""
 
-    return html_contents(data)
+    def read(data: bytes) -> Iterable[Content]:
+        contents: Iterable[Content] = getattr(import_module(module), name)(data)
+        return contents
+
+    return read
 
 
 READERS: dict[str, Reader] = {
     **PLAIN,
-    ".html": _web_page,
-    ".htm": _web_page,
-    ".xhtml": _web_page,
+    ".docx": _imported("corpus.office", "docx_contents"),
+    ".eml": _imported("corpus.mail", "eml_contents"),
+    ".htm": _imported("corpus.html", "html_contents"),
+    ".html": _imported("corpus.html", "html_contents"),
+    ".mbox": _imported("corpus.mail", "mbox_contents"),
+    ".odt": _imported("corpus.office", "odt_contents"),
+    ".rtf": _imported("corpus.office", "rtf_contents"),
+    ".xhtml": _imported("corpus.html", "html_contents"),
 }
 """By the file name's ending in lower case."""
 

@@ -13,11 +13,12 @@ from corpus.periods import Period
 from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.asked import asked_for
 from retriever.citation import Citation
+from retriever.editions import Placed, editions
 from retriever.generation import Generation
 from retriever.highlights import highlights
 from retriever.passages import StoredDocument, StoredPassage
 from retriever.question import Reading, knows, read_question
-from retriever.ranking import Ranked, rank
+from retriever.ranking import Ranked, in_periods, rank
 from retriever.receipts import Original
 from retriever.terms import terms_of
 from retriever.verdict import NEAR_PASSAGES, Judgement, judge
@@ -26,18 +27,18 @@ _DISCREET_REASONS = {
     Verdict.RELATED: "passages are near the question, but none matches it well enough",
     Verdict.NONE: "no passage is near the question",
 }
-_COPIES_AMONG = 20  # candidates behind the shown ones; copies of a text score alike
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A question as it was read, its candidates in order, and what they amount to; of a restricted
-    search also what was searched, in words."""
+    search also what was searched, in words, and the only rows that may answer."""
 
     reading: Reading
     ranked: Ranked
     judgement: Judgement
     searched: str = ""
+    allowed: NDArray[np.int64] | None = None
 
 
 def find(
@@ -62,7 +63,10 @@ def find(
     searched = _searched(after, before, within)
     if folders is not None and allowed is not None:
         reading = _discreet(generation, reading, allowed)
-    found = _judged(generation, reading, ranked, searched, discreet=folders is not None)
+    found = replace(
+        _judged(generation, reading, ranked, searched, discreet=folders is not None),
+        allowed=allowed,
+    )
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
         reason = reason if folders is None else _DISCREET_REASONS[Verdict.NONE]
@@ -142,9 +146,10 @@ def ask(
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld)
-        found = _judged(
+        judged = _judged(
             generation, found.reading, ranked, found.searched, discreet=folders is not None
         )
+        found = replace(judged, allowed=found.allowed)
         hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     documents, newest = generation.size(folders)
@@ -221,40 +226,50 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
     A text that stands in several documents is shown once; the others are its `also_in`.
     """
     reading, ranked = found.reading, found.ranked
-    shown: dict[str, tuple[int, StoredPassage, StoredDocument]] = {}
-    copies: dict[str, list[str]] = {}
-    originals: dict[int, Original] = {}
+    shown: dict[int, tuple[int, list[Placed]]] = {}
     withheld: dict[int, str] = {}
-    for position, row in enumerate(ranked.rows.tolist() if count else []):
-        passage = generation.store.passage(row)
-        if len(shown) == count and passage.text not in shown:
-            if position >= count + _COPIES_AMONG:
-                break
-            continue
-        document = generation.store.document(passage.document)
+    originals: dict[int, Original] = {}
+    dated = in_periods(generation, reading) if reading.periods else None
+
+    def holds(passage: StoredPassage, document: StoredDocument) -> bool:
         if document.number not in originals:
             originals[document.number] = Original(document)
-        if not originals[document.number].holds(passage):
+        return originals[document.number].holds(passage)
+
+    for position, row in enumerate(ranked.rows.tolist()):
+        if len(shown) == count:
+            break
+        passage = generation.store.passage(row)
+        if passage.twin in shown:
+            continue
+        document = generation.store.document(passage.document)
+        if not holds(passage, document):
             withheld[row] = document.id
-        elif passage.text in shown:
-            copies[passage.text].append(str(_citation(passage, document)))
-        else:
-            shown[passage.text] = (position, passage, document)
-            copies[passage.text] = []
+            continue
+
+        def may_stand(other: StoredPassage, at: StoredDocument, best: int = row) -> bool:
+            within = found.allowed is None or other.row in found.allowed
+            as_near = dated is None or dated[other.row] >= dated[best]
+            return within and as_near and holds(other, at)
+
+        newest = reading.latest is not False
+        shown[passage.twin] = (
+            position, editions(generation, passage, document, may_stand, newest=newest)
+        )  # fmt: skip
     return [
         Hit(
             rank=number,
             citation=_citation(passage, document),
-            text=text,
+            text=passage.text,
             label=passage.label,
             heading=passage.heading,
             score=float(found.judgement.probabilities[position]),
             highlights=highlighted(generation, reading, passage, document),
-            also_in=tuple(copies[text]),
+            also_in=tuple(str(_citation(*placed)) for placed in others),
             document=_source(document),
             shares=_shares(generation, found, position),
         )
-        for number, (text, (position, passage, document)) in enumerate(shown.items(), start=1)
+        for number, (position, ((passage, document), *others)) in enumerate(shown.values(), start=1)
     ], withheld
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.files import file_hash
+from corpus.limits import Limits
 from embeddings import Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind
 from retriever.earlier import Earlier
@@ -47,30 +48,33 @@ def index(
     *,
     reranker: str | None = None,
     download: bool = False,
+    limits: Limits | None = None,
     patience: float = 0.0,
     progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     What did not change is taken over from the current one. Texts that were embedded before are not
-    embedded again, even when an earlier run was interrupted. Raises `NothingToIndex`, `Busy` when
+    embedded again, even when an earlier run was interrupted. A file beyond the `limits` is skipped.
+    Raises `NothingToIndex`, `Busy` when
     another process still writes after so many seconds of `patience`, and the errors of `corpus` and
     `embeddings`; the current generation is untouched then.
     """
     with home.locked(patience):
         models = prepare_models(home, model, reranker, progress, download=download)
-        found, listed = survey(folders, progress)
+        limits = limits or Limits()
+        found, listed = survey(folders, limits, progress)
         current = whole(home)
-        if current and _is_true(current[1], models, listed):
+        if current and _is_true(current[1], models, listed, limits):
             return Build(*current, encoded=0, published=False)
-        earlier = _to_take_over(home, current, models)
-        entries, read_ones = read(found, listed, earlier, progress)
+        earlier = _to_take_over(home, current, models, limits)
+        entries, read_ones = read(found, listed, earlier, limits, progress)
         if earlier and not earlier.serves(entries):
             earlier = None
-            entries, read_ones = read(found, listed, None, progress)
+            entries, read_ones = read(found, listed, None, limits, progress)
         if not entries:
             raise NothingToIndex(_nothing(read_ones))
-        return build_generation(home, entries, read_ones, models, progress, earlier)
+        return build_generation(home, entries, read_ones, models, progress, earlier, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +103,27 @@ def prepare_models(
 def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
     """The current generation, if a build of these files with these models would make it again."""
     current = whole(home)
-    if current and _is_true(current[1], models, listed):
+    if current and _is_true(current[1], models, listed, Limits()):
         return Build(*current, encoded=0, published=False)
     return None
 
 
 def _to_take_over(
-    home: Home, current: tuple[str, Manifest] | None, models: Models
+    home: Home, current: tuple[str, Manifest] | None, models: Models, limits: Limits
 ) -> Earlier | None:
-    """The current generation, if what it holds is what this program and model would make."""
+    """The current generation, if what it holds is what this program and model would make.
+
+    Under other limits what could not be read may be readable.
+    """
     if not current or (current[1].model, current[1].program) != (models.encoder, _program()):
         return None
-    return Earlier.open(home.generation(current[0]), current[1])
+    name, manifest = current
+    return Earlier.open(home.generation(name), manifest, retry=manifest.limits != limits)
 
 
-def _is_true(manifest: Manifest, models: Models, listed: Sequence[CorpusFolder]) -> bool:
+def _is_true(
+    manifest: Manifest, models: Models, listed: Sequence[CorpusFolder], limits: Limits
+) -> bool:
     """Whether this generation is what a build would make now: same files, models and program."""
 
     def facts(folder: CorpusFolder) -> tuple[object, ...]:
@@ -122,7 +132,7 @@ def _is_true(manifest: Manifest, models: Models, listed: Sequence[CorpusFolder])
 
     same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
     used = Models(manifest.model, manifest.reranker)
-    return same and (used, manifest.program) == (models, _program())
+    return same and (used, manifest.program, manifest.limits) == (models, _program(), limits)
 
 
 def _program() -> str:
@@ -167,6 +177,7 @@ def build_generation(
     models: Models,
     progress: Progress,
     earlier: Earlier | None = None,
+    limits: Limits | None = None,
 ) -> Build:
     """Writes a generation of these documents and makes it current; needs the home's lock.
 
@@ -193,6 +204,7 @@ def build_generation(
             passages=len(vectors) - len(windows),
             newest=newest,
             oldest=oldest,
+            limits=limits or Limits(),
             folders=listed,
             vectors=index.facts,
             files=_hashes(folder),

@@ -23,6 +23,14 @@ Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a file was read as: documents, or the reason why it is none."""
+
+    documents: tuple[Kept, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """A whole generation of the same program and model."""
 
@@ -30,13 +38,16 @@ class Earlier:
     manifest: Manifest
     store: PassageStore
     vectors: VectorIndex
-    files: dict[tuple[str, str], str]
+    files: dict[tuple[str, str], str]  # identities by folder and id
     documents: dict[str, list[Kept]]
     reasons: dict[str, str]
 
     @classmethod
-    def open(cls, folder: Path, manifest: Manifest) -> Self | None:
-        """Opens a generation to take over from; None when it cannot be."""
+    def open(cls, folder: Path, manifest: Manifest, *, retry: bool = False) -> Self | None:
+        """Opens a generation to take over from; None when it cannot be.
+
+        With `retry`, what was no document is read again.
+        """
         try:
             store = PassageStore.open(folder)
             vectors = VectorIndex.load(folder / VECTORS, manifest.vectors)
@@ -46,17 +57,17 @@ class Earlier:
         listed = manifest.folders
         return cls(
             folder, manifest, store, vectors,
-            {(each.path, name): sha256 for each in listed for name, sha256 in each.files.items()},
+            {(each.path, name): known for each in listed for name, known in each.files.items()},
             documents,
-            {name: reason for each in listed for name, reason in each.skipped.items()},
+            {name: reason for each in listed for name, reason in each.skipped.items() if not retry},
         )  # fmt: skip
 
-    def read_of(self, folder: str, file: str, sha256: str) -> list[Kept] | str | None:
-        """What a file was read as: documents, or the reason why it is none; None when it was not
-        there, or was another."""
-        if self.files.get((folder, file)) != sha256:
+    def read_of(self, folder: str, file: str, identity: str) -> Known | None:
+        """What a file was read as; None when it was not there, was another, or is to be retried."""
+        if self.files.get((folder, file)) != identity:
             return None
-        return self.documents.get(file) or self.reasons.get(file)
+        known = Known(tuple(self.documents.get(file, ())), self.reasons.get(file, ""))
+        return known if known.documents or known.reason else None
 
     def serves(self, entries: Sequence[Entry]) -> bool:
         """Whether these documents can be made from this generation.

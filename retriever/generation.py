@@ -11,6 +11,7 @@ from typing import IO, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.copies import same_release
 from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
 from embeddings.errors import IndexDamaged
 from retriever.calibration import Calibration, calibration_for
@@ -104,6 +105,15 @@ class Generation:
     def _vectors_of(self) -> Callable[[str], NDArray[np.float32]]:
         encoder = self.encoder  # and not self: a generation that is dropped is to be freed
         return lru_cache(_REMEMBERED)(lambda text: encoder.encode([text], question=True))
+
+    def same_release(self, one: int, other: int) -> bool:
+        """Whether two documents are editions of the same release."""
+        return self._same_release(min(one, other), max(one, other))
+
+    @cached_property
+    def _same_release(self) -> Callable[[int, int], bool]:
+        read = self.store.read_again
+        return lru_cache(_REMEMBERED)(lambda one, other: same_release(read(one), read(other)))
 
     @cached_property
     def beside(self) -> ThreadPoolExecutor:

@@ -1,9 +1,10 @@
 """What a generation says of itself: `manifest.json`, readable by a person."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
+from corpus.limits import Limits
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 
@@ -13,7 +14,9 @@ VECTORS = "vectors.faiss"
 
 @dataclass(frozen=True, slots=True)
 class CorpusFolder:
-    """An indexed folder: the sha256 of each file that was read, and why others were skipped.
+    """An indexed folder: the identity of each file that was read, and why others were skipped.
+
+    An identity is the file's sha256, and a digest of what a manifest beside it states of it.
 
     A file that was read but is no document stands in both.
     """
@@ -39,6 +42,7 @@ class Manifest:
     passages: int
     newest: str | None
     oldest: str | None
+    limits: Limits
     folders: tuple[CorpusFolder, ...]
     vectors: IndexFacts
     files: dict[str, str]
@@ -62,7 +66,10 @@ def read_manifest(folder: Path) -> Manifest:
             )
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))
-        manifest = Manifest(format=version, folders=folders, vectors=vectors, **facts)
+        limits = Limits(**facts.pop("limits"))
+        manifest = Manifest(
+            format=version, limits=limits, folders=folders, vectors=vectors, **facts
+        )
         _require_types(manifest)
         return manifest
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -74,7 +81,9 @@ def _require_types(manifest: Manifest) -> None:
     texts = (manifest.created, manifest.program, manifest.model, manifest.model_name)
     days = (manifest.newest or "", manifest.oldest or "", manifest.reranker or "")
     paths = [folder.path for folder in manifest.folders]
-    counts = (manifest.documents, manifest.passages, manifest.vectors.count)
+    counts = (
+        manifest.documents, manifest.passages, manifest.vectors.count, *astuple(manifest.limits),
+    )  # fmt: skip
     maps = [manifest.files]
     maps += [each for folder in manifest.folders for each in (folder.files, folder.skipped)]
     if (

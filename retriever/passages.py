@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.copies import same_words
 from corpus.document import Day, Document, Passage, Span
 from retriever.manifest import damaged
 
@@ -30,9 +31,10 @@ CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
   label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL,
-  parent INTEGER, text TEXT NOT NULL, page INTEGER
+  parent INTEGER, text TEXT NOT NULL, page INTEGER, twin INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX passage_labels ON passages (document, label);
+CREATE INDEX passage_twins ON passages (twin);
 CREATE TABLE folders (path TEXT NOT NULL);
 CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
 """
@@ -56,7 +58,10 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as it was indexed, with its row and its document's number."""
+    """A passage as it was indexed, with its row and its document's number.
+
+    Passages of the same words have the same `twin`.
+    """
 
     row: int
     document: int
@@ -68,6 +73,7 @@ class StoredPassage:
     parent: int | None
     text: str
     page: int | None
+    twin: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ def _take_over(
         )
         connection.execute(
             "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
-            "end, parent + shift, text, page "
+            "end, parent + shift, text, page, twin "
             "FROM earlier.passages JOIN kept ON document = kept.old ORDER BY row"
         )
 
@@ -166,12 +172,12 @@ def _write_document(
          document.subtitle, document.byline),
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (row + position, number, passage.label, passage.heading, passage.speaker,
              passage.span.start, passage.span.end,
              None if passage.parent is None else row + passage.parent, passage.text,
-             passage.page)
+             passage.page, same_words(passage.text))
             for position, passage in enumerate(document.passages)
         ),
     )  # fmt: skip
@@ -214,6 +220,16 @@ class PassageStore:
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
         return self._document(self._one(f"{_DOCUMENT} WHERE number = ?", number))
+
+    def twins(self, row: int, most: int) -> list[int]:
+        """The rows of the same words as this row's, of the documents posted last, at most so many;
+        ascending."""
+        query = (
+            "SELECT other.row FROM passages AS one JOIN passages AS other USING (twin) "
+            "JOIN documents ON number = other.document "
+            "WHERE one.row = ? AND other.row != one.row ORDER BY posted DESC, other.row LIMIT ?"
+        )
+        return sorted(found for (found,) in self._all(query, [row, most]))
 
     def spoken(self, rows: Sequence[int]) -> set[int]:
         """Those of these rows whose passage is a speaker's turn."""

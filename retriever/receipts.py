@@ -7,6 +7,7 @@ from functools import cached_property
 
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
+from corpus.limits import LARGEST
 from corpus.readers import is_plain, text_of
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
@@ -50,7 +51,7 @@ class Original:
     def __init__(self, document: StoredDocument) -> None:
         self._document, self._data, self.state = document, b"", State.CHANGED
         try:
-            self._data = read_bytes(document.path)
+            self._data = read_bytes(document.path, LARGEST)
             if file_hash(self._data) == document.sha256:
                 self.state = State.VALID
         except Unreadable:

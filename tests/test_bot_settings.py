@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, no_colour, read_settings
+from corpus.limits import Limits
 from embeddings import DEFAULT_MODEL
 
 
@@ -23,6 +24,12 @@ def test_the_file_is_found_upwards_and_its_paths_count_from_it(tmp_path: Path) -
     assert read_settings(None, tmp_path / "x" / "y", {}) == Settings(
         tmp_path / "kept", "m", (tmp_path / "a", Path("/b")), 7
     )
+
+
+def test_limits_are_set_one_by_one(tmp_path: Path) -> None:
+    write(tmp_path, "[limits]\nseconds = 5\n")
+    assert read_settings(None, tmp_path, {}).limits == Limits(seconds=5)
+    assert read_settings(None, tmp_path.parent, {}).limits == Limits(20, 30, 1024)
 
 
 def test_the_nearest_file_holds(tmp_path: Path) -> None:
@@ -57,7 +64,8 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         ("top = ", r"cannot be read .*; correct it\.$"),
         (
             "colour = 1",
-            r"sets 'colour', which is unknown; use home, model, folders, top, search, slack\.$",
+            r"sets 'colour', which is unknown; "
+            r"use home, model, folders, top, search, limits, slack\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),
@@ -67,6 +75,11 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         ("folders = 'a'", r"value of 'folders' is no list; correct it\.$"),
         ("folders = [1]", r"'folders' holds something else than texts; correct it\.$"),
         ('home = "~no-such-user/x"', r"; correct it\.$"),
+        ("limits = 3", r"value of 'limits' is no dict; correct it\.$"),
+        ("[limits]\nhours = 1", r"sets 'hours'; use megabytes, seconds, memory\.$"),
+        ("[limits]\nseconds = 0", r"'limits.seconds' is not .* between 1 and 3,600; correct it\.$"),
+        ("[limits]\nmemory = true", r"'limits.memory' is not .* 512 and 65,536; correct it\.$"),
+        ("[limits]\nmegabytes = 1.5", r"'limits.megabytes' is not .* 1 and 1,024; correct it\.$"),
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:

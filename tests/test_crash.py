@@ -99,7 +99,7 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
         building.send_signal(signal.SIGKILL)
         killed += building.wait() == -signal.SIGKILL
         after, known = answers(own.home), cached(own.home, new)
-        status_facts(own.home)
+        status_facts(own.home, 20)
         build = own.index()
         if build.published:
             assert after == before
@@ -122,9 +122,9 @@ def test_what_an_interrupted_build_left_is_told(shelf: Shelf) -> None:
     left = shelf.home.generations / ".unfinished-4711"
     left.mkdir()
     (left / "passages.db").write_bytes(b"half")
-    assert status_facts(shelf.home)["left"] == ["generations/.unfinished-4711"]
+    assert status_facts(shelf.home, 20)["left"] == ["generations/.unfinished-4711"]
     shelf.index()
-    assert status_facts(shelf.home)["left"] == []
+    assert status_facts(shelf.home, 20)["left"] == []
     assert not left.exists()
 
 

@@ -14,6 +14,7 @@ import pytest
 from conftest import Shelf, read_document, release
 
 from corpus.document import Document
+from corpus.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever import lexicon, passages
 from retriever.build import Build, index, whole
@@ -96,8 +97,8 @@ def test_what_did_not_change_is_not_read_again(shelf: Shelf) -> None:
     earlier = Earlier.open(shelf.home.generation(), current[1])
     shelf.write(harbour=release("Harbor", "2024-01-02", "The mascot of the games is a zebra."))
     (shelf.folder / "blank.txt").write_text(" ")
-    found, listed = survey([shelf.folder], untold)
-    entries, listed = read(found, listed, earlier, untold)
+    found, listed = survey([shelf.folder], Limits(), untold)
+    entries, listed = read(found, listed, earlier, Limits(), untold)
     assert [type(each) for each in entries] == [Kept, IndexedFile, Kept]  # culture, harbour, ...
     assert listed[0].skipped == {"blank.txt": "it is empty"}
 

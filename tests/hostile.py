@@ -1,0 +1,35 @@
+"""Readers that hang, eat memory, crash or fail, for what reads files within limits."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+
+from corpus.content import Stated
+from corpus.document import Document
+from corpus.readers import read_documents
+
+
+def read(identifier: str, data: bytes, stated: Stated) -> list[Document]:
+    """Does what the file says, else reads it."""
+    word = data.split(maxsplit=1)[0].decode() if data.strip() else ""
+    if word == "hang":
+        time.sleep(600)
+    if word == "spin":  # in one C call, which no signal handler of Python interrupts
+        sum(range(10**12))
+    if word == "start":  # as pandoc is, and forgotten
+        subprocess.run(["sleep", data.split()[1].decode()])
+    if word == "eat":
+        _ = bytearray(3 * 2**30)
+    if word == "segfault":
+        ctypes.string_at(0)
+    if word == "abort":
+        os.abort()
+    if word == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if word == "exit":
+        os._exit(3)
+    if word == "fail":
+        raise KeyError("xref")
+    return read_documents(identifier.removesuffix(".hostile") + ".txt", data, stated)

@@ -1,0 +1,252 @@
+"""Mail: forty releases sent in several ways, what a header states, and hostile messages."""
+
+import datetime
+import random
+
+import pytest
+from conftest import read_document
+from releases import Release, releases
+from rendering_mail import LAYOUTS, alternative, mailbox, message
+from test_corpus_readers import check
+
+from corpus.content import Content, Stated
+from corpus.document import Document
+from corpus.errors import Unreadable
+from corpus.flowed import unflowed
+from corpus.lines import text_lines
+from corpus.mail import eml_contents
+from corpus.readers import read_documents, text_of
+
+
+def passages(document: Document) -> list[tuple[str, str]]:
+    return [(each.label, " ".join(each.text.split())) for each in document.passages]
+
+
+def mail(body: str, *headers: str) -> bytes:
+    return "\r\n".join(["From: a@example.org", *headers, "", body]).encode()
+
+
+def texts(data: bytes) -> list[str]:
+    return [passage.text for passage in read_document("a.eml", data).passages]
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("release", releases(), ids=lambda release: release.name)
+def test_a_release_by_mail_is_the_release(release: Release, layout: str) -> None:
+    ending, render, _ = LAYOUTS[layout]
+    document = read_document(f"{release.name}{ending}", render(release))
+    expected = release.document
+    check(document)
+    assert passages(document) == passages(expected)
+    assert (document.title, document.posted) == (expected.title, expected.posted)
+    assert document.posted_from == ("mail header" if expected.posted else "")
+
+
+def test_a_mailbox_holds_a_document_for_each_message() -> None:
+    data = mailbox(releases())
+    documents = read_documents("press.mbox", data)
+    assert [each.id for each in documents] == [f"press.mbox/{n}" for n in range(1, 41)]
+    for release, document in zip(releases(), documents, strict=True):
+        assert passages(document) == passages(release.document)
+        assert (document.title, document.posted) == (
+            release.document.title,
+            release.document.posted,
+        )
+    assert text_of("press.mbox", data, "3") == documents[2].text
+
+
+def test_a_message_without_words_keeps_its_number_in_the_mailbox() -> None:
+    mark = b"From - Tue Oct 17 12:00:00 2023\n"
+    one, two = mail("1. One is.\n\n>From here on.\n"), mail("")
+    data = mark + one + b"\n" + mark + two + b"\n" + mark + one
+    documents = read_documents("a.mbox", data)
+    assert [each.id for each in documents] == ["a.mbox/1", "a.mbox/3"]
+    assert [each.text for each in documents[0].passages] == ["One is.", "From here on."]
+
+
+def test_a_line_that_begins_with_from_begins_no_message() -> None:
+    data = b"From - Tue Oct 17 12:00:00 2023\n" + mail(
+        "1. Talks were held.\n\nFrom March to May the two sides met.\n"
+    ).replace(b"\r\n", b"\n")
+    (document,) = read_documents("a.mbox", data)
+    assert [each.text for each in document.passages][1] == "From March to May the two sides met."
+
+
+@pytest.mark.parametrize(
+    ("headers", "stated"),
+    [
+        (["Subject: Re: Fwd: FW:  Outcome of\r\n Talks"], Stated("Outcome of Talks")),
+        (["Subject: [Press] RE: Talks", "List-Id: <press.example.org>"], Stated("Talks")),
+        (["Subject: [Press] Talks"], Stated("[Press] Talks")),
+        (["Subject: =?euc-kr?B?wMy3sQ==?="], Stated("이런")),
+        (
+            ["Date: Tue, 17 Oct 2023 23:30:00 -0900"],
+            Stated(posted=datetime.date(2023, 10, 17), posted_from="mail header"),
+        ),
+        (["Date: yesterday"], Stated()),
+        (["Date: Thu, 1 Jan 1900 00:00:00 +0000"], Stated()),
+        (["Archived-At: <https://example.org/a/1>"], Stated(source="https://example.org/a/1")),
+        (["Archived-At: <javascript:alert(1)>"], Stated()),
+    ],
+)
+def test_what_a_header_states(headers: list[str], stated: Stated) -> None:
+    (content,) = eml_contents(mail("1. One is.\n", *headers))
+    assert content.stated == stated
+
+
+def test_quoted_replies_signatures_and_forwarded_headers_are_no_passages() -> None:
+    body = (
+        "---------- Forwarded message ---------\nFrom: A <a@example.org>\n"
+        "Date: Tue, Oct 17, 2023\nSubject: Talks\n\n"
+        "1. The two sides met.\n\nOn Mon, Oct 16, 2023 at 9:00 AM B wrote:\n\n"
+        "> 1. What was agreed?\n> 2. When?\n\n2. They agreed to meet again.\n\n"
+        "-- \nPress Office\nExample Street 5\n"
+    )
+    assert texts(mail(body)) == ["The two sides met.", "They agreed to meet again."]
+
+
+def test_a_message_of_nothing_but_a_quotation_is_read() -> None:
+    assert len(texts(mail("> 1. The two sides met.\n> 2. They agreed.\n"))) > 0
+
+
+def test_a_flowed_text_is_joined_as_the_standard_says() -> None:
+    text = "One \ntwo \nthree\n\n  stuffed\n>> a \n>> b\n-- \nname"
+    assert unflowed(text) == "One two three\n\n stuffed\n>> a b\n-- \nname"
+    assert unflowed("가 \n나", delete_space=True) == "가나"
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("us-ascii", "1. “One” is.".encode()),
+        ("ks_c_5601-1987", "1. 똠방각하 is.".encode("cp949")),
+        ("iso-8859-1", "1. “One” is.".encode("cp1252")),
+        ("no-such", "1. 하나 is.".encode()),
+        ("utf-8", "1. Genève is.".encode("latin-1")),
+    ],
+)
+def test_a_wrong_charset_costs_no_character(charset: str, body: bytes) -> None:
+    data = mail("", f"Content-Type: text/plain; charset={charset}") + body
+    (text,) = texts(data)
+    assert "\ufffd" not in text
+    assert text in ("“One” is.", "똠방각하 is.", "하나 is.", "Genève is.")
+
+
+def test_an_attached_message_is_read_when_the_mail_has_no_words() -> None:
+    inner = message(releases()[20], releases()[20].text)
+    outer = message(releases()[3], "")
+    outer.add_attachment(inner)
+    assert passages(read_document("a.eml", outer.as_bytes())) == passages(releases()[20].document)
+
+
+def test_what_is_attached_is_named_when_there_is_nothing_else() -> None:
+    outer = message(releases()[3], "")
+    outer.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="a.pdf")
+    with pytest.raises(Unreadable, match=r"it has no text but a\.pdf"):
+        read_document("a.eml", outer.as_bytes())
+
+
+def test_the_page_is_read_where_the_text_only_names_it() -> None:
+    made = message(releases()[3], "View this message in your browser.")
+    made.add_alternative("<p>Genève</p>", subtype="html", charset="iso-8859-1")
+
+    def page(data: bytes) -> list[Content]:
+        text = data.decode("utf-8-sig")
+        return [Content(text, text_lines(text), Stated("page", source="https://e.org/"))]
+
+    (content,) = eml_contents(made.as_bytes(), page)
+    assert content.text.strip() == "<p>Genève</p>"
+    assert content.stated.title == releases()[3].title
+    assert content.stated.source == "https://e.org/"
+    (content,) = eml_contents(alternative(releases()[3]), page)
+    assert content.text.startswith(releases()[3].title)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "no header"),
+        (b"No mail at all, only words.", "no header"),
+        (b"Subject: a\n", "it has no text but its header"),
+        (b"Subject: a\nContent-Type: multipart/mixed; boundary=x\n\n--x--\n", "it has no text"),
+    ],
+)
+def test_what_is_no_mail_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read_document("a.eml", data)
+
+
+def test_a_mailbox_of_one_endless_line_is_refused() -> None:
+    line = b"From " + b"x" * 5_000_000
+    for data in (line, b"From - Tue Oct 17 12:00:00 2023\n" + line, b"x" * 5_000_000):
+        with pytest.raises(Unreadable):
+            read_documents("a.mbox", data)
+
+
+@pytest.mark.parametrize("depth", [100, 5_000])
+def test_deep_nesting_is_read_or_refused(depth: int) -> None:
+    kind = "Content-Type: multipart/mixed; boundary=b"
+    parts = "".join(f"{kind}{n}\n\n--b{n}\n" for n in range(depth))
+    carried = "Content-Type: message/rfc822\n\n" * depth + "Subject: b\n"
+    for inner in (parts, carried):
+        data = f"Subject: a\n{inner}\n1. One is.\n"
+        try:
+            check(read_document("a.eml", data.encode()))
+        except Unreadable:
+            assert depth > 50
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with a few changed, taken out, doubled or put elsewhere."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(changed) + 1)
+        end = min(len(changed), at + chance.choice([1, 2, 20, 300]))
+        kind = chance.randrange(5)
+        if kind == 0:
+            changed[at:end] = b""
+        elif kind == 1:
+            changed[at:at] = changed[at:end] * chance.choice([1, 2, 50])
+        elif kind == 2:
+            changed[at:end] = chance.randbytes(end - at)
+        elif kind == 3:
+            changed[at:at] = chance.choice(_MAIL_WORDS)
+        else:
+            piece = changed[at:end]
+            del changed[at:end]
+            to = chance.randrange(len(changed) + 1)
+            changed[to:to] = piece
+    return bytes(changed)
+
+
+_MAIL_WORDS = [
+    b"\n\n", b"\r\n", b"\x00", b"=?utf-8?q?", b"?=", b"Content-Type: ", b"multipart/mixed; ",
+    b"boundary=", b"charset=", b"\nDate: ", b"\nSubject: ", b"message/rfc822\n\n", b"format=flowed",
+    b"\nFrom a 12:00 \n", b"\xff\xfe", b'"', b"(", b"<", b"*0*=", b";", b"base64", b"utf-7",
+    b"\nContent-Transfer-Encoding: ", b"\n> ", b"=C3", b"charset=utf-16\n", b"\nArchived-At: ",
+]  # fmt: skip
+
+
+def fuzz(seed: int, rounds: int) -> int:
+    """Reads mutated mail; gives how many inputs were documents all the same."""
+    chance = random.Random(seed)
+    good = releases()
+    seeds = [(ending, render(each)) for ending, render, _ in LAYOUTS.values() for each in good[:9]]
+    seeds += [(".mbox", mailbox(good[:4])), (".mbox", mailbox(good[30:33]))]
+    read = 0
+    for _ in range(rounds):
+        ending, data = chance.choice(seeds)
+        try:
+            documents = read_documents(f"a{ending}", mutated(data, chance))
+        except Unreadable:
+            continue
+        for document in documents:
+            check(document)
+            document.text.encode()
+            document.title.encode()
+        read += 1
+    return read
+
+
+def test_mutated_mail_is_read_or_refused() -> None:
+    assert fuzz(5, 400) > 200

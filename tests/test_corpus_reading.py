@@ -1,0 +1,172 @@
+"""Files are read within limits: what hangs, bursts or crashes is skipped, the rest goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import hostile
+import pytest
+from conftest import ROOT
+
+from corpus.content import UNSTATED
+from corpus.files import file_hash
+from corpus.limits import Limits
+from corpus.reading import File, FileRead, read_all
+
+
+def files(folder: Path, *words: str) -> list[File]:
+    """Files of these words; those of several lines are documents."""
+    made = []
+    for number, word in enumerate(words):
+        path = folder / f"{number:03}.hostile"
+        path.write_text(word)
+        made.append((path.name, path, UNSTATED))
+    return made
+
+
+def children() -> set[int]:
+    """The processes that this one has started and that have not ended."""
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {int(each) for file in listed for each in file.read_text().split()}
+
+
+def readers() -> set[int]:
+    """The children that read files."""
+    return {
+        each
+        for each in children()
+        if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes()
+    }
+
+
+def read(made: list[File], limits: Limits | None = None) -> list[FileRead]:
+    return list(read_all(made, limits or Limits(seconds=2, memory=1024), hostile.read))
+
+
+GOOD = "1. One is.\n\n2. Two is.\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("hang", "reading it takes longer than 2 s (limits.seconds)"),
+        ("spin", "reading it takes longer than 2 s (limits.seconds)"),
+        ("eat", "reading it takes more than 1024 MB of memory (limits.memory)"),
+        ("segfault", "its reader crashed (SIGSEGV)"),
+        ("abort", "reading it takes more than 1024 MB of memory (limits.memory)"),
+        ("kill", "reading it takes more than 1024 MB of memory (limits.memory)"),
+        ("exit", "its reader crashed (exit code 3)"),
+        ("fail", "its reader failed (KeyError: 'xref')"),
+    ],
+)
+def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, reason: str) -> None:
+    made = files(tmp_path, GOOD, word, GOOD, GOOD)
+    found = read(made)
+    assert [each.id for each in found] == [each[0] for each in made]
+    assert [each.reason for each in found] == ["", reason, "", ""]
+    assert [len(each.documents) for each in found] == [1, 0, 1, 1]
+    assert [each.sha256 for each in found] == [file_hash(path.read_bytes()) for _, path, _ in made]
+    assert not readers()
+
+
+def test_many_crashes_cost_only_their_files(tmp_path: Path) -> None:
+    words = ["segfault" if number % 3 == 0 else GOOD for number in range(24)]
+    found = read(files(tmp_path, *words), Limits())
+    for word, each in zip(words, found, strict=True):
+        assert bool(each.documents) == (word == GOOD), (each.id, each.reason)
+        assert each.reason.startswith("its reader crashed") == (word != GOOD)
+
+
+def test_plain_texts_are_read_without_any_process(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(GOOD)
+    results = read_all([("a.txt", path, UNSTATED)] * 3)
+    assert len(next(results).documents) == 1
+    assert not readers()
+    assert len(list(results)) == 2
+
+
+def test_a_large_text_is_read_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(GOOD * 46_000)
+    (found,) = read_all([("a.txt", path, UNSTATED)], Limits(seconds=120))
+    assert len(found.documents[0].passages) == 92_000
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        file.truncate(2**30)
+    begun = time.monotonic()
+    (found,) = read_all([("a.txt", path, UNSTATED)])
+    assert (found.reason, found.sha256) == ("it is larger than 20 MB", "")
+    assert time.monotonic() - begun < 10
+
+
+def test_what_vanishes_is_skipped(tmp_path: Path) -> None:
+    (found,) = read([("a.hostile", tmp_path / "a.hostile", UNSTATED)])
+    assert found.reason == "it cannot be opened (No such file or directory)"
+
+
+def test_closing_ends_the_readers(tmp_path: Path) -> None:
+    results = read_all(files(tmp_path, GOOD, *["hang"] * 4), Limits(), hostile.read)
+    assert next(results).documents
+    assert readers()
+    results.close()  # type: ignore[attr-defined]
+    assert not readers()
+
+
+def test_readers_that_have_hardly_begun_end_in_silence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(5):
+        results = read_all(files(tmp_path, GOOD), None, hostile.read)
+        assert next(results).documents
+        results.close()  # type: ignore[attr-defined]
+    assert capfd.readouterr().err == ""
+
+
+def running(marker: str) -> list[int]:
+    """The processes whose command line has this marker."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        try:
+            if marker.encode() in (each / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(each.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.Signals) -> None:
+    marker = f"987{os.getpid()}{int(sign)}"
+    made = files(tmp_path, f"start {marker}", f"start {marker}")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from pathlib import Path\nimport hostile\nfrom corpus.content import UNSTATED\n"
+        "from corpus.reading import read_all\n"
+        "if __name__ == '__main__':\n"
+        f"    names = {[str(path) for _, path, _ in made]!r}\n"
+        "    list(read_all([(n, Path(n), UNSTATED) for n in names], None, hostile.read))\n"
+    )
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    process = subprocess.Popen(
+        [sys.executable, program], stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
+    )
+    wait_until(lambda: len(running(marker)) == 2)
+    process.send_signal(sign)
+    _, errors = process.communicate(timeout=30)
+    assert errors.count(b"Traceback") <= 1
+    wait_until(lambda: not running(marker))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)

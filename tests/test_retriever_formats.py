@@ -1,0 +1,66 @@
+"""A folder of office files and mail is indexed, answers, and its citations hold."""
+
+import dataclasses
+from pathlib import Path
+
+from conftest import HARBOUR, Shelf
+from releases import releases
+from rendering_mail import mailbox, quoted_printable
+from rendering_office import typed_docx
+
+from corpus.readers import read_documents
+from embeddings import DEFAULT_MODEL
+from retriever.build import index
+from retriever.citation import Citation
+from retriever.home import Home
+from retriever.passages import PassageStore
+from retriever.receipts import State, cited, verify_all
+
+
+def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
+    some = releases()[3:6]
+    (shelf.folder / "harbour.txt").unlink()
+    (shelf.folder / "a.docx").write_bytes(typed_docx(some[0]))
+    (shelf.folder / "b.eml").write_bytes(quoted_printable(some[1]))
+    harbour = read_documents("harbour.txt", HARBOUR.encode())[0]
+    talks = dataclasses.replace(some[2], title=harbour.title, posted=harbour.posted)
+    text = "The two sides agreed to deepen the harbor of Busan for container ships by 2025."
+    talks = dataclasses.replace(
+        talks, blocks=(dataclasses.replace(some[2].blocks[0], text=text), *some[2].blocks[1:])
+    )
+    (shelf.folder / "c.mbox").write_bytes(mailbox([some[2], talks]))
+    (shelf.folder / "d.docx").write_bytes(b"PK\x03\x04")
+    build = shelf.index()
+    assert build.manifest.documents == 2 + 2 + 2
+    assert build.manifest.folders[0].skipped == {
+        "d.docx": "it is no archive of an office program, or a damaged one"
+    }
+    assert not shelf.index().published
+
+    answer = shelf.ask("What was agreed about the harbor of Busan?")
+    best = answer.passages[0]
+    assert best.text == text
+    store = PassageStore.open(shelf.home.generation())
+    assert {receipt.state for receipt in verify_all(store)} == {State.VALID}
+    found = cited(store, Citation.parse(str(best.citation)))
+    assert found.passage is not None
+    assert found.document.id == "c.mbox/2"
+
+
+def test_progress_and_order_do_not_depend_on_the_workers(shelf: Shelf, tmp_path: Path) -> None:
+    for number, release in enumerate(releases()[:5]):
+        (shelf.folder / f"{number}.eml").write_bytes(quoted_printable(release))
+    told: list[tuple[str, int, int]] = []
+    place = Home(tmp_path / "other", shelf.home.models)
+    first = index(place, [shelf.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now))
+    reading = [done for what, done, total in told if what == "Reading releases" and total == 8]
+    assert reading == [1, 2, 3, 4, 5, 6, 7, 8]
+    again = shelf.index()
+    one, two = (
+        PassageStore.open(each.generation(build.generation))
+        for each, build in ((place, first), (shelf.home, again))
+    )
+    assert one.count == two.count
+    assert [one.passage(row) for row in range(one.count)] == [
+        two.passage(row) for row in range(two.count)
+    ]
