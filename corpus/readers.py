@@ -9,6 +9,7 @@ from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
+from corpus.pdf import read_pdf
 from corpus.release import read_release
 
 Reader = Callable[[bytes], Iterable[Content]]
@@ -32,7 +33,7 @@ PLAIN = {
 }
 """Readers of files whose decoded bytes are the document's text."""
 
-READERS: dict[str, Reader] = {**PLAIN}
+READERS: dict[str, Reader] = {**PLAIN, ".pdf": read_pdf}
 """By the file name's ending in lower case."""
 
 

@@ -1,0 +1,130 @@
+"""Running heads and feet, page numbers, watermarks: what is printed beside a page's text."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from corpus.characters import folded
+from corpus.printed import Run, Sheet, joined, rows_of, usual_size
+
+_OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
+_NEAR = 3.0  # in points: the same place on two pages
+_LETTERS = 4  # fewer are a paragraph's number, or a date
+_DATE = 6  # letters and digits
+_OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
+_EVERYWHERE = 0.6  # of the pages: a watermark
+_MARGIN = 0.09  # of the page's height, at the top and at the bottom
+_SMALLER, _LARGER = 0.95, 1.05  # than the text
+_APART = 1.8  # in ems, from the text
+_OPENING = 8  # lines that hold the title
+_TITLE = 12  # letters that no two lines have by chance
+_PAGE_NUMBER = re.compile(
+    r"(?P<sign>[-–—|\[(]*)\s*(?P<word>page|p\.|pg\.|seite|쪽|페이지)?\s*"
+    r"(?:(?P<number>\d{1,4})|[ivxl]{1,6})(?P<of>\s*(?:of|/|von)\s*\d{1,4})?\s*[-–—|\])]*",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_NOTE = re.compile(r"[\d*†‡§\[(]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    """Where on the pages a text stands that differs in its digits at most."""
+
+    places: dict[str, list[float]]
+    numbers: Counter[int]
+    opening: str
+    pages: int
+
+    def count(self, run: Run, sheet: Sheet) -> int:
+        """On how many pages this run stands in this place."""
+        places = self.places[_key(run)]
+        place = _place(run, sheet)
+        return bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
+
+
+def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """The pages with nothing but their text, and what was taken from the first."""
+    repetition = _repetition(sheets)
+    kept = [_bare(sheet, repetition) for sheet in sheets]
+    left = set(kept[0].runs) if kept else set()
+    return kept, [run.text for sheet in sheets[:1] for run in sheet.runs if run not in left]
+
+
+def _repetition(sheets: list[Sheet]) -> _Repetition:
+    places: defaultdict[str, list[float]] = defaultdict(list)
+    numbers: Counter[int] = Counter()
+    for sheet in sheets:
+        for key, place in {(_key(run), round(_place(run, sheet), 1)) for run in sheet.runs}:
+            places[key].append(place)
+        rows = rows_of(sheet.runs)
+        outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
+        found = (_PAGE_NUMBER.fullmatch(run.text) for run in outer)
+        numbers.update({int(each["number"]) - sheet.number for each in found if each and each[3]})
+    for each in places.values():
+        each.sort()
+    first = rows_of(sheets[0].runs)[:_OPENING] if sheets else []
+    opening = folded(" ".join(joined(row).text for row in first))
+    return _Repetition(places, numbers, opening, len(sheets))
+
+
+def _key(run: Run) -> str:
+    """What is the same on two pages: the words, or else the digits too."""
+    text = "".join(run.text.casefold().split())
+    return re.sub(r"\d+", "#", text) if sum(map(str.isalpha, text)) >= _LETTERS else text
+
+
+def _place(run: Run, sheet: Sheet) -> float:
+    """The height from the nearer edge of the page."""
+    return run.base if run.base < sheet.height / 2 else run.base - sheet.height
+
+
+def _bare(sheet: Sheet, repetition: _Repetition) -> Sheet:
+    rows = rows_of(sheet.runs)
+    last = len(rows) - _OUTER
+    rows = [
+        [
+            run
+            for run in row
+            if not _repeats(run, sheet, repetition, outer=number < _OUTER or number >= last)
+        ]
+        for number, row in enumerate(rows)
+    ]
+    rows = [row for row in rows if row]
+    size = usual_size(chain.from_iterable(rows))
+    while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
+        del rows[0]
+    rows.reverse()
+    while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
+        del rows[0]
+    return replace(sheet, runs=list(chain.from_iterable(rows)))
+
+
+def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) -> bool:
+    letters, signs = sum(map(str.isalpha, run.text)), sum(map(str.isalnum, run.text))
+    if letters < _LETTERS and signs < _DATE:
+        return False
+    count = repetition.count(run, sheet)
+    share = _OFTEN if outer else _EVERYWHERE
+    return count >= max(2 if outer else 3, share * repetition.pages)
+
+
+def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
+    """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
+    line, text = joined(rows[0]), joined(rows[1])
+    if number := _PAGE_NUMBER.fullmatch(line.text):
+        printed = int(number["number"]) - sheet.number if number["number"] else 0
+        alone = repetition.pages == 1 and printed == 0
+        marked = number["sign"] or number["word"] or number["of"] or alone
+        return bool(marked) or repetition.numbers[printed] > 1
+    if line.size > _LARGER * size or abs(line.base - text.base) < _APART * size:
+        return False
+    if line.base < sheet.height / 2 and len(letters := folded(line.text)) >= _TITLE:
+        below = folded(" ".join(joined(row).text for row in rows[1:_OPENING]))
+        if letters in (below if sheet.number == 1 else repetition.opening):
+            return True  # the title, above the title or on a later page
+    marginal = line.base < _MARGIN * sheet.height or line.base > (1 - _MARGIN) * sheet.height
+    small = line.size < _SMALLER * size and not _NOTE.match(line.text)
+    return marginal and small and not _SENTENCE_END.search(line.text)
