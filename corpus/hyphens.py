@@ -13,6 +13,12 @@ _ENDING = re.compile(
     r"ive|ity|ty|ous|ance|ence|ant|ent|ate|ated|ates|ia|ian|ic|ical|ary|ory|ism|ist|ize|ized|age|ure)s?"
 )
 """What is a syllable at the end of an English word, not a word itself."""
+_KOREAN = re.compile(
+    r"(?:[bdghjklmnprstwy]|ch|kk|sh|wh)?"
+    r"(?:ae|ai|a|eo|eu|ee|e|i|oo|ou|oi|o|ui|u|ya|yeo|yo|yu|you|wa|weo|wo)(?:ng|ck|[bhklmnpt])?"
+)
+"""A syllable of a Korean given name, `Kyung-wha`, of which each is romanised by itself."""
+_NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
 _STEM = 5  # letters: a shorter first part is a syllable as often as a word
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
@@ -35,7 +41,10 @@ class Words:
         """The text of two lines of one paragraph."""
         broken, next_word = _LAST.search(before), _WORD.match(after)
         if broken and next_word:
-            true = self._is_true(broken["word"], broken["part"], next_word.group())
+            syllables = broken["part"].casefold(), next_word.group()
+            true = (_NAME.search(before) and all(map(_KOREAN.fullmatch, syllables))) or (
+                self._is_true(broken["word"], broken["part"], next_word.group())
+            )
             return (before if true else before[:-1]) + after
         if _GLUED.search(before) or re.match(r"—\S", after):
             return before + after

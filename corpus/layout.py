@@ -35,13 +35,18 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a document is set: `leading` is the usual distance of its lines, in ems, by size."""
+    """How a document is set.
+
+    `leading` is the usual distance of its lines, in ems, by size; `characters` is the length of
+    its lines where a program broke them by counting, else 0.
+    """
 
     size: float
     leading: dict[float, float]
     justified: bool
     signed: bool
     bottom: float
+    characters: int
     notes: bool
 
     def distance(self, size: float) -> float:
@@ -120,7 +125,30 @@ def _style(lines: list[Printed], *, notes: bool) -> Style:
     edge = sum(abs(line.room) < 0.1 * size for line in text)
     signs = sum(starts_block(line.run.text) for line in text)
     bottom = max((line.run.base for line in lines), default=0.0)
-    return Style(size, leading, edge * 2 > len(text), signs * 12 > len(text), bottom, notes)
+    characters = 0 if edge * 2 > len(text) else _counted(lines)
+    signed = signs * 12 > len(text)
+    return Style(size, leading, edge * 2 > len(text), signed, bottom, characters, notes)
+
+
+def _counted(lines: list[Printed]) -> int:
+    """How long lines are that a program broke by counting characters, not by their width.
+
+    That is seen where a sentence goes on though its next word had room.
+    """
+    within = [
+        (last, line)
+        for last, line in pairwise(lines)
+        if last.column == line.column
+        and line.run.text[0].islower()
+        and last.run.text[-1].islower()
+        and not starts_block(line.run.text)
+    ]
+    roomy = sum(_fits(last, line) for last, line in within)
+    return max(len(line.run.text) for line in lines) if roomy * 5 > max(len(within), 9) else 0
+
+
+def _fits(last: Printed, line: Printed) -> bool:
+    return line.run.word + 0.25 * line.run.size < last.room
 
 
 def _half(size: float) -> float:
@@ -143,11 +171,12 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
     if _has_sign(line.run.text, style) and (ended or not full or _is_certain(line.run.text)):
         return True
     if not crosses and _are_centred(last, line):
-        return last.run.bold != line.run.bold or ended
+        return last.run.bold != line.run.bold or (ended and not last.run.bold)
     if _is_indented(lines, line, following):
         return True
     if not full:
-        return ended or not line.run.text[0].islower() or last.room > last.run.right
+        goes_on = not ended and (line.run.text[0].islower() or last.run.text[-1] == ",")
+        return not goes_on or last.room > last.run.right - last.run.left
     if not crosses or not ended or style.signed or style.justified:
         return False
     return style.bottom - last.run.base > 0.9 * style.distance(size)  # the next line had room
@@ -178,8 +207,10 @@ def _is_full(last: Printed, line: Printed, style: Style, *, ended: bool) -> bool
     """Whether a line was broken because the next word had no room on it."""
     if style.justified and last.room < _EDGE * last.run.size:
         return True
-    fits = line.run.word + 0.25 * line.run.size < last.room
-    return not fits and not (style.justified and ended)
+    if style.characters:
+        first = line.run.text.split(maxsplit=1)[0]
+        return len(last.run.text) + 1 + len(first) > style.characters
+    return not _fits(last, line) and not (style.justified and ended)
 
 
 def _are_centred(last: Printed, line: Printed) -> bool:

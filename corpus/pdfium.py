@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from itertools import pairwise
+from statistics import median
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ MOST_CHARACTERS = 20_000_000
 
 _PDFIUM = Lock()  # PDFium has state of its own, and two threads must not be in it
 
-_WORD_GAP = 0.6  # in ems: where PDFium gives no space, a gap this wide is one
+_WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
 _RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
 _SIGNS = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf02d": "-"}
@@ -195,16 +196,16 @@ def _is_right_to_left(sign: str) -> bool:
 
 
 def _run(characters: list[_Character], top: float) -> Run:
-    pieces = [characters[0].sign]
-    word = 0.0
-    for last, character in pairwise(characters):
-        gap = character.left - last.right
-        if character.spaced or gap > _WORD_GAP * character.size:
+    """One run; a gap is a space that PDFium did not see, unless the letters are spaced out."""
+    gaps = [after.left - before.right for before, after in pairwise(characters)]
+    space = max(0.0, median(gaps)) if gaps else 0.0
+    first, pieces, word = characters[0], [characters[0].sign], 0.0
+    for gap, last, character in zip(gaps, characters, characters[1:], strict=False):
+        if character.spaced or gap > space + _WORD_GAP * character.size:
             pieces.append(" ")
-            word = word or last.right - characters[0].left
+            word = word or last.right - first.left
         pieces.append(character.sign)
     left, right = min(each.left for each in characters), max(each.right for each in characters)
-    first = characters[0]
     size = Counter(each.size for each in characters).most_common(1)[0][0]
     bold = all(each.bold for each in characters)
     return Run("".join(pieces), left, right, top - first.base, size, word or right - left, bold)

@@ -10,6 +10,7 @@ from corpus.characters import folded
 from corpus.printed import Run, Sheet, joined, rows_of, usual_size
 
 _OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
+_ZONE = 0.2  # of the page's height: where they stand
 _NEAR = 3.0  # in points: the same place on two pages
 _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
@@ -40,9 +41,11 @@ class _Repetition:
 
     def count(self, run: Run, sheet: Sheet) -> int:
         """On how many pages this run stands in this place."""
-        places = self.places[_key(run)]
         place = _place(run, sheet)
-        return bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
+        return max(
+            bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
+            for places in (self.places[key] for key in _keys(run, sheet))
+        )
 
 
 def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
@@ -57,7 +60,8 @@ def _repetition(sheets: list[Sheet]) -> _Repetition:
     places: defaultdict[str, list[float]] = defaultdict(list)
     numbers: Counter[int] = Counter()
     for sheet in sheets:
-        for key, place in {(_key(run), round(_place(run, sheet), 1)) for run in sheet.runs}:
+        printed = ((run, round(_place(run, sheet), 1)) for run in sheet.runs)
+        for key, place in {(key, place) for run, place in printed for key in _keys(run, sheet)}:
             places[key].append(place)
         rows = rows_of(sheet.runs)
         outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
@@ -70,10 +74,15 @@ def _repetition(sheets: list[Sheet]) -> _Repetition:
     return _Repetition(places, numbers, opening, len(sheets))
 
 
-def _key(run: Run) -> str:
-    """What is the same on two pages: the words, or else the digits too."""
+def _keys(run: Run, sheet: Sheet) -> set[str]:
+    """What is the same on two pages: all of it, or all but the page's number."""
     text = "".join(run.text.casefold().split())
-    return re.sub(r"\d+", "#", text) if sum(map(str.isalpha, text)) >= _LETTERS else text
+    numbers = list(re.finditer(r"\d{1,4}", text))
+    counted = (
+        f"{text[: each.start()]}#{int(each.group()) - sheet.number}#{text[each.end() :]}"
+        for each in (numbers[:1] + numbers[-1:])
+    )
+    return {text, *counted}
 
 
 def _place(run: Run, sheet: Sheet) -> float:
@@ -107,8 +116,9 @@ def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) ->
     if letters < _LETTERS and signs < _DATE:
         return False
     count = repetition.count(run, sheet)
-    share = _OFTEN if outer else _EVERYWHERE
-    return count >= max(2 if outer else 3, share * repetition.pages)
+    if outer and abs(_place(run, sheet)) < _ZONE * sheet.height:
+        return count >= max(2, _OFTEN * repetition.pages)
+    return count >= max(3, _EVERYWHERE * repetition.pages)
 
 
 def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pypdfium2
 from releases import Release
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4, letter
@@ -144,3 +145,10 @@ def _markup(text: str) -> str:
     return re.sub(
         f"[{NARROW}] ?", lambda sign: f'<font name="{KOREAN}">{sign.group()}</font>', escape(text)
     )
+
+
+def page_texts(data: bytes) -> list[str]:
+    """What stands on each page as PDFium tells it, on one line."""
+    with pypdfium2.PdfDocument(data) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    return [" ".join(text.replace("\ufffe", "").replace("\x02", "").split()) for text in texts]
