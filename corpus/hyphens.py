@@ -20,6 +20,7 @@ _KOREAN = re.compile(
 """A syllable of a Korean given name, `Kyung-wha`, of which each is romanised by itself."""
 _NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
 _STEM = 5  # letters: a shorter first part is a syllable as often as a word
+_LONGEST = 100  # letters in a word
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
 
@@ -32,23 +33,24 @@ class Words:
         broken = False
         for line in lines:
             words = [word.casefold() for word in _WORD.findall(line)]
-            first, broken = int(broken), bool(_LAST.search(line))
+            first, broken = int(broken), bool(_LAST.search(line[-_LONGEST:]))
             self._known.update(words[first : len(words) - broken])
             ends, total = ends + broken, total + 1
         self._hyphenating = ends > max(1, _HYPHENATING * total)
 
-    def join(self, before: str, after: str) -> str:
-        """The text of two lines of one paragraph."""
-        broken, next_word = _LAST.search(before), _WORD.match(after)
+    def ending(self, line: str, after: str) -> str:
+        """A line as it reads before the next one of its paragraph, with the space between them."""
+        before = line[-_LONGEST:]
+        broken, next_word = _LAST.search(before), _WORD.match(after[:_LONGEST])
         if broken and next_word:
             syllables = broken["part"].casefold(), next_word.group()
             true = (_NAME.search(before) and all(map(_KOREAN.fullmatch, syllables))) or (
                 self._is_true(broken["word"], broken["part"], next_word.group())
             )
-            return (before if true else before[:-1]) + after
+            return line if true else line[:-1]
         if _GLUED.search(before) or re.match(r"—\S", after):
-            return before + after
-        return before + ("" if self._is_one_word(before, after) else " ") + after
+            return line
+        return line if self._is_one_word(before, after) else f"{line} "
 
     def _is_true(self, word: str, part: str, rest: str) -> bool:
         """Whether the hyphen between two parts of a word stands there within a line too."""

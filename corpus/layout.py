@@ -78,20 +78,28 @@ def paragraphs(columns: list[Column], *, notes: bool = False) -> list[list[Print
 def _placed(columns: list[Column]) -> list[Printed]:
     """The lines of the columns, each with its distance from the margins.
 
-    A column is as wide as the widest of its kind, since the last page may hold a few words.
+    A column is as wide as the widest of its kind, since the last page may hold a few words; and
+    one that stands alone where the others have one beside them is of their kind.
     """
     widths = {
         beside: max((_width(each) for each in columns if each.beside is beside), default=0.0)
         for beside in (False, True)
     }
-    lefts = sorted({_left(each) for each in columns if not each.beside and each.lines})
+    lefts = {
+        beside: sorted({_left(each) for each in columns if each.beside is beside and each.lines})
+        for beside in (False, True)
+    }
     placed: list[Printed] = []
     for number, column in enumerate(columns):
-        left = _left(column)
-        if not column.beside:  # a page of indented lines only begins where the others begin
-            size = usual_size(column.lines)
-            left = min((each for each in lefts if 0 <= left - each < 4 * size), default=left)
-        right = left + widths[column.beside]
+        left, size = _left(column), usual_size(column.lines)
+        beside = column.beside or (
+            _width(column) < widths[True] + size
+            and any(abs(left - each) < _EDGE * size for each in lefts[True])
+        )
+        if not beside:  # a page of indented lines only begins where the others begin
+            near = (each for each in lefts[False] if 0 <= left - each < 4 * size)
+            left = min(near, default=left)
+        right = left + widths[beside]
         placed += [
             Printed(run, column.page, number, run.left - left, right - run.right)
             for run in column.lines
@@ -105,11 +113,12 @@ def _left(column: Column) -> float:
 
 def _width(column: Column) -> float:
     """From the left margin to the end of the longest line, but for a few that stand out."""
-    if not column.lines:
+    size = usual_size(column.lines)
+    text = [run for run in column.lines if _half(run.size) == size]
+    rights = sorted(run.right for run in (text if len(text) > 2 else column.lines))
+    if not rights:
         return 0.0
-    rights = sorted(run.right for run in column.lines)
-    usual = rights[len(rights) * 9 // 10 - (len(rights) > 9)]
-    limit = usual + _OUTLIER * usual_size(column.lines)
+    limit = rights[len(rights) * 9 // 10 - (len(rights) > 9)] + _OUTLIER * size
     return max(right for right in rights if right <= limit) - _left(column)
 
 
@@ -214,10 +223,11 @@ def _is_full(last: Printed, line: Printed, style: Style, *, ended: bool) -> bool
 
 
 def _are_centred(last: Printed, line: Printed) -> bool:
+    """Whether the second of two lines, which begin in different places, is centred below it."""
     middles = (last.run.left + last.run.right - line.run.left - line.run.right) / 2
     margin = line.run.size
-    inner = [each for each in (last, line) if each.indent > margin and each.room > margin]
-    return abs(middles) < _CENTRED and bool(inner) and line in inner
+    centred = abs(middles) < _CENTRED < abs(last.indent - line.indent)
+    return centred and line.indent > margin and line.room > margin
 
 
 def _is_indented(lines: list[Printed], line: Printed, following: Printed | None) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from corpus.characters import folded
 from corpus.content import Content, Stated
@@ -16,6 +17,7 @@ from corpus.pdfium import read_sheets
 from corpus.printed import Column, Sheet, columns, usual_size
 from corpus.running import without_running_heads
 
+_BETWEEN = "\n\n"
 _NOTE_SIZE = 0.93  # times the size of the text
 _LARGE = 1.15  # times the size of the text: a heading
 _HEADING = 200
@@ -42,20 +44,21 @@ def _rendered(sheets: list[Sheet]) -> tuple[str, list[Line], tuple[int, ...]]:
     size = usual_size(line for column in found for line in column.lines)
     body, foot = _without_notes(found, size)
     words = Words(line.text for column in found for line in column.lines)
-    parts: list[str] = []
+    texts: list[str] = []
     lines: list[Line] = []
     pages, start = [0], 0
     for printed in _in_order(paragraphs(body), paragraphs(foot, notes=True)):
-        text = ""
-        for line in printed:
-            text = words.join(text, line.run.text) if text else line.run.text
-            begins = start + len(text) - len(line.run.text)
-            pages += [begins] * (line.page - len(pages))
-        span = Span(start, start + len(text))
-        lines.append(Line(span, text, gap=True, level=int(_is_heading(printed, text, size))))
-        parts.append(text)
-        start = span.end + 2
-    return "\n\n".join(parts), lines, tuple(pages)
+        end, pieces = start, []
+        for line, after in zip_longest(printed, printed[1:]):
+            pages += [end] * (line.page - len(pages))
+            pieces.append(words.ending(line.run.text, after.run.text) if after else line.run.text)
+            end += len(pieces[-1])
+        text = "".join(pieces)
+        level = int(_is_heading(printed, text, size))
+        lines.append(Line(Span(start, end), text, gap=True, level=level))
+        texts.append(text)
+        start = end + len(_BETWEEN)
+    return _BETWEEN.join(texts), lines, tuple(pages)
 
 
 def _is_heading(printed: list[Printed], text: str, size: float) -> bool:

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from corpus.errors import Unreadable
+from corpus.inflation import inflated_size
 from corpus.printed import Run, Sheet
 
 MOST_PAGES = 5_000
@@ -17,6 +18,9 @@ MOST_PAGES = 5_000
 
 MOST_CHARACTERS = 20_000_000
 """On all pages together: thirty times a long report."""
+
+MOST_INFLATED = 128 * 1024 * 1024
+"""In bytes; PDFium takes thrice as much memory for what is printed on a page."""
 
 _PDFIUM = Lock()  # PDFium has state of its own, and two threads must not be in it
 
@@ -49,6 +53,8 @@ def read_sheets(data: bytes) -> tuple[list[Sheet], str]:
     """
     import pypdfium2  # costs 30 ms, and most corpora hold no PDF
 
+    if inflated_size(data, MOST_INFLATED) > MOST_INFLATED:
+        raise Unreadable(f"its compressed parts hold more than {MOST_INFLATED // 2**20} MB")
     with _PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
@@ -56,9 +62,18 @@ def read_sheets(data: bytes) -> tuple[list[Sheet], str]:
             reason = _REASONS.get(error.err_code or 0, "it is no PDF file, or a damaged one")
             raise Unreadable(reason) from None
         try:
-            return _read(document), document.get_metadata_value("Title")
+            return _read(document), _title(document)
         finally:
             document.close()
+
+
+def _title(document: Any) -> str:
+    from pypdfium2 import raw
+
+    size = raw.FPDF_GetMetaText(document, b"Title", None, 0)
+    buffer = create_string_buffer(size)
+    raw.FPDF_GetMetaText(document, b"Title", buffer, size)
+    return buffer.raw.decode("utf-16-le", "ignore").rstrip("\0")  # damaged files hold anything
 
 
 _REASONS = {4: "it is encrypted; save it without its password", 5: "its encryption is unknown"}

@@ -179,7 +179,7 @@ def _are_columns(left: list[Run], right: list[Run], size: float) -> bool:
     if min(run.left for run in right) - max(run.right for run in left) < _GUTTER * size:
         return False
     sides = [[joined(row) for row in rows_of(side)] for side in (left, right)]
-    return len(sides[0]) >= _COLUMN_LINES and len(sides[1]) >= 2 and all(map(_is_running, sides))
+    return len(sides[0]) >= _COLUMN_LINES and len(sides[1]) >= 1 and all(map(_is_running, sides))
 
 
 def _is_running(lines: list[Run]) -> bool:

@@ -16,6 +16,7 @@ _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
 _OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
 _EVERYWHERE = 0.6  # of the pages: a watermark
+_HUGE = 1.5  # times the size of the text, across which it stands
 _MARGIN = 0.09  # of the page's height, at the top and at the bottom
 _SMALLER, _LARGER = 0.95, 1.05  # than the text
 _APART = 1.8  # in ems, from the text
@@ -38,6 +39,7 @@ class _Repetition:
     numbers: Counter[int]
     opening: str
     pages: int
+    size: float
 
     def count(self, run: Run, sheet: Sheet) -> int:
         """On how many pages this run stands in this place."""
@@ -52,6 +54,8 @@ def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
     """The pages with nothing but their text, and what was taken from the first."""
     repetition = _repetition(sheets)
     kept = [_bare(sheet, repetition) for sheet in sheets]
+    if not any(sheet.runs for sheet in kept):  # copies of one short page
+        kept = sheets
     left = set(kept[0].runs) if kept else set()
     return kept, [run.text for sheet in sheets[:1] for run in sheet.runs if run not in left]
 
@@ -71,7 +75,8 @@ def _repetition(sheets: list[Sheet]) -> _Repetition:
         each.sort()
     first = rows_of(sheets[0].runs)[:_OPENING] if sheets else []
     opening = folded(" ".join(joined(row).text for row in first))
-    return _Repetition(places, numbers, opening, len(sheets))
+    size = usual_size(run for sheet in sheets for run in sheet.runs)
+    return _Repetition(places, numbers, opening, len(sheets), size)
 
 
 def _keys(run: Run, sheet: Sheet) -> set[str]:
@@ -118,7 +123,7 @@ def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) ->
     count = repetition.count(run, sheet)
     if outer and abs(_place(run, sheet)) < _ZONE * sheet.height:
         return count >= max(2, _OFTEN * repetition.pages)
-    return count >= max(3, _EVERYWHERE * repetition.pages)
+    return run.size > _HUGE * repetition.size and count >= max(3, _EVERYWHERE * repetition.pages)
 
 
 def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
@@ -135,6 +140,7 @@ def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, siz
         below = folded(" ".join(joined(row).text for row in rows[1:_OPENING]))
         if letters in (below if sheet.number == 1 else repetition.opening):
             return True  # the title, above the title or on a later page
-    marginal = line.base < _MARGIN * sheet.height or line.base > (1 - _MARGIN) * sheet.height
-    small = line.size < _SMALLER * size and not _NOTE.match(line.text)
-    return marginal and small and not _SENTENCE_END.search(line.text)
+    if line.size > _SMALLER * size or _SENTENCE_END.search(line.text):
+        return False
+    top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
+    return top or (foot and not _NOTE.match(line.text))

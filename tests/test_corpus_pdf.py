@@ -3,6 +3,7 @@ import random
 import subprocess
 import sys
 import textwrap
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -231,6 +232,31 @@ def test_what_has_no_text_is_refused_with_the_reason() -> None:
             read_document("a.pdf", data)
     readable = drawn(text, encrypt=StandardEncryption("", ownerPassword="secret"))
     assert read_document("a.pdf", readable).lead == PROSE[0]
+
+
+def test_what_would_fill_the_memory_is_refused() -> None:
+    zeros = zlib.compress(bytes(200 << 20), 9)
+    for bomb in (zeros, zlib.compress(zeros, 9)):
+        data = b"%PDF-1.7\n1 0 obj\n<</Filter/FlateDecode>>stream\n" + bomb + b"\nendstream endobj"
+        with pytest.raises(Unreadable, match="its compressed parts hold more than 128 MB"):
+            read_document("a.pdf", data)
+
+
+def test_twenty_thousand_small_pieces_are_one_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(20_000):
+            canvas.drawString(5 * (number % 100), 800 - number // 25, "a")
+
+    assert read_document("a.pdf", drawn(draw)).text.count("a") > 15_000
+
+
+def test_copies_of_one_page_are_no_running_heads() -> None:
+    def draw(canvas: Canvas) -> None:
+        for _ in range(3):
+            canvas.drawString(72, 800, f"1. {PROSE[0]}")
+            canvas.showPage()
+
+    assert [each.text for each in read_document("a.pdf", drawn(draw)).passages] == [PROSE[0]] * 3
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
