@@ -10,13 +10,14 @@ from corpus.printed import Column, Run, usual_size
 
 _INDENT = 0.6  # in ems: less is a hanging quotation mark
 _GAP = 1.15  # times the usual distance of two lines of a paragraph
+_MORE = 1.3  # times the distance of the lines before
 _LEADING = 1.3  # in ems: the distance of two lines where it cannot be measured
 _OTHER_SIZE = 0.08
 _LARGE = 1.15  # times the size of the text: a heading
 _EDGE = 0.5  # in ems, from the margin that a justified line reaches
 _CENTRED = 2.0  # in points, between the middles of two lines
 _OUTLIER = 4.0  # in ems, over the right margin of most lines
-_ENDED = re.compile(r"[.!?:;…][\"'”’»)\]\d]*$")
+_ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*|[a-z\"'”’)]\.\d{1,2})$")  # the digits call a note
 
 NOTE = re.compile(r"(?:\[?\d{1,3}\]?[.)]?|[*†‡§]{1,3})\s*[\w“\"'‘(<]")
 """The mark that a note at the foot of a page begins with."""
@@ -173,9 +174,16 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
     distance = line.run.base - last.run.base
     if not crosses and distance > _GAP * style.distance(size):
         return True
+    before = lines[-2:-1]
+    if before and not crosses and before[0].column == last.column:
+        usual = last.run.base - before[0].run.base
+        if distance > _MORE * usual:
+            return True
     if style.is_large(line.run) and not crosses:
         return starts_block(line.run.text)
     ended = bool(_ENDED.search(last.run.text))
+    if last.run.bold and not line.run.bold and (ended or not line.run.text[0].islower()):
+        return True
     full = _is_full(last, line, style, ended=ended)
     if _has_sign(line.run.text, style) and (ended or not full or _is_certain(line.run.text)):
         return True
@@ -225,7 +233,7 @@ def _is_full(last: Printed, line: Printed, style: Style, *, ended: bool) -> bool
 def _are_centred(last: Printed, line: Printed) -> bool:
     """Whether the second of two lines, which begin in different places, is centred below it."""
     middles = (last.run.left + last.run.right - line.run.left - line.run.right) / 2
-    margin = line.run.size
+    margin = line.run.size if not (last.run.bold and line.run.bold) else _CENTRED
     centred = abs(middles) < _CENTRED < abs(last.indent - line.indent)
     return centred and line.indent > margin and line.room > margin
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from corpus.characters import folded
+from corpus.dates import find_days
 from corpus.printed import Run, Sheet, joined, rows_of, usual_size
 
 _OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
@@ -16,10 +17,11 @@ _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
 _OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
 _EVERYWHERE = 0.6  # of the pages: a watermark
+_NUMBERED = 0.14  # of the page's height: where its number stands
 _HUGE = 1.5  # times the size of the text, across which it stands
 _MARGIN = 0.09  # of the page's height, at the top and at the bottom
 _SMALLER, _LARGER = 0.95, 1.05  # than the text
-_APART = 1.8  # in ems, from the text
+_APART, _FAR = 1.8, 2.5  # in ems, from the text
 _OPENING = 8  # lines that hold the title
 _TITLE = 12  # letters that no two lines have by chance
 _PAGE_NUMBER = re.compile(
@@ -108,11 +110,10 @@ def _bare(sheet: Sheet, repetition: _Repetition) -> Sheet:
     ]
     rows = [row for row in rows if row]
     size = usual_size(chain.from_iterable(rows))
-    while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
-        del rows[0]
-    rows.reverse()
-    while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
-        del rows[0]
+    for _ in ("from the top", "from the foot"):
+        while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
+            del rows[0]
+        rows.reverse()
     return replace(sheet, runs=list(chain.from_iterable(rows)))
 
 
@@ -129,18 +130,27 @@ def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) ->
 def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
     """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
     line, text = joined(rows[0]), joined(rows[1])
-    if number := _PAGE_NUMBER.fullmatch(line.text):
+    near = abs(_place(line, sheet)) < _NUMBERED * sheet.height
+    if near and (number := _PAGE_NUMBER.fullmatch(line.text)):
         printed = int(number["number"]) - sheet.number if number["number"] else 0
         alone = repetition.pages == 1 and printed == 0
         marked = number["sign"] or number["word"] or number["of"] or alone
         return bool(marked) or repetition.numbers[printed] > 1
-    if line.size > _LARGER * size or abs(line.base - text.base) < _APART * size:
-        return False
-    if line.base < sheet.height / 2 and len(letters := folded(line.text)) >= _TITLE:
-        below = folded(" ".join(joined(row).text for row in rows[1:_OPENING]))
-        if letters in (below if sheet.number == 1 else repetition.opening):
-            return True  # the title, above the title or on a later page
-    if line.size > _SMALLER * size or _SENTENCE_END.search(line.text):
+    apart = abs(line.base - text.base) / size
+    if line.size > _LARGER * size or apart < _APART or _SENTENCE_END.search(line.text):
         return False
     top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
+    if line.base < sheet.height / 2:
+        below = [joined(row).text for row in rows[1:_OPENING]]
+        said = folded(" ".join(below)) if sheet.number == 1 else repetition.opening
+        if all(_is_said_again(run, said, top=top) for run in rows[0]):
+            return True  # the title, above the title or on a later page
+    if line.size > _SMALLER * size and (apart < _FAR or not foot):
+        return False
     return top or (foot and not _NOTE.match(line.text))
+
+
+def _is_said_again(run: Run, said: str, *, top: bool) -> bool:
+    """Whether a running head has these words from the text, or is a date."""
+    letters = folded(run.text)
+    return (len(letters) >= _TITLE and letters in said) or (top and bool(find_days(run.text)))
