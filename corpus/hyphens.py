@@ -15,11 +15,12 @@ _ENDING = re.compile(
 """What is a syllable at the end of an English word, not a word itself."""
 _KOREAN = re.compile(
     r"(?:[bdghjklmnprstwy]|ch|kk|sh|wh)?"
-    r"(?:ae|ai|a|eo|eu|ee|e|i|oo|ou|oi|o|ui|u|ya|yeo|yo|yu|you|wa|weo|wo)(?:ng|ck|[bhklmnpt])?"
+    r"(?:ae|ai|a|eo|eu|ee|e|i|oo|ou|oi|o|ui|u|ya|yeo|ye|yo|yu|you|wa|weo|wo)(?:ng|ck|[bhklmnpt])?"
 )
 """A syllable of a Korean given name, `Kyung-wha`, of which each is romanised by itself."""
 _NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
-_STEM = 5  # letters: a shorter first part is a syllable as often as a word
+_PLACE = frozenset("gu gun dong eup myeon".split())
+"""What stands behind the name of a Korean district."""
 _LONGEST = 100  # letters in a word
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
@@ -30,13 +31,15 @@ class Words:
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
         ends = total = 0
-        broken = False
+        broken = typed = False
         for line in lines:
             words = [word.casefold() for word in _WORD.findall(line)]
             first, broken = int(broken), bool(_LAST.search(line[-_LONGEST:]))
             self._known.update(words[first : len(words) - broken])
             ends, total = ends + broken, total + 1
-        self._hyphenating = ends > max(1, _HYPHENATING * total)
+            typed = typed or "‐" in line[:-1]
+        self._typed = "-‐" if typed else "-"
+        self._hyphenating = ends > _HYPHENATING * total
 
     def ending(self, line: str, after: str) -> str:
         """A line as it reads before the next one of its paragraph, with the space between them."""
@@ -44,6 +47,8 @@ class Words:
         broken, next_word = _LAST.search(before), _WORD.match(after[:_LONGEST])
         if broken and next_word:
             syllables = broken["part"].casefold(), next_word.group()
+            if before[-1] not in self._typed:  # a program's own sign, which nobody typed
+                return line[:-1]
             true = (_NAME.search(before) and all(map(_KOREAN.fullmatch, syllables))) or (
                 self._is_true(broken["word"], broken["part"], next_word.group())
             )
@@ -60,12 +65,13 @@ class Words:
             return compound > whole
         if not rest[0].islower() or part.isupper() or part.casefold() in _TRUE_PREFIXES:
             return True
+        if word[0].isupper() and right in _PLACE:
+            return True
         if _ENDING.fullmatch(right):
             return False
         if part != word or "-" in right or (self._known[left] and self._known[right]):
             return True
-        stands_alone = self._known[right] or (self._known[left] and len(left) >= _STEM)
-        return not self._hyphenating and bool(stands_alone)
+        return not self._hyphenating
 
     def _is_one_word(self, before: str, after: str) -> bool:
         """Chinese and Japanese have no spaces; Korean words may be broken anywhere."""

@@ -16,6 +16,7 @@ _OTHER_SIZE = 0.08
 _LARGE = 1.15  # times the size of the text: a heading
 _EDGE = 0.5  # in ems, from the margin that a justified line reaches
 _CENTRED = 2.0  # in points, between the middles of two lines
+_SPACES = 0.55  # in ems: some programs keep room for the space behind a word
 _OUTLIER = 4.0  # in ems, over the right margin of most lines
 _ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*|[a-z\"'”’)]\.\d{1,2})$")  # the digits call a note
 
@@ -158,7 +159,8 @@ def _counted(lines: list[Printed]) -> int:
 
 
 def _fits(last: Printed, line: Printed) -> bool:
-    return line.run.word + 0.25 * line.run.size < last.room
+    """Whether the first word of a line had room on the one before, with the spaces around it."""
+    return line.run.word + _SPACES * line.run.size < last.room
 
 
 def _half(size: float) -> float:

@@ -55,7 +55,8 @@ _LETTERHEAD = 6  # lines
 def columns(sheet: Sheet) -> list[Column]:
     """The columns of a page in reading order."""
     found: list[Column] = []
-    for beside, block in _divided(sheet.runs, usual_size(sheet.runs), _DEPTH):
+    least = _COLUMN_LINES if sheet.number == 1 else 2  # the last page may hold a few words
+    for beside, block in _divided(sheet.runs, usual_size(sheet.runs), least, _DEPTH):
         rows = rows_of(block)
         if sheet.number == 1 and not found:
             head = [part for row in rows[:_LETTERHEAD] for part in _parts(row)]
@@ -123,10 +124,10 @@ def _parts(row: list[Run]) -> Iterator[list[Run]]:
     yield row[start:]
 
 
-def _divided(runs: list[Run], size: float, depth: int) -> list[tuple[bool, list[Run]]]:
+def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple[bool, list[Run]]]:
     """The runs in blocks, in reading order, and whether others stand beside a block."""
     rows = rows_of(runs)
-    if not depth or len(rows) < _COLUMN_LINES:
+    if not depth or len(rows) < least:
         return [(False, runs)]
     gutter = _gutter(rows)
     blocks: list[tuple[bool, list[Run]]] = []
@@ -134,9 +135,9 @@ def _divided(runs: list[Run], size: float, depth: int) -> list[tuple[bool, list[
         block = [run for row in band for run in row]
         left = [run for run in block if run.right <= gutter]
         right = [run for run in block if run.left >= gutter]
-        if len(left) + len(right) == len(block) and _are_columns(left, right, size):
+        if len(left) + len(right) == len(block) and _are_columns(left, right, size, least):
             for side in (left, right):
-                blocks += [(True, part) for _, part in _divided(side, size, depth - 1)]
+                blocks += [(True, part) for _, part in _divided(side, size, least, depth - 1)]
         elif blocks and not blocks[-1][0]:
             blocks[-1][1].extend(block)
         else:
@@ -172,14 +173,14 @@ def _gutter(rows: list[list[Run]]) -> float:
     return left + (_BINS * 15 // 100 + widest[1] + widest[0] / 2) * step
 
 
-def _are_columns(left: list[Run], right: list[Run], size: float) -> bool:
+def _are_columns(left: list[Run], right: list[Run], size: float, least: int) -> bool:
     """Whether two blocks side by side are running text, which is read one after the other."""
     if not left or not right:
         return False
     if min(run.left for run in right) - max(run.right for run in left) < _GUTTER * size:
         return False
     sides = [[joined(row) for row in rows_of(side)] for side in (left, right)]
-    return len(sides[0]) >= _COLUMN_LINES and len(sides[1]) >= 1 and all(map(_is_running, sides))
+    return len(sides[0]) >= least and len(sides[1]) >= 1 and all(map(_is_running, sides))
 
 
 def _is_running(lines: list[Run]) -> bool:
