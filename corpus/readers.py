@@ -54,6 +54,7 @@ READERS: dict[str, Reader] = {
     ".html": _imported("corpus.html", "html_contents"),
     ".mbox": _imported("corpus.mail", "mbox_contents"),
     ".odt": _imported("corpus.office", "odt_contents"),
+    ".pdf": _imported("corpus.pdf", "read_pdf"),
     ".rtf": _imported("corpus.office", "rtf_contents"),
     ".xhtml": _imported("corpus.html", "html_contents"),
 }

@@ -33,13 +33,13 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_unknown_endings_are_skipped_with_the_reason(tmp_path: Path) -> None:
-    write(tmp_path / "a.pdf")
+    write(tmp_path / "a.xls")
     write(tmp_path / "LICENSE")
     assert listed(tmp_path) == (
         [],
         {
             "LICENSE": "there is no reader for files without an ending",
-            "a.pdf": "there is no reader for .pdf",
+            "a.xls": "there is no reader for .xls",
         },
     )
 

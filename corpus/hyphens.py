@@ -1,0 +1,91 @@
+"""Where a printed line ends: whether its last word goes on, and whether a hyphen there is true."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_LAST = re.compile(r"(?P<word>(?:[^\W\d_]+[-‐])*(?P<part>[^\W\d_]+))[-‐\u00ad]$")
+_GLUED = re.compile(r"\w[-‐]$|\S[—–/]$")
+_TRUE_PREFIXES = frozenset("non self well high low long short follow anti cross all".split())
+_ENDING = re.compile(
+    r"[b-df-hj-np-tv-z]{0,2}(?:[ts]?ion(?:al|ally|ed|ing)?|al|ally|ly|ed|ing|er|or|ment|ness|able|ible|"
+    r"ive|ity|ty|ous|ance|ence|ant|ent|ate|ated|ates|ia|ian|ic|ical|ary|ory|ism|ist|ize|ized|age|ure)s?"
+)
+"""What is a syllable at the end of an English word, not a word itself."""
+_KOREAN = re.compile(
+    r"(?:[bdghjklmnprstwy]|ch|kk|sh|wh)?"
+    r"(?:ae|ai|a|eo|eu|ee|e|i|oo|ou|oi|o|ui|u|ya|yeo|ye|yo|yu|you|wa|weo|wo)(?:ng|ck|[bhklmnpt])?"
+)
+"""A syllable of a Korean given name, `Kyung-wha`, of which each is romanised by itself."""
+_NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
+_PLACE = frozenset("gu gun dong eup myeon".split())
+"""What stands behind the name of a Korean district."""
+_LONGEST = 100  # letters in a word
+_HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
+
+
+class Words:
+    """The words of a document that stand within a line, by which a broken one is known."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._known: Counter[str] = Counter()
+        ends = total = 0
+        broken = typed = False
+        for line in lines:
+            words = [word.casefold() for word in _WORD.findall(line)]
+            first, broken = int(broken), bool(_LAST.search(line[-_LONGEST:]))
+            self._known.update(words[first : len(words) - broken])
+            ends, total = ends + broken, total + 1
+            typed = typed or "‐" in line[:-1]
+        self._typed = "-‐" if typed else "-"
+        self._hyphenating = ends > _HYPHENATING * total
+
+    def ending(self, line: str, after: str) -> str:
+        """A line as it reads before the next one of its paragraph, with the space between them."""
+        before = line[-_LONGEST:]
+        broken, next_word = _LAST.search(before), _WORD.match(after[:_LONGEST])
+        if broken and next_word:
+            syllables = broken["part"].casefold(), next_word.group()
+            if before[-1] not in self._typed:  # a program's own sign, which nobody typed
+                return line[:-1]
+            true = (_NAME.search(before) and all(map(_KOREAN.fullmatch, syllables))) or (
+                self._is_true(broken["word"], broken["part"], next_word.group())
+            )
+            return line if true else line[:-1]
+        if _GLUED.search(before) or re.match(r"—\S", after):
+            return line
+        return line if self._is_one_word(before, after) else f"{line} "
+
+    def _is_true(self, word: str, part: str, rest: str) -> bool:
+        """Whether the hyphen between two parts of a word stands there within a line too."""
+        left, right = word.casefold(), rest.casefold()
+        compound, whole = self._known[f"{left}-{right}"], self._known[left + right]
+        if compound != whole:
+            return compound > whole
+        if not rest[0].islower() or part.isupper() or part.casefold() in _TRUE_PREFIXES:
+            return True
+        if word[0].isupper() and right in _PLACE:
+            return True
+        if _ENDING.fullmatch(right):
+            return False
+        if part != word or "-" in right or (self._known[left] and self._known[right]):
+            return True
+        return not self._hyphenating
+
+    def _is_one_word(self, before: str, after: str) -> bool:
+        """Chinese and Japanese have no spaces; Korean words may be broken anywhere."""
+        if _is_ideographic(before[-1]) and _is_ideographic(after[0]):
+            return True
+        if not (_is_hangul(before[-1]) and _is_hangul(after[0])):
+            return False
+        word = (_WORD.findall(before)[-1:] or [""])[0] + _WORD.findall(after)[0]
+        return bool(self._known[word.casefold()])
+
+
+def _is_ideographic(sign: str) -> bool:
+    return "\u3040" <= sign <= "\u30ff" or "\u3400" <= sign <= "\u9fff" or sign in "、。「」・"
+
+
+def _is_hangul(sign: str) -> bool:
+    return "\uac00" <= sign <= "\ud7a3"

@@ -1,0 +1,190 @@
+"""What is printed on a page, and the order in which its columns are read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters side by side on one baseline, or all that stands on one line of a column.
+
+    `left`, `right` and `base` (downwards from the top) are places on the page in points, as are
+    `size`, that of the type, and `word`, the width of the first word.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    word: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it is printed, its height in points, and its number from 1."""
+
+    number: int
+    height: float
+    runs: list[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines of a page that are read from top to bottom; `beside` says that others stand beside."""
+
+    page: int
+    lines: list[Run]
+    beside: bool
+
+
+_GUTTER = 0.8  # in ems: the narrowest space between two columns
+_COLUMN_LINES = 4  # fewer lines beside each other are a table or a letterhead
+_COLUMN_WORDS = 3  # in a usual line of a column; fewer are the cells of a table
+_FILLED = 0.6  # how much of its column a usual line of running text fills
+_DEPTH = 3  # a page is divided in two, and each half again
+_BINS = 500
+_APART = 4.0  # in ems, between what stands left and right in a letterhead
+_LETTERHEAD = 6  # lines
+
+
+def columns(sheet: Sheet) -> list[Column]:
+    """The columns of a page in reading order."""
+    found: list[Column] = []
+    least = _COLUMN_LINES if sheet.number == 1 else 2  # the last page may hold a few words
+    for beside, block in _divided(sheet.runs, usual_size(sheet.runs), least, _DEPTH):
+        rows = rows_of(block)
+        if sheet.number == 1 and not found:
+            head = [part for row in rows[:_LETTERHEAD] for part in _parts(row)]
+            rows = head + rows[_LETTERHEAD:]
+        found.append(Column(sheet.number, [joined(row) for row in rows], beside))
+    return found
+
+
+def usual_size(runs: Iterable[Run]) -> float:
+    """The size of type in which most characters are set, to half a point."""
+    sizes: Counter[float] = Counter()
+    for run in runs:
+        sizes[round(run.size * 2) / 2] += len(run.text)
+    return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+
+
+def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs that stand on one line together, from left to right; lines from top to bottom."""
+    rows: list[list[Run]] = []
+    largest: Run | None = None
+    for run in sorted(runs, key=lambda run: (run.base, run.left)):
+        if largest is not None and _on_one_line(largest, run):
+            rows[-1].append(run)
+            largest = max(largest, run, key=lambda each: each.size)
+        else:
+            rows.append([run])
+            largest = run
+    return [sorted(row, key=lambda run: run.left) for row in rows]
+
+
+def _on_one_line(one: Run, other: Run) -> bool:
+    """Whether two runs overlap in height by half, as a raised number does with its line."""
+    small, large = sorted((one.size, other.size))
+    top = max(one.base - one.size, other.base - other.size)
+    return large <= 2 * small and min(one.base, other.base) - top >= small / 2
+
+
+def joined(row: list[Run]) -> Run:
+    """A line of the runs that stand on it."""
+    if len(row) == 1:
+        return row[0]
+    right_to_left = sum("\u0590" <= run.text[0] <= "\u08ff" for run in row) * 2 > len(row)
+    text = row[-1 if right_to_left else 0].text
+    ordered = row[::-1] if right_to_left else row
+    pieces = [ordered[0].text]
+    for before, run in pairwise(ordered):
+        near = run.left - before.right < 0.15 * run.size and not right_to_left
+        pieces.append(run.text if near else f" {run.text}")
+    text = "".join(pieces)
+    main = max(row, key=lambda run: len(run.text))
+    first = row[0]
+    right = max(run.right for run in row)
+    bold = all(run.bold for run in row)
+    return Run(text, first.left, right, main.base, main.size, first.word, bold)
+
+
+def _parts(row: list[Run]) -> Iterator[list[Run]]:
+    """What stands left and what stands right on a line of a letterhead."""
+    start = 0
+    for place in range(1, len(row)):
+        apart = row[place].left - row[place - 1].right
+        if apart > _APART * row[place].size and len(joined(row[start:place]).text) > 6:
+            yield row[start:place]
+            start = place
+    yield row[start:]
+
+
+def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple[bool, list[Run]]]:
+    """The runs in blocks, in reading order, and whether others stand beside a block."""
+    rows = rows_of(runs)
+    if not depth or len(rows) < least:
+        return [(False, runs)]
+    gutter = _gutter(rows)
+    blocks: list[tuple[bool, list[Run]]] = []
+    for _, band in groupby(rows, key=lambda row: _crosses(row, gutter)):
+        block = [run for row in band for run in row]
+        left = [run for run in block if run.right <= gutter]
+        right = [run for run in block if run.left >= gutter]
+        if len(left) + len(right) == len(block) and _are_columns(left, right, size, least):
+            for side in (left, right):
+                blocks += [(True, part) for _, part in _divided(side, size, least, depth - 1)]
+        elif blocks and not blocks[-1][0]:
+            blocks[-1][1].extend(block)
+        else:
+            blocks.append((False, block))
+    return blocks
+
+
+def _crosses(row: list[Run], gutter: float) -> bool:
+    return any(run.left < gutter < run.right for run in row)
+
+
+def _gutter(rows: list[list[Run]]) -> float:
+    """The place, not near a margin, on which the fewest lines stand; the middle of the widest."""
+    left = min(run.left for row in rows for run in row)
+    right = max(run.right for row in rows for run in row)
+    step = max(right - left, 1.0) / _BINS
+    changes = [0] * (_BINS + 2)
+    for row in rows:
+        for run in row:
+            changes[max(0, int((run.left - left) / step))] += 1
+            changes[min(_BINS, int((run.right - left) / step)) + 1] -= 1
+    covered, depth = [], 0
+    for change in changes[: _BINS + 1]:
+        depth += change
+        covered.append(depth)
+    inner = covered[_BINS * 15 // 100 : _BINS * 85 // 100]
+    least, widest, start = min(inner), (0, 0), 0
+    for covers, group in groupby(inner):
+        length = len(list(group))
+        if covers == least and length > widest[0]:
+            widest = (length, start)
+        start += length
+    return left + (_BINS * 15 // 100 + widest[1] + widest[0] / 2) * step
+
+
+def _are_columns(left: list[Run], right: list[Run], size: float, least: int) -> bool:
+    """Whether two blocks side by side are running text, which is read one after the other."""
+    if not left or not right:
+        return False
+    if min(run.left for run in right) - max(run.right for run in left) < _GUTTER * size:
+        return False
+    sides = [[joined(row) for row in rows_of(side)] for side in (left, right)]
+    return len(sides[0]) >= least and len(sides[1]) >= 1 and all(map(_is_running, sides))
+
+
+def _is_running(lines: list[Run]) -> bool:
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    filled = median(line.right - line.left for line in lines)
+    words = median(len(line.text.split()) for line in lines)
+    return filled >= _FILLED * width and words >= _COLUMN_WORDS

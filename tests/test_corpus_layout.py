@@ -1,0 +1,96 @@
+from corpus.layout import paragraphs
+from corpus.printed import Column, Run, Sheet, columns
+from corpus.running import without_running_heads
+
+PITCH = 5.0
+"""Each sign is as wide as any other, so that a line's width is seen in its text."""
+
+
+def run(text: str, base: float, *, left: float = 70.0, size: float = 10.0) -> Run:
+    word = PITCH * len(text.split()[0])
+    return Run(text, left, left + PITCH * len(text), base, size, word)
+
+
+def column(text: str, *, page: int = 1) -> Column:
+    """One line of the column for each line of the text, set solid; a blank one is a gap."""
+    lines = [
+        run(line.strip(), 100 + 12 * number, left=70 + PITCH * (len(line) - len(line.lstrip())))
+        for number, line in enumerate(text.strip("\n").splitlines())
+        if line.strip()
+    ]
+    return Column(page, lines, beside=False)
+
+
+def texts(*found: Column) -> list[str]:
+    return [" ".join(line.run.text for line in lines) for lines in paragraphs(list(found))]
+
+
+def test_a_gap_an_indent_or_a_short_line_ends_a_paragraph() -> None:
+    block = "The two sides met in Seoul and\nspoke of ships.\n\nThey agreed on much."
+    assert texts(column(block)) == [
+        "The two sides met in Seoul and spoke of ships.",
+        "They agreed on much.",
+    ]
+    indented = """
+  The two sides met in Seoul.
+They spoke of ships and of men
+  They agreed on all of this,
+and said so to the newspapers."""
+    assert len(texts(column(indented))) == 2
+    short = "The two sides met in Seoul and\nspoke of ships.\nThey agreed on all of this and"
+    assert len(texts(column(short))) == 2
+
+
+def test_a_number_begins_a_paragraph_but_not_within_a_sentence() -> None:
+    text = """
+1. The two sides met in Seoul.
+2. They will meet again on May
+14. They agreed on much else."""
+    assert texts(column(text)) == [
+        "1. The two sides met in Seoul.",
+        "2. They will meet again on May 14. They agreed on much else.",
+    ]
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
+    first = column("1. The two sides met in Seoul,\nwhere they spoke of ships and")
+    second = column("of much else.\n2. They agreed on all of this.", page=2)
+    assert texts(first, second) == [
+        "1. The two sides met in Seoul, where they spoke of ships and of much else.",
+        "2. They agreed on all of this.",
+    ]
+
+
+def test_columns_are_told_from_a_table() -> None:
+    prose = "the two sides met in Seoul again"
+    beside = [run(prose, 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
+    assert [len(each.lines) for each in columns(Sheet(2, 800, beside))] == [9, 9]
+    cells = [run("Item", 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
+    assert [len(each.lines) for each in columns(Sheet(2, 800, cells))] == [9]
+
+
+def pages(*printed: list[Run]) -> list[str]:
+    sheets = [Sheet(number, 800, runs) for number, runs in enumerate(printed, start=1)]
+    return [" ".join(run.text for run in each.runs) for each in without_running_heads(sheets)[0]]
+
+
+def test_what_repeats_at_the_edge_of_pages_is_no_text() -> None:
+    def page(number: int, text: str) -> list[Run]:
+        return [
+            run("Harbor Talks in Busan", 40, size=9),
+            run(text, 100),
+            run(f"Page {number} of 3", 760, size=9),
+        ]
+
+    texts = ["1. One is.", "2. Two is.", "3. Three is."]
+    assert pages(*(page(n, text) for n, text in enumerate(texts, start=1))) == texts
+
+
+def test_a_number_in_the_text_is_no_page_number() -> None:
+    def page(text: str, number: str) -> list[Run]:
+        return [run(text, 120), run(number, 132)]
+
+    assert pages(page("1. Ships:", "40 of 50"), page("2. Men:", "3")) == [
+        "1. Ships: 40 of 50",
+        "2. Men: 3",
+    ]
