@@ -13,6 +13,7 @@ from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
 from corpus.speakers import speaker_of
 
 _TITLE_LENGTH = 600
+_PART_OF_TITLE = 20  # letters
 _BYLINE_LENGTH = 160
 _BYLINES = 8
 _AHEAD = 100  # lines; no head is longer
@@ -154,6 +155,9 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
     Where the title is `stated`, it may not be printed: a line that says something else is none.
     """
     plain = search_form(line.text)
+    if _is_part(plain, stated):  # a head that was cut off, a title on two lines
+        head.take(line, "title again")
+        return True
     if head.title is None and (not stated or line.level or _alike(plain, stated)):
         return _takes_first_title(head, line, rest)
     if head.title and folded(plain) == folded(head.title.of(text)):
@@ -172,6 +176,12 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
     else:
         return False
     return True
+
+
+def _is_part(line: str, title: str) -> bool:
+    """Whether a line is a good part of a title, and not all of it."""
+    part, whole = folded(line), folded(title)
+    return len(part) >= _PART_OF_TITLE and part != whole and part in whole
 
 
 def _alike(line: str, title: str) -> bool:

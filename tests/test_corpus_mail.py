@@ -9,11 +9,10 @@ from releases import Release, releases
 from rendering_mail import LAYOUTS, alternative, mailbox, message
 from test_corpus_readers import check
 
-from corpus.content import Content, Stated
+from corpus.content import Stated
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.flowed import unflowed
-from corpus.lines import text_lines
 from corpus.mail import eml_contents
 from corpus.readers import read_documents, text_of
 
@@ -148,17 +147,13 @@ def test_what_is_attached_is_named_when_there_is_nothing_else() -> None:
 
 def test_the_page_is_read_where_the_text_only_names_it() -> None:
     made = message(releases()[3], "View this message in your browser.")
-    made.add_alternative("<p>Genève</p>", subtype="html", charset="iso-8859-1")
-
-    def page(data: bytes) -> list[Content]:
-        text = data.decode("utf-8-sig")
-        return [Content(text, text_lines(text), Stated("page", source="https://e.org/"))]
-
-    (content,) = eml_contents(made.as_bytes(), page)
-    assert content.text.strip() == "<p>Genève</p>"
+    page = '<link rel="canonical" href="https://e.org/"><p>They met in Genève.</p>'
+    made.add_alternative(page, subtype="html", charset="iso-8859-1")
+    (content,) = eml_contents(made.as_bytes())
+    assert content.text.strip() == "They met in Genève."
     assert content.stated.title == releases()[3].title
     assert content.stated.source == "https://e.org/"
-    (content,) = eml_contents(alternative(releases()[3]), page)
+    (content,) = eml_contents(alternative(releases()[3]))
     assert content.text.startswith(releases()[3].title)
 
 
