@@ -1,12 +1,12 @@
 # Everything a person needs: make demo, make ask q="...", make test, make check, make bench,
-# make bench-slack home=FOLDER.
+# make bench-slack home=FOLDER, make bench-index home=FOLDER.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export q
 question := What was agreed with Sung Kim?
 
-.PHONY: demo ask test check bench bench-slack clean
+.PHONY: demo ask test check bench bench-index bench-slack clean
 
 demo: .venv/installed
 	@$(BIN)/pincite index corpus/samples
@@ -26,6 +26,9 @@ check: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python tests/bench.py $(folders)
+
+bench-index: .venv/dev
+	$(BIN)/python tests/bench_index.py $(home) $(passages)
 
 bench-slack: .venv/dev
 	$(BIN)/python tests/bench_slack.py $(home)

@@ -30,7 +30,6 @@ import numpy as np
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, VectorCache, open_encoder
 from retriever.ask import ask
-from retriever.build import index
 from retriever.contextual import head_text, lead_text
 from retriever.generation import Generation
 from retriever.home import Home
@@ -129,20 +128,28 @@ def files_of(generation: Path) -> dict[str, Path]:
     return {each.id: each.path for each in PassageStore.open(generation).all_documents()}
 
 
-def many(home: Home, model: str, generation: Path, into: Path) -> None:
-    """Indexes the documents with copies whose words are shuffled within each line, until they have
-    `MANY` passages. Their vectors are not encoded: each is near one that was."""
-    passages, chance = PassageStore.open(generation).count, random.Random(1)
-    for copy in range(-(-MANY // passages)):
+def copied(generation: Path, into: Path, most: int) -> None:
+    """Writes the documents, and copies of them whose words are shuffled within each line, until
+    they have about so many passages."""
+    store, chance, written = PassageStore.open(generation), random.Random(1), 0
+    for copy in range(-(-most // store.count)):
         for number, path in enumerate(files_of(generation).values()):
+            written += len(store.passages_of(number))
+            if written > most:
+                return
             lines = path.read_text("utf-8", "replace").split("\n")
             for at, line in enumerate(lines[1:], start=1):
                 words = line.split()
                 if copy and len(words) > 8:
                     lines[at] = " ".join([words[0], *chance.sample(words[1:], len(words) - 1)])
             (into / f"{copy}-{number}{path.suffix}").write_text("\n".join(lines), "utf-8")
+
+
+def remembered(home: Home, model: str, folder: Path) -> None:
+    """Puts vectors of the folder's texts into the cache without encoding them: each is near one
+    that was encoded."""
     encoder = open_encoder(home.models, model)
-    texts = indexed_texts(encoder, {path.name: path for path in sorted(into.iterdir())})
+    texts = indexed_texts(encoder, {path.name: path for path in sorted(folder.iterdir())})
     numbers = np.random.default_rng(1)
     with closing(VectorCache(home.models / model / "vectors.db", encoder.card.dimension)) as cache:
         vectors, known = cache.get(texts)
@@ -150,7 +157,6 @@ def many(home: Home, model: str, generation: Path, into: Path) -> None:
         near += 0.03 * numbers.standard_normal(near.shape, "f4")  # a cosine of .86
         near /= np.linalg.norm(near, axis=1, keepdims=True)
         cache.put([text for text, have in zip(texts, known, strict=True) if not have], near)
-    index(home, [into], DEFAULT_MODEL)
 
 
 def questions_of(generation: Generation, count: int) -> list[tuple[str, list[str]]]:
@@ -249,7 +255,9 @@ def main() -> None:
             )
         warm(Home(home))
         (home / "many").mkdir()
-        many(Home(home), fingerprint, generation, home / "many")
+        copied(generation, home / "many", MANY)
+        remembered(Home(home), fingerprint, home / "many")
+        index(Home(home), [home / "many"], DEFAULT_MODEL)
         warm(Home(home))
 
 
