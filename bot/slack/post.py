@@ -9,6 +9,7 @@ import logging
 import re
 import socket
 import ssl
+import time
 import urllib.error
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,8 @@ from bot.slack.state import Question
 TIMEOUT = 10
 """Seconds until a request to Slack counts as lost."""
 _ATTEMPTS = 3
+_PATIENT = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt to tell somebody that an answer may be lost."""
 _LOST = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 _MALFORMED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 _NOT_THERE = {
@@ -121,9 +124,10 @@ class Post:
         """
         log.warning("unconfirmed", extra={"reference": question.reference})
         payload = notice(wording.UNCONFIRMED, retry=question.reference)
-        for skip in (0, 1):
+        for attempt, wait in enumerate(_PATIENT):
+            time.sleep(wait)
             with suppress(Unconfirmed):
-                return self._to_asker(question, payload, skip)
+                return self._to_asker(question, payload, skip=attempt % 2)
         raise Undelivered("unconfirmed")
 
     def respond(self, question: Question, payload: Payload, **options: Any) -> bool:

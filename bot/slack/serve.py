@@ -188,11 +188,12 @@ def _has_ended(client: SocketModeClient) -> bool:
 
 
 def _reconnect(client: SocketModeClient) -> None:
-    client.disconnect()
+    # The SDK's own threads may close the same socket meanwhile, on which it raises what comes; and
+    # its monitor tries again every few seconds, so nothing here may end the bot.
     try:
+        client.disconnect()
         client.connect_to_new_endpoint()
-    except (SlackApiError, OSError, ValueError) as error:
-        # The SDK's own monitor tries again every few seconds.
+    except Exception as error:
         log.info("not connected", extra={"error": type(error).__name__})
 
 
