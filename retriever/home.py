@@ -13,6 +13,7 @@ from retriever.errors import Busy, NoIndex
 KEPT_GENERATIONS = 3
 """The current one and those before it that `--generation` can still replay."""
 
+_A_MOMENT = 0.1  # seconds that a writer waits for who only looks whether somebody writes
 _UNFINISHED = ".unfinished-"
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
@@ -68,7 +69,7 @@ class Home:
 
         self.path.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.path / "lock", timeout=0):
+            with FileLock(self.path / "lock", timeout=_A_MOMENT, poll_interval=_A_MOMENT / 10):
                 yield
         except Timeout:
             raise Busy("Another process is indexing; wait until it has finished.") from None

@@ -57,7 +57,8 @@ def test_a_place_that_no_line_names_shows_nothing() -> None:
         ("C1", {"channel_type": "group"}, "private"),
         ("C1", {"channel_type": "mpim"}, "private"),
         ("C1", {"channel_name": "privategroup"}, "private"),
-        ("C1", {"channel_name": "directmessage"}, "direct"),
+        ("C1", {"channel_name": "directmessage"}, "public"),  # so may anybody name a channel
+        ("C1", {"channel_name": "mpdm-alice--bob-1"}, "private"),
         ("G1", {}, "private"),
         ("D1", {}, "direct"),
         ("D1", {"channel_type": "im"}, "direct"),

@@ -18,9 +18,17 @@ from slack_standin import Slack
 from bot.settings import SettingsError, read_settings, slack_environment
 from bot.slack.access import Access
 from bot.slack.check import _scopes
-from bot.slack.manifest import FOLLOW_UP_EVENTS, FOLLOW_UP_SCOPES, SCOPES, manifest
-from bot.slack.serve import Identity, Lines
-from bot.slack.state import Question, State
+from bot.slack.connection import Identity
+from bot.slack.logs import Lines
+from bot.slack.manifest import (
+    FOLLOW_UP_EVENTS,
+    FOLLOW_UP_SCOPES,
+    SCOPES,
+    SHARING_SCOPES,
+    manifest,
+)
+from bot.slack.question import Question
+from bot.slack.state import State
 from retriever.cases import read_cases
 
 SOURCES = sorted((ROOT / "bot" / "slack").glob("*.py"))
@@ -40,6 +48,7 @@ METHODS = {
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),
+    "conversations_info": {"channels:read", "groups:read"},
     "conversations_replies": {"im:history", "channels:history", "groups:history"},
     "assistant_threads_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
@@ -96,7 +105,7 @@ def test_every_method_has_its_scope_and_every_scope_a_use() -> None:
     assert methods() == set(METHODS)
     needed = set().union(*(METHODS[name] for name in methods()))
     needed |= {OF_EVENTS[each] for each in manifest_events() if each in OF_EVENTS} | {"commands"}
-    assert needed == {*SCOPES, *FOLLOW_UP_SCOPES}
+    assert needed == {*SCOPES, *FOLLOW_UP_SCOPES, *SHARING_SCOPES}
     assert len(SCOPES) == len(set(SCOPES))
 
 

@@ -1,0 +1,84 @@
+"""Running the bot: Socket Mode or HTTP, until SIGTERM; what is in flight is finished first."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from bot.slack.access import Access
+from bot.slack.app import build_app
+from bot.slack.connection import Connection, identify
+from bot.slack.desk import Desk
+from bot.slack.errors import Unreachable
+from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
+from bot.slack.post import Post
+from bot.slack.sockets import over_sockets
+from bot.slack.state import State
+from bot.slack.web import over_http
+from retriever.home import Home
+
+_SWITCH = 0.001  # seconds; a search must not keep an acknowledgement waiting
+_IN_FLIGHT = 8.0  # seconds that questions in flight may take when the bot is stopped
+_FRESH = 10.0  # seconds between two looks at the folders
+
+log = logging.getLogger(__name__)
+
+
+def run(home: Home, access: Access, connection: Connection, *, watch: bool = False) -> None:
+    """Runs the bot until SIGTERM or Ctrl-C; raises `SlackRefused`."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    sys.setswitchinterval(_SWITCH)
+    with suppress(Unreachable):  # when it was stopped
+        _run(home, access, connection, stopped, watch=watch)
+
+
+def _run(
+    home: Home, access: Access, connection: Connection, stopped: threading.Event, *, watch: bool
+) -> None:
+    identity = identify(connection, stopped)
+    scopes = identity.scopes or {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
+    post = Post(connection.bot_token, connection.api_url, frozenset(scopes))
+    if access.asks_who and not post.may("users:read"):
+        log.warning("guests cannot be told from members, so nobody is answered; install the app "
+                    "again with the manifest of `pincite slack manifest`")  # fmt: skip
+    desk = Desk.open(home, State(home.path / "state.db"), access, post, identity.team)
+    app = build_app(desk, connection.signing_secret or "none", identity.user)
+    helpers = [threading.Thread(target=desk.sweep, args=(stopped,), daemon=True)]
+    if watch:
+        helpers.append(threading.Thread(target=_keep_fresh, args=(home, stopped), daemon=True))
+    for helper in helpers:
+        helper.start()
+    desk.warm()
+    try:
+        if connection.mode == "http":
+            over_http(app, desk, connection, stopped)
+        else:
+            over_sockets(app, connection, stopped)
+    finally:
+        stopped.set()
+        desk.close(_IN_FLIGHT)
+
+
+def _keep_fresh(home: Home, stopped: threading.Event) -> None:
+    """Indexes what changed, in a process of its own, so that building never slows answering.
+
+    What is wrong is said once, however often it is tried.
+    """
+    command = [sys.argv[0], "--home", str(home.path), "index"]
+    said = ""
+    while True:
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+            lines = done.stderr.strip().splitlines()
+            wrong = (lines or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+        except OSError as error:
+            wrong = type(error).__name__
+        if wrong and wrong != said:
+            log.warning("the index could not be refreshed", extra={"error": wrong})
+        said = wrong
+        if stopped.wait(_FRESH):
+            return
