@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 class People:
     """What Slack says of people, asked once in ten minutes; for the workspace `team`."""
 
-    def __init__(self, post: Post, access: Access, team: str) -> None:
-        self._post, self._access, self._team = post, access, team
+    def __init__(
+        self, post: Post, access: Access, team: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._post, self._access, self._team, self._clock = post, access, team, clock
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
@@ -63,7 +65,7 @@ class People:
         """Slack's word on somebody; None when the bot may not ask."""
         if not self._post.may("users:read"):
             return None
-        now = time.monotonic()
+        now = self._clock()
         asked, user = self._known.get(person, (now - _KEPT, {}))
         if now - asked < _KEPT:
             return user
