@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import slack_privacy
 from slack_standin import Slack
 from slack_world import Message
 
@@ -41,6 +42,7 @@ class Bot:
 
     def __init__(self, slack: Slack, home: Home, log: Path, *options: str) -> None:
         self._slack, self._home, self._log, self._options = slack, home, log, options
+        slack_privacy.watch(log, slack)
         self.process: subprocess.Popen[bytes]
 
     def start(self) -> "Bot":

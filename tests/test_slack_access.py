@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import slack_privacy
 from conftest import ROOT, release
 from slack_delivery import Gesture
 from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
@@ -189,6 +190,7 @@ def running(home: Home, working: Path, stated: str) -> Iterator[Bot]:
         with (working / "log").open("w") as log:
             program = subprocess.Popen(command, env=environment, cwd=working, stderr=log)
             try:
+                slack_privacy.watch(working / "log", slack)
                 slack.wait_connected(timeout=30)
                 yield Bot(slack, working / "log")
             finally:

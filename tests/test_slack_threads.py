@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from slack_bot import PAGE, QUESTION, forget, installed, replies, told
 from slack_delivery import Gesture
-from slack_faults import dropped, slow
+from slack_faults import dropped, rate_limited, slow
 from slack_standin import Slack
 from slack_world import BOT_USER, Message
 
@@ -38,14 +38,14 @@ def searched(message: Message) -> str:
     return message.visible_text.split("Searched:")[1]
 
 
-def changed(slack: Slack, asked: Gesture, old: Message) -> Message:
+def changed(slack: Slack, asked: Gesture, old: Message, timeout: float = 20) -> Message:
     """An answer once another stands in its place."""
 
     def new() -> Message | None:
         now = slack.world.messages.get((asked.channel, old.ts))
         return now if now and now.blocks != old.blocks else None
 
-    return slack.wait_for(new)  # type: ignore[return-value]
+    return slack.wait_for(new, timeout)  # type: ignore[return-value]
 
 
 def test_a_question_is_understood_from_one_that_still_waits(slack: Slack) -> None:
@@ -83,6 +83,34 @@ def test_an_edited_question_is_understood_from_those_before_it(slack: Slack, cop
     slack.edit(second, "and who was there?")
     slack.settle(quiet=0.5)
     assert kept(copied) == {QUESTION: [], "and who was there?": [QUESTION]}
+
+
+def test_an_edit_may_come_before_its_message(copied: Home, tmp_path: Path) -> None:
+    with installed(copied, tmp_path / "log") as (slack, _):
+        slack.subscriptions.discard("message.im")
+        asked = slack.dm("What was agreed?")
+        assert asked.message and not asked.deliveries
+        slack.subscriptions.add("message.im")
+        slack.edit(asked, QUESTION)
+        (answer,) = replies(slack, asked.channel, asked.ts)
+        assert QUESTION in answer.visible_text
+        late = {**asked.message.json, "channel": asked.channel, "channel_type": "im"}
+        slack.happen(late).wait()
+        assert replies(slack, asked.channel, asked.ts) == [answer]
+
+
+def test_an_edit_outlives_a_crash(copied: Home, tmp_path: Path) -> None:
+    with installed(copied, tmp_path / "log") as (slack, bot):
+        asked = slack.dm("Who met in Jakarta?")
+        (old,) = replies(slack, asked.channel, asked.ts)
+        slack.faults.plan("chat.update", rate_limited(5))
+        slack.edit(asked, QUESTION).wait()
+        slack.wait_for(lambda: slack.calls("chat.update"))
+        bot.kill()
+        bot.start().ready()
+        new = changed(slack, asked, old)
+        assert QUESTION in new.visible_text
+        assert len(replies(slack, asked.channel, asked.ts)) == 1
 
 
 def test_of_a_deleted_question_nothing_is_kept(slack: Slack, copied: Home) -> None:

@@ -49,7 +49,7 @@ class Asking:
     def message(self, event: Body, body: Body) -> None:
         """A direct message, or a follow-up in a thread; an edited or deleted question."""
         if event.get("subtype") in ("message_changed", "message_deleted"):
-            self._changed(event)
+            self._changed(event, body)
         elif kind_of(str(event.get("channel") or "")) == "direct":
             self._written(event, body, "direct")
         elif f"<@{self._me}>" in str(event.get("text") or ""):
@@ -84,10 +84,14 @@ class Asking:
         else:
             self._desk.take(question)
 
-    def _changed(self, event: Body) -> None:
+    def _changed(self, event: Body, body: Body) -> None:
         ts, raw = payload.change_of(event)
         question = self._desk.state.asked_in(f"{self._desk.team}:{event.get('channel')}:{ts}")
         if question is None:
+            new = {**(event.get("message") or {}), "channel": event.get("channel")}
+            # Slack may tell of the edit before it tells of the message.
+            if raw and new.get("edited") and kind_of(str(new["channel"])) == "direct":
+                self._written(new, {**body, "event": new}, "direct")
             return
         text = "" if raw is None else payload.words(raw, self._me)
         if raw is None or (text and text != question.text):

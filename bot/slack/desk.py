@@ -105,8 +105,7 @@ class Desk:
         newest = self.state.amend(question, text, edited)
         # Before its first answer is out, whoever answers it sees the edit then.
         if newest and newest.answered_at:
-            busy = notice(wording.BUSY, retry=newest.reference)
-            self.work(lambda: self.answer(newest), lambda: self._replace(newest, busy))
+            self._queue(newest, self.answer)
 
     def answer(self, question: Question) -> None:
         """Finds the answer, delivers it, and remembers that it did; again if that was edited."""
@@ -188,7 +187,8 @@ class Desk:
         self.state.renew()
         for question, sending in self.state.unanswered():
             log.info("taken up again", extra={"reference": question.reference})
-            self._queue(question, self._resume if sending else self.answer)
+            unsure = sending and not question.answered_at
+            self._queue(question, self._resume if unsure else self.answer)
 
     def _resume(self, question: Question) -> None:
         """Answers a question whose answer may have been sent already, unless it was."""
@@ -214,6 +214,11 @@ class Desk:
         self.state.close()
 
     def _turn_away(self, question: Question) -> None:
-        if self.state.sending(question):
-            self._deliver(question, notice(wording.BUSY, retry=question.reference), to_all=False)
-            self.state.finish(question, "busy")
+        busy = notice(wording.BUSY, retry=question.reference)
+        if question.answered_at:
+            self._replace(question, busy)
+        elif self.state.sending(question):
+            self._deliver(question, busy, to_all=False)
+        else:
+            return
+        self.state.finish(question, "busy")

@@ -131,15 +131,16 @@ class State:
     ) -> Question | None:  # fmt: skip
         """Notes that a question is answered, or that its asker has been told why not.
 
-        Gives the question as it is by now: it may have been edited meanwhile.
+        Gives the question as it is by now: one that was edited meanwhile is still to be answered.
         """
         with self._changing() as database:
             rows = database.execute(
-                "UPDATE questions SET done = 1, verdict = ?, milliseconds = ?, answer = ?, "
+                "UPDATE questions SET done = (json_extract(question, '$.edited') = ?), "
+                "verdict = ?, milliseconds = ?, answer = ?, "
                 "question = json_set(question, '$.answered_at', ?, '$.generation', ?, "
                 "'$.history', json(?)) WHERE reference = ? RETURNING question",
-                (verdict, milliseconds, answer, question.answered_at, question.generation,
-                 json.dumps(question.history), question.reference),
+                (question.edited, verdict, milliseconds, answer, question.answered_at,
+                 question.generation, json.dumps(question.history), question.reference),
             ).fetchall()  # fmt: skip
         return question_of(rows[0][0]) if rows else None
 
@@ -154,7 +155,10 @@ class State:
 
     def amend(self, question: Question, text: str, edited: str) -> Question | None:
         """Notes that a question was edited, or with no text deleted; None when a later edit is
-        known already. No later question remembers the old text."""
+        known already. No later question remembers the old text.
+
+        A question that has its answer is the caller's to answer anew.
+        """
         with self._changing() as database:
             later = database.execute(
                 "SELECT reference, json_extract(question, '$.history') FROM questions "
@@ -174,6 +178,11 @@ class State:
                 "RETURNING question",
                 (text, edited, question.reference, edited),
             ).fetchall()
+            database.execute(
+                "UPDATE questions SET done = 0, lease = ?, owner = ? WHERE reference = ? "
+                "AND done = 1 AND json_extract(question, '$.answered_at') != ''",
+                (self._clock() + LEASE, self._owner, question.reference),
+            )
         return question_of(rows[0][0]) if rows else None
 
     def release(self) -> None:
@@ -196,7 +205,7 @@ class State:
 
     def thread(self, place: str) -> list[Question]:
         """The answered questions of a thread, oldest first."""
-        return [question for question, done in self._thread(place) if done]
+        return [each for each, done in self._thread(place) if done or each.answered_at]
 
     def earlier(self, question: Question) -> tuple[str, ...]:
         """What was asked before a question, oldest first: in its thread as it is now, answered or
