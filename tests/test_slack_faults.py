@@ -133,24 +133,30 @@ class Crowd:
         """Something happens to the bot or to the connections, or Slack sends something again."""
         slack, bot = self.slack, self.bot
         match self.chance.randrange(30):
-            case 0 if self.is_calm():
-                bot.ready().kill()
-                bot.start()
-            case 1 if self.is_calm():
-                assert bot.ready().stop(12) == 0
-                bot.start()
-            case 2 | 3 if slack.mode == "socket":
-                slack.drop_connections()
-            case 4 if slack.mode == "socket":
-                slack.disconnect("refresh_requested")
+            case 0 | 1 | 2 | 3 | 4 as what if self.is_calm():
+                self.cut(what)
             case place if place in range(5, 15):
                 slack.redeliver(self.chance.choice(self.asked).gesture, 2)
             case 15:
                 with bot.standing_still():
                     time.sleep(0.3)
 
+    def cut(self, what: int) -> None:
+        """Ends the bot, or its connections."""
+        slack, bot = self.slack, self.bot
+        if what == 0:
+            bot.ready().kill()
+            bot.start()
+        elif what == 1:
+            assert bot.ready().stop(12) == 0
+            bot.start()
+        elif slack.mode == "socket" and what == 2:
+            slack.disconnect("refresh_requested")
+        elif slack.mode == "socket":
+            slack.drop_connections()
+
     def is_calm(self) -> bool:
-        """Whether Slack has no retry before it: else two restarts might take all of them."""
+        """Whether Slack has no retry before it: else a second cut might take the last one too."""
         return all(d.done.is_set() or len(d.attempts) < 2 for d in list(self.slack.deliveries))
 
 
@@ -254,7 +260,7 @@ def test_every_question_is_answered_once(
         for asked in crowd.asked:
             row = known.get(asked.key)
             if row is None:  # Slack could not bring it, and says so to who typed it
-                assert not asked.gesture.message, f"lost: {asked.text}"
+                assert not asked.gesture.message, f"lost: {asked.text} {asked.gesture.attempts}"
                 assert asked.gesture.user_error, f"lost without a word: {asked.text}"
                 vain += 1
                 continue
@@ -271,7 +277,7 @@ def test_every_question_is_answered_once(
         for text, count in (tally.plain + Counter()).items():
             full = sum(tally.answers[e.reference] for e in known.values() if e.text == text)
             assert count + full <= texts[text], f"answered twice: {text}"
-        assert all(count == 1 for count in tally.shared.values()), tally.shared
+        assert all(count <= texts[text] for text, count in tally.shared.items()), tally.shared
         answers = sum(tally.answers.values()) + sum(tally.plain.values())
         assert answers >= 0.8 * (len(known) - 1)
         assert bot.stop() == 0
