@@ -43,7 +43,7 @@ class User:
     name: str
     team: str = TEAM
     guest: bool = False
-    single_channel: bool = False  # a guest in but one channel
+    single_channel: bool = False  # a guest in but one channel, of whom Slack may say only this
     bot_id: str | None = None
     real_name: str = ""
 
@@ -173,7 +173,7 @@ def people() -> list[User]:
         User("U0ALICE", "alice"),
         User("U0BOB", "bob"),
         User("U0GUEST", "guest", guest=True),
-        User("U0ULTRA", "ultra", guest=True, single_channel=True),
+        User("U0ULTRA", "ultra", single_channel=True),
         User("U0KIM", "kim", real_name="Sung Kim"),
         User("U0EXT", "ext", team=OTHER_TEAM),
         User(BOT_USER, "pincite", bot_id=BOT),
