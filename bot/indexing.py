@@ -1,6 +1,8 @@
 """`pincite index`: once, or for as long as the folders are followed."""
 
+import os
 import signal
+import stat
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +13,7 @@ from bot.reports import build_json, build_text
 from bot.settings import Settings
 from retriever.build import Build
 from retriever.build import index as build_index
-from retriever.home import Home
+from retriever.home import A_MOMENT, Home
 from retriever.watch import follow
 
 _PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
@@ -23,7 +25,7 @@ def index_once(
     settings: Settings,
     *,
     download: bool = False,
-    patience: float = 0.0,
+    patience: float = A_MOMENT,
     as_json: bool = False,
     quietly: bool = False,
 ) -> Build:
@@ -50,10 +52,13 @@ def keep_indexed(
     """Indexes the folders whenever they change, until SIGTERM or Ctrl-C.
 
     What goes wrong is said, once for as long as it stays the same, and tried again at the next
-    change.
+    change. A watcher that reads from a pipe ends when the pipe does: with the program that began
+    it.
     """
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        threading.Thread(target=_end_with_pipe, args=(stopped,), daemon=True).start()
     followed = [folder.resolve() for folder in folders]
     first, wrong = True, ""
     for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
@@ -69,3 +74,9 @@ def keep_indexed(
                 complain_of(error)
             wrong = str(error)
     return FOUND
+
+
+def _end_with_pipe(stopped: threading.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    stopped.set()

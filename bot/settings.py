@@ -147,22 +147,25 @@ _PLACE = re.compile(r"\*|public|private|direct|[CDG][A-Z0-9]+")
 
 def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     flags = {"guests", "external", "follow_ups"}
-    wrong = [key for key in slack if key not in {*flags, "folders"}]
+    wrong = [key for key in slack if key not in {*flags, "folders", "contact"}]
     wrong += [key for key in flags & slack.keys() if not isinstance(slack[key], bool)]
+    wrong += ["contact"] if not isinstance(slack.get("contact", ""), str) else []
     folders = slack.get("folders", {})
-    lists = folders.values() if isinstance(folders, dict) else [None]
-    places = [place for place in folders if not _PLACE.fullmatch(place)] if folders else []
-    if places and isinstance(folders, dict):
+    if not isinstance(folders, dict):
+        wrong, folders = [*wrong, "folders"], {}
+    places = [place for place in folders if not _PLACE.fullmatch(place)]
+    if places:
         raise SettingsError(
             f"In {file} 'slack.folders' names {places[0]!r}, which is no place; use a channel's "
             "id, 'public', 'private', 'direct' or '*'."
         )
+    lists = folders.values()
     if not all(isinstance(e, list) and all(isinstance(n, str) for n in e) for e in lists):
         wrong.append("folders")
     if wrong:
         raise SettingsError(
             f"In {file} the table 'slack' cannot set {wrong[0]!r} so; it has 'guests', 'external' "
-            "and 'follow_ups', true or false, and 'folders', lists of names."
+            "and 'follow_ups', true or false, 'contact', a text, and 'folders', lists of names."
         )
 
 
@@ -172,6 +175,11 @@ def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
     port = environment.get("PORT") or "3000"
     needed = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN" if mode == "socket" else "SLACK_SIGNING_SECRET"]
     missing = [name for name in needed if not environment.get(name)]
+    if environment.get("SLACK_CLIENT_ID") and environment.get("SLACK_CLIENT_SECRET"):
+        raise SettingsError(
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set, with which Slack's library takes no "
+            "bot token; unset them."
+        )
     if mode not in ("socket", "http"):
         raise SettingsError(f"SLACK_MODE is {mode!r}; set it to socket or http.")
     if missing:

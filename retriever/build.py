@@ -16,7 +16,7 @@ from embeddings.model import Kind
 from retriever.earlier import Earlier
 from retriever.encoding import Vectors, vectors_of
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
-from retriever.home import Home
+from retriever.home import A_MOMENT, Home
 from retriever.lexical import write_lexical
 from retriever.lexicon import write_lexicon
 from retriever.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
@@ -49,7 +49,7 @@ def index(
     reranker: str | None = None,
     download: bool = False,
     limits: Limits | None = None,
-    patience: float = 0.0,
+    patience: float = A_MOMENT,
     progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.

@@ -16,6 +16,8 @@ from retriever.errors import Busy, NoIndex
 KEPT_GENERATIONS = 3
 """The current one and those before it that `--generation` can still replay."""
 
+A_MOMENT = 0.1
+"""Seconds that a writer waits for who only looks whether somebody writes."""
 _UNFINISHED = ".unfinished-"
 _SUCCESSOR = "CURRENT.next"
 _HOLDER = "lock.holder"
@@ -67,7 +69,7 @@ class Home:
         return sorted(name for name in names if _NAME.fullmatch(name))
 
     @contextlib.contextmanager
-    def locked(self, patience: float = 0.0) -> Iterator[None]:
+    def locked(self, patience: float = A_MOMENT) -> Iterator[None]:
         """Holds the one lock of writers, and removes what a crashed one left.
 
         Raises `Busy` when another process still has it after so many seconds.
@@ -75,7 +77,7 @@ class Home:
         from filelock import FileLock, Timeout  # only writers wait for this import
 
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "lock", timeout=patience)
+        lock = FileLock(self.path / "lock", timeout=patience, poll_interval=A_MOMENT / 10)
         try:
             lock.acquire()
         except Timeout:
@@ -105,8 +107,15 @@ class Home:
         return f" ({process}, since {since})"
 
     def is_locked(self) -> bool:
-        """Whether a process says that it is writing just now."""
-        return bool(self._holder())
+        """Whether a process is writing just now."""
+        try:
+            with (self.path / "lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # nobody ever wrote here
+            return False
+        return False
 
     def left_over(self) -> list[Path]:
         """What an interrupted build left, which the next one removes."""

@@ -4,8 +4,9 @@
 
 50 people type `/ask` at once; then 20 a second do, for so many seconds. Each asks for the title of
 another document of the index. Prints when the bot acknowledged (p50, p99, in milliseconds), when
-the answer was there (p50, p95), how many got other than one answer, and the bot's memory. The
-stand-in for Slack runs on the same machine.
+the answer was there (p50, p95), how many got other than one answer, and the bot's memory over time:
+its own (RssAnon), which must level off, and that of the index and the libraries (RssFile), of which
+the kernel takes back what it needs. The stand-in for Slack runs on the same machine.
 """
 
 import sys
@@ -25,6 +26,9 @@ from retriever.home import Home
 
 AT_ONCE = 50
 A_SECOND = 20
+LOOKS = 6
+"""How often the memory is looked at while so many ask in a second."""
+_PAGES = ("RssAnon", "RssFile")
 
 
 def questions(home: Home) -> list[str]:
@@ -32,10 +36,11 @@ def questions(home: Home) -> list[str]:
     return [f"What is said about {document.title[:80]}?" for document in documents]
 
 
-def memory(bot: Bot) -> float:
-    """What the bot holds, in MB."""
+def memory(bot: Bot) -> str:
+    """What the bot holds, in MB: its own pages, and those of files that it has mapped."""
     status = Path(f"/proc/{bot.process.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    own, mapped = (int(status.split(f"{name}:")[1].split()[0]) / 1024 for name in _PAGES)
+    return f"{own:.0f} + {mapped:.0f}"
 
 
 def report(name: str, slack: Slack, asked: Iterable[tuple[float, Gesture]]) -> None:
@@ -64,7 +69,7 @@ def measure(home: Home, mode: str, seconds: float) -> None:
         for text in texts[:AT_ONCE]:  # what is done once is done
             slack.slash("/ask", text).wait()
         slack.settle(30)
-        before = memory(bot)
+        held = [memory(bot)]
         burst = [(time.time(), slack.slash("/ask", text)) for text in texts[:AT_ONCE]]
         slack.settle(30)
         report("at once", slack, burst)
@@ -73,12 +78,13 @@ def measure(home: Home, mode: str, seconds: float) -> None:
             time.sleep(max(0.0, started + number / A_SECOND - time.monotonic()))
             text = texts[number % len(texts)]
             steady.append((time.time(), slack.slash("/ask", text)))
-            if number == 4 * A_SECOND:
-                early = memory(bot)
+            if number % max(1, int(A_SECOND * seconds / LOOKS)) == 0:
+                held.append(memory(bot))
         slack.settle(30)
+        held.append(memory(bot))
         report(f"{A_SECOND} a second", slack, steady)
-        print(f"  memory: {before:.0f} MB before, {early:.0f} after 4 s, {memory(bot):.0f} after "
-              f"{seconds:.0f} s", flush=True)  # fmt: skip
+        print(f"  memory in MB (own + mapped) from the start to {seconds:.0f} s later: "
+              f"{', '.join(held)}", flush=True)  # fmt: skip
 
 
 def main() -> None:

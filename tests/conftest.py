@@ -73,6 +73,14 @@ def _no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _private_logs() -> Iterator[None]:
+    """No log of a bot that any test ran holds a token, a response_url or a question."""
+    yield
+    if bots := sys.modules.get("slack_privacy"):
+        assert bots.leaks() == []
+
+
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches them."""

@@ -163,7 +163,9 @@ class WebApi:
         channel = self.world.joined(self._readable(arguments, "history").id)
         ts = _need(arguments, "ts")
         self.world.root(channel.id, ts)
-        return _page(self.world.read(channel.id, ts), arguments)
+        oldest = str(arguments.get("oldest") or "")
+        found = self.world.read(channel.id, ts)
+        return _page([m for m in found if m.ts == ts or m.ts > oldest], arguments)
 
     def _open(self, arguments: Arguments) -> Answer:
         user = str(_need(arguments, "users"))
@@ -179,9 +181,13 @@ class WebApi:
             "id": user.id,
             "team_id": user.team,
             "name": user.name,
-            "real_name": user.name,
+            "real_name": user.real_name or user.name,
         }
-        shown |= {"is_restricted": user.guest, "is_ultra_restricted": False, "deleted": False}
+        shown |= {
+            "is_restricted": user.guest,
+            "is_ultra_restricted": user.single_channel,
+            "deleted": False,
+        }
         shown |= {"is_bot": user.bot_id is not None, "is_stranger": user.team != TEAM}
         return {"user": {**shown, "tz": "Asia/Seoul", "profile": {"display_name": user.name}}}
 
@@ -302,6 +308,7 @@ def _channel_json(channel: Channel) -> Answer:
     shown |= {"is_group": channel.kind == "group", "is_mpim": channel.kind == "mpim"}
     shown |= {"is_private": channel.kind != "channel", "is_ext_shared": channel.shared}
     shown |= {"is_member": BOT_USER in channel.members}
+    shown |= {"is_pending_ext_shared": channel.pending}
     shown |= {"connected_team_ids": [OTHER_TEAM]} if channel.shared else {}
     return {**shown, "context_team_id": TEAM, "creator": APP}
 

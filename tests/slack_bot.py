@@ -12,34 +12,37 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import slack_privacy
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack.manifest import EVENTS, FOLLOW_UP_EVENTS, FOLLOW_UP_SCOPES, SCOPES
+from bot.slack.manifest import manifest
 from retriever.home import Home
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "What was agreed with Sung Kim?"
 PAGE = "Sung Kim"
 """Words that the answer to the question shows."""
-_PROGRAM = "import sys; from bot.cli import main; sys.argv[0] = 'pincite'; main()"
+PROGRAM = "import sys; from bot.cli import main; sys.argv[0] = 'pincite'; main()"
 
 
-def workspace(mode: str, *, follow_ups: bool = False, **options: Any) -> Slack:
+def workspace(
+    mode: str, *, follow_ups: bool = False, sharing: bool = False, **options: Any
+) -> Slack:
     """A stand-in in which the bot is installed with its own manifest."""
-    scopes = {*SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ())}
-    events = {*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ())}
-    return Slack(
-        mode,  # type: ignore[arg-type]
-        scopes=frozenset(scopes), subscriptions=frozenset(events), speed=60, **options,
-    )  # fmt: skip
+    made = manifest(follow_ups=follow_ups, sharing=sharing)
+    scopes = frozenset(made["oauth_config"]["scopes"]["bot"])
+    events = frozenset(made["settings"]["event_subscriptions"]["bot_events"])
+    given = {"scopes": scopes, "subscriptions": events, "speed": 60, **options}
+    return Slack(mode, **given)  # type: ignore[arg-type]
 
 
 class Bot:
     """`pincite slack` over a home; its log goes to a file."""
 
-    def __init__(self, slack: Slack, home: Home, log: Path) -> None:
-        self._slack, self._home, self._log = slack, home, log
+    def __init__(self, slack: Slack, home: Home, log: Path, *options: str) -> None:
+        self._slack, self._home, self._log, self._options = slack, home, log, options
+        slack_privacy.watch(log, slack)
         self.process: subprocess.Popen[bytes]
 
     def start(self) -> "Bot":
@@ -48,8 +51,8 @@ class Bot:
         variables |= {"PINCITE_HOME": str(self._home.path), "PYTHONPATH": str(ROOT)}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, "slack"], cwd=self._home.path, env=variables,
-                stdout=log, stderr=log,
+                [sys.executable, "-c", PROGRAM, "slack", *self._options],
+                cwd=self._home.path, env=variables, stdout=log, stderr=log,
             )  # fmt: skip
         return self
 
@@ -100,14 +103,25 @@ class Bot:
 
 
 @contextmanager
-def running(slack: Slack, home: Home, log: Path) -> Iterator[Bot]:
+def running(slack: Slack, home: Home, log: Path, *options: str) -> Iterator[Bot]:
     """The bot, ready, and ended at the end."""
-    bot = Bot(slack, home, log).start()
+    bot = Bot(slack, home, log, *options).start()
     try:
         yield bot.ready()
     finally:
         if bot.process.poll() is None:
             bot.kill()
+
+
+@contextmanager
+def installed(
+    home: Home, log: Path, stated: str = "", mode: str = "socket", **options: Any
+) -> Iterator[tuple[Slack, Bot]]:
+    """A workspace and the bot in it, with a table `[slack]` of settings."""
+    if stated:
+        (home.path / "pincite.toml").write_text(stated, "utf-8")
+    with workspace(mode, **options) as slack, running(slack, home, log) as bot:
+        yield slack, bot
 
 
 def forget(slack: Slack) -> None:

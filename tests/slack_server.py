@@ -171,7 +171,10 @@ class Server:
             return _json(200, refusal.answer)
         token = _token(request.headers.get("authorization", ""), arguments)
         effect = partial(self.api.call, method, arguments, token)
-        return await self._met(request, method, arguments, token, effect)
+        response = await self._met(request, method, arguments, token, effect)
+        if token == "bot":
+            response.headers["x-oauth-scopes"] = ",".join(sorted(self.api.scopes))
+        return response
 
     async def _response(self, request: Request) -> Response:
         try:

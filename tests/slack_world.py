@@ -20,6 +20,7 @@ TEAM, OTHER_TEAM, APP = "T1", "T2OTHER", "A0APP"
 BOT_USER, BOT = "U0BOT", "B0BOT"
 OTHER_BOT_USER, OTHER_BOT = "U0OTHERBOT", "B0OTHERBOT"
 
+TOMBSTONE = "This message was deleted."
 TRIGGER_LIFE = 3.0
 RESPONSE_URL_LIFE = 30 * 60.0
 RESPONSE_URL_USES = 5
@@ -42,7 +43,9 @@ class User:
     name: str
     team: str = TEAM
     guest: bool = False
+    single_channel: bool = False  # a guest in but one channel, of whom Slack may say only this
     bot_id: str | None = None
+    real_name: str = ""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class Channel:
     kind: str
     members: set[str]
     shared: bool = False
+    pending: bool = False  # another organisation was invited
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +168,13 @@ class Status:
 
 
 def people() -> list[User]:
-    """Two full members, a guest, somebody of another company, the bot, another bot, Slackbot."""
+    """Full members, guests, somebody of another company, the bot, another bot, Slackbot."""
     return [
         User("U0ALICE", "alice"),
         User("U0BOB", "bob"),
         User("U0GUEST", "guest", guest=True),
+        User("U0ULTRA", "ultra", single_channel=True),
+        User("U0KIM", "kim", real_name="Sung Kim"),
         User("U0EXT", "ext", team=OTHER_TEAM),
         User(BOT_USER, "pincite", bot_id=BOT),
         User(OTHER_BOT_USER, "otherbot", bot_id=OTHER_BOT),
@@ -179,8 +185,9 @@ def people() -> list[User]:
 def channels() -> list[Channel]:
     """Channels with and without the bot, public, private and shared; direct messages with it."""
     members = {"U0ALICE", "U0BOB", OTHER_BOT_USER, "USLACKBOT"}
+    visitors = {"U0KIM", "U0GUEST", "U0ULTRA"}
     return [
-        Channel("C0GENERAL", "general", "channel", {*members, "U0GUEST", BOT_USER}),
+        Channel("C0GENERAL", "general", "channel", {*members, *visitors, BOT_USER}),
         Channel("C0RANDOM", "random", "channel", {*members}),
         Channel("G0PRIVATE", "private", "group", {*members, BOT_USER}),
         Channel("G0SECRET", "secret", "group", {*members}),
@@ -189,6 +196,7 @@ def channels() -> list[Channel]:
         Channel("D0ALICE", "directmessage", "im", {"U0ALICE", BOT_USER}),
         Channel("D0BOB", "directmessage", "im", {"U0BOB", BOT_USER}),
         Channel("D0GUEST", "directmessage", "im", {"U0GUEST", BOT_USER}),
+        Channel("D0ULTRA", "directmessage", "im", {"U0ULTRA", BOT_USER}),
         Channel("D0EXT", "directmessage", "im", {"U0EXT", BOT_USER}),
     ]
 
@@ -281,11 +289,21 @@ class World:
         return new
 
     def remove(self, old: Message) -> None:
-        """Takes a message away; it may be gone already."""
+        """Takes a message away; it may be gone already. Where there are replies to it, a tombstone
+        keeps its place until they are gone too."""
         if old.to is not None:
             self.ephemeral.pop(old.ts, None)
+        elif len(self.read(old.channel, old.ts)) > 1:
+            grave = replace(
+                old, user="USLACKBOT", text=TOMBSTONE, blocks=(), subtype="tombstone", bot_id=None
+            )
+            self.messages[old.channel, old.ts] = grave
+            self._watch("changed", grave, old)
         elif self.messages.pop((old.channel, old.ts), None):
             self._watch("deleted", old, old)
+            root = self.messages.get((old.channel, old.thread_ts or ""))
+            if root and root.subtype == "tombstone":
+                self.remove(root)
 
     def find(self, channel: str, ts: str) -> Message:
         """A message by its time stamp."""

@@ -18,9 +18,17 @@ from slack_standin import Slack
 from bot.settings import SettingsError, read_settings, slack_environment
 from bot.slack.access import Access
 from bot.slack.check import _scopes
-from bot.slack.manifest import FOLLOW_UP_EVENTS, FOLLOW_UP_SCOPES, SCOPES, manifest
-from bot.slack.serve import Identity, Lines
-from bot.slack.state import Question, State
+from bot.slack.connection import Identity
+from bot.slack.logs import Lines
+from bot.slack.manifest import (
+    FOLLOW_UP_EVENTS,
+    FOLLOW_UP_SCOPES,
+    SCOPES,
+    SHARING_SCOPES,
+    manifest,
+)
+from bot.slack.question import Question
+from bot.slack.state import State
 from retriever.cases import read_cases
 
 SOURCES = sorted((ROOT / "bot" / "slack").glob("*.py"))
@@ -40,6 +48,7 @@ METHODS = {
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),
+    "conversations_info": {"channels:read", "groups:read"},
     "conversations_replies": {"im:history", "channels:history", "groups:history"},
     "assistant_threads_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
@@ -96,7 +105,7 @@ def test_every_method_has_its_scope_and_every_scope_a_use() -> None:
     assert methods() == set(METHODS)
     needed = set().union(*(METHODS[name] for name in methods()))
     needed |= {OF_EVENTS[each] for each in manifest_events() if each in OF_EVENTS} | {"commands"}
-    assert needed == {*SCOPES, *FOLLOW_UP_SCOPES}
+    assert needed == {*SCOPES, *FOLLOW_UP_SCOPES, *SHARING_SCOPES}
     assert len(SCOPES) == len(set(SCOPES))
 
 
@@ -151,6 +160,11 @@ def test_slack_takes_the_manifest(http: str, follow_ups: bool) -> None:
     assert json.loads(json.dumps(made)) == made
 
 
+def test_sharing_asks_for_two_scopes_more() -> None:
+    scopes = manifest(sharing=True)["oauth_config"]["scopes"]["bot"]
+    assert scopes == sorted({*SCOPES, *SHARING_SCOPES})
+
+
 def test_the_least_is_asked_for() -> None:
     asked = {*SCOPES, *FOLLOW_UP_SCOPES}
     assert not [s for s in asked if re.match(r"files|search|channels:(?:join|read)|.*:write\.", s)]
@@ -173,6 +187,7 @@ def test_the_command_prints_it(cli: CommandLine) -> None:
     assert cli("slack", "manifest").json == manifest()
     assert cli("slack", "manifest", "--http", ADDRESS).json == manifest(http=ADDRESS)
     assert cli("slack", "manifest", "--followups").json == manifest(follow_ups=True)
+    assert cli("slack", "manifest", "--sharing").json == manifest(sharing=True)
     cli("slack", "manifest", "--http", "http://x.org").refuses(advice="begins so")
 
 
@@ -218,6 +233,14 @@ def test_a_wrong_token_is_named(
     found = checked(indexed, monkeypatch, slack, **changes)
     assert not found[name]["well"]
     assert says in found[name]["what"]
+
+
+def test_a_slack_that_is_not_there_is_named(
+    indexed: CommandLine, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = checked(indexed, monkeypatch, slack, SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert found["bot token"]["what"].startswith("Slack cannot be reached (URLError); ")
+    assert found["app token"]["what"] == "Slack cannot be reached (URLError)"
 
 
 def test_an_index_that_is_missing_is_named(
@@ -317,6 +340,9 @@ def test_votes_are_questions_of_the_evaluation(cli: CommandLine) -> None:
         '[slack]\nexternal = "yes"',
         "[slack]\nunknown = true",
         '[slack]\nfolders = "open"',
+        "[slack]\nfolders = [1]",
+        "[slack]\nfolders = 5",
+        "[slack]\ncontact = 5",
         '[slack.folders]\n"*" = "open"',
         '[slack.folders]\n"*" = [1]',
         '[slack.folders]\neverywhere = ["open"]',
@@ -359,6 +385,19 @@ def test_what_is_deployed_holds_no_secret_and_runs_as_nobody() -> None:
     assert not re.search(r"xox[a-z]-|xapp-", "".join(deployed.values()))
     assert "\nUSER pincite\n" in deployed["Dockerfile"]
     assert "DynamicUser=yes" in deployed["pincite-slack.service"]
+    assert "RestartPreventExitStatus=2" in deployed["pincite-slack.service"]
+
+
+def test_the_image_gets_what_it_is_built_from_and_no_more() -> None:
+    copied = set(re.findall(r"^COPY (?!--from)(.*) \S+$", _dockerfile(), re.MULTILINE))
+    named = {each for line in copied for each in line.split() if not each.startswith("--")}
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {line[1:] for line in ignored if line.startswith("!")} == named
+    assert all((ROOT / each).exists() for each in named) and "*" in ignored
+
+
+def _dockerfile() -> str:
+    return (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
 
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "s"}
@@ -371,6 +410,7 @@ TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNI
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set"),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_MODE": "http"}, "SLACK_SIGNING_SECRET is not set"),
         ({**TOKENS, "SLACK_MODE": "carrier"}, "set it to socket or http"),
+        ({**TOKENS, "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2"}, "unset them"),
         ({**TOKENS, "PORT": "many"}, "between 1 and 65535"),
         ({**TOKENS, "PORT": "70000"}, "between 1 and 65535"),
         ({**TOKENS, "PORT": "³"}, "between 1 and 65535"),

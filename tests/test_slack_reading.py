@@ -1,10 +1,13 @@
 """What a reader sees of a message."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import slack_privacy
 from slack_payloads import TEXT, plain, rich, section
 from slack_reading import Link, links, pings, visible_text
+from slack_standin import SIGNING_SECRET, Slack
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,17 @@ def test_where_a_message_leads() -> None:
         Link("https://x.y/1", "one"),
         Link("https://x.y/2", "two"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["What was agreed & when?", "What was agreed &amp; when?", SIGNING_SECRET, "x/response/1"],
+)
+def test_what_no_log_may_hold_is_found(tmp_path: Path, line: str) -> None:
+    log = tmp_path / "log"
+    with Slack(patience=0.1) as slack:
+        slack.slash("/ask", "What was agreed & when?").wait()
+        log.write_text("answered\n", "utf-8")
+        assert slack_privacy.leaks([(log, slack)]) == []
+        log.write_text(f"answered {line}\n", "utf-8")
+        assert len(slack_privacy.leaks([(log, slack)])) == 1

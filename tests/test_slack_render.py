@@ -259,7 +259,7 @@ def test_no_cut_is_inside_a_character(character: str) -> None:
     text = character * (3_000 // len(character) + 1)
     for length in range(40, 80):
         cut = limits.shortened(text, length)
-        kept = cut.removesuffix(limits.ONE_SENTENCE)
+        kept = cut.removesuffix(limits.ELLIPSIS)
         assert len(kept) % len(character) == 0
         assert length - len(character) <= len(cut) <= length
     for longest in (limits.QUOTED, 1_200):

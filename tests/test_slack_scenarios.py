@@ -20,6 +20,7 @@ from slack_world import Message
 from bot.slack import wording
 from embeddings import DEFAULT_MODEL
 from retriever.build import index
+from retriever.errors import NothingToIndex
 from retriever.home import Home
 
 NASTY = (
@@ -404,6 +405,12 @@ def test_a14_only_what_slack_signed_is_heard(stage: Stage) -> None:
     assert slack.post_raw(body, bad).status == 401
     for stamp in (str(now - 400), str(now + 400), "soon", "-1", "1e9", "9" * 40):
         assert slack.post_raw(body, {**headers, **slack.sign(body, stamp)}).status == 401
+    signature = slack.sign(body)["X-Slack-Signature"]
+    for forged in (f"v0=é{signature[4:]}", signature.upper(), signature[:-1], "v1", ""):
+        signed = {**headers, **slack.sign(body), "X-Slack-Signature": forged}
+        assert slack.post_raw(body, signed).status == 401
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert slack.post_raw(b"ssl_check=1&token=deprecated", form).status == 200
     large = b"{" + b" " * (1 << 21)
     assert slack.post_raw(large, {**headers, **slack.sign(large)}).status == 413
     for foreign in (b"\xff\xfe", b"[]", b"null", b"{", b"payload=%7B"):
@@ -591,7 +598,7 @@ def test_a19_a_damaged_index_gives_an_apology_without_a_trace(own: Stage) -> Non
     assert len(own.slack.bot_messages("C0GENERAL")) == 0 and not own.slack.statuses
 
 
-def test_a19_an_empty_corpus_is_said(models: Path, tmp_path: Path) -> None:
+def test_a19_a_corpus_without_the_answer_is_said(models: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "one.txt").write_text(release("A", "2020-01-01", "Ants walk."), "utf-8")
     home = Home(tmp_path / "home", models)
@@ -601,6 +608,17 @@ def test_a19_an_empty_corpus_is_said(models: Path, tmp_path: Path) -> None:
         slack.slash("/ask", QUESTION)
         (notice,) = told(slack)
         assert "No passage answers" in notice.visible_text
+
+
+def test_a19_a_folder_without_documents_is_no_index(models: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    home = Home(tmp_path / "home", models)
+    with pytest.raises(NothingToIndex):
+        index(home, [tmp_path / "folder"], DEFAULT_MODEL)
+    with workspace("http") as slack, running(slack, home, tmp_path / "log"):
+        slack.slash("/ask", QUESTION)
+        (notice,) = told(slack)
+        assert wording.NO_INDEX in notice.visible_text
 
 
 # Pages of the bot, and its start.

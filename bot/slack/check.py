@@ -8,10 +8,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.doctor import Finding
 from bot.slack.access import Access
+from bot.slack.calls import LOST, TIMEOUT
+from bot.slack.connection import Connection, Identity, identify
 from bot.slack.errors import SlackRefused
 from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
-from bot.slack.post import TIMEOUT
-from bot.slack.serve import Connection, Identity, identify
 from retriever.home import Home
 from retriever.manifest import read_manifest
 
@@ -33,14 +33,14 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
     findings.append(
         Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
     )
-    if index and access.folders:
+    if index and access.folders is not None:
         findings.append(_folders(home, access))
     return findings
 
 
 def _folders(home: Home, access: Access) -> Finding:
     known = {Path(each.path).name for each in read_manifest(home.generation()).folders}
-    named = {name for names in access.folders.values() for name in names}
+    named = {name for names in (access.folders or {}).values() for name in names}
     unknown, there = (", ".join(sorted(each)) for each in (named - known, known))
     if unknown:
         what = f"the settings name {unknown}, and the index has {there}; correct slack.folders"
@@ -70,6 +70,6 @@ def _socket(connection: Connection) -> Finding:
             "app token", False, f"Slack refuses it ({error.response.get('error')}); make one with "
             "connections:write under “Basic Information”"
         )  # fmt: skip
-    except (OSError, ValueError) as error:
+    except (*LOST, ValueError) as error:
         return Finding("app token", False, f"Slack cannot be reached ({type(error).__name__})")
     return Finding("app token", True, "Socket Mode can be opened")

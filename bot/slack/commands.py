@@ -36,7 +36,9 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     if context.invoked_subcommand:
         return FOUND
     from bot.settings import slack_environment
-    from bot.slack.serve import Connection, log_to, run
+    from bot.slack.connection import Connection
+    from bot.slack.logs import log_to
+    from bot.slack.serve import run
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
@@ -49,7 +51,8 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
 @slack.command(short_help="Print the app manifest.")
 @click.option("--http", metavar="URL", default="", help="For HTTP mode: where Slack sends to.")
 @click.option("--followups", is_flag=True, help="Answer replies in threads without a mention.")
-def manifest(http: str, followups: bool) -> int:
+@click.option("--sharing", is_flag=True, help="Ask Slack who reads a channel before sharing there.")
+def manifest(http: str, followups: bool, sharing: bool) -> int:
     """Print the manifest from which Slack creates the app, as JSON.
 
     \b
@@ -61,7 +64,8 @@ def manifest(http: str, followups: bool) -> int:
 
     if http and not http.startswith("https://"):
         raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
-    say(json.dumps(made(http=http, follow_ups=followups), indent=2, ensure_ascii=False))
+    wanted = made(http=http, follow_ups=followups, sharing=sharing)
+    say(json.dumps(wanted, indent=2, ensure_ascii=False))
     return FOUND
 
 
@@ -76,7 +80,7 @@ def check(context: click.Context, as_json: bool) -> int:
     from bot.reports import findings_json, findings_text
     from bot.settings import slack_environment
     from bot.slack.check import examine
-    from bot.slack.serve import Connection
+    from bot.slack.connection import Connection
 
     settings, home = settings_and_home(context.obj)
     findings = examine(Connection(**slack_environment()), home, access_of(settings.slack))
@@ -117,6 +121,7 @@ def access_of(stated: Any) -> Any:
     """Who may ask and see what, by the table `[slack]` of the settings."""
     from bot.slack.access import Access
 
-    folders = {place: tuple(names) for place, names in stated.get("folders", {}).items()}
-    flags = {key: stated[key] for key in ("guests", "external", "follow_ups") if key in stated}
-    return Access(folders=folders, **flags)
+    rest = {key: value for key, value in stated.items() if key != "folders"}
+    if "folders" not in stated:
+        return Access(**rest)
+    return Access({place: tuple(names) for place, names in stated["folders"].items()}, **rest)

@@ -1,85 +1,64 @@
 """The one desk where questions are answered: a bounded queue and a few threads behind it."""
 
-import datetime
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from slack_sdk.errors import SlackApiError
-
-from bot.output import is_expected
 from bot.slack import wording
-from bot.slack.access import Access, Person
+from bot.slack.access import Access
+from bot.slack.clerk import Clerk, Outcome
 from bot.slack.errors import Undelivered
-from bot.slack.limits import WAITING_QUESTIONS
 from bot.slack.metrics import Metrics
 from bot.slack.post import Post
-from bot.slack.render import Payload, answer_message, context_view, more_view, notice, notice_view
-from bot.slack.state import Question, State
+from bot.slack.question import Question
+from bot.slack.render import Payload, notice
+from bot.slack.state import State
 from bot.slack.workers import Workers, logged
-from retriever.answer import Answer
-from retriever.ask import ask
-from retriever.errors import NoIndex, QuestionRefused
-from retriever.generation import Generation
 from retriever.home import Home
-from retriever.receipts import cited
 
-WORKERS = 8
-"""Threads that answer, most of which wait for Slack."""
-FINDING = 2
-"""Of these, those that search at a time: more would only keep each other waiting."""
-MORE = 20
-"""Passages in the modal that shows more."""
+WORKERS = 16
+"""Threads that answer, most of which wait for Slack: some of them for a channel that is full."""
+WAITING_QUESTIONS = 100
+"""Jobs that wait or are under way; whoever comes then is told that the bot is busy."""
 _SLOW = 1.0  # seconds after which the thread says that the bot is searching
 _SWEEP = 2.0  # seconds between two looks for questions that a crash left
+_DAY = 86_400.0  # seconds between two looks for what is too old to be kept
 _APOLOGISING = 2  # threads that tell people that too many wait
+_FAILURES = 3  # unforeseen ones, after which a question is not tried again
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is said to a question, which is kept as it was read; without an answer, why not."""
-
-    question: Question
-    payload: Payload
-    verdict: str
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """What answers questions: the index, what is remembered, who may see what, the way back."""
+    """What answers questions: what is remembered, what is said, the way back, and who waits."""
 
     home: Home
     state: State
     access: Access
     post: Post
     team: str
+    clerk: Clerk
     metrics: Metrics
-    library: "Library"
     workers: Workers
     apologising: Workers
-    guests: dict[str, bool]
-    finding: threading.Semaphore
 
     @classmethod
     def open(cls, home: Home, state: State, access: Access, post: Post, team: str) -> "Desk":
         """A desk with nobody waiting, in the workspace `team`."""
         return cls(
-            home, state, access, post, team, Metrics(), Library(home),
-            Workers(WORKERS, WAITING_QUESTIONS), Workers(_APOLOGISING, 10 * WAITING_QUESTIONS), {},
-            threading.Semaphore(FINDING),
+            home, state, access, post, team, Clerk(home, state, access, post, team), Metrics(),
+            Workers(WORKERS, WAITING_QUESTIONS), Workers(_APOLOGISING, 10 * WAITING_QUESTIONS),
         )  # fmt: skip
 
     def warm(self) -> None:
         """Opens the index, so that the first question does not wait for it."""
         try:
-            self.library.open().vector_of("warm")
+            self.clerk.library.open().vector_of("warm")
         except Exception as error:
             log.warning("no index to answer from", extra={"error": type(error).__name__})
 
@@ -87,8 +66,27 @@ class Desk:
         """Answers a question once, however often it comes; whether it was the first time."""
         if not self.state.claim(question):
             return False
-        self.work(lambda: self.answer(question), lambda: self._turn_away(question))
+        self._queue(question, self.answer)
         return True
+
+    def _queue(self, question: Question, job: Callable[[Question], None]) -> None:
+        full = partial(self._attempt, self._turn_away, question)
+        self.work(partial(self._attempt, job, question), full)
+
+    def _attempt(self, job: Callable[[Question], None], question: Question) -> None:
+        """Does a job; a question that something unforeseen kept from its answer is tried again."""
+        try:
+            job(question)
+        except Exception as error:
+            named = {"reference": question.reference, "error": type(error).__name__}
+            log.error("defect", extra=named)
+            log.debug("defect", exc_info=error)
+            if question.failures + 1 < _FAILURES:
+                self.state.give_back(question)
+                return
+            with suppress(Undelivered):
+                self.post.unconfirmed(question)
+            self.state.finish(question, "failed")
 
     def work(self, job: Callable[[], object], full: Callable[[], object]) -> None:
         """Queues a job; when too many wait, does what `full` says instead."""
@@ -107,18 +105,18 @@ class Desk:
         newest = self.state.amend(question, text, edited)
         # Before its first answer is out, whoever answers it sees the edit then.
         if newest and newest.answered_at:
-            self.work(lambda: self.answer(newest), lambda: None)
+            self._queue(newest, self.answer)
 
     def answer(self, question: Question) -> None:
         """Finds the answer, delivers it, and remembers that it did; again if that was edited."""
         while True:
             with self._showing_status(question):
                 with self.metrics.taking():
-                    outcome = self._outcome(question)
+                    outcome = self.clerk.outcome(question)
                 newest = self._send(outcome)
             if newest is None or newest.edited == question.edited:
                 return
-            question = replace(newest, history=())
+            question = newest
 
     @contextmanager
     def _showing_status(self, question: Question) -> Iterator[None]:
@@ -131,7 +129,7 @@ class Desk:
             yield
         finally:
             slow.cancel()
-            slow.join()
+            slow.join()  # a status that came after it was cleared would stay
             if time.monotonic() - started >= _SLOW:
                 self.post.status(question, "")
 
@@ -174,85 +172,13 @@ class Desk:
             return "undelivered"
         return ""
 
-    def _outcome(self, question: Question) -> Outcome:
-        if not question.text:
-            return Outcome(question, {}, "deleted")
-        try:
-            refused = self.refusal(question)
-            if refused:
-                return Outcome(question, notice(refused), "refused")
-            earlier = self.state.thread(question.place, question.reference)
-            history = (*question.history, *(each.text for each in earlier))
-            question = replace(question, history=history)
-            answer = self.find(question)
-            question = replace(question, generation=answer.generation)
-            may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
-            message = answer_message(
-                answer, question.reference, may_share=may_share, note=question.note
-            )
-            return Outcome(question, message, str(answer.verdict), answer)
-        except Exception as error:
-            return Outcome(question, self._apology(question, error), "error")
-
-    def refusal(self, question: Question) -> str:
-        """Why this question is not answered where it was asked; empty when it is."""
-        person = Person(question.team == self.team, self._is_guest(question.person))
-        shared = self.state.has_seen(f"shared channel:{question.channel}")
-        nothing = self.access.folders_in(question.channel, question.kind) == ()
-        refused = self.access.refusal(person, shared_channel=shared)
-        return refused or (wording.REFUSED_PLACE if nothing else "")
-
-    def _is_guest(self, person: str) -> bool | None:
-        if self.access.guests or not self.post.may("users:read"):
-            return None
-        if person not in self.guests:
-            try:
-                user = self.post.client.users_info(user=person)["user"]
-            except SlackApiError as error:
-                if not self.post.lacks(error):
-                    raise  # a guest must not be answered because Slack is down
-                return None
-            self.guests[person] = bool(user.get("is_restricted") or user.get("is_stranger"))
-        return self.guests[person]
-
-    def find(self, question: Question, *, top: int = 3, again: bool = False) -> Answer:
-        """The answer to a question, from what may be shown where it was asked.
-
-        `again` asks the generation that answered it before, if that is still kept.
-        """
-        generation = self.library.open(question.generation if again else "")
-        folders = self.access.folders_in(question.channel, question.kind)
-        with self.finding:
-            return ask(
-                generation, question.text,
-                history=question.history, top=top, folders=folders,
-                asked_on=datetime.date.fromisoformat(question.asked_on),
-            )  # fmt: skip
-
-    def more(self, question: Question) -> Payload:
-        """A modal with further passages; near ones when there is no answer."""
-        return self._view(question, lambda: more_view(self.find(question, top=MORE, again=True)))
-
-    def in_context(self, question: Question) -> Payload:
-        """A modal with the passages of an answer between their neighbours."""
-
-        def shown() -> Payload:
-            answer = self.find(question, again=True)
-            store = self.library.open(answer.generation).store
-            found = ((hit, cited(store, hit.citation, 1)) for hit in answer.passages)
-            places = [(hit, near.around) for hit, near in found if near.passage is not None]
-            return context_view(places)
-
-        return self._view(question, shown)
-
-    def share(self, question: Question, person: str) -> Payload:
-        """The answer as everyone in the channel may see it, without buttons."""
-        answer = self.find(question, again=True)
-        return answer_message(answer, question.reference, shared_by=person)
-
     def sweep(self, stopped: threading.Event) -> None:
-        """Answers what a crash left unanswered, until stopped."""
+        """Answers what a crash left unanswered and forgets what is too old, until stopped."""
+        pruned = -_DAY
         while True:
+            if time.monotonic() - pruned >= _DAY:
+                logged(self.state.prune)
+                pruned = time.monotonic()
             logged(self._take_up)
             if stopped.wait(_SWEEP):
                 return
@@ -261,15 +187,17 @@ class Desk:
         self.state.renew()
         for question, sending in self.state.unanswered():
             log.info("taken up again", extra={"reference": question.reference})
-            job = partial(self._resume if sending else self.answer, question)
-            self.work(job, partial(self._turn_away, question))
+            unsure = sending and not question.answered_at
+            self._queue(question, self._resume if unsure else self.answer)
 
     def _resume(self, question: Question) -> None:
         """Answers a question whose answer may have been sent already, unless it was."""
-        text = str(self._outcome(question).payload["text"])
+        text = str(self.clerk.outcome(question).payload.get("text") or "")
         arrived = None if question.response_url else self.post.arrived(question, text)
         if arrived == "":
             return self.answer(question)
+        if arrived and question.edited:  # it may be the answer to what the question was before
+            return self.answer(replace(question, answered_at=arrived))
         if arrived is None:
             with suppress(Undelivered):
                 self.post.unconfirmed(question)
@@ -279,60 +207,18 @@ class Desk:
     def close(self, wait: float) -> None:
         """Finishes what is in flight, at most `wait` seconds; the rest is left to the next one."""
         end = time.monotonic() + wait
+        self.state.renew()
         for workers in (self.workers, self.apologising):
             workers.finish(end - time.monotonic())
         self.state.release()
         self.state.close()
 
-    def _view(self, question: Question, shown: Callable[[], Payload]) -> Payload:
-        """A modal for the question's person, who may have clicked on somebody else's answer."""
-        try:
-            refused = self.refusal(question)
-            return notice_view(refused) if refused else shown()
-        except Exception as error:
-            log.error("failed", extra={"reference": question.reference, "error": repr(type(error))})
-            return notice_view(wording.could_not_search(question.reference))
-
     def _turn_away(self, question: Question) -> None:
-        if self.state.sending(question):
-            self._deliver(question, notice(wording.BUSY, retry=question.reference), to_all=False)
-            self.state.finish(question, "busy")
-
-    def _apology(self, question: Question, error: Exception) -> Payload:
-        if isinstance(error, NoIndex):
-            return notice(wording.BUILDING if self.home.is_locked() else wording.NO_INDEX)
-        if isinstance(error, QuestionRefused):
-            return notice(str(error))
-        kind = "failed" if is_expected(error) else "defect"
-        log.error(kind, extra={"reference": question.reference, "error": type(error).__name__})
-        log.debug("failed", exc_info=error)
-        return notice(wording.could_not_search(question.reference), retry=question.reference)
-
-
-class Library:
-    """The generations that questions are asked of: the current one, and kept ones by name."""
-
-    def __init__(self, home: Home) -> None:
-        self._home, self._lock = home, threading.Lock()
-        self._open: dict[str, Generation] = {}
-
-    def open(self, name: str = "") -> Generation:
-        """The generation of this name if it is kept, else the current one; opened once.
-
-        Raises `NoIndex` and what opening a generation raises.
-        """
-        current = self._home.current() or ""
-        wanted = name if name in self._open or name in self._home.kept() else current
-        with self._lock:
-            if wanted not in self._open:
-                self._open = {key: each for key, each in self._open.items() if key == current}
-                self._open[wanted] = Generation.open(self._home, wanted or None)
-            return self._open[wanted]
-
-    def size(self, folders: Sequence[str] | None) -> tuple[int, str | None]:
-        """The number of documents in these folders of the current generation, or in all, and the
-        newest day; 0 without a generation."""
-        try:
-            return self.open().size(folders)
-        except NoIndex:
-            return 0, None
+        busy = notice(wording.BUSY, retry=question.reference)
+        if question.answered_at:
+            self._replace(question, busy)
+        elif self.state.sending(question):
+            self._deliver(question, busy, to_all=False)
+        else:
+            return
+        self.state.finish(question, "busy")

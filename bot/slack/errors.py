@@ -1,8 +1,18 @@
-"""What goes wrong between the bot and Slack."""
+"""What goes wrong between the bot and Slack.
+
+SlackRefused        the tokens are no good, or the bot cannot listen
+└── Unreachable     Slack could not be reached before the bot was stopped
+Undelivered         an answer could not be brought to its asker
+Unconfirmed         Slack did not say whether it did what it was asked
+"""
 
 
 class SlackRefused(Exception):
     """Slack does not take the tokens, or the bot cannot listen; the message says what to do."""
+
+
+class Unreachable(SlackRefused):
+    """Slack could not be reached; the message says why."""
 
 
 class Undelivered(Exception):

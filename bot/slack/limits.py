@@ -22,8 +22,7 @@ NOTES = 2_000
 QUESTION = 300  # of a question, as it is echoed
 BUTTON = 75
 CUT = " […] "
-WAITING_QUESTIONS = 100
-ONE_SENTENCE = "…"
+ELLIPSIS = "…"
 ADDRESS = 3_000
 
 _JOINER = "\u200d"
@@ -34,9 +33,9 @@ def shortened(text: str, length: int) -> str:
     """The text in at most `length` characters, cut at a word where there is one near the end."""
     if len(text) <= length:
         return text
-    end = whole(text, length - len(ONE_SENTENCE))
+    end = whole(text, length - len(ELLIPSIS))
     at_word = text.rfind(" ", end - 30 if end > 60 else 0, end)
-    return text[: at_word if at_word > 0 else end].rstrip() + ONE_SENTENCE
+    return text[: at_word if at_word > 0 else end].rstrip() + ELLIPSIS
 
 
 def whole(text: str, end: int) -> int:

@@ -17,6 +17,8 @@ SCOPES = (
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 FOLLOW_UP_SCOPES = ("channels:history", "groups:history")
 FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
+SHARING_SCOPES = ("channels:read", "groups:read")
+"""Before an answer is shared, these tell whether other organisations read the channel."""
 
 _DESCRIPTION = "Verbatim, cited passages from our documents"
 _LONG = (
@@ -31,12 +33,15 @@ _PROMPTS = (
 )
 
 
-def manifest(*, http: str = "", follow_ups: bool = False) -> dict[str, Any]:
+def manifest(*, http: str = "", follow_ups: bool = False, sharing: bool = False) -> dict[str, Any]:
     """The manifest of the app; with `http`, the address that Slack sends to, else Socket Mode.
 
     With `follow_ups` the bot receives every message of its channels, to answer replies that do not
-    mention it.
+    mention it. With `sharing` it may ask who reads a channel.
     """
+    scopes = [
+        *SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ()), *(SHARING_SCOPES if sharing else ())
+    ]  # fmt: skip
     address = {"url": http} if http else {}
     request = {"request_url": http} if http else {}
     command = {
@@ -80,9 +85,7 @@ def manifest(*, http: str = "", follow_ups: bool = False) -> dict[str, Any]:
                 },
             ],
         },
-        "oauth_config": {
-            "scopes": {"bot": sorted([*SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ())])}
-        },
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
             "event_subscriptions": {
                 **request,

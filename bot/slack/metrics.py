@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -19,9 +19,6 @@ class Metrics:
         )  # fmt: skip
         self.refused = Counter(
             "pincite_busy", "Jobs turned away because too many waited", registry=self._registry
-        )
-        self.connected = Gauge(
-            "pincite_connected", "Whether Slack can reach the bot", registry=self._registry
         )
         self._seconds = Histogram(
             "pincite_answer_seconds", "Time to find an answer", buckets=_SECONDS,

@@ -1,64 +1,35 @@
 """Sending to Slack: what may be sent again, what must not, and what to do instead.
 
-A post whose reply is lost may have arrived: sent again, it would be there twice. It is looked for
-where the bot may read the thread; elsewhere the asker is told, and offered to try again.
+A post whose reply is lost may have arrived. It is looked for where the bot may read the thread;
+elsewhere the asker is told, and offered to try again. What Slack does not take in a place is shown
+to the asker alone.
 """
 
-import http.client
+import json
 import logging
-import re
-import socket
 import ssl
-import urllib.error
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk import WebClient, WebhookClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry import RetryHandler
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 
 from bot.slack import wording
+from bot.slack.calls import LOST, TIMEOUT, code_of, confirming, handlers
 from bot.slack.errors import Unconfirmed, Undelivered
+from bot.slack.question import Question
 from bot.slack.render import Payload, notice
-from bot.slack.state import Question
 
-TIMEOUT = 10
-"""Seconds until a request to Slack counts as lost."""
 _ATTEMPTS = 3
-_LOST = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
+_PATIENT = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt to tell somebody that an answer may be lost."""
 _MALFORMED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-_NOT_THERE = {
-    "not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission",
-    "user_not_in_channel", "ekm_access_denied",
-}  # fmt: skip
-_UNSURE = {"internal_error", "fatal_error", "request_timeout"}
 _GONE = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 
 log = logging.getLogger(__name__)
-
-
-class NeverSent(ConnectionErrorRetryHandler):
-    """Tries again where no connection came about, so that nothing can have been done."""
-
-    def _can_retry(self, *, error: Exception | None = None, **_: Any) -> bool:
-        reason = getattr(error, "reason", error)
-        return isinstance(reason, ConnectionRefusedError | socket.gaierror)
-
-
-def handlers(*, again: bool) -> list[RetryHandler]:
-    """What is sent again of its own accord: what Slack did not take, as after 429; with `again`
-    also what it may have taken, which only calls may that do no more when they come twice."""
-    taken: list[RetryHandler] = [
-        ConnectionErrorRetryHandler(max_retry_count=3), ServerErrorRetryHandler(max_retry_count=3)
-    ] if again else []  # fmt: skip
-    return [RateLimitErrorRetryHandler(max_retry_count=5), NeverSent(max_retry_count=4), *taken]
 
 
 class Post:
@@ -84,7 +55,7 @@ class Post:
 
     def lacks(self, error: SlackApiError) -> bool:
         """Learns from a refusal which scope the token lacks, and says once how to add it."""
-        if _code(error) != "missing_scope":
+        if code_of(error) != "missing_scope":
             return False
         needed = str(error.response.get("needed"))
         if needed not in self._lacking:
@@ -112,7 +83,7 @@ class Post:
             self.unconfirmed(question)
             raise Undelivered("unconfirmed") from None
         except SlackApiError as error:
-            raise Undelivered(_code(error)) from None
+            raise Undelivered(code_of(error)) from None
 
     def unconfirmed(self, question: Question) -> None:
         """Tells the asker that an answer may not have arrived; raises `Undelivered`.
@@ -121,27 +92,31 @@ class Post:
         """
         log.warning("unconfirmed", extra={"reference": question.reference})
         payload = notice(wording.UNCONFIRMED, retry=question.reference)
-        for skip in (0, 1):
+        for attempt, wait in enumerate(_PATIENT):
+            time.sleep(wait)
             with suppress(Unconfirmed):
-                return self._to_asker(question, payload, skip)
+                return self._to_asker(question, payload, skip=attempt % 2)
         raise Undelivered("unconfirmed")
 
     def respond(self, question: Question, payload: Payload, **options: Any) -> bool:
         """Answers through the question's response_url; whether Slack took it.
 
-        Raises `Unconfirmed`.
+        Raises `Unconfirmed`: also when Slack failed over something that everybody would see, which
+        must not be there twice.
         """
         hook = WebhookClient(
             question.response_url, retry_handlers=handlers(again=False), **self._common
         )
         for body in (payload, {"text": payload["text"]}):
-            with _confirming():
+            with confirming():
                 sent = hook.send_dict({
                     "response_type": "ephemeral", "replace_original": False,
-                    **_QUIET, **body, **options,
+                    **_QUIET, **_thread(question), **body, **options,
                 })  # fmt: skip
-            if sent.status_code == 200:
+            if _taken(sent.status_code, sent.body):
                 return True
+            if sent.status_code >= 500 and options.get("response_type") == "in_channel":
+                raise Unconfirmed
             if not any(word in sent.body for word in _MALFORMED):
                 break
             log.error("malformed", extra={"reference": question.reference})
@@ -159,12 +134,12 @@ class Post:
         body = {"channel": question.channel, "ts": question.answered_at, **payload}
         try:
             self.client.api_call(method, json=body)
-        except (SlackApiError, *_LOST) as error:
-            if _code(error) not in _GONE:
-                raise Undelivered(_code(error)) from None
+        except (SlackApiError, *LOST) as error:
+            if code_of(error) not in _GONE:
+                raise Undelivered(code_of(error)) from None
 
     def status(self, question: Question, text: str) -> None:
-        """Shows in the thread what the bot is doing; nothing depends on it, nor waits for it."""
+        """Shows in the thread what the bot is doing; nothing depends on it."""
         if not question.thread or question.response_url:
             return
         try:
@@ -173,7 +148,7 @@ class Post:
             )
         except SlackApiError as error:
             self.lacks(error)
-        except _LOST:
+        except LOST:
             pass
 
     def _post(self, question: Question, payload: Payload) -> str:
@@ -181,14 +156,12 @@ class Post:
             try:
                 return self._post_once(question, payload)
             except SlackApiError as error:
-                code = _code(error)
+                code = code_of(error)
                 if code in _GONE:
                     return ""  # the question was deleted: nobody waits
-                if code in _NOT_THERE:
+                if code not in _MALFORMED or set(payload) == {"text"}:
                     self._to_asker(question, payload)
                     return ""
-                if code not in _MALFORMED or set(payload) == {"text"}:
-                    raise
                 log.error("malformed", extra={"reference": question.reference, "error": code})
                 payload = {"text": payload["text"]}
             except Unconfirmed:
@@ -202,7 +175,7 @@ class Post:
     def _post_once(self, question: Question, payload: Payload) -> str:
         marked = {"event_type": "answer", "event_payload": {"reference": question.reference}}
         thread = _thread(question)
-        with _confirming():
+        with confirming():
             sent = self.once.chat_postMessage(
                 channel=question.channel, metadata=marked, **thread, **_QUIET, **payload
             )
@@ -216,12 +189,13 @@ class Post:
             return None
         try:
             found = self.client.conversations_replies(
-                channel=question.channel, ts=question.thread, include_all_metadata=True, limit=200
-            )
+                channel=question.channel, ts=question.thread, oldest=question.ts,
+                include_all_metadata=True, limit=200,
+            )  # fmt: skip
         except SlackApiError as error:
             self.lacks(error)
             return None
-        except _LOST:
+        except LOST:
             return None
         for message in found["messages"]:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
@@ -245,35 +219,25 @@ class Post:
             ("chat.postMessage", {"channel": question.person}),
         ]  # fmt: skip
         failed = ""
-        for method, place in ways[skip:]:
-            try:
-                with _confirming():
-                    self.once.api_call(method, json={**place, **_QUIET, **payload})
-                return
-            except SlackApiError as error:
-                failed = _code(error)
+        for method, place in ways[skip if question.channel else 1 :]:
+            for body in (payload, {"text": payload["text"]}):
+                try:
+                    with confirming():
+                        self.once.api_call(method, json={**place, **_QUIET, **body})
+                    return
+                except SlackApiError as error:
+                    failed = code_of(error)
+                if failed not in _MALFORMED:
+                    break
+                log.error("malformed", extra={"reference": question.reference, "error": failed})
         raise Undelivered(failed)
 
 
-@contextmanager
-def _confirming() -> Iterator[None]:
-    """Tells what Slack refused from what it may have done: raises `Unconfirmed` for the latter."""
-    try:
-        yield
-    except _LOST:
-        raise Unconfirmed from None
-    except SlackApiError as error:
-        if error.response.status_code >= 500 or _code(error) in _UNSURE:
-            raise Unconfirmed from None
-        raise
-
-
-def _code(error: Exception) -> str:
-    """Slack's own word for an error, or its kind; never its text, which may hold a token."""
-    if not isinstance(error, SlackApiError):
-        return type(error).__name__
-    code = str(error.response.get("error"))
-    return code if re.fullmatch(r"\w+", code) else f"http_{error.response.status_code}"
+def _taken(status: int, body: str) -> bool:
+    """Whether a response_url took what it was sent: a refusal may come as a success."""
+    with suppress(ValueError, AttributeError):
+        return status == 200 and json.loads(body).get("ok") is not False
+    return status == 200
 
 
 def _thread(question: Question) -> dict[str, Any]:

@@ -45,11 +45,13 @@ Payload = dict[str, Any]
 
 
 def answer_message(
-    answer: Answer, reference: str, *, may_share: bool = False, shared_by: str = "", note: str = ""
-) -> Payload:
+    answer: Answer, reference: str, *, may_share: bool = False, outsiders: bool = False,
+    shared_by: str = "", note: str = "",
+) -> Payload:  # fmt: skip
     """The answer as a message: what was asked, the passages, how it was read, the buttons.
 
-    `reference` names the question in the buttons. A shared one has no buttons, and says by whom.
+    `reference` names the question in the buttons. A shared one has no buttons, and says by whom;
+    `outsiders` says that people of other organisations may read the channel too.
     """
     before = [_context("question", _headline(answer, shared_by)), *_verdict(answer)]
     if answer.verdict is Verdict.NONE:
@@ -57,7 +59,7 @@ def answer_message(
     notes = [*_notes(answer), *([note] if note else [])]
     after = [_context("searched", " · ".join(notes))]
     if not shared_by:
-        after += _buttons(answer, reference, may_share=may_share)
+        after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
     quoted = quotations(answer.passages[:PASSAGES], ALL_BLOCKS - characters(before + after))
     return {"text": fallback(answer), "blocks": [*before, *quoted, *after]}
 
@@ -69,7 +71,7 @@ def fallback(answer: Answer) -> str:
         return _flat(f"“{asked}”: {_none(answer)} {_sentence(answer.reason)}")
     hit = answer.passages[0]
     where = f"{shortened(title(hit), 80)} ({when(hit)}, {place(hit)})"
-    near = "Near, but no answer" if answer.verdict is Verdict.RELATED else "Found"
+    near = wording.NEAR if answer.verdict is Verdict.RELATED else wording.FOUND
     best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
     return _flat(f"{near} for “{asked}”: {where}: “{plain(best or hit.text)}”")
 
@@ -87,7 +89,7 @@ def more_view(answer: Answer) -> Payload:
             blocks.append(last)
             break
         blocks += quoted
-    return _modal("Passages", blocks)
+    return _modal(wording.PASSAGES, blocks)
 
 
 def context_view(places: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> Payload:
@@ -96,7 +98,9 @@ def context_view(places: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> Paylo
         blocks = [block for hit, near in places for block in in_context(hit, near, room)]
         if characters(blocks) <= ALL_BLOCKS:
             break
-    return _modal("In context", blocks[:BLOCKS_IN_MODAL] or [_context("none", wording.TOO_OLD)])
+    return _modal(
+        wording.IN_CONTEXT, blocks[:BLOCKS_IN_MODAL] or [_context("none", wording.TOO_OLD)]
+    )
 
 
 def notice(sentence: str, *, retry: str = "") -> Payload:
@@ -111,9 +115,7 @@ def usage_message(command: str) -> Payload:
     """How to ask, with examples."""
     examples = "\n".join(f"• `{escaped(command)} {example}`" for example in wording.EXAMPLES)
     blocks = [
-        _section(
-            f"*Ask the documents.* The answer is their own words, with the place.\n{examples}"
-        ),
+        _section(f"*{wording.ASK}.* {wording.OWN_WORDS}\n{examples}"),
         _context("threads", wording.NOT_IN_THREADS),
     ]
     return {"text": escaped(wording.usage(command)), "blocks": blocks}
@@ -121,16 +123,16 @@ def usage_message(command: str) -> Payload:
 
 def notice_view(sentence: str) -> Payload:
     """A modal that says one sentence."""
-    return _modal("Pincite", [said(fitting(sentence, REASON))])
+    return _modal(wording.NAME, [said(fitting(sentence, REASON))])
 
 
 def ask_view() -> Payload:
     """The modal in which a question is typed."""
     field = {"type": "plain_text_input", "action_id": "question", "max_length": SECTION}
-    label = {"type": "plain_text", "text": "Your question"}
+    label = {"type": "plain_text", "text": wording.YOUR_QUESTION}
     blocks = [{"type": "input", "block_id": "question", "label": label, "element": field}]
-    submit = {"type": "plain_text", "text": "Ask"}
-    return {**_modal("Ask the documents", blocks), "callback_id": "asked", "submit": submit}
+    submit = {"type": "plain_text", "text": wording.SUBMIT}
+    return {**_modal(wording.ASK, blocks), "callback_id": "asked", "submit": submit}
 
 
 def comment_view(reference: str) -> Payload:
@@ -141,7 +143,7 @@ def comment_view(reference: str) -> Payload:
         "multiline": True,
         "max_length": SECTION,
     }
-    label = {"type": "plain_text", "text": "What should it have found?"}
+    label = {"type": "plain_text", "text": wording.WHAT_INSTEAD}
     block = {
         "type": "input",
         "block_id": "comment",
@@ -150,25 +152,32 @@ def comment_view(reference: str) -> Payload:
         "element": field,
     }
     return {
-        **_modal("Not helpful", [block]),
+        **_modal(wording.NOT_HELPFUL, [block]),
         "callback_id": "comment",
         "private_metadata": reference,
-        "submit": {"type": "plain_text", "text": "Send"},
+        "submit": {"type": "plain_text", "text": wording.SEND},
     }
 
 
-def home_view(documents: int, newest: str | None, days: int) -> Payload:
-    """The Home tab: what is here, how fresh it is, and how to ask."""
-    until = f" to {newest}" if newest else ""
+def home_view(
+    documents: int, newest: str | None, days: int, *, index_state: str = "", contact: str = ""
+) -> Payload:
+    """The Home tab: what is here, how fresh it is, how to ask, and whom to ask about the bot."""
     examples = "\n".join(f"• {example}" for example in wording.EXAMPLES)
-    return {
-        "type": "home",
-        "blocks": [
-            _section(f"*{documents:,} documents{until}.* I quote the paragraphs that answer."),
-            _section(f"Write to me, mention me in a channel, or type `/ask`:\n{examples}"),
-            _context("privacy", wording.PRIVACY.format(days=days)),
-        ],
-    }
+    size = wording.documents(documents, newest)
+    blocks = [
+        said(index_state) if index_state else _section(f"*{size}.* {wording.QUOTES}"),
+        _section(f"{wording.HOW_TO_ASK}\n{examples}"),
+        _context("privacy", wording.PRIVACY.format(days=days)),
+    ]
+    if contact:
+        blocks.append(_context("contact", f"{wording.CONTACT} {contact}"))
+    return {"type": "home", "blocks": blocks}
+
+
+def notice_home(sentence: str) -> Payload:
+    """A Home tab that says one sentence."""
+    return {"type": "home", "blocks": [said(fitting(sentence, REASON))]}
 
 
 def _headline(answer: Answer, shared_by: str) -> str:
@@ -176,10 +185,10 @@ def _headline(answer: Answer, shared_by: str) -> str:
     count = len(answer.passages[:PASSAGES])
     found = {
         Verdict.FOUND: f"{wording.passages(count)} for: {asked}",
-        Verdict.RELATED: f"Near, but no answer, for: {asked}",
-        Verdict.NONE: f"No answer for: {asked}",
+        Verdict.RELATED: f"{wording.NEAR}, for: {asked}",
+        Verdict.NONE: f"{wording.NONE} for: {asked}",
     }[answer.verdict]
-    return f"{shortened(plain(shared_by), TITLE)} shared: {found}" if shared_by else found
+    return wording.shared(shortened(plain(shared_by), TITLE), found) if shared_by else found
 
 
 def _verdict(answer: Answer) -> list[Block]:
@@ -191,8 +200,7 @@ def _verdict(answer: Answer) -> list[Block]:
 
 
 def _none(answer: Answer) -> str:
-    newest = f" (to {answer.newest})" if answer.newest else ""
-    return f"No passage answers that in {answer.documents:,} documents{newest}."
+    return wording.no_passage(answer.documents, answer.newest)
 
 
 def _notes(answer: Answer) -> list[str]:
@@ -200,7 +208,7 @@ def _notes(answer: Answer) -> list[str]:
     asked = shortened(plain(answer.searched.text), QUESTION)
     notes = [f"Searched: {asked}", *how_read(answer)]
     if answer.withheld:
-        notes.append(f"{len(answer.withheld)} changed since they were indexed and are not shown")
+        notes.append(wording.withheld(len(answer.withheld)))
     return [shortened(note, 600) for note in notes]
 
 
@@ -214,7 +222,7 @@ def _context(name: str, text: str) -> Block:
     return {"type": "context", "block_id": name, "elements": [plain]}
 
 
-def _buttons(answer: Answer, reference: str, *, may_share: bool) -> list[Block]:
+def _buttons(answer: Answer, reference: str, *, may_share: bool, outsiders: bool) -> list[Block]:
     if answer.verdict is Verdict.NONE:
         return []
     buttons = [
@@ -222,11 +230,12 @@ def _buttons(answer: Answer, reference: str, *, may_share: bool) -> list[Block]:
         _button("show_context", wording.SHOW_CONTEXT, reference),
     ]
     if may_share:
-        buttons.append({**_button("share", wording.SHARE, reference), "confirm": _confirm(answer)})
+        share = _button("share", wording.SHARE, reference)
+        buttons.append({**share, "confirm": _confirm(answer, outsiders=outsiders)})
     votes = {
         f"{sign}_button": {
             "text": {"type": "plain_text", "text": label},
-            "accessibility_label": f"Mark this answer as {label.lower()}",
+            "accessibility_label": wording.mark_as(label),
             "value": f"{reference}:{vote}",
         }
         for sign, label, vote in (
@@ -246,18 +255,18 @@ def _button(action: str, label: str, value: str) -> Block:
         "type": "button",
         "action_id": action,
         "text": {"type": "plain_text", "text": shortened(label, BUTTON)},
-        "accessibility_label": f"{label} for this question",
+        "accessibility_label": wording.for_this(label),
         "value": value,
     }
 
 
-def _confirm(answer: Answer) -> Block:
-    count = wording.passages(len(answer.passages[:PASSAGES]))
+def _confirm(answer: Answer, *, outsiders: bool) -> Block:
+    seen = wording.who_will_see(len(answer.passages[:PASSAGES]), outsiders=outsiders)
     return {
-        "title": {"type": "plain_text", "text": "Share this answer?"},
-        "text": {"type": "plain_text", "text": f"Everyone in this channel will see the {count}."},
-        "confirm": {"type": "plain_text", "text": "Share"},
-        "deny": {"type": "plain_text", "text": "Cancel"},
+        "title": {"type": "plain_text", "text": wording.SHARE_TITLE},
+        "text": {"type": "plain_text", "text": seen},
+        "confirm": {"type": "plain_text", "text": wording.SHARE_YES},
+        "deny": {"type": "plain_text", "text": wording.CANCEL},
     }
 
 
@@ -265,7 +274,7 @@ def _modal(title: str, blocks: list[Block]) -> Payload:
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": title},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": {"type": "plain_text", "text": wording.CLOSE},
         "blocks": blocks,
     }
 

@@ -1,8 +1,9 @@
-"""What the bot remembers, in one SQLite file: questions with their threads, and people's votes.
+"""What the bot remembers, in one SQLite file: questions with their threads, votes, and facts.
 
 A question is first claimed, under a key that Slack repeats when it delivers the same thing again;
 the process that claims it answers it, and renews its claim as long as it lives. What a crash left
-unanswered is free again after `LEASE`, with a note of whether an answer was being sent.
+unanswered is free again after `LEASE`, with a note of whether an answer was being sent; and what
+an unforeseen failure left, at once.
 """
 
 import json
@@ -12,9 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from bot.slack.question import Question, question_of
 
 LEASE = 10.0
 """Seconds until a claim that is not renewed is free again."""
@@ -33,50 +36,12 @@ CREATE TABLE IF NOT EXISTS questions (
 CREATE INDEX IF NOT EXISTS places ON questions (place, asked);
 CREATE INDEX IF NOT EXISTS messages ON questions (message);
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS votes (
   reference TEXT NOT NULL, person TEXT NOT NULL, vote TEXT NOT NULL, comment TEXT NOT NULL,
   citations TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (reference, person)
 );
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as somebody asked it in Slack, and where its answer belongs.
-
-    `place` is the thread that it is part of, empty where there is none; `message` names the message
-    that asked it. `answered_at` is the timestamp of the bot's answer, once it is known.
-    `edited` is the timestamp of the last edit; a deleted question has no text any more.
-    `history` are the earlier questions of the thread, oldest first, and `asked_on` an ISO day.
-    """
-
-    surface: str
-    team: str
-    channel: str
-    person: str
-    text: str
-    key: str
-    kind: str = "public"
-    ts: str = ""
-    thread: str = ""
-    response_url: str = ""
-    asked_on: str = ""
-    history: tuple[str, ...] = ()
-    generation: str = ""
-    note: str = ""
-    reference: str = field(default_factory=lambda: secrets.token_urlsafe(9))
-    answered_at: str = ""
-    edited: str = ""
-
-    @property
-    def place(self) -> str:
-        """The thread, as a key."""
-        return f"{self.team}:{self.channel}:{self.thread}" if self.thread else ""
-
-    @property
-    def message(self) -> str:
-        """The message that asked, as a key."""
-        return f"{self.team}:{self.channel}:{self.ts}" if self.ts else ""
 
 
 class State:
@@ -113,14 +78,23 @@ class State:
             )
             return added.rowcount == 1
 
-    def has_seen(self, key: str) -> bool:
-        """Whether this has happened before."""
-        return bool(self._rows("SELECT 1 FROM seen WHERE key = ?", key))
-
     def forget(self, key: str) -> None:
         """Lets something happen again that did not succeed."""
         with self._changing() as database:
             database.execute("DELETE FROM seen WHERE key = ?", (key,))
+
+    def note(self, name: str, value: str) -> bool:
+        """Keeps a fact, for good, until it is another; whether it is news."""
+        if self.fact(name) == value:
+            return False
+        with self._changing() as database:
+            database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        return True
+
+    def fact(self, name: str) -> str:
+        """A fact that was noted; empty when none was."""
+        found = self._rows("SELECT value FROM facts WHERE name = ?", name)
+        return str(found[0][0]) if found else ""
 
     def renew(self) -> None:
         """Keeps the claims of this process."""
@@ -140,7 +114,7 @@ class State:
                 "AND asked > ? RETURNING question, sending",
                 (now + LEASE, self._owner, now, now - GIVEN_UP),
             ).fetchall()
-        return [(_question(text), bool(sending)) for text, sending in rows]
+        return [(question_of(text), bool(sending)) for text, sending in rows]
 
     def sending(self, question: Question) -> bool:
         """Notes that an answer is about to be sent; False when another process took over."""
@@ -157,29 +131,59 @@ class State:
     ) -> Question | None:  # fmt: skip
         """Notes that a question is answered, or that its asker has been told why not.
 
-        Gives the question as it is by now: it may have been edited meanwhile.
+        Gives the question as it is by now: one that was edited meanwhile is still to be answered.
         """
         with self._changing() as database:
             rows = database.execute(
-                "UPDATE questions SET done = 1, verdict = ?, milliseconds = ?, answer = ?, "
+                "UPDATE questions SET done = (json_extract(question, '$.edited') = ?), "
+                "verdict = ?, milliseconds = ?, answer = ?, "
                 "question = json_set(question, '$.answered_at', ?, '$.generation', ?, "
                 "'$.history', json(?)) WHERE reference = ? RETURNING question",
-                (verdict, milliseconds, answer, question.answered_at, question.generation,
-                 json.dumps(question.history), question.reference),
+                (question.edited, verdict, milliseconds, answer, question.answered_at,
+                 question.generation, json.dumps(question.history), question.reference),
             ).fetchall()  # fmt: skip
-        return _question(rows[0][0]) if rows else None
+        return question_of(rows[0][0]) if rows else None
+
+    def give_back(self, question: Question) -> None:
+        """Frees a question that could not be answered, to be tried once more."""
+        with self._changing() as database:
+            database.execute(
+                "UPDATE questions SET lease = 0, owner = '', "
+                "question = json_set(question, '$.failures', ?) WHERE reference = ? AND done = 0",
+                (question.failures + 1, question.reference),
+            )
 
     def amend(self, question: Question, text: str, edited: str) -> Question | None:
         """Notes that a question was edited, or with no text deleted; None when a later edit is
-        known already."""
+        known already. No later question remembers the old text.
+
+        A question that has its answer is the caller's to answer anew.
+        """
         with self._changing() as database:
+            later = database.execute(
+                "SELECT reference, json_extract(question, '$.history') FROM questions "
+                "WHERE place IN (?, '') AND EXISTS "
+                "(SELECT 1 FROM json_each(question, '$.history') WHERE value = ?)",
+                (question.place, question.text),
+            ).fetchall()
+            for reference, history in later:
+                kept = [text if old == question.text else old for old in json.loads(history)]
+                database.execute(
+                    "UPDATE questions SET question = json_set(question, '$.history', json(?)) "
+                    "WHERE reference = ?", (json.dumps(list(filter(None, kept))), reference),
+                )  # fmt: skip
             rows = database.execute(
                 "UPDATE questions SET question = json_set(question, '$.text', ?, '$.edited', ?) "
                 "WHERE reference = ? AND json_extract(question, '$.edited') < ? "
                 "RETURNING question",
                 (text, edited, question.reference, edited),
             ).fetchall()
-        return _question(rows[0][0]) if rows else None
+            database.execute(
+                "UPDATE questions SET done = 0, lease = ?, owner = ? WHERE reference = ? "
+                "AND done = 1 AND json_extract(question, '$.answered_at') != ''",
+                (self._clock() + LEASE, self._owner, question.reference),
+            )
+        return question_of(rows[0][0]) if rows else None
 
     def release(self) -> None:
         """Frees what this process claimed and did not answer, for the next one to answer."""
@@ -192,21 +196,32 @@ class State:
     def question(self, reference: str) -> Question | None:
         """The question of this reference, if it is still kept."""
         found = self._rows("SELECT question FROM questions WHERE reference = ?", reference)
-        return _question(found[0][0]) if found else None
+        return question_of(found[0][0]) if found else None
 
     def asked_in(self, message: str) -> Question | None:
         """The question that this message asked, if any."""
         found = self._rows("SELECT question FROM questions WHERE message = ?", message)
-        return _question(found[0][0]) if found else None
+        return question_of(found[0][0]) if found else None
 
-    def thread(self, place: str, before: str = "") -> list[Question]:
+    def thread(self, place: str) -> list[Question]:
         """The answered questions of a thread, oldest first."""
+        return [each for each, done in self._thread(place) if done or each.answered_at]
+
+    def earlier(self, question: Question) -> tuple[str, ...]:
+        """What was asked before a question, oldest first: in its thread as it is now, answered or
+        not; for one that is in none, what it came with."""
+        if not question.place:
+            return question.history
+        thread = (each for each, _ in self._thread(question.place))
+        return tuple(each.text for each in thread if each.ts < question.ts)
+
+    def _thread(self, place: str) -> list[tuple[Question, bool]]:
         rows = self._rows(
-            "SELECT question FROM questions WHERE place = ? AND done = 1 AND reference != ? "
-            "AND json_extract(question, '$.text') != '' ORDER BY asked, rowid",
-            place, before,
+            "SELECT question, done FROM questions WHERE place = ? "
+            "AND json_extract(question, '$.text') != '' ORDER BY json_extract(question, '$.ts')",
+            place,
         ) if place else []  # fmt: skip
-        return [_question(text) for (text,) in rows]
+        return [(question_of(text), bool(done)) for text, done in rows]
 
     def answer(self, reference: str) -> list[str]:
         """The citations that answered a question, best first."""
@@ -229,7 +244,7 @@ class State:
             "USING (reference) ORDER BY at"
         )
         for text, vote, comment, citations in rows:
-            yield _question(text), vote, comment, list(filter(None, citations.split("\n")))
+            yield question_of(text), vote, comment, list(filter(None, citations.split("\n")))
 
     def figures(self) -> list[tuple[float, str, float | None]]:
         """When each question was asked, its verdict, and the milliseconds that it took."""
@@ -242,6 +257,7 @@ class State:
             asked = f"SELECT reference FROM questions WHERE {of_team}"
             database.execute(f"DELETE FROM votes WHERE reference IN ({asked})", (team,))
             database.execute(f"DELETE FROM questions WHERE {of_team}", (team,))
+            database.execute("DELETE FROM facts")
 
     def prune(self) -> None:
         """Deletes what is older than `DAYS`, except what people voted on."""
@@ -266,8 +282,3 @@ class State:
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
-
-
-def _question(text: str) -> Question:
-    fields = json.loads(text)
-    return replace(Question(**fields), history=tuple(fields["history"]))

@@ -12,18 +12,31 @@ SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY = (
     "Try again",
 )
 HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
+NAME, ASK, PASSAGES, IN_CONTEXT = "Pincite", "Ask the documents", "Passages", "In context"
+SUBMIT, SEND, CLOSE, CANCEL = "Ask", "Send", "Close", "Cancel"
+SHARE_TITLE, SHARE_YES = "Share this answer?", "Share"
+YOUR_QUESTION, WHAT_INSTEAD = "Your question", "What should it have found?"
+FOUND, NEAR, NONE = "Found", "Near, but no answer", "No answer"
+OWN_WORDS = "The answer is their own words, with the place."
+QUOTES = "I quote the paragraphs that answer."
+HOW_TO_ASK = "Write to me, mention me in a channel, or type `/ask`:"
+CONTACT = "Questions about me?"
 NOT_IN_THREADS = "In a thread, mention me instead: slash commands do not work there."
 NO_ANSWER = "Nothing answers that."
 NOTHING_NEAR = "Try a full name, a date or a document title."
 BUILDING = "The index is being built; ask again in a minute or two."
 NO_INDEX = "There is no index yet; the bot's operators have to run `pincite index` once."
-EMPTY_CORPUS = "There is no document here that I may answer from."
 BUSY = "Too many questions are waiting just now; please ask again in a minute."
 TOO_OLD = "This answer is too old; please ask again."
-THANKED = "Thank you; that is noted."
 SEARCHING = "is searching…"
 LOADING = "One moment…"
 SHARED_ALREADY = "This answer has been shared already."
+SHARE_ELSEWHERE = "This answer can only be shared in the channel where it was asked for."
+SHARE_UNCONFIRMED = (
+    "Slack did not confirm that the answer was shared. If it is not in the channel, ask again and "
+    "share that answer."
+)
+NO_WINDOW = "The window could not be opened; please click again."
 FILE_NOT_READ = "The file was not read; only the text is a question."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."
@@ -33,6 +46,11 @@ PRIVACY = (
 )
 REFUSED_EXTERNAL = "I only answer members of this workspace, and not in shared channels."
 REFUSED_GUEST = "I only answer full members of this workspace."
+REFUSED_UNKNOWN = (
+    "I cannot tell guests from members, so I answer nobody; the bot's operators have to install "
+    "the app again with the scope users:read."
+)
+REFUSED_SHARING = "I cannot tell who reads this channel, so I do not share anything here."
 REFUSED_PLACE = "No documents may be shown in this place; ask me in a direct message."
 
 
@@ -57,3 +75,43 @@ def do_not_fit(count: int) -> str:
 def passages(count: int) -> str:
     """A number of passages in words."""
     return f"{count} passage" if count == 1 else f"{count} passages"
+
+
+def documents(count: int, newest: str | None) -> str:
+    """How much there is, and up to which day."""
+    return f"{count:,} documents{f' to {newest}' if newest else ''}"
+
+
+def no_passage(count: int, newest: str | None) -> str:
+    """What is said when no passage answers."""
+    return f"No passage answers that in {count:,} documents{f' (to {newest})' if newest else ''}."
+
+
+def withheld(count: int) -> str:
+    """How many passages are not shown because their documents are others by now."""
+    return f"{count} changed since they were indexed and are not shown"
+
+
+def shared(person: str, what: str) -> str:
+    """Who shows an answer to everyone."""
+    return f"{person} shared: {what}"
+
+
+def who_will_see(count: int, *, outsiders: bool) -> str:
+    """What somebody is asked to confirm before they share an answer."""
+    if outsiders:
+        return (
+            f"Everyone in this channel will see the {passages(count)}, also people of other "
+            "organisations, if this channel is shared with one."
+        )
+    return f"Everyone in this channel will see the {passages(count)}."
+
+
+def mark_as(label: str) -> str:
+    """What a vote does, for screen readers."""
+    return f"Mark this answer as {label.lower()}"
+
+
+def for_this(label: str) -> str:
+    """What a button does, for screen readers."""
+    return f"{label} for this question"
