@@ -1,5 +1,6 @@
 """`pincite index`: once, or for as long as the folders are followed."""
 
+import contextlib
 import os
 import signal
 import stat
@@ -57,8 +58,9 @@ def keep_indexed(
     """
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    if stat.S_ISFIFO(os.fstat(0).st_mode):
-        threading.Thread(target=_end_with_pipe, args=(stopped,), daemon=True).start()
+    with contextlib.suppress(OSError):  # without an input there is no pipe
+        if stat.S_ISFIFO(os.fstat(0).st_mode):
+            threading.Thread(target=_end_with_pipe, args=(stopped,), daemon=True).start()
     followed = [folder.resolve() for folder in folders]
     first, wrong = True, ""
     for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):

@@ -21,7 +21,7 @@ _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "gluster
 def follow(
     folders: Sequence[Path], stopped: Event, *, apart_from: Path, polling: bool = False
 ) -> Iterator[None]:
-    """Yields once at first, and then whenever something below the folders may have changed.
+    """Yields when it has begun to look, and whenever something below the folders may have changed.
 
     Bursts are settled. A folder may vanish and return. Folders on a network disk are looked
     through again and again, as all are with `polling`, or where the system can watch no more.
@@ -39,26 +39,25 @@ def follow(
         return below is not None and not any(part.startswith(".") for part in below.parts)
 
     polling = polling or any(map(_is_remote, folders))
-    seen, last = None, 0.0
     while not stopped.is_set():
-        now = _identities(folders)
-        if now != seen or time.monotonic() - last > EVERY:
-            seen, last = now, time.monotonic()
-            yield
-        there = [folder for folder, identity in zip(folders, now, strict=True) if identity]
+        known = _identities(folders)
+        there = [folder for folder, identity in zip(folders, known, strict=True) if identity]
         if not there:
-            stopped.wait(LOOK / 1000)
+            yield
+            while not stopped.wait(LOOK / 1000) and _identities(folders) == known:
+                pass
             continue
+        last = 0.0  # what changed before it was watched is seen by looking
         try:
             for changes in watch(
                 *there, watch_filter=counts, debounce=LONGEST_BURST, step=SETTLED,
                 stop_event=stopped, rust_timeout=LOOK, yield_on_timeout=True,
                 raise_interrupt=True, force_polling=polling, ignore_permission_denied=True,
             ):  # fmt: skip
-                if changes:
+                if changes or not last or time.monotonic() - last > EVERY:
                     last = time.monotonic()
                     yield
-                if _identities(folders) != seen or time.monotonic() - last > EVERY:
+                if _identities(folders) != known:
                     break
         except FileNotFoundError:  # it vanished just now
             continue
