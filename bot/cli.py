@@ -1,22 +1,21 @@
-"""The command line: `pincite ask`, `chat`, `index`, `status`, `show`, `verify`, `eval`, `doctor`.
+"""The command line: the program, and those of its commands that need no file of their own.
 
 Only what a command needs is imported, when it runs: `pincite --help` answers at once.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from bot.add import add
 from bot.day import Day
 from bot.evaluation import calibrate, evaluate
-from bot.home import settings_and_home
+from bot.home import corpus_folders, settings_and_home
 from bot.output import (
     AS_JSON,
     ERROR,
@@ -29,9 +28,6 @@ from bot.output import (
     say,
 )
 from bot.slack.commands import slack
-
-if TYPE_CHECKING:
-    from retriever.home import Home
 
 
 def main() -> None:
@@ -80,6 +76,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
         context.color = False
 
 
+pincite.add_command(add)
 pincite.add_command(evaluate)
 pincite.add_command(slack)
 pincite.add_command(calibrate)
@@ -206,7 +203,7 @@ def index(
     from bot.indexing import index_once, keep_indexed
 
     settings, home = settings_and_home(home_flag)
-    chosen = folders or settings.folders or _indexed_folders(home)
+    chosen = folders or corpus_folders(settings, home)
     if watch:
         return keep_indexed(home, chosen, settings, polling=poll, as_json=as_json)
     index_once(home, chosen, settings, download=download, as_json=as_json)
@@ -364,18 +361,3 @@ def completion(shell: str) -> int:
         raise click.UsageError(f"There is no completion for {shell}.")
     say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
     return FOUND
-
-
-def _indexed_folders(home: Home) -> tuple[Path, ...]:
-    """The folders of the newest generation that can still say them, by its manifest or passages."""
-    from retriever.errors import RetrieverError
-    from retriever.manifest import read_manifest
-    from retriever.passages import PassageStore
-
-    for name in reversed(home.kept()):
-        with contextlib.suppress(RetrieverError):
-            manifest = read_manifest(home.generation(name))
-            return tuple(Path(folder.path) for folder in manifest.folders)
-        with contextlib.suppress(RetrieverError):
-            return tuple(PassageStore.open(home.generation(name)).folders())
-    raise click.UsageError("No index says which folders it held: name a folder of documents.")
