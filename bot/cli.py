@@ -25,6 +25,7 @@ from bot.output import (
     ReadEnough,
     complain,
     complain_of,
+    on_terminal,
     say,
 )
 from bot.slack.commands import slack
@@ -147,7 +148,10 @@ def ask(
         before=before,
         literal=literal,
     )
-    say(answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain))
+    if as_json:
+        say(answer_json(answer, explain=explain))
+    else:
+        say(answer_text(answer, explain=explain, linked=on_terminal()))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
 
 
@@ -283,7 +287,7 @@ def show(
     from bot.reports import cited_json, cited_text
 
     found = cited(store, Citation.parse(name), neighbours)
-    say(cited_json(found) if as_json else cited_text(found))
+    say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
     return FOUND if found.receipt.state is State.VALID else NOT_FOUND
 
 

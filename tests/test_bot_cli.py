@@ -44,10 +44,12 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     assert answer["withheld"] == []
     for passage in answer["passages"]:
         assert list(passage) == [
-            "rank", "citation", "text", "label", "heading", "score", "highlights", "also_in",
-            "document",
+            "rank", "citation", "text", "label", "page", "heading", "score", "highlights",
+            "also_in", "document",
         ]  # fmt: skip
-        assert list(passage["document"]) == ["id", "path", "title", "posted", "event", "source"]
+        assert list(passage["document"]) == [
+            "id", "path", "title", "posted", "event", "source", "link",
+        ]  # fmt: skip
         assert passage["text"] in Path(passage["document"]["path"]).read_text("utf-8")
         assert 0 <= passage["score"] <= 1
 
@@ -185,6 +187,8 @@ def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
         ("2", True),
         ("3", False),
     ]
+    assert list(found["document"]) == ["id", "path", "title", "posted", "event", "source", "link"]
+    assert list(found["passages"][0]) == ["label", "page", "text", "cited"]
     lines = indexed("show", citation, "--context", "1").out.splitlines()
     assert [line for line in lines if "┃" in line] == [
         "   ┃ The two sides agreed to deepen the harbor of Busan for container ships by 2025."
