@@ -254,6 +254,26 @@ def test_status_says_what_changed_since(indexed: CommandLine) -> None:
     assert "Run `pincite index` to take the changes in." in indexed("status").out
 
 
+def test_status_lists_copies(indexed: CommandLine) -> None:
+    none = "0 of 3 documents have a copy among them; different releases: 0.\n"
+    assert indexed("status", "--copies").out == none
+    Path("releases/again.txt").write_text(HARBOUR.replace("2021-03-04", "2021-03-05"))
+    indexed("index")
+    facts = indexed("status", "--copies", "--json").json
+    assert list(facts) == ["schema", "generation", "documents", "copies"]
+    ((newest, other),) = facts["copies"]
+    assert list(newest) == ["id", "title", "posted", "source"]
+    assert (newest["id"], newest["posted"]) == ("again.txt", "2021-03-05")
+    assert (other["id"], other["posted"]) == ("harbour.txt", "2021-03-04")
+    assert indexed("status", "--copies").out.splitlines() == [
+        "Korea and Elbonia Hold Harbor Talks in Busan (March 3)",
+        "   again.txt · 5 March 2021",
+        "   harbour.txt · 4 March 2021",
+        "",
+        "2 of 4 documents have a copy among them; different releases: 1.",
+    ]
+
+
 def test_status_sees_a_new_file_whose_name_another_folder_has(indexed: CommandLine) -> None:
     Path("more").mkdir()
     Path("more/other.txt").write_text(release("Other", "2020-01-01", "Other words stand here."))
