@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from bot.output import FOUND, NOT_FOUND, complain_of, hint, say
+from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say
 from bot.render import answer_text, plain
 from bot.reports import cited_text
 from retriever.answer import Answer, Hit, Verdict
@@ -78,7 +78,7 @@ class Chat:
         self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
         self._questions.append(question)
         self._again, self._shown = again, list(answer.passages)
-        yield answer_text(answer)
+        yield answer_text(answer, linked=on_terminal())
 
     def _more(self, _: list[str]) -> Iterator[str]:
         if self._again is None:
@@ -91,11 +91,12 @@ class Chat:
             return
         numbered = [replace(hit, rank=rank) for rank, hit in enumerate(new, len(known) + 1)]
         self._shown += numbered
-        yield answer_text(replace(answer, passages=tuple(numbered)))
+        yield answer_text(replace(answer, passages=tuple(numbered)), linked=on_terminal())
 
     def _show(self, words: list[str]) -> Iterator[str]:
         for hit in self._chosen(words):
-            yield cited_text(cited(self._generation.store, hit.citation, 1))
+            found = cited(self._generation.store, hit.citation, 1)
+            yield cited_text(found, linked=on_terminal())
 
     def _only(self, words: list[str]) -> Iterator[str]:
         if words == ["off"]:

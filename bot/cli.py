@@ -1,22 +1,21 @@
-"""The command line: `pincite ask`, `chat`, `index`, `status`, `show`, `verify`, `eval`, `doctor`.
+"""The command line: the program, and those of its commands that need no file of their own.
 
 Only what a command needs is imported, when it runs: `pincite --help` answers at once.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from bot.add import add
 from bot.day import Day
 from bot.evaluation import calibrate, evaluate
-from bot.home import settings_and_home
+from bot.home import corpus_folders, settings_and_home
 from bot.output import (
     AS_JSON,
     ERROR,
@@ -26,12 +25,10 @@ from bot.output import (
     ReadEnough,
     complain,
     complain_of,
+    on_terminal,
     say,
 )
 from bot.slack.commands import slack
-
-if TYPE_CHECKING:
-    from retriever.home import Home
 
 
 def main() -> None:
@@ -80,6 +77,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
         context.color = False
 
 
+pincite.add_command(add)
 pincite.add_command(evaluate)
 pincite.add_command(slack)
 pincite.add_command(calibrate)
@@ -150,7 +148,10 @@ def ask(
         before=before,
         literal=literal,
     )
-    say(answer_json(answer, explain=explain) if as_json else answer_text(answer, explain=explain))
+    if as_json:
+        say(answer_json(answer, explain=explain))
+    else:
+        say(answer_text(answer, explain=explain, linked=on_terminal()))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
 
 
@@ -206,7 +207,7 @@ def index(
     from bot.indexing import index_once, keep_indexed
 
     settings, home = settings_and_home(home_flag)
-    chosen = folders or settings.folders or _indexed_folders(home)
+    chosen = folders or corpus_folders(settings, home)
     if watch:
         return keep_indexed(home, chosen, settings, polling=poll, as_json=as_json)
     index_once(home, chosen, settings, download=download, as_json=as_json)
@@ -214,18 +215,29 @@ def index(
 
 
 @pincite.command(short_help="Say what the index holds.")
+@click.option("--copies", is_flag=True, help="List the documents that are the same release.")
 @AS_JSON
 @click.pass_obj
-def status(home_flag: Path | None, as_json: bool) -> int:
+def status(home_flag: Path | None, copies: bool, as_json: bool) -> int:
     """Say what the index holds, what was skipped and why, and what changed since.
 
+    With --copies, list the documents that are the same release instead: mirrored, issued again, or
+    saved twice. Of words that all of them have, an answer shows the newest.
+
     \b
-    Example:
+    Examples:
       pincite status --json
+      pincite status --copies
     """
     from bot.reports import status_facts, status_text
 
     settings, home = settings_and_home(home_flag)
+    if copies:
+        from bot.copies import copies_facts, copies_text
+
+        alike = copies_facts(home)
+        say(alike if as_json else copies_text(alike))
+        return FOUND
     facts = status_facts(home, settings.limits.megabytes)
     say(facts if as_json else status_text(facts))
     return FOUND
@@ -286,7 +298,7 @@ def show(
     from bot.reports import cited_json, cited_text
 
     found = cited(store, Citation.parse(name), neighbours)
-    say(cited_json(found) if as_json else cited_text(found))
+    say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
     return FOUND if found.receipt.state is State.VALID else NOT_FOUND
 
 
@@ -364,18 +376,3 @@ def completion(shell: str) -> int:
         raise click.UsageError(f"There is no completion for {shell}.")
     say(kind(pincite, {}, "pincite", "_PINCITE_COMPLETE").source())
     return FOUND
-
-
-def _indexed_folders(home: Home) -> tuple[Path, ...]:
-    """The folders of the newest generation that can still say them, by its manifest or passages."""
-    from retriever.errors import RetrieverError
-    from retriever.manifest import read_manifest
-    from retriever.passages import PassageStore
-
-    for name in reversed(home.kept()):
-        with contextlib.suppress(RetrieverError):
-            manifest = read_manifest(home.generation(name))
-            return tuple(Path(folder.path) for folder in manifest.folders)
-        with contextlib.suppress(RetrieverError):
-            return tuple(PassageStore.open(home.generation(name)).folders())
-    raise click.UsageError("No index says which folders it held: name a folder of documents.")

@@ -1,9 +1,12 @@
-"""What every command begins with: its settings, and the home that they name."""
+"""What commands begin with: the settings, the home that they name, the folders of the corpus."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -20,3 +23,23 @@ def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:
 
     settings = read_settings(home_flag)
     return settings, Home(settings.home)
+
+
+def corpus_folders(settings: Settings, home: Home) -> tuple[Path, ...]:
+    """The folders that the settings name, else those of the index; raises `click.UsageError`."""
+    return settings.folders or _indexed_folders(home)
+
+
+def _indexed_folders(home: Home) -> tuple[Path, ...]:
+    """The folders of the newest generation that can still say them, by its manifest or passages."""
+    from retriever.errors import RetrieverError
+    from retriever.manifest import read_manifest
+    from retriever.passages import PassageStore
+
+    for name in reversed(home.kept()):
+        with contextlib.suppress(RetrieverError):
+            manifest = read_manifest(home.generation(name))
+            return tuple(Path(folder.path) for folder in manifest.folders)
+        with contextlib.suppress(RetrieverError):
+            return tuple(PassageStore.open(home.generation(name)).folders())
+    raise click.UsageError("No index says which folders it held: name a folder of documents.")

@@ -31,8 +31,24 @@ def index_once(
     quietly: bool = False,
 ) -> Build:
     """Indexes the folders and says what came of it; `quietly`, only when something changed."""
-    with shown_progress(plain=as_json) as progress:
-        build = build_index(
+    build = indexed(home, folders, settings, download=download, patience=patience, plain=as_json)
+    if build.published or not quietly:
+        say(build_json(build) if as_json else build_text(build))
+    return build
+
+
+def indexed(
+    home: Home,
+    folders: Sequence[Path],
+    settings: Settings,
+    *,
+    download: bool = False,
+    patience: float = 0.0,
+    plain: bool = False,
+) -> Build:
+    """Indexes the folders as the settings say; progress is shown unless it is to be `plain`."""
+    with shown_progress(plain=plain) as progress:
+        return build_index(
             home,
             folders,
             settings.model,
@@ -42,9 +58,6 @@ def index_once(
             patience=patience,
             progress=progress,
         )
-    if build.published or not quietly:
-        say(build_json(build) if as_json else build_text(build))
-    return build
 
 
 def keep_indexed(

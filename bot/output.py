@@ -27,6 +27,12 @@ def say(rendered: str | dict[str, Any]) -> None:
         raise ReadEnough from None
 
 
+def on_terminal() -> bool:
+    """Whether what is said is shown on a terminal that may be given more than plain text."""
+    context = click.get_current_context(silent=True)
+    return sys.stdout.isatty() and (context is None or context.color is not False)
+
+
 def hint(sentence: str) -> None:
     """Tells the person at the terminal how to go on; a pipe that takes the answers lacks it."""
     click.echo(click.style(sentence, dim=True), err=True)

@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -53,6 +54,7 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
         "citation": str(hit.citation),
         "text": hit.text,
         "label": hit.label,
+        "page": hit.page,
         "heading": hit.heading or None,
         "score": round(hit.score, 6),
         "highlights": [list(range_) for range_ in hit.highlights],
@@ -64,6 +66,7 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
             "posted": hit.document.posted,
             "event": hit.document.event,
             "source": hit.document.source,
+            "link": hit.link,
         },
     }
     if explain:
@@ -75,12 +78,15 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
     return fields
 
 
-def answer_text(answer: Answer, *, explain: bool = False) -> str:
-    """The answer for a terminal; without colour the sentence that answers has a heavy margin."""
+def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) -> str:
+    """The answer for a terminal; without colour the sentence that answers has a heavy margin.
+
+    Where it is `linked`, titles are hyperlinks that open at the passage.
+    """
     name, colour = _VERDICTS[answer.verdict]
     lines = [click.style(name, fg=colour, bold=True) + f": {plain(answer.reason)}", ""]
     for hit in answer.passages:
-        lines += [*_hit_lines(hit), *(_explanation(hit) if explain else ()), ""]
+        lines += [*_hit_lines(hit, linked), *(_explanation(hit) if explain else ()), ""]
     for identifier in answer.withheld:
         lines.append(
             f"Withheld: {plain(identifier)} changed since it was indexed; run `pincite index`."
@@ -89,10 +95,11 @@ def answer_text(answer: Answer, *, explain: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _hit_lines(hit: Hit) -> Iterable[str]:
+def _hit_lines(hit: Hit, linked: bool) -> Iterable[str]:
     document = hit.document
-    yield f"{hit.rank:>2} {click.style(plain(document.title), bold=True)}"
-    place = [days_in_words(document.posted, document.event), place_in_words(hit.label)]
+    yield f"{hit.rank:>2} {headline(document.title, hit.link if linked else None)}"
+    days = days_in_words(document.posted, document.event)
+    place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
         place.append(f"under “{plain(hit.heading)}”")
     yield _INDENT + " · ".join(part for part in place if part)
@@ -102,6 +109,15 @@ def _hit_lines(hit: Hit) -> Iterable[str]:
         yield _INDENT + plain(document.source)
     for copy in hit.also_in:
         yield f"{_INDENT}also {plain(copy)}"
+
+
+def headline(title: str, link: str | None) -> str:
+    """The title of a document in bold, as a hyperlink (OSC 8) when there is a link."""
+    shown = click.style(plain(title), bold=True)
+    if not link:
+        return shown
+    address = quote(link, safe=":/?#[]@!$&'()*+,;=%~-._", errors="replace")
+    return f"\x1b]8;;{address}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
 def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
@@ -173,9 +189,10 @@ def how_read(answer: Answer) -> list[str]:
     return parts
 
 
-def place_in_words(label: str) -> str:
+def place_in_words(label: str, page: int | None = None) -> str:
     """Where a passage stands; a number that is not printed in the document keeps its `¶`."""
-    return label if label.startswith("¶") else f"paragraph {label}"
+    paragraph = label if label.startswith("¶") else f"paragraph {label}"
+    return paragraph if page is None else f"{paragraph}, page {page}"
 
 
 def days_in_words(posted: str | None, event: str | None) -> str:

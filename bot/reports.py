@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.render import days_in_words, place_in_words, plain, quoted
+from bot.render import days_in_words, headline, place_in_words, plain, quoted
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
@@ -131,24 +131,36 @@ def cited_json(found: Cited) -> dict[str, Any]:
             "posted": found.document.posted,
             "event": found.document.events[0] if found.document.events else None,
             "source": found.document.source,
+            "link": found.link,
         },
         "passages": [
-            {"label": each.label, "text": each.text, "cited": each == found.passage}
+            {
+                "label": each.label,
+                "page": each.page,
+                "text": each.text,
+                "cited": each == found.passage,
+            }
             for each in found.around
         ],
     }
 
 
-def cited_text(found: Cited) -> str:
-    """A cited passage in its place; its margin is heavy, those of its neighbours light."""
+def cited_text(found: Cited, *, linked: bool = False) -> str:
+    """A cited passage in its place; its margin is heavy, those of its neighbours light.
+
+    Where it is `linked`, the title is a hyperlink that opens at the passage.
+    """
     if found.passage is None:
         return _receipt_line(found.receipt)
     document = found.document
     event = document.events[0] if document.events else None
-    lines = [click.style(plain(document.title), bold=True), days_in_words(document.posted, event)]
+    title = headline(document.title, found.link if linked else None)
+    lines = [title, days_in_words(document.posted, event)]
+    if document.source:
+        lines.append(plain(document.source))
     for each in found.around:
         marked = [(0, len(each.text))] if each == found.passage else []
-        lines += ["", f"   {place_in_words(each.label)}", *quoted(each.text, marked)]
+        lines += ["", f"   {place_in_words(each.label, each.page)}", *quoted(each.text, marked)]
     return "\n".join([*lines, "", _receipt_line(found.receipt)])
 
 

@@ -53,4 +53,4 @@ def _text_directive(text: str) -> str:
 
 def _encoded(text: str) -> str:
     """Percent-encoded; a hyphen too, which has a meaning of its own in a directive."""
-    return quote(text, safe="").replace("-", "%2D")
+    return quote(text, safe="", errors="replace").replace("-", "%2D")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.links import passage_link
 from retriever.citation import Citation
 
 
@@ -64,7 +65,7 @@ class Share:
 class Hit:
     """A cited passage of an answer; `highlights` are ranges of `text`, best first.
 
-    The points of `shares` add up to `score`.
+    The points of `shares` add up to `score`. `page` is a printed one, where there are pages.
     """
 
     rank: int
@@ -77,6 +78,12 @@ class Hit:
     also_in: tuple[str, ...]
     document: Source
     shares: tuple[Share, ...]
+    page: int | None = None
+
+    @property
+    def link(self) -> str | None:
+        """The address that opens the document's source at the passage, if it has one."""
+        return passage_link(self.document.source or "", self.text, self.page) or None
 
 
 @dataclass(frozen=True, slots=True)

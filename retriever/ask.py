@@ -268,6 +268,7 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
             also_in=tuple(str(_citation(*placed)) for placed in others),
             document=_source(document),
             shares=_shares(generation, found, position),
+            page=passage.page,
         )
         for number, (position, ((passage, document), *others)) in enumerate(shown.values(), start=1)
     ], withheld

@@ -8,6 +8,7 @@ from functools import cached_property
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.limits import LARGEST
+from corpus.links import passage_link
 from corpus.readers import is_plain, text_of
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
@@ -43,6 +44,14 @@ class Cited:
     document: StoredDocument
     passage: StoredPassage | None
     around: tuple[StoredPassage, ...]
+
+    @property
+    def link(self) -> str | None:
+        """The address that opens the document's source at the passage, if it has one."""
+        if self.passage is None:
+            return None
+        source = self.document.source or ""
+        return passage_link(source, self.passage.text, self.passage.page) or None
 
 
 class Original:

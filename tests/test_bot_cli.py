@@ -44,10 +44,12 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     assert answer["withheld"] == []
     for passage in answer["passages"]:
         assert list(passage) == [
-            "rank", "citation", "text", "label", "heading", "score", "highlights", "also_in",
-            "document",
+            "rank", "citation", "text", "label", "page", "heading", "score", "highlights",
+            "also_in", "document",
         ]  # fmt: skip
-        assert list(passage["document"]) == ["id", "path", "title", "posted", "event", "source"]
+        assert list(passage["document"]) == [
+            "id", "path", "title", "posted", "event", "source", "link",
+        ]  # fmt: skip
         assert passage["text"] in Path(passage["document"]["path"]).read_text("utf-8")
         assert 0 <= passage["score"] <= 1
 
@@ -185,6 +187,8 @@ def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
         ("2", True),
         ("3", False),
     ]
+    assert list(found["document"]) == ["id", "path", "title", "posted", "event", "source", "link"]
+    assert list(found["passages"][0]) == ["label", "page", "text", "cited"]
     lines = indexed("show", citation, "--context", "1").out.splitlines()
     assert [line for line in lines if "┃" in line] == [
         "   ┃ The two sides agreed to deepen the harbor of Busan for container ships by 2025."
@@ -248,6 +252,26 @@ def test_status_says_what_changed_since(indexed: CommandLine) -> None:
     assert facts["missing"] == ["culture.txt"]
     assert [name.split("/")[-1] for name in facts["new"]] == ["port.txt"]
     assert "Run `pincite index` to take the changes in." in indexed("status").out
+
+
+def test_status_lists_copies(indexed: CommandLine) -> None:
+    none = "0 of 3 documents have a copy among them; different releases: 0.\n"
+    assert indexed("status", "--copies").out == none
+    Path("releases/again.txt").write_text(HARBOUR.replace("2021-03-04", "2021-03-05"))
+    indexed("index")
+    facts = indexed("status", "--copies", "--json").json
+    assert list(facts) == ["schema", "generation", "documents", "copies"]
+    ((newest, other),) = facts["copies"]
+    assert list(newest) == ["id", "title", "posted", "source"]
+    assert (newest["id"], newest["posted"]) == ("again.txt", "2021-03-05")
+    assert (other["id"], other["posted"]) == ("harbour.txt", "2021-03-04")
+    assert indexed("status", "--copies").out.splitlines() == [
+        "Korea and Elbonia Hold Harbor Talks in Busan (March 3)",
+        "   again.txt · 5 March 2021",
+        "   harbour.txt · 4 March 2021",
+        "",
+        "2 of 4 documents have a copy among them; different releases: 1.",
+    ]
 
 
 def test_status_sees_a_new_file_whose_name_another_folder_has(indexed: CommandLine) -> None:

@@ -6,7 +6,7 @@ import re
 import click
 import pytest
 
-from bot.render import WIDTH, answer_json, answer_text, days_in_words, plain, quoted
+from bot.render import WIDTH, answer_json, answer_text, days_in_words, place_in_words, plain, quoted
 from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.ask import ask
 from retriever.citation import Citation
@@ -30,7 +30,7 @@ def answer(**changes: object) -> Answer:
         ),
         shares=(Share("question", 1.0, -1.0, 0.25), Share("words", 0.5, 2.25, 0.25)),
     )
-    facts = {name: changes.pop(name) for name in ("text", "heading") if name in changes}
+    facts = {name: changes.pop(name) for name in ("text", "heading", "page") if name in changes}
     source = {name: changes.pop(name) for name in ("title", "source") if name in changes}
     document = Source(**{n: getattr(hit.document, n) for n in Source.__slots__} | source)  # type: ignore[arg-type]
     values = {n: getattr(hit, n) for n in Hit.__slots__} | facts | {"document": document}
@@ -64,6 +64,36 @@ def test_the_text_of_an_answer() -> None:
         "",
         "Searched: “What was agreed?” · names Sung Kim · 1,234 documents to 2024-01-02 · 9 ms",
     ]
+
+
+def test_a_title_opens_at_the_passage_where_it_can_be_followed() -> None:
+    link = "https://x.org/1#:~:text=They%20met.%20They%20agreed%20on%20the%20harbor"
+    assert answer_json(answer())["passages"][0]["document"]["link"] == link
+    shown = answer_text(answer(), linked=True).splitlines()[2]
+    assert shown == f" 1 \x1b]8;;{link}\x1b\\{click.style('Talks', bold=True)}\x1b]8;;\x1b\\"
+    assert "\x1b]8" not in answer_text(answer())
+
+
+@pytest.mark.parametrize("source", [None, "", "javascript:alert(1)", "/x/a.txt", "http://["])
+def test_only_web_pages_are_linked(source: str | None) -> None:
+    assert answer_json(answer(source=source))["passages"][0]["document"]["link"] is None
+    assert "\x1b]8" not in answer_text(answer(source=source), linked=True)
+
+
+def test_a_source_cannot_leave_its_hyperlink() -> None:
+    for source in (f"https://x.org/{ESCAPE}", "https://x.org/\x1b\\\x07\x9c\udcff\n외"):
+        shown = answer_text(answer(source=source), linked=True).splitlines()[2]
+        assert re.fullmatch(r" 1 \x1b]8;;[!-~]+\x1b\\[^\x1b]*\x1b.*", shown)
+        assert shown.count("\x1b]8;;") == 2
+
+
+def test_the_page_of_a_passage_is_named() -> None:
+    printed = answer(page=2, source="https://x.org/1.pdf")
+    assert " · paragraph 4, page 2 · under" in click.unstyle(answer_text(printed))
+    (passage,) = answer_json(printed)["passages"]
+    assert (passage["page"], passage["document"]["link"]) == (2, "https://x.org/1.pdf#page=2")
+    assert answer_json(answer())["passages"][0]["page"] is None
+    assert place_in_words("¶3", 2) == "¶3, page 2"
 
 
 def test_copies_and_withheld_documents_are_named() -> None:

@@ -62,11 +62,11 @@ ADDRESSES = [
     "https://x.org/" + "a" * 3_000,
 ]  # fmt: skip
 KEPT = {
-    "https://x.org/1?a=b&c=d#e": "https://x.org/1?a=b&c=d#e",
-    "https://x.org/외교부": "https://x.org/%EC%99%B8%EA%B5%90%EB%B6%80",
-    "https://x.org/a\u202eb": "https://x.org/a%E2%80%AEb",
-    "https://x.org/\udcff": "https://x.org/?",
-    "https://x.org/it's(1)": "https://x.org/it's(1)",
+    "https://x.org/1?a=b&c=d#e": "https://x.org/1?a=b&c=d#e:~:text=They%20met",
+    "https://x.org/외교부": "https://x.org/%EC%99%B8%EA%B5%90%EB%B6%80#:~:text=They%20met",
+    "https://x.org/a\u202eb": "https://x.org/a%E2%80%AEb#:~:text=They%20met",
+    "https://x.org/\udcff": "https://x.org/?#:~:text=They%20met",
+    "https://x.org/it's(1)": "https://x.org/it's(1)#:~:text=They%20met",
 }
 
 
@@ -106,7 +106,8 @@ def payloads(answered: Answer) -> dict[str, tuple[dict[str, Any], slack_limits.S
 
 def check(answered: Answer) -> None:
     """Nothing that Slack refuses, and nothing that does something."""
-    addresses = {each.document.source for each in answered.passages} | {*KEPT.values()}
+    addresses = {each.link for each in answered.passages} | {*KEPT.values()}
+    addresses |= {each.document.source for each in answered.passages}
     for name, (payload, surface) in payloads(answered).items():
         assert slack_limits.problems(payload, surface) == [], name
         if surface in ("modal", "home"):
@@ -193,6 +194,21 @@ def test_the_title_leads_to_the_source(source: str) -> None:
     check(answered)
     links = slack_reading.links(answer_message(answered, REFERENCE))
     assert links == [(KEPT[source], "Talks <!here>")]
+
+
+def test_an_address_too_long_for_slack_with_the_words_leads_to_the_page() -> None:
+    source = "https://x.org/" + "a" * 2_980
+    assert slack_reading.links(
+        answer_message(found(hit("They met.", source=source)), REFERENCE)
+    ) == [(source, "Talks")]
+
+
+def test_the_page_stands_beside_the_paragraph() -> None:
+    shown = answer_message(
+        found(replace(hit("They met.", source="https://x.org/a.pdf"), page=3)), REFERENCE
+    )
+    assert "· paragraph 4, page 3" in slack_reading.visible_text(shown)
+    assert slack_reading.links(shown) == [("https://x.org/a.pdf#page=3", "Talks")]
 
 
 def test_a_document_without_title_goes_by_its_name() -> None:

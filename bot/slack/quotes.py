@@ -64,7 +64,7 @@ def in_context(hit: Hit, near: Sequence[StoredPassage], room: int) -> list[Block
 
 def _heading(hit: Hit) -> list[Block]:
     named = {"text": shortened(title(hit), TITLE), "style": {"bold": True}}
-    address = _address(hit.document.source)
+    address = _address(hit.link) or _address(hit.document.source)
     kind = {"type": "link", "url": address} if address else {"type": "text"}
     also = f" · also in {len(hit.also_in)} other" if hit.also_in else ""
     return [
@@ -144,7 +144,7 @@ def when(hit: Hit) -> str:
 
 def place(hit: Hit) -> str:
     """Where in its document a passage stands, in words."""
-    return shortened(plain(place_in_words(hit.label)), LABEL)
+    return shortened(plain(place_in_words(hit.label, hit.page)), LABEL)
 
 
 def _address(source: str | None) -> str:
