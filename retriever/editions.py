@@ -6,6 +6,7 @@ the same sentence also stands in releases of other events, which it must not be 
 
 from collections.abc import Callable
 
+from corpus.readers import is_plain
 from retriever.generation import Generation
 from retriever.passages import StoredDocument, StoredPassage
 
@@ -36,8 +37,14 @@ def editions(
             others.append(placed)
     chosen = (passage, document)
     for placed in others if newest else ():
-        later = (placed[1].posted or "") > (chosen[1].posted or "")
-        if later and generation.same_release(document.number, placed[1].number):
+        if _newness(placed) > _newness(chosen) and generation.same_release(
+            document.number, placed[1].number
+        ):
             chosen = placed
     rest = [placed for placed in ((passage, document), *others) if placed[0].row != chosen[0].row]
-    return [chosen, *sorted(rest, key=lambda placed: placed[1].posted or "", reverse=True)]
+    return [chosen, *sorted(rest, key=_newness, reverse=True)]
+
+
+def _newness(placed: Placed) -> tuple[str, bool]:
+    """By the day of posting; of one day a plain text, which anybody can check, before a page."""
+    return placed[1].posted or "", is_plain(placed[1].path.name)
