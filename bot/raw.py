@@ -1,6 +1,8 @@
 """What `pincite show --raw` prints: a document with its labels, and with what is dropped."""
 
+import textwrap
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -83,6 +85,7 @@ def _days(raw: Raw) -> Iterator[str]:
 def _lines(part: Part, printed: str, *, cited: bool) -> Iterator[str]:
     name = part.label or (f"[{part.rule}]" if part.rule else "")
     sign = ("┃" if cited else "│") if part.label else "×" if part.rule else "·"
-    for number, line in enumerate(wrapped(printed + part.text)):
-        margin = f"{plain(name)[:_MARGIN] if number == 0 else '':>{_MARGIN}} {sign} "
+    names = textwrap.wrap(plain(name), _MARGIN)
+    for named, line in zip_longest(names, wrapped(printed + part.text), fillvalue=""):
+        margin = f"{named:>{_MARGIN}} {sign} "
         yield margin + line if part.label else click.style(margin + line, dim=True)

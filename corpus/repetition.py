@@ -2,8 +2,8 @@
 
 A share bar, an office line or a contact tail repeats from page to page, in whatever language. So
 does a closing sentence of policy, but that is content: a sentence is furniture only when it tells
-an address or a telephone number. What is furniture is decided for a source as a whole, and a line
-that was decided on stays furniture until it has become rare.
+an address or a telephone number. What is furniture is decided for a source as a whole, by all the
+documents that it has.
 """
 
 import hashlib
@@ -109,20 +109,15 @@ def _below_title(document: Document) -> str:
     return min(below, key=lambda span: span.start).of(document.text)
 
 
-def furniture_of(counts: Counts, before: Mapping[int, int] | None = None) -> dict[int, int]:
-    """The keys of a source's furniture, each with the number of documents that it stands in.
-
-    `before` is what was furniture when this was last decided: it stays so until it stands in half
-    as many documents as made it furniture.
-    """
+def furniture_of(counts: Counts) -> dict[int, int]:
+    """The keys of a source's furniture, each with the number of documents that it stands in."""
     if counts.documents < ENOUGH:
         return {}
     least = max(_LEAST, math.ceil(_SHARE * counts.documents))
-    held = before or {}
     found = {
         key: count
         for key, count in counts.edge.items()
-        if count >= (least / 2 if key in held else least) and counts.inside[key] <= _INSIDE * count
+        if count >= least and counts.inside[key] <= _INSIDE * count
     }
     titled: dict[int, list[int]] = {}
     for (title, _), count in counts.title.items():
@@ -131,7 +126,7 @@ def furniture_of(counts: Counts, before: Mapping[int, int] | None = None) -> dic
     return found | {
         title: sum(each)
         for title, each in titled.items()
-        if sum(each) >= (most / 2 if title in held else most) and len(each) >= sum(each) / 2
+        if sum(each) >= most and len(each) >= sum(each) / 2
     }
 
 

@@ -25,8 +25,8 @@ from retriever.progress import Progress, untold
 from retriever.survey import read, survey
 
 _DECIDING = (
-    "build", "collection", "contextual", "earlier", "encoding", "lexical", "lexicon", "passages",
-    "shards", "survey", "terms", "windows",
+    "build", "collection", "contextual", "earlier", "encoding", "furniture", "lexical", "lexicon",
+    "passages", "shards", "survey", "terms", "windows",
 )  # fmt: skip
 
 

@@ -203,13 +203,15 @@ def _result(
     gold = {row for places in passages for row in places}
     parts = list(map(frozenset, passages)) if case.mode == "all" else [frozenset(gold)]
     found, milliseconds = _find(generation, case)
-    rows, judgement = found.ranked.rows.tolist(), found.judgement
-    rankings = {OURS: rows}
+    judgement = found.judgement
+    rankings = {OURS: found.ranked.rows.tolist()}
     if baselines:
         rankings |= baselines.rankings(found.reading)
     if case.full and case.history:
         in_full = replace(case, question=case.full, history=())
         rankings[IN_FULL] = _find(generation, in_full)[0].ranked.rows.tolist()
+    rankings = {system: golden.once(rows, gold) for system, rows in rankings.items()}
+    rows = rankings[OURS]
     measures = {
         system: {name: measure(ranking, gold, parts) for name, measure in MEASURES.items()}
         for system, ranking in rankings.items()
@@ -253,6 +255,7 @@ class _Golden:
 
     def __init__(self, generation: Generation) -> None:
         self._store = generation.store
+        self._twins = self._store.twin_keys().tolist()
         self._by_file: dict[str, list[StoredPassage]] = defaultdict(list)
         self._by_label: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for document in self._store.all_documents():
@@ -273,6 +276,15 @@ class _Golden:
         texts = [(each.row, folded(each.text)) for each in self._by_file.get(gold.file, ())]
         begins = [row for row, text in texts if snippet and text.startswith(snippet)]
         return begins or [row for row, text in texts if snippet and snippet in text]
+
+    def once(self, rows: Iterable[int], gold: Iterable[int]) -> list[int]:
+        """The rows without those that only repeat the words of one before, as an answer has them;
+        a copy of a passage that a case names stands for it."""
+        named = {self._twins[row]: row for row in gold}
+        first: dict[int, int] = {}
+        for row in rows:
+            first.setdefault(self._twins[row], named.get(self._twins[row], row))
+        return list(first.values())
 
     def place(self, row: int) -> str:
         """Where a passage stands: its document and label."""

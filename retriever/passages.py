@@ -7,6 +7,7 @@ Long passages have further vectors, whose rows follow those of the passages; `wi
 import datetime
 import json
 import sqlite3
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 from corpus.copies import same_words
 from corpus.document import Day, Document, Passage, Span
+from corpus.repetition import Furniture
+from retriever.furniture import Trace, furniture_in
 from retriever.manifest import damaged
 
 FILE = "passages.db"
@@ -25,7 +28,8 @@ _SCHEMA = """
 CREATE TABLE documents (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
   title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
-  file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL
+  file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL,
+  trace BLOB NOT NULL
 );
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
@@ -80,23 +84,27 @@ class StoredPassage:
 class IndexedFile:
     """A document on its way into the index: its file, the file's sha256, and what was read.
 
-    `file` is the file's id, which is the document's own unless the file holds several.
+    `file` is the file's id, which is the document's own unless the file holds several. `trace` is
+    what `retriever.furniture` counts of the document; empty when it counts for nothing.
     """
 
     path: Path
     sha256: str
     document: Document
     file: str = ""
+    trace: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A document that an earlier generation holds as the new one will: its number, its first row,
-    and how many rows it has there."""
+    and how many rows it has there; its file and trace are as those of an `IndexedFile`."""
 
     number: int
     first: int
     rows: int
+    file: str = ""
+    trace: bytes = b""
 
 
 Entry = IndexedFile | Kept
@@ -149,7 +157,7 @@ def _take_over(
         connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
         connection.execute(
             "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
-            "source, file, title_stated, subtitle, byline "
+            "source, file, title_stated, subtitle, byline, trace "
             "FROM kept JOIN earlier.documents AS old ON old.number = kept.old"
         )
         connection.execute(
@@ -166,10 +174,10 @@ def _write_document(
     posted = document.posted.isoformat() if document.posted else None
     events = json.dumps([str(day) for day in document.events])
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, document.id, str(file.path), file.sha256, document.title, posted, events,
          document.source or None, file.file or document.id, document.title_stated,
-         document.subtitle, document.byline),
+         document.subtitle, document.byline, file.trace),
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -221,6 +229,11 @@ class PassageStore:
         """The document with this number."""
         return self._document(self._one(f"{_DOCUMENT} WHERE number = ?", number))
 
+    def twin_keys(self) -> NDArray[np.int64]:
+        """For each row the key that passages of the same words share."""
+        found = self._all("SELECT twin FROM passages ORDER BY row")
+        return np.array(found, np.int64).reshape(-1)
+
     def twins(self, row: int, most: int) -> list[int]:
         """The rows of the same words as this row's, of the documents posted last, at most so many;
         ascending."""
@@ -268,13 +281,24 @@ class PassageStore:
     def kept(self) -> dict[str, list[Kept]]:
         """The documents of each file, by the file's id, as a later generation takes them over."""
         found = self._all(
-            "SELECT file, number, min(row), count(*) FROM documents JOIN passages "
+            "SELECT number, min(row), count(*), file, trace FROM documents JOIN passages "
             "ON document = number GROUP BY number ORDER BY number"
         )
         documents: dict[str, list[Kept]] = {}
-        for file, number, first, rows in found:
-            documents.setdefault(file, []).append(Kept(number, first, rows))
+        for fields in found:
+            kept = Kept(*fields)
+            documents.setdefault(kept.file, []).append(kept)
         return documents
+
+    def furniture(self, document: int) -> tuple[str, Furniture]:
+        """The source of a document, and what is furniture by repetition in this generation."""
+        traces = self._all("SELECT trace FROM documents")
+        own = self._one("SELECT trace FROM documents WHERE number = ?", document)[0]
+        try:
+            source = Trace.unpacked(own).source if own else ""
+            return source, furniture_in(trace for (trace,) in traces)
+        except (struct.error, TypeError, ValueError) as error:
+            raise damaged(self._folder, FILE, error) from None
 
     def read_again(self, number: int) -> Document:
         """A document as it was read, as far as the index knows it: without the text around its

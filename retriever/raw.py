@@ -3,12 +3,14 @@ dropped with the rule that recognised it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from corpus.content import UNSTATED, Stated
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.readers import READERS, read_documents
+from corpus.repetition import read_without
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
 from retriever.passages import PassageStore, StoredDocument
@@ -62,7 +64,7 @@ def read_raw(store: PassageStore, name: str, stated: Stated = UNSTATED) -> Raw:
             f"The index holds no document {name.strip()[:200]!r}; name one as it stands in a "
             "citation, such as 'release.txt'."
         )
-    return _read(document, label, stated)
+    return _read(store, document, label, stated)
 
 
 def _cited(name: str) -> Citation | None:
@@ -72,16 +74,18 @@ def _cited(name: str) -> Citation | None:
         return None
 
 
-def _read(stored: StoredDocument, label: str, stated: Stated) -> Raw:
+def _read(store: PassageStore, stored: StoredDocument, label: str, stated: Stated) -> Raw:
     whole = f"/{stored.id}".endswith(f"/{stored.path.name}")
     file = stored.id if whole else stored.id.rpartition("/")[0]
     state = State.MISSING
     if stored.path.suffix.lower() not in READERS:  # a row of a collection
         return Raw(stored, State.VALID, None, reason="it stands in a file that only `eval` reads")
+    source, furniture = store.furniture(stored.number)
+    read_as = partial(read_without, furniture=furniture, folder=source)
     try:
         data = read_bytes(stored.path)
         state = State.VALID if file_hash(data) == stored.sha256 else State.CHANGED
-        read = {each.id: each for each in read_documents(file, data, stated)}
+        read = {each.id: each for each in read_documents(file, data, stated, read_as)}
     except Unreadable as error:
         if state is State.MISSING and stored.path.exists():
             state = State.CHANGED

@@ -1,7 +1,9 @@
 """What corpus folders hold: which files, with which bytes, and what of them can be read."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from corpus.content import UNSTATED, Stated
@@ -9,10 +11,13 @@ from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.folder import list_folder, read_beside
 from corpus.limits import Limits
-from corpus.reading import read_all
+from corpus.readers import read_documents
+from corpus.reading import FileRead, read_all
+from corpus.repetition import Furniture, read_without
 from retriever.earlier import Earlier
+from retriever.furniture import Tally, Trace
 from retriever.manifest import CorpusFolder
-from retriever.passages import Entry, IndexedFile
+from retriever.passages import Entry, IndexedFile, Kept
 from retriever.progress import Progress
 
 
@@ -62,8 +67,11 @@ def read(
     limits: Limits,
     progress: Progress,
 ) -> tuple[list[Entry], tuple[CorpusFolder, ...]]:
-    """Every document that can be read, and the survey as it was then; what an earlier generation
-    holds of the same files is not read again."""
+    """Every document that can be read, and the survey as it was then.
+
+    What an earlier generation holds of the same files is not read again, but where other lines are
+    furniture now.
+    """
     entries: list[Entry] = []
     surveyed = []
     for folder in listed:
@@ -87,13 +95,79 @@ def read(
                 if anew.sha256:
                     files[name] = found[name].identity(anew.sha256)
                 entries += (
-                    IndexedFile(anew.path, anew.sha256, document, name)
+                    IndexedFile(
+                        anew.path, anew.sha256, document, name,
+                        Trace.of(document, Path(folder.path).name).packed(),
+                    )
                     for document in anew.documents
-                )
+                )  # fmt: skip
             if reason := (held or anew).reason:
                 skipped[name] = reason
         surveyed.append(CorpusFolder(folder.path, files, skipped))
+    furniture, touched = _furniture(entries, earlier)
+    for folder in surveyed if touched else ():
+        again = _read_again(folder, touched, furniture, found, limits, progress)
+        entries = list(_replaced(entries, again))
     return entries, tuple(surveyed)
+
+
+def _furniture(entries: Sequence[Entry], earlier: Earlier | None) -> tuple[Furniture, set[str]]:
+    """What is furniture among these documents, and the files whose documents were read otherwise:
+    new ones without any, kept ones with that of the earlier generation."""
+    held = [each for file in earlier.documents.values() for each in file] if earlier else []
+    kept = {entry.number for entry in entries if isinstance(entry, Kept)}
+    tally = Tally()
+    tally.add(each.trace for each in held)
+    before = tally.furniture()
+    tally.add((each.trace for each in held if each.number not in kept), -1)
+    tally.add(entry.trace for entry in entries if isinstance(entry, IndexedFile))
+    now = tally.furniture()
+    if not before and not now:
+        return now, set()
+
+    def is_touched(entry: Entry) -> bool:
+        trace = Trace.unpacked(entry.trace)
+        known = trace.met(before) if isinstance(entry, Kept) else set()
+        return trace.met(now) != known
+
+    return now, {entry.file for entry in entries if is_touched(entry)}
+
+
+def _read_again(
+    folder: CorpusFolder,
+    touched: Container[str],
+    furniture: Furniture,
+    found: Mapping[str, Found],
+    limits: Limits,
+    progress: Progress,
+) -> dict[str, FileRead]:
+    """The touched files of a folder, read without this furniture.
+
+    What can no longer be read stays as it is. So does a file that has changed just now, which is
+    struck off the folder, so that the next build reads it.
+    """
+    names = [name for name in folder.files if name in touched]
+    own = Path(folder.path).name
+    read_as = partial(read_documents, read=partial(read_without, furniture=furniture, folder=own))
+    files = ((name, found[name].path, found[name].stated) for name in names)
+    again = {}
+    for done, anew in enumerate(read_all(files, limits, read_as), start=1):
+        progress(f"Reading {own} again", done, len(names))
+        if found[anew.id].identity(anew.sha256) != folder.files[anew.id]:
+            del folder.files[anew.id]
+        elif anew.documents:
+            again[anew.id] = anew
+    return again
+
+
+def _replaced(entries: Sequence[Entry], again: Mapping[str, FileRead]) -> Iterator[Entry]:
+    """The documents, those of files that were read again as they are now."""
+    for file, held in groupby(entries, key=lambda entry: entry.file):
+        if anew := again.get(file):
+            for entry, document in zip(held, anew.documents, strict=True):
+                yield IndexedFile(anew.path, anew.sha256, document, file, entry.trace)
+        else:
+            yield from held
 
 
 def _unique(identifier: str, folder: str, taken: Container[str]) -> str:

@@ -141,20 +141,15 @@ def bare(number: int) -> Document:
     return read_document("bare.txt", f"{title}Yksi lause.\n\nToinen lause.\n".encode())
 
 
-def test_what_was_furniture_stays_so_until_it_is_rare() -> None:
+def test_what_has_become_rare_is_no_furniture() -> None:
     counts = counted([*PAGES, *map(bare, range(20))])
     assert len(furniture_of(counts)) == 3
     for number in range(40):
         counts.add(edges_of(bare(number)))
     assert len(furniture_of(counts)) == 2  # a share bar has to stand on most pages
-    assert furniture_of(counts, FURNITURE) == FURNITURE
     while counts.documents < 1_600:
         counts.add(edges_of(bare(counts.documents)))
     assert furniture_of(counts) == {}
-    assert len(furniture_of(counts, FURNITURE)) == 2
-    while counts.documents < 3_200:
-        counts.add(edges_of(bare(counts.documents)))
-    assert furniture_of(counts, FURNITURE) == {}
 
 
 def test_a_title_that_a_series_shares_is_a_title() -> None:
