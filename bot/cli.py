@@ -209,7 +209,9 @@ def index(
     settings, home = settings_and_home(home_flag)
     chosen = folders or corpus_folders(settings, home)
     if watch:
-        return keep_indexed(home, chosen, settings, polling=poll, as_json=as_json)
+        return keep_indexed(
+            home, chosen, settings, download=download, polling=poll, as_json=as_json
+        )
     index_once(home, chosen, settings, download=download, as_json=as_json)
     return FOUND
 

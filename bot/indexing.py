@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.output import FOUND, complain_of, is_expected, say
+from bot.output import FOUND, complain_of, say
 from bot.progress import shown_progress
 from bot.reports import build_json, build_text
 from bot.settings import Settings
@@ -61,8 +61,9 @@ def indexed(
 
 
 def keep_indexed(
-    home: Home, folders: Sequence[Path], settings: Settings, *, polling: bool, as_json: bool
-) -> int:
+    home: Home, folders: Sequence[Path], settings: Settings, *, download: bool, polling: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Indexes the folders whenever they change, until SIGTERM or Ctrl-C.
 
     What goes wrong is said, once for as long as it stays the same, and tried again at the next
@@ -70,28 +71,36 @@ def keep_indexed(
     it.
     """
     stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        raise KeyboardInterrupt  # a build that is under way loses nothing that was finished
+
+    signal.signal(signal.SIGTERM, stop)
     with contextlib.suppress(OSError):  # without an input there is no pipe
         if stat.S_ISFIFO(os.fstat(0).st_mode):
-            threading.Thread(target=_end_with_pipe, args=(stopped,), daemon=True).start()
+            threading.Thread(target=_end_with_pipe, daemon=True).start()
     followed = [folder.resolve() for folder in folders]
     first, wrong = True, ""
-    for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
-        try:
-            index_once(
-                home, followed, settings, patience=_PATIENCE, as_json=as_json, quietly=not first
-            )
-            first, wrong = False, ""
-        except Exception as error:
-            if not (is_expected(error) or isinstance(error, OSError)):
-                raise
-            if str(error) != wrong:
-                complain_of(error)
-            wrong = str(error)
+    try:
+        for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
+            try:
+                index_once(
+                    home, followed, settings, download=download and first, patience=_PATIENCE,
+                    as_json=as_json, quietly=not first,
+                )  # fmt: skip
+                first, wrong = False, ""
+            except Exception as error:
+                if str(error) != wrong:
+                    complain_of(error)
+                wrong = str(error)
+    except KeyboardInterrupt:
+        if not stopped.is_set():
+            raise
     return FOUND
 
 
-def _end_with_pipe(stopped: threading.Event) -> None:
+def _end_with_pipe() -> None:
     while os.read(0, 4096):
         pass
-    stopped.set()
+    os.kill(os.getpid(), signal.SIGTERM)

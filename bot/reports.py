@@ -11,7 +11,7 @@ from bot.render import days_in_words, headline, place_in_words, plain, quoted
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
-from retriever.receipts import Cited, Original, Receipt, State
+from retriever.receipts import Cited, Receipt, State, originals
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -62,8 +62,9 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         if file.path not in known
     ]
     states: dict[State, list[str]] = {State.CHANGED: [], State.MISSING: []}
+    original_of = originals()
     for document in documents:
-        state = Original(document).state
+        state = original_of(document).state
         if state in states:
             states[state].append(document.id)
     return {

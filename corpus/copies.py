@@ -82,6 +82,9 @@ def copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
 
 def same_release(one: Document, other: Document) -> bool:
     """Whether two documents are the same release."""
+    apart = abs(one.posted - other.posted) if one.posted and other.posted else None
+    if apart is not None and apart > _LATER:
+        return False
     numbers = _Numbers()
     return _same_release(one, other, _runs(one, numbers), _runs(other, numbers))
 

@@ -66,12 +66,12 @@ def is_plain(name: str) -> bool:
     return Path(name).suffix.lower() in PLAIN
 
 
-def text_of(name: str, data: bytes, part: str = "") -> str:
-    """The text that the passages of a file's document are ranges of; empty without such a part."""
+def texts_of(name: str, data: bytes) -> dict[str, str]:
+    """The texts that the passages of a file's documents are ranges of, by the documents' parts."""
     if is_plain(name):
-        return decode(data)[0]
+        return {"": decode(data)[0]}
     contents = READERS[Path(name).suffix.lower()](data)
-    return next((content.text for content in contents if content.part == part), "")
+    return {content.part: content.text for content in contents}
 
 
 def read_documents(

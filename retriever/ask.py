@@ -19,7 +19,7 @@ from retriever.highlights import highlights
 from retriever.passages import StoredDocument, StoredPassage
 from retriever.question import Reading, knows, read_question
 from retriever.ranking import Ranked, in_periods, rank
-from retriever.receipts import Original
+from retriever.receipts import originals
 from retriever.terms import terms_of
 from retriever.verdict import NEAR_PASSAGES, Judgement, judge
 
@@ -228,14 +228,12 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
     reading, ranked = found.reading, found.ranked
     shown: dict[int, tuple[int, list[Placed]]] = {}
     withheld: dict[int, str] = {}
-    originals: dict[int, Original] = {}
+    original_of = originals()
     dated = in_periods(generation, reading) if reading.periods else None
-
-    def holds(passage: StoredPassage, document: StoredDocument) -> bool:
-        if document.number not in originals:
-            originals[document.number] = Original(document)
-        return originals[document.number].holds(passage)
-
+    allowed = None
+    if found.allowed is not None:
+        allowed = np.zeros(generation.store.count, np.bool_)
+        allowed[found.allowed] = True
     for position, row in enumerate(ranked.rows.tolist()):
         if len(shown) == count:
             break
@@ -243,14 +241,14 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
         if passage.twin in shown:
             continue
         document = generation.store.document(passage.document)
-        if not holds(passage, document):
+        if not original_of(document).holds(passage):
             withheld[row] = document.id
             continue
 
         def may_stand(other: StoredPassage, at: StoredDocument, best: int = row) -> bool:
-            within = found.allowed is None or other.row in found.allowed
+            within = allowed is None or bool(allowed[other.row])
             as_near = dated is None or dated[other.row] >= dated[best]
-            return within and as_near and holds(other, at)
+            return within and as_near and original_of(at).holds(other)
 
         newest = reading.latest is not False
         shown[passage.twin] = (

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from corpus.document import Document
@@ -135,6 +137,7 @@ def _is_true(
     return same and (used, manifest.program, manifest.limits) == (models, _program(), limits)
 
 
+@cache
 def _program() -> str:
     """A digest of the code that decides what a generation holds.
 
@@ -142,7 +145,8 @@ def _program() -> str:
     """
     here = Path(__file__).parent
     modules = [*here.parent.glob("corpus/*.py"), *(here / f"{name}.py" for name in _DECIDING)]
-    return file_hash(b"".join(module.read_bytes() for module in sorted(modules)))[:16]
+    readers = [version(name).encode() for name in ("selectolax", "pypdfium2", "pypandoc_binary")]
+    return file_hash(b"".join([*(each.read_bytes() for each in sorted(modules)), *readers]))[:16]
 
 
 def whole(home: Home) -> tuple[str, Manifest] | None:

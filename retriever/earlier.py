@@ -40,7 +40,7 @@ class Earlier:
     vectors: VectorIndex
     files: dict[tuple[str, str], str]  # identities by folder and id
     documents: dict[str, list[Kept]]
-    reasons: dict[str, str]
+    reasons: dict[tuple[str, str], str]
 
     @classmethod
     def open(cls, folder: Path, manifest: Manifest, *, retry: bool = False) -> Self | None:
@@ -59,14 +59,16 @@ class Earlier:
             folder, manifest, store, vectors,
             {(each.path, name): known for each in listed for name, known in each.files.items()},
             documents,
-            {name: reason for each in listed for name, reason in each.skipped.items() if not retry},
+            {(each.path, name): reason for each in listed
+             for name, reason in each.skipped.items() if not retry},
         )  # fmt: skip
 
     def read_of(self, folder: str, file: str, identity: str) -> Known | None:
         """What a file was read as; None when it was not there, was another, or is to be retried."""
         if self.files.get((folder, file)) != identity:
             return None
-        known = Known(tuple(self.documents.get(file, ())), self.reasons.get(file, ""))
+        reason = self.reasons.get((folder, file), "")
+        known = Known(tuple(self.documents.get(file, ())), reason)
         return known if known.documents or known.reason else None
 
     def serves(self, entries: Sequence[Entry]) -> bool:
@@ -75,8 +77,9 @@ class Earlier:
         They stand in the same order as here; and half-precision vectors make no exact index.
         """
         numbers = [entry.number for entry in entries if isinstance(entry, Kept)]
-        exact = self.vectors.kind == EXACT or sum(map(rows_in, entries)) >= EXACT_BELOW
-        return exact and numbers == sorted(numbers)
+        windows = self.vectors.count - self.store.count
+        compact = sum(map(rows_in, entries)) + windows >= EXACT_BELOW
+        return (compact or self.vectors.kind == EXACT) and numbers == sorted(numbers)
 
     def gone(self, entries: Sequence[Entry]) -> Iterator[Document]:
         """The documents here that are not among the entries."""

@@ -30,11 +30,13 @@ def editions(
     Only what may stand in the answer counts. Without `newest` the passage itself comes first.
     """
     others: list[Placed] = []
-    for row in generation.store.twins(passage.row, MOST):
+    for row in generation.store.twins(passage.row):
         other = generation.store.passage(row)
         placed = (other, generation.store.document(other.document))
         if may_stand(*placed):
             others.append(placed)
+        if len(others) == MOST:
+            break
     chosen = (passage, document)
     for placed in others if newest else ():
         if _newness(placed) > _newness(chosen) and generation.same_release(

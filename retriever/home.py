@@ -148,7 +148,8 @@ class Home:
         for old in self.kept()[:-KEPT_GENERATIONS]:
             folder = self.generations / old
             try:
-                with (folder / "manifest.json").open("rb") as manifest:
+                # Opened for writing, as network disks want it for such a lock.
+                with (folder / "manifest.json").open("r+b") as manifest:
                     fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(folder, ignore_errors=True)
             except BlockingIOError:

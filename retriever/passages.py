@@ -234,15 +234,14 @@ class PassageStore:
         found = self._all("SELECT twin FROM passages ORDER BY row")
         return np.array(found, np.int64).reshape(-1)
 
-    def twins(self, row: int, most: int) -> list[int]:
-        """The rows of the same words as this row's, of the documents posted last, at most so many;
-        ascending."""
+    def twins(self, row: int) -> list[int]:
+        """The rows of the same words as this row's, those of the newest documents first."""
         query = (
             "SELECT other.row FROM passages AS one JOIN passages AS other USING (twin) "
             "JOIN documents ON number = other.document "
-            "WHERE one.row = ? AND other.row != one.row ORDER BY posted DESC, other.row LIMIT ?"
+            "WHERE one.row = ? AND other.row != one.row ORDER BY posted DESC, other.row"
         )
-        return sorted(found for (found,) in self._all(query, [row, most]))
+        return [found for (found,) in self._all(query, [row])]
 
     def spoken(self, rows: Sequence[int]) -> set[int]:
         """Those of these rows whose passage is a speaker's turn."""

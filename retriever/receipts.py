@@ -1,18 +1,22 @@
 """Receipts: whether the file behind a citation is still the one that was indexed."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from corpus.errors import Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.limits import LARGEST
 from corpus.links import passage_link
-from corpus.readers import is_plain, text_of
+from corpus.readers import is_plain, texts_of
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
 from retriever.passages import PassageStore, StoredDocument, StoredPassage
+
+_OPEN = 32  # files
 
 
 class State(StrEnum):
@@ -57,14 +61,15 @@ class Cited:
 class Original:
     """A document's file as it is now: whether it is the one that was indexed, and its words."""
 
-    def __init__(self, document: StoredDocument) -> None:
-        self._document, self._data, self.state = document, b"", State.CHANGED
+    def __init__(self, path: Path, sha256: str) -> None:
+        self._path, self._data, self.state = path, b"", State.CHANGED
         try:
-            self._data = read_bytes(document.path, LARGEST)
-            if file_hash(self._data) == document.sha256:
+            data = read_bytes(path, LARGEST)
+            if file_hash(data) == sha256:
                 self.state = State.VALID
+                self._data = data if is_plain(path.name) else b""
         except Unreadable:
-            if not document.path.exists():
+            if not path.exists():
                 self.state = State.MISSING
 
     def holds(self, passage: StoredPassage) -> bool:
@@ -72,18 +77,30 @@ class Original:
 
         Of a file that has to be rendered, its hash tells that: the rendering depends on it alone.
         """
-        if self.state is not State.VALID or not is_plain(self._document.path.name):
+        if self.state is not State.VALID or not is_plain(self._path.name):
             return self.state is State.VALID
-        return self.text[passage.start : passage.end] == passage.text
+        return self._texts[""][passage.start : passage.end] == passage.text
+
+    def text(self, document: StoredDocument) -> str:
+        """The text of a document of this file, read or rendered again; empty unless the file is the
+        indexed one."""
+        is_whole = f"/{document.id}".endswith(f"/{self._path.name}")
+        return self._texts.get("" if is_whole else document.id.rpartition("/")[2], "")
 
     @cached_property
-    def text(self) -> str:
-        """The document's text, read or rendered again; empty unless the file is the indexed one."""
+    def _texts(self) -> dict[str, str]:
+        """The text of each part of the file."""
         if self.state is not State.VALID:
-            return ""
-        name, identifier = self._document.path.name, self._document.id
-        is_whole = f"/{identifier}".endswith(f"/{name}")
-        return text_of(name, self._data, "" if is_whole else identifier.rpartition("/")[2])
+            return {}
+        with contextlib.suppress(Unreadable):
+            return texts_of(self._path.name, self._data or read_bytes(self._path, LARGEST))
+        return {}
+
+
+def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:
+    """Opens the files of documents, each once as long as few others come between."""
+    opened = lru_cache(most)(Original)
+    return lambda document: opened(document.path, document.sha256)
 
 
 def verify(store: PassageStore, citation: Citation) -> Receipt:
@@ -91,25 +108,25 @@ def verify(store: PassageStore, citation: Citation) -> Receipt:
     document = store.document_named(citation.document)
     if document is None:
         return Receipt(str(citation), State.UNKNOWN, "")
-    original = Original(document)
+    original = Original(document.path, document.sha256)
     state = original.state
     if state is State.VALID and not document.sha256.startswith(citation.receipt):
         state = State.CHANGED
     if state is State.VALID:
         passages = store.passages_of(document.number)
         named = [passage for passage in passages if passage.label == citation.label]
-        state = _state_of(named, original.text)
+        state = _state_of(named, original.text(document))
     return Receipt(str(citation), state, str(document.path))
 
 
 def verify_all(store: PassageStore) -> list[Receipt]:
     """Checks every document of the index with all of its passages; a receipt names the document."""
-    receipts = []
+    receipts, original_of = [], originals()
     for document in store.all_documents():
-        original = Original(document)
+        original = original_of(document)
         state = original.state
         if state is State.VALID:
-            state = _state_of(store.passages_of(document.number), original.text)
+            state = _state_of(store.passages_of(document.number), original.text(document))
         receipts.append(Receipt(document.id, state, str(document.path)))
     return receipts
 

@@ -105,12 +105,15 @@ def _runs(
 ) -> Iterator[tuple[Shard | None, Sequence[Entry]]]:
     """The documents in runs, each with the earlier shard that holds just these."""
     wished = max(SMALLEST, -(-sum(map(rows_in, entries)) // MOST))
+    if not earlier:
+        yield from ((None, piece) for piece in _pieces(entries, wished))
+        return
     ends: list[int] = []  # of each earlier shard, in numbers of documents
     for shard in earlier:
         ends.append((ends[-1] if ends else 0) + shard.documents)
     for at, run in _by_shard(entries, ends):
         numbers = [entry.number if isinstance(entry, Kept) else -1 for entry in run]
-        if earlier and numbers == list(range(ends[at] - earlier[at].documents, ends[at])):
+        if numbers == list(range(ends[at] - earlier[at].documents, ends[at])):
             yield earlier[at], run
         else:
             for piece in _pieces(run, wished):

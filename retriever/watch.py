@@ -11,7 +11,7 @@ LONGEST_BURST = 1_000
 """Milliseconds after which a burst counts as settled though it goes on."""
 LOOK = 500
 """Milliseconds between two looks at whether the folders are still the same ones."""
-EVERY = 60.0
+EVERY = 300.0
 """Seconds after which there may be a change that nobody reported."""
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre",
            "fuse", "davfs", "vboxsf", "prl_fs", "virtiofs"}  # fmt: skip
@@ -61,8 +61,9 @@ def follow(
                     break
         except FileNotFoundError:  # it vanished just now
             continue
-        except OSError:  # the system watches no more files
+        except (OSError, RuntimeError):  # the system watches no more files
             polling = True
+            stopped.wait(LOOK / 1000)
 
 
 def _identities(folders: Sequence[Path]) -> list[tuple[int, int] | None]:
@@ -84,7 +85,7 @@ def _is_remote(folder: Path) -> bool:
         lines = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
     except OSError:
         return False
-    kinds = {line.split()[1]: line.split()[2] for line in lines}
+    kinds = {line.split()[1].replace(r"\040", " "): line.split()[2] for line in lines}
     real = folder.resolve()
     kind = next((kinds[str(each)] for each in (real, *real.parents) if str(each) in kinds), "")
     return kind.partition(".")[0] in _REMOTE

@@ -1,5 +1,6 @@
 """Taking over from the generation before: what comes out is what a build of everything makes."""
 
+import json
 import random
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from retriever.lexical import FOLDER, LexicalIndex, write_lexical
 from retriever.passages import Entry, IndexedFile, Kept, PassageStore
 from retriever.progress import untold
 from retriever.ranking import FIELD_WEIGHTS
-from retriever.shards import read_shards
+from retriever.shards import TABLE, read_shards
 from retriever.survey import read, survey
 
 WORDS = (
@@ -218,6 +219,37 @@ def test_shards_stay_few_and_none_grows_without_end(written: Written) -> None:
     documents = documents[::10]
     lexical = written.write(documents)
     assert lexical.count == 100 * len(documents)
+
+
+def test_too_many_shards_are_written_anew(written: Written) -> None:
+    """An index that grows at its end for years, as a table of shards has it."""
+    documents = [long_document(number) for number in range(60)]
+    written.write(documents)
+    assert written.folder
+    table = written.folder / FOLDER / TABLE
+    first, *others = json.loads(table.read_text())
+    empty = [{"number": 1_000 + n, "documents": 0, "rows": 0, "segments": []} for n in range(40)]
+    table.write_text(json.dumps([first, *empty, *others]))
+    documents[5] = long_document(5, "A zebra stands in paragraph")
+    lexical = written.write(documents)
+    assert len(read_shards(written.folder / FOLDER)) == 3
+    found = lexical.search({"zebra": 1.0}, {"text": 1.0}, 1_000)
+    assert found.rows.tolist() == list(range(500, 600))
+
+
+def test_a_reason_is_that_of_its_own_folder(shelf: Shelf, tmp_path: Path) -> None:
+    """What one folder skips is nothing to a file of the same name in another."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (shelf.folder / "notes.txt").symlink_to("/etc/hostname")
+    (other / "notes.txt").write_text("1. The mascot of the games is a zebra.\n")
+    for words in ("fish", "ships"):
+        shelf.write(harbour=release("Harbor", "2024-01-02", f"They spoke of {words}."))
+        build = index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+        assert [each.skipped for each in build.manifest.folders] == [
+            {"notes.txt": "it links out of the folder"}, {},
+        ]  # fmt: skip
+    assert build.manifest.documents == 4
 
 
 def test_a_later_generation_outlives_the_one_it_took_over_from(written: Written) -> None:

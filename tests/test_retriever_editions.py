@@ -1,7 +1,14 @@
 """The same words in several documents: shown once, as the newest edition of their release."""
 
+import datetime
+from pathlib import Path
+
 import pytest
 from conftest import HARBOUR, Shelf, release
+
+from embeddings import DEFAULT_MODEL
+from retriever.build import index
+from retriever.editions import MOST
 
 QUESTION = "What was agreed about the harbor of Busan?"
 FURNITURE = "바로가기 메뉴\n본문 바로가기\n주메뉴 바로가기\n\n"
@@ -57,14 +64,26 @@ def test_the_same_sentence_of_another_event_takes_no_place(shelf: Shelf) -> None
 def test_only_what_may_answer_takes_its_place(
     shelf: Shelf, options: dict[str, object], shown: str
 ) -> None:
-    import datetime
-
     shelf.write(again=HARBOUR.replace("2021-03-04", "2021-05-09").replace("March 3", "May 8"))
     shelf.index()
     if "before" in options:
         options = {"before": datetime.date.fromisoformat(str(options["before"]))}
     first = shelf.ask(QUESTION, **options).passages[0]
     assert first.document.id == shown
+
+
+def test_what_may_not_be_shown_crowds_out_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    """The places of a passage say nothing of how often it stands in other folders."""
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    shelf.write(again=HARBOUR.replace("2021-03-04", "2021-03-09"))
+    for number in range(15):
+        (secret / f"{number}.txt").write_text(HARBOUR.replace("2021-03-04", "2021-03-10"))
+    index(shelf.home, [shelf.folder, secret], DEFAULT_MODEL)
+    first = shelf.ask(QUESTION, folders=["releases"]).passages[0]
+    assert first.document.id == "again.txt"
+    assert [each.split("@")[0] for each in first.also_in] == ["harbour.txt#2"]
+    assert len(shelf.ask(QUESTION).passages[0].also_in) == MOST
 
 
 def test_a_changed_edition_takes_no_place(shelf: Shelf) -> None:

@@ -69,8 +69,10 @@ def test_a_file_that_comes_back_holds_again(shelf: Shelf) -> None:
     file = shelf.folder / "harbour.txt"
     data = file.read_bytes()
     file.write_bytes(b"")
-    original = Original(store_of(shelf).document_named("harbour.txt"))  # type: ignore[arg-type]
-    assert (original.state, original.text) == (State.CHANGED, "")
+    document = store_of(shelf).document_named("harbour.txt")
+    assert document
+    original = Original(document.path, document.sha256)
+    assert (original.state, original.text(document)) == (State.CHANGED, "")
     file.write_bytes(data)
     assert {receipt.state for receipt in verify_all(store_of(shelf))} == {State.VALID}
     assert shelf.ask(QUESTION).withheld == ()

@@ -146,6 +146,14 @@ def test_a_signal_ends_it_and_so_does_the_end_of_its_pipe(shelf: Shelf) -> None:
         assert watcher.process.wait(PATIENCE) == 0
 
 
+def test_a_signal_ends_it_while_it_waits(shelf: Shelf) -> None:
+    with watching(shelf) as watcher, shelf.home.locked():
+        shelf.write(games=GAMES)
+        time.sleep(2)
+        watcher.process.send_signal(signal.SIGTERM)
+        assert watcher.process.wait(PATIENCE / 4) == 0
+
+
 def test_it_waits_for_another_writer(shelf: Shelf) -> None:
     with watching(shelf) as watcher:
         with shelf.home.locked():
