@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from corpus.characters import folded, search_form
 from corpus.content import UNSTATED, Stated
@@ -26,7 +27,11 @@ _TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*[:\t]\s*|(?:TITLE|제
 _ON_WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
 )
-_BEFORE_DATE = re.compile(rf"{_ON_WEEKDAY}[,.\s]+", re.IGNORECASE)
+_BEFORE_DATE = re.compile(
+    rf"(?:{_ON_WEEKDAY}|(?:adopted|issued|published|released|posted|updated|dated)(?:\son)?\b)"
+    r"[:,.\s]+", re.IGNORECASE,
+)  # fmt: skip
+_PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
     r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
@@ -128,6 +133,8 @@ def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
     else:
         kind = "date block" if label else "date line"
     found = _date_line(plain[label.end() :] if label else plain)
+    if found is None and head.title and (place := _PLACED_DATE.match(plain)):
+        found, kind = _date_line(plain[place.end() :]), "place and date"
     if found is None:
         return False
     if head.posted is None:
@@ -139,8 +146,8 @@ def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
 def _date_line(line: str) -> datetime.date | None:
     """The date of a line that begins with a full date and says little more (a time, an office)."""
     plain = search_form(line)
-    if weekday := _BEFORE_DATE.match(plain):
-        plain = plain[weekday.end() :]
+    if before := _BEFORE_DATE.match(plain):
+        plain = plain[before.end() :]
     found = find_days(plain)
     if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
         return None
@@ -168,6 +175,7 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
     elif (
         (head.posted or names_office(plain))  # an undated page's short lines may be a list
         and _is_byline(line)
+        and not _is_wrapped(line, rest)
         and len(head.bylines) < _BYLINES
         and any(map(_is_body, rest))
     ):
@@ -237,6 +245,13 @@ def _is_byline(line: Line) -> bool:
     if line.level or line.literal or len(line.text) > _BYLINE_LENGTH:
         return False
     return not _is_body(line) and not _is_sentence(line.text)
+
+
+def _is_wrapped(line: Line, rest: list[Line]) -> bool:
+    """Whether a line is the beginning of a paragraph that is broken into lines."""
+    close = takewhile(lambda each: not each.gap, rest)
+    words = " ".join([line.text, *(each.text for each in close)])
+    return words != line.text and bool(_SENTENCE_END.search(words))
 
 
 def _is_sentence(text: str) -> bool:

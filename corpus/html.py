@@ -10,7 +10,7 @@ from corpus.content import Content, Stated
 from corpus.decoding import decode
 from corpus.head import read_head
 from corpus.html_blocks import Block, page_blocks
-from corpus.html_metadata import stated_by, window_title
+from corpus.html_metadata import first_heading, stated_by, window_title
 from corpus.html_region import content_region, letters, whole_page
 from corpus.html_tree import parse
 from corpus.lines import Line, join_wrapped, line_of
@@ -47,7 +47,8 @@ def html_contents(data: bytes) -> Iterator[Content]:
     if letters(text) * 4 < region.prose:  # what looked like the site's was the content
         text, lines = _set(page_blocks(whole_page(tree.body, region.prose)))
     stated = stated_by(tree, markup, [line.text for line in lines if line.level])
-    if not stated.title and (title := window_title(tree)) and not read_head(text, lines).title:
+    title = first_heading(tree) or window_title(tree)
+    if title and not stated.title and not read_head(text, lines).title:
         stated = stated.or_else(Stated(title=title))
     yield Content(text, lines, stated)
 

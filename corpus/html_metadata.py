@@ -51,6 +51,12 @@ def stated_by(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Sta
     return Stated(_title(head, headings), posted, posted_from, _source(head))
 
 
+def first_heading(tree: "LexborHTMLParser") -> str:
+    """The page's only `<h1>`, wherever it stands; "" for one that may be no more than a name."""
+    headings = [_one_line(node.text()) for node in tree.tags("h1")]
+    return headings[0] if len(headings) == 1 and len(headings[0].split()) > 2 else ""
+
+
 def window_title(tree: "LexborHTMLParser") -> str:
     """The page's `<title>` without the site's name; "" for one that may be no more than a name."""
     head = _read(tree, "")

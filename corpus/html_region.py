@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 UNSEEN = frozenset(
     "script style template noscript head title svg iframe embed input select textarea datalist "
-    "progress meter annotation annotation-xml".split()
+    "progress meter annotation annotation-xml del s strike".split()
 )
 """Elements whose words are not read as text of the page."""
 

@@ -20,6 +20,11 @@ _SPACES = 0.55  # in ems: some programs keep room for the space behind a word
 _OUTLIER = 4.0  # in ems, over the right margin of most lines
 _ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*|[a-z\"'”’)]\.\d{1,2})$")  # the digits call a note
 
+_LEADING_WORDS = frozenset(
+    "a an and as at by for from had has have her his in into its nor of on or our than that the "
+    "their these this those to was were which whose with".split()
+)
+
 NOTE = re.compile(r"(?:\[?\d{1,3}\]?[.)]?|[*†‡§]{1,3})\s*[\w“\"'‘(<]")
 """The mark that a note at the foot of a page begins with."""
 
@@ -172,6 +177,8 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
     last, size = lines[-1], line.run.size
     if abs(size - last.run.size) > _OTHER_SIZE * max(size, last.run.size):
         return True
+    if _breaks_off(last.run.text, line.run.text):
+        return False
     crosses = line.column != last.column
     distance = line.run.base - last.run.base
     if not crosses and distance > _GAP * style.distance(size):
@@ -199,6 +206,11 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
     if not crosses or not ended or style.signed or style.justified:
         return False
     return style.bottom - last.run.base > 0.9 * style.distance(size)  # the next line had room
+
+
+def _breaks_off(last: str, line: str) -> bool:
+    """Whether a line stops on a word that no sentence ends with, so that the next one goes on."""
+    return last.split()[-1] in _LEADING_WORDS and not starts_block(line)
 
 
 def _is_close(line: Printed, following: Printed, style: Style) -> bool:

@@ -219,3 +219,33 @@ def test_a_title_and_a_date_alone_keep_the_date() -> None:
     document = read_document("a.txt", f"{TITLE}\n\n2023-10-17\n".encode())
     assert [each.text for each in document.passages] == [TITLE]
     assert str(document.posted) == "2023-10-17"
+
+
+def test_the_beginning_of_a_wrapped_paragraph_is_no_byline() -> None:
+    text = (
+        "Seizure of Four Boats\n\n5 May 2021\n\n"
+        "The Harbour Police seized four boats on Sunday. Captain\n"
+        "Rolf Ember said the boats had carried contraband tobacco from\nOstland.\n\n"
+        "The boats lie in the north basin and will be sold in June.\n"
+    )
+    document = read_document("a.txt", text.encode())
+    assert (document.title, str(document.posted)) == ("Seizure of Four Boats", "2021-05-05")
+    words = " ".join(" ".join(each.text.split()) for each in document.passages)
+    assert "seized four boats on Sunday. Captain Rolf Ember said" in words
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Dravnik, 12 September 2022", "Adopted on 12 September 2022", "Port Velm, September 12, 2022",
+     "Issued: 12 September 2022"],
+)  # fmt: skip
+def test_a_place_or_a_verb_may_stand_before_the_date(line: str) -> None:
+    document = read_document("a.txt", f"Judgment of the River Court\n\n{line}\n\n{BODY}".encode())
+    assert str(document.posted) == "2022-09-12"
+    assert line not in [each.text for each in document.passages]
+
+
+def test_a_title_that_names_a_place_and_a_day_stays_the_title() -> None:
+    title = "Meeting of Ministers in Seoul, October 16, 2023"
+    document = read_document("a.txt", f"{title}\n\n2023-10-17\n\n{BODY}".encode())
+    assert (document.title, str(document.posted)) == (title, "2023-10-17")

@@ -270,3 +270,16 @@ def test_the_encoding_is_marked_declared_or_guessed(data: bytes, text: str) -> N
 def test_reading_is_repeatable() -> None:
     markup = RENDERERS["board"](releases()[0])
     assert page(markup) == page(markup)
+
+
+def test_a_title_above_the_main_content_is_the_title() -> None:
+    page = (
+        b"<title>Pier News</title><header><h1>Pier Repairs Begin</h1></header><main>"
+        b"<p>The pier is closed for repairs until June.</p>"
+        b"<p>It cost <del>40</del> <ins>55</ins> crowns.</p></main>"
+    )
+    document = read_document("a.html", page)
+    assert document.title == "Pier Repairs Begin"
+    assert [each.text for each in document.passages] == [
+        "The pier is closed for repairs until June.", "It cost 55 crowns.",
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-from corpus.layout import paragraphs
+from corpus.layout import _breaks_off, paragraphs
 from corpus.printed import Column, Run, Sheet, columns
 from corpus.running import without_running_heads
 
@@ -94,3 +94,10 @@ def test_a_number_in_the_text_is_no_page_number() -> None:
         "1. Ships: 40 of 50",
         "2. Men: 3",
     ]
+
+
+def test_a_line_that_breaks_off_goes_on_whatever_the_distance() -> None:
+    assert _breaks_off("forty crowns for fish ladders at the", "Kestrel weir.")
+    assert _breaks_off("By August the level had fallen to", "1.37 metres.")
+    assert not _breaks_off("Duty officer on the", "4. The next paragraph.")
+    assert not _breaks_off("The Court of Appeal", "Kestrel weir is closed.")

@@ -14,7 +14,7 @@ from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.flowed import unflowed
 from corpus.mail import eml_contents
-from corpus.readers import read_documents, text_of
+from corpus.readers import read_documents, texts_of
 
 
 def passages(document: Document) -> list[tuple[str, str]]:
@@ -51,7 +51,7 @@ def test_a_mailbox_holds_a_document_for_each_message() -> None:
             release.document.title,
             release.document.posted,
         )
-    assert text_of("press.mbox", data, "3") == documents[2].text
+    assert texts_of("press.mbox", data)["3"] == documents[2].text
 
 
 def test_a_message_without_words_keeps_its_number_in_the_mailbox() -> None:
