@@ -44,7 +44,10 @@ def main() -> None:
         code = ERROR
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "pincite"
-        code = complain(f"{error.format_message()} See `{command} --help`.")
+        if getattr(error, "option_name", "") == "--home":
+            code = complain("--home stands before the command: `pincite --home FOLDER status`.")
+        else:
+            code = complain(f"{error.format_message()} See `{command} --help`.")
     except ReadEnough:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FOUND

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.output import FOUND, complain_of, say
+from bot.output import FOUND, complain_of, hint, say
 from bot.progress import shown_progress
-from bot.reports import build_json, build_text
+from bot.reports import build_json, build_text, skipped_files
 from bot.settings import Settings
+from corpus.characters import printable
 from retriever.build import Build
 from retriever.build import index as build_index
 from retriever.home import A_MOMENT, Home
@@ -28,12 +29,15 @@ def index_once(
     download: bool = False,
     patience: float = A_MOMENT,
     as_json: bool = False,
-    quietly: bool = False,
+    before: Build | None = None,
 ) -> Build:
-    """Indexes the folders and says what came of it; `quietly`, only when something changed."""
+    """Indexes the folders and says what came of it; after a build `before`, only what changed."""
     build = indexed(home, folders, settings, download=download, patience=patience, plain=as_json)
-    if build.published or not quietly:
-        say(build_json(build) if as_json else build_text(build))
+    if build.published or not before:
+        text = build_text(build)
+        if before and skipped_files(before.manifest) == skipped_files(build.manifest):
+            text = text.splitlines()[0]
+        say(build_json(build) if as_json else text)
     return build
 
 
@@ -43,7 +47,7 @@ def indexed(
     settings: Settings,
     *,
     download: bool = False,
-    patience: float = 0.0,
+    patience: float = A_MOMENT,
     plain: bool = False,
 ) -> Build:
     """Indexes the folders as the settings say; progress is shown unless it is to be `plain`."""
@@ -81,15 +85,18 @@ def keep_indexed(
         if stat.S_ISFIFO(os.fstat(0).st_mode):
             threading.Thread(target=_end_with_pipe, daemon=True).start()
     followed = [folder.resolve() for folder in folders]
-    first, wrong = True, ""
+    before: Build | None = None
+    wrong = ""
+    if not as_json:
+        hint(f"Following {', '.join(printable(str(each)) for each in followed)}; Ctrl-C ends it.")
     try:
         for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
             try:
-                index_once(
-                    home, followed, settings, download=download and first, patience=_PATIENCE,
-                    as_json=as_json, quietly=not first,
+                before = index_once(
+                    home, followed, settings, download=download and not before,
+                    patience=_PATIENCE, as_json=as_json, before=before,
                 )  # fmt: skip
-                first, wrong = False, ""
+                wrong = ""
             except Exception as error:
                 if str(error) != wrong:
                     complain_of(error)

@@ -44,6 +44,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "newest": answer.newest,
         "milliseconds": round(answer.milliseconds, 1),
         "withheld": list(answer.withheld),
+        "skipped": answer.skipped,
         "passages": [_hit_json(hit, explain=explain) for hit in answer.passages],
     }
 
@@ -91,6 +92,9 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
         lines.append(
             f"Withheld: {plain(identifier)} changed since it was indexed; run `pincite index`."
         )
+    if answer.skipped and answer.verdict is not Verdict.FOUND:
+        files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"
+        lines.append(f"{files} could not be read and may hold the answer; see `pincite status`.")
     lines.append(click.style(_searched(answer), dim=True))
     return "\n".join(lines)
 

@@ -28,7 +28,7 @@ def build_json(build: Build) -> dict[str, Any]:
         "documents": build.manifest.documents,
         "passages": build.manifest.passages,
         "encoded": build.encoded,
-        "skipped": _skipped(build.manifest),
+        "skipped": skipped_files(build.manifest),
     }
 
 
@@ -38,7 +38,7 @@ def build_text(build: Build) -> str:
     if not build.published:
         return f"Nothing changed: {held}; 0 encoded (generation {build.generation})."
     done = f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
-    return "\n".join([done, *_skipped_lines(_skipped(build.manifest))])
+    return "\n".join([done, *_skipped_lines(skipped_files(build.manifest))])
 
 
 def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "changed": states[State.CHANGED],
         "missing": states[State.MISSING],
         "new": present,
-        "skipped": _skipped(manifest),
+        "skipped": skipped_files(manifest),
     }
 
 
@@ -210,7 +210,7 @@ def findings_text(findings: Iterable["Finding"]) -> str:
     return "\n".join(f"{marks[each.well]}  {each.subject}: {plain(each.what)}" for each in findings)
 
 
-def _skipped(manifest: Manifest) -> dict[str, list[str]]:
+def skipped_files(manifest: Manifest) -> dict[str, list[str]]:
     """The skipped files by reason."""
     reasons: dict[str, list[str]] = {}
     for folder in manifest.folders:

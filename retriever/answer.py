@@ -91,7 +91,8 @@ class Answer:
     """The answer to a question: a verdict with its reason, and the passages, best first.
 
     `withheld` names the documents whose file changed since it was indexed: none of their passages
-    is shown.
+    is shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an answer
+    from some of its folders only.
     """
 
     question: str
@@ -104,3 +105,4 @@ class Answer:
     newest: str | None
     milliseconds: float
     withheld: tuple[str, ...] = ()
+    skipped: int = 0

@@ -177,6 +177,7 @@ def ask(
         newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
         withheld=tuple(dict.fromkeys(withheld.values())),
+        skipped=0 if folders is not None else generation.skipped,
     )
 
 

@@ -121,6 +121,11 @@ class Generation:
         return ThreadPoolExecutor(thread_name_prefix="search")
 
     @property
+    def skipped(self) -> int:
+        """How many files of the corpus could not be read, or are none that are."""
+        return sum(len(folder.skipped) for folder in self.manifest.folders)
+
+    @property
     def name(self) -> str:
         """The name by which `--generation` asks this one again."""
         return self.folder.name

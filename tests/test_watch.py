@@ -108,7 +108,7 @@ def test_a_folder_that_vanishes_and_returns(shelf: Shelf) -> None:
         (away / "games.txt").write_text(GAMES)
         away.rename(shelf.folder)
         assert watcher.build()["documents"] == 4
-        shelf.write(harbour=HARBOUR.replace("2025", "2026"))
+        shelf.write(harbour=HARBOUR.replace("2025", "the year 2047"))
         assert watcher.build()["encoded"] == 1
 
 
