@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 
 from corpus.content import UNSTATED, Stated
-from corpus.dates import find_days
+from corpus.dates import find_days, is_plausible
 from corpus.decoding import decode
 from corpus.errors import Unreadable
 
@@ -102,12 +102,13 @@ def _day(text: str) -> datetime.date | None:
     """The one day that `text` names, in any form whose year is stated; None when it is empty."""
     if not text:
         return None
+    days: set[datetime.date | None]
     try:
-        return datetime.date.fromisoformat(text)
+        days = {datetime.date.fromisoformat(text)}
     except ValueError:
         days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
     day = days.pop() if len(days) == 1 else None
-    if day is None:
+    if day is None or not is_plausible(day):
         raise NotUsable
     return day
 

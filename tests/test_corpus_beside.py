@@ -68,7 +68,8 @@ def test_a_day_in_its_forms(fields: dict[str, Any]) -> None:
     assert beside.faults == {}
 
 
-@pytest.mark.parametrize("date", ["2023-10", "October 17", "30 February 2023", "04/02/2016", 2023])
+@pytest.mark.parametrize("date", ["2023-10", "October 17", "30 February 2023", "04/02/2016", 2023,
+                                  "0001-01-01", "0999-12-31", "9999-12-31"])  # fmt: skip
 def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
     entry = {"file": "a.txt", "title": "Talks", "date": date}
     beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
