@@ -330,6 +330,7 @@ BAD = [
     (["index", "no-such-folder"], "name a folder of documents"),
     (["index", "releases/harbour.txt"], "name a folder of documents"),
     (["index", "empty"], "name another folder"),
+    (["index", "releases", "--poll"], "give it with --watch"),
     (["eval", "none.jsonl"], "name another"),
     (["completion", "csh"], "See `pincite completion --help`"),
 ]

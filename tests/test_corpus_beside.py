@@ -225,6 +225,10 @@ def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         "manifest.jsonl": "it is larger than 20 MB",
     }
     listing = list_folder(tmp_path)
+    with (tmp_path / "manifest.csv").open("ab") as file:
+        file.truncate(2**20 + 1)
+    faults = read_beside(listing.files, listing.manifests, 1).faults
+    assert faults["manifest.csv"] == "it is larger than 1 MB"
     (tmp_path / "manifest.csv").unlink()
     faults = read_beside(listing.files, listing.manifests).faults
     assert faults["manifest.csv"] == "it cannot be opened (No such file or directory)"
