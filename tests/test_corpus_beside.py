@@ -113,6 +113,14 @@ def test_a_manifest_that_is_none(name: str, data: bytes, fault: str) -> None:
     assert (beside.stated, beside.faults) == ({}, {name: fault})
 
 
+def test_a_broken_row_costs_no_other() -> None:
+    rows = "file,title\na.txt,A\nb.txt," + "x" * 200_000 + "\nc.txt,C\u2028D\x0bE\nd.txt,D\n"
+    beside = stated_beside(["a.txt", "b.txt", "c.txt", "d.txt"], {"manifest.csv": rows.encode()})
+    titles = {name: stated.title for name, stated in beside.stated.items()}
+    assert titles == {"a.txt": "A", "c.txt": "C D E", "d.txt": "D"}
+    assert beside.faults == {"manifest.csv": "not all of its entries can be used (see 3)"}
+
+
 @pytest.mark.parametrize(
     "file", ["../a.txt", "/a.txt", "sub/../../a.txt", "C:\\a.txt", "\\\\host\\a.txt", "", ".", 1]
 )
@@ -139,6 +147,14 @@ def test_an_entry_without_an_ending_or_with_another() -> None:
     assert titles(["a.pdf"], {"file": "a.txt", "title": "A"}) == {"a.pdf": "A"}
     both = ({"file": "a.txt", "title": "Text"}, {"file": "a.pdf", "title": "Print"})
     assert titles(["a.pdf", "a.txt"], *both) == {"a.pdf": "Print", "a.txt": "Text"}
+
+
+def test_what_is_no_ending_is_part_of_the_name() -> None:
+    assert titles(["v1.2.txt", "v1.txt"], {"file": "v1.2", "title": "A"}) == {"v1.2.txt": "A"}
+    assert titles(["v1.txt"], {"file": "v1.2", "title": "A"}) == {}
+    entries = ({"file": "minutes.05", "title": "May"}, {"file": "minutes.06", "title": "June"})
+    files = ["minutes.05.pdf", "minutes.06.PDF", "minutes.txt"]
+    assert titles(files, *entries) == {"minutes.05.pdf": "May", "minutes.06.PDF": "June"}
 
 
 def test_an_entry_with_a_leading_folder() -> None:
