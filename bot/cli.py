@@ -209,6 +209,8 @@ def index(
     """
     from bot.indexing import index_once, keep_indexed
 
+    if poll and not watch:
+        raise click.UsageError("--poll is a way to watch; give it with --watch.")
     settings, home = settings_and_home(home_flag)
     chosen = folders or corpus_folders(settings, home)
     if watch:
@@ -289,7 +291,7 @@ def show(
     from retriever.passages import PassageStore
     from retriever.receipts import State, cited
 
-    _, home = settings_and_home(home_flag)
+    settings, home = settings_and_home(home_flag)
     folder = home.generation()
     read_manifest(folder)
     store, name = PassageStore.open(folder), " ".join(citation)
@@ -297,7 +299,7 @@ def show(
         from bot.raw import raw_json, raw_text
         from retriever.raw import read_raw
 
-        read = read_raw(store, name)
+        read = read_raw(store, name, settings.limits)
         say(raw_json(read) if as_json else raw_text(read))
         return FOUND if read.state is State.VALID else NOT_FOUND
     from bot.reports import cited_json, cited_text

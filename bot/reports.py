@@ -1,5 +1,6 @@
 """What the commands besides `ask` print: text for people, one object for programs."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -52,7 +53,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
     folder = home.generation()
     manifest = read_manifest(folder)
     documents = PassageStore.open(folder).all_documents()
-    known = {Path(each.path, name) for each in manifest.folders for name in each.skipped}
+    known = {_path(Path(each.path), name) for each in manifest.folders for name in each.skipped}
     known |= {document.path for document in documents}
     present = [
         f"{Path(each.path).name}/{file.id}"
@@ -89,6 +90,14 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "new": present,
         "skipped": skipped_files(manifest),
     }
+
+
+def _path(folder: Path, name: str) -> Path:
+    """Where a file of a folder lies; its id begins with the folder's name when another folder has
+    a file of that path."""
+    first, _, rest = name.partition("/")
+    prefixed = rest and re.fullmatch(rf"{re.escape(folder.name)}(?:~\d+)?", first)
+    return folder / rest if prefixed and not (folder / name).exists() else folder / name
 
 
 def status_text(facts: dict[str, Any]) -> str:
@@ -221,7 +230,8 @@ def skipped_files(manifest: Manifest) -> dict[str, list[str]]:
 
 def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:
     return [
-        f"Skipped {len(names):,}: {reason} ({_some(names, 3)})" for reason, names in skipped.items()
+        f"Skipped {len(names):,}: {plain(reason)} ({_some(names, 3)})"
+        for reason, names in skipped.items()
     ]
 
 

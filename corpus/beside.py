@@ -6,9 +6,8 @@ A manifest has an entry for each file: an object on each line of `manifest.jsonl
 """
 
 import csv
-import datetime
+import io
 import json
-import re
 import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -18,23 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 
 from corpus.content import UNSTATED, Stated
-from corpus.dates import find_days
 from corpus.decoding import decode
+from corpus.entries import NotUsable, stated_in
 from corpus.errors import Unreadable
+from corpus.readers import READERS
 
 MANIFESTS = ("manifest.jsonl", "manifest.json", "manifest.csv")
 """The names of manifests; of several in a folder the first that states a fact is believed."""
 
-_DATES = ("date", "posted", "published")
-_SOURCES = ("source", "url", "link")
-_TITLE_LENGTH, _DATE_LENGTH = 600, 100
-_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
 _LAST = chr(sys.maxunicode)  # sorts behind every name in a folder
 _NAMED = 3  # entries that cannot be used are told by their numbers, so many of them
-
-
-class NotUsable(ValueError):
-    """An entry, or a value of it, that says nothing that can be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,50 +58,6 @@ def stated_beside(files: Collection[str], manifests: Mapping[str, bytes]) -> Bes
         for name, facts in _served(manifest.entries, [file.removeprefix(below) for file in own]):
             stated[below + name] = stated.get(below + name, UNSTATED).or_else(facts)
     return Beside(stated, faults)
-
-
-def stated_in(entry: Mapping[str, object], where: str) -> tuple[Stated, bool]:
-    """What an entry's title, date and source say, and whether all of them could be used.
-
-    `where` is what the posted day was read from.
-    """
-    values = {str(key).strip().casefold(): value for key, value in entry.items()}
-    title, usable = "", True
-    posted: datetime.date | None = None
-    try:
-        title = _text(values.get("title"))[:_TITLE_LENGTH]
-    except NotUsable:
-        usable = False
-    for key in _DATES:
-        try:
-            posted = posted or _day(_text(values.get(key)))
-        except NotUsable:
-            usable = False
-    sources = (value for key in _SOURCES if isinstance(value := values.get(key), str))
-    source = next((each.strip() for each in sources if _ADDRESS.fullmatch(each.strip())), "")
-    return Stated(title, posted, where if posted else "", source), usable
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str) or value != value.encode("utf-8", "replace").decode():
-        raise NotUsable  # half a surrogate pair, which JSON can hold, is no text
-    return " ".join(value.split())
-
-
-def _day(text: str) -> datetime.date | None:
-    """The one day that `text` names, in any form whose year is stated; None when it is empty."""
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
-    day = days.pop() if len(days) == 1 else None
-    if day is None:
-        raise NotUsable
-    return day
 
 
 @dataclass(slots=True)
@@ -163,7 +111,7 @@ def _served(entries: Mapping[str, Stated], names: Sequence[str]) -> Iterator[tup
             parallel = [
                 each
                 for each in by_tail.get(_stem(_tail(file)), ())
-                if "/" in file and PurePosixPath(each).suffix != PurePosixPath(file).suffix
+                if "/" in file and _ending(each) != _ending(file)
             ]
             among = unfoldered or parallel
             path = among[0] if len(among) == 1 else ""
@@ -192,7 +140,13 @@ def _composed(name: str) -> str:
 
 
 def _stem(path: str) -> str:
-    return path.removesuffix(PurePosixPath(path).suffix)
+    return path.removesuffix(_ending(path))
+
+
+def _ending(path: str) -> str:
+    """The ending that says which reader a file has; that of `minutes.05` is part of its name."""
+    ending = PurePosixPath(path).suffix
+    return ending if ending.lower() in READERS else ""
 
 
 def _nearest_first(identifier: str) -> tuple[int, str, int]:
@@ -223,12 +177,19 @@ def _csv_rows(text: str) -> Iterator[tuple[int, object]]:
     """The rows by their lines; the heading tells whether commas, semicolons or tabs divide them."""
     heading, _, _ = text.partition("\n")
     divider = max(",;\t", key=heading.count)
-    rows = csv.DictReader(text.splitlines(keepends=True), delimiter=divider)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider)
     try:
-        for row in rows:
-            yield rows.line_num, None if None in row else row
+        _ = rows.fieldnames
     except csv.Error:
-        yield rows.line_num + 1, None
+        yield 1, None
+        return
+    while True:
+        try:
+            for row in rows:
+                yield rows.line_num, None if None in row else row
+            return
+        except csv.Error:  # only of this row; the next one begins with the next line
+            yield rows.reader.line_num, None
 
 
 _ENTRIES = {".jsonl": _json_lines, ".json": _json_list, ".csv": _csv_rows}

@@ -3,6 +3,7 @@
 The shown text is never touched; only what is compared or indexed goes through here.
 """
 
+import re
 import unicodedata
 
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
@@ -25,6 +26,14 @@ def search_form(text: str) -> str:
 def folded(text: str) -> str:
     """`text` reduced to its letters and digits without case, for "is this the same line?"."""
     return "".join(character for character in search_form(text).casefold() if character.isalnum())
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def encodable(text: str) -> str:
+    """`text` with a replacement character for each half of a pair, which no encoding can write."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def strip_span(text: str, start: int, end: int) -> tuple[int, int]:

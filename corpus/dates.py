@@ -91,6 +91,11 @@ def _day(parts: dict[str, str | None]) -> Day | None:
     return Day(year, month, day)
 
 
+def is_plausible(day: datetime.date) -> bool:
+    """Whether a document can be of this day, and the days around it can be counted."""
+    return 1000 <= day.year <= 9000
+
+
 def with_year_near(day: Day, posted: datetime.date) -> Day:
     """`day` in the year that brings it nearest to the posted date, when its own year is unknown."""
     if day.year is not None:

@@ -138,5 +138,8 @@ def _counted(sentence: str, posted: datetime.date) -> Events | None:
         back = (posted.weekday() - _WEEKDAYS[word]) % 7
     else:
         return None
-    date = posted - datetime.timedelta(days=back)
+    try:
+        date = posted - datetime.timedelta(days=back)
+    except OverflowError:  # there is no day before the year 1
+        return None
     return Events((Day(date.year, date.month, date.day),), f"“{word}” in the first sentence")

@@ -46,13 +46,18 @@ def list_files(
     return listing.files, listing.skipped
 
 
-def read_beside(files: Sequence[SourceFile], manifests: Sequence[SourceFile]) -> Beside:
-    """What the manifests of a folder state of its files; a fault is told of one not readable."""
+def read_beside(
+    files: Sequence[SourceFile],
+    manifests: Sequence[SourceFile],
+    megabytes: int = LARGEST_FILE // 2**20,
+) -> Beside:
+    """What the manifests of a folder state of its files; a fault is told of one not readable, or
+    of more than `megabytes`."""
     data: dict[str, bytes] = {}
     unreadable: dict[str, str] = {}
     for manifest in manifests:
         try:
-            data[manifest.id] = read_bytes(manifest.path)
+            data[manifest.id] = read_bytes(manifest.path, megabytes)
         except Unreadable as error:
             unreadable[manifest.id] = str(error)
     beside = stated_beside([file.id for file in files], data)

@@ -3,8 +3,8 @@
 import re
 from itertools import accumulate
 
-from corpus.beside import stated_in
 from corpus.content import UNSTATED, Stated
+from corpus.entries import stated_in
 
 _MOST_LINES = 100
 _OTHER = re.compile(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from corpus.characters import folded
 from corpus.content import Stated
+from corpus.dates import is_plausible
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -136,7 +137,7 @@ def _day(value: str) -> datetime.date | None:
         day = datetime.date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None
-    return day if day and day.year >= _OLDEST else None
+    return day if day and day.year >= _OLDEST and is_plausible(day) else None
 
 
 def _title(head: _Head, headings: list[str]) -> str:

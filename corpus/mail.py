@@ -12,6 +12,7 @@ from dataclasses import replace
 from email.message import EmailMessage, Message
 
 from corpus.content import Content, Stated
+from corpus.dates import is_plausible
 from corpus.decoding import decode
 from corpus.errors import Unreadable
 from corpus.flowed import unflowed
@@ -162,7 +163,8 @@ def _day(date: str) -> datetime.date | None:
         day = email.utils.parsedate_to_datetime(date).date()
     except _DAMAGES:
         return None
-    return day if day.year >= 1970 else None  # mail is no older; its clock was not set
+    # Mail is no older than that; the clock of what is was not set.
+    return day if day.year >= 1970 and is_plausible(day) else None
 
 
 _SUPERSETS = {

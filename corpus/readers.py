@@ -1,9 +1,11 @@
 """The reader table: which files are read, and what makes documents of their bytes."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from corpus.characters import encodable
 from corpus.content import UNSTATED, Content, Stated
 from corpus.decoding import decode
 from corpus.document import Document
@@ -70,8 +72,22 @@ def texts_of(name: str, data: bytes) -> dict[str, str]:
     """The texts that the passages of a file's documents are ranges of, by the documents' parts."""
     if is_plain(name):
         return {"": decode(data)[0]}
-    contents = READERS[Path(name).suffix.lower()](data)
-    return {content.part: content.text for content in contents}
+    return {content.part: content.text for content in _contents(name, data)}
+
+
+def _contents(name: str, data: bytes) -> Iterator[Content]:
+    """What a file holds, in characters that can be written: a page or a mail can escape others."""
+    for content in READERS[Path(name).suffix.lower()](data):
+        stated = content.stated
+        yield replace(
+            content,
+            text=encodable(content.text),
+            lines=[
+                each if each.text.isascii() else replace(each, text=encodable(each.text))
+                for each in content.lines
+            ],
+            stated=replace(stated, title=encodable(stated.title), source=encodable(stated.source)),
+        )
 
 
 def read_documents(
@@ -88,7 +104,7 @@ def read_documents(
     """
     documents: list[Document] = []
     reason = "it is empty"
-    for content in READERS[Path(identifier).suffix.lower()](data):
+    for content in _contents(identifier, data):
         if not content.text.strip():
             continue
         name = f"{identifier}/{content.part}" if content.part else identifier

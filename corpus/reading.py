@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.characters import encodable
 from corpus.content import Stated
 from corpus.document import Document
 from corpus.errors import Unreadable
@@ -80,17 +81,18 @@ def _read_file(file: File, limits: Limits, read: Read) -> FileRead:
         digest = file_hash(data)
         return FileRead(identifier, path, digest, tuple(read(identifier, data, stated)))
     except Unreadable as error:
-        return FileRead(identifier, path, digest, reason=str(error))
+        return FileRead(identifier, path, digest, reason=encodable(str(error)))
 
 
-def _read_apart(file: File, limits: Limits, read: Read) -> FileRead:
-    """Reads a file in a worker, where a defect of a reader costs no more than its file."""
+def _read_safely(file: File, limits: Limits, read: Read) -> FileRead:
+    """Reads a file, so that a defect of its reader costs no more than the file."""
     try:
         return _read_file(file, limits, read)
     except MemoryError:
         reason = _memory(limits)
     except Exception as error:
-        reason = f"its reader failed ({type(error).__name__}: {str(error)[:100]})"
+        detail = encodable(str(error)[:100])
+        reason = f"its reader failed ({type(error).__name__}: {detail})"
     return _refused(file, limits, reason)
 
 
@@ -135,12 +137,12 @@ class _Readers:
             self._start()
         assert self._pool
         arguments = (file, self._limits, self._read)
-        return self._pool.schedule(_read_apart, arguments, timeout=self._limits.seconds)
+        return self._pool.schedule(_read_safely, arguments, timeout=self._limits.seconds)
 
     def result(self, file: File, future: "ProcessFuture[FileRead] | None") -> FileRead:
         """The documents of a file, or why there are none."""
         if future is None:
-            return _read_file(file, self._limits, self._read)
+            return _read_safely(file, self._limits, self._read)
         return (
             self._outcome(file, future)
             or self._outcome(file, self.begin(file))

@@ -4,12 +4,16 @@ dropped with the rule that recognised it."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from corpus.content import UNSTATED, Stated
 from corpus.document import Document
-from corpus.errors import Unreadable
+from corpus.errors import FolderMissing, Unreadable
 from corpus.files import file_hash, read_bytes
+from corpus.folder import list_folder, read_beside
+from corpus.limits import LARGEST, Limits
 from corpus.readers import READERS, read_documents
+from corpus.reading import FileRead, Read, read_all
 from corpus.repetition import read_without
 from retriever.citation import Citation
 from retriever.errors import CitationRefused
@@ -48,10 +52,10 @@ class Raw:
     cited: str = ""
 
 
-def read_raw(store: PassageStore, name: str, stated: Stated = UNSTATED) -> Raw:
+def read_raw(store: PassageStore, name: str, limits: Limits | None = None) -> Raw:
     """Reads again the document with this id, or that of this citation, as the index reads it.
 
-    `stated` is what stands beside its file. Raises `CitationRefused` when the index does not hold
+    A file that changed is held to the limits. Raises `CitationRefused` when the index does not hold
     such a document.
     """
     document, label = store.document_named(name.strip()), ""
@@ -64,7 +68,7 @@ def read_raw(store: PassageStore, name: str, stated: Stated = UNSTATED) -> Raw:
             f"The index holds no document {name.strip()[:200]!r}; name one as it stands in a "
             "citation, such as 'release.txt'."
         )
-    return _read(store, document, label, stated)
+    return _read(store, document, label, limits or Limits())
 
 
 def _cited(name: str) -> Citation | None:
@@ -74,26 +78,63 @@ def _cited(name: str) -> Citation | None:
         return None
 
 
-def _read(store: PassageStore, stored: StoredDocument, label: str, stated: Stated) -> Raw:
+def _read(store: PassageStore, stored: StoredDocument, label: str, limits: Limits) -> Raw:
     whole = f"/{stored.id}".endswith(f"/{stored.path.name}")
     file = stored.id if whole else stored.id.rpartition("/")[0]
-    state = State.MISSING
     if stored.path.suffix.lower() not in READERS:  # a row of a collection
         return Raw(stored, State.VALID, None, reason="it stands in a file that only `eval` reads")
     source, furniture = store.furniture(stored.number)
     read_as = partial(read_without, furniture=furniture, folder=source)
-    try:
-        data = read_bytes(stored.path)
-        state = State.VALID if file_hash(data) == stored.sha256 else State.CHANGED
-        read = {each.id: each for each in read_documents(file, data, stated, read_as)}
-    except Unreadable as error:
-        if state is State.MISSING and stored.path.exists():
-            state = State.CHANGED
-        return Raw(stored, state, None, reason=str(error))
-    document = read.get(stored.id)
+    stated = _stated(stored.path, file, store.folders(), limits)
+    read = _file(stored, file, stated, limits, partial(read_documents, read=read_as))
+    state = State.VALID if read.sha256 == stored.sha256 else State.CHANGED
+    if not stored.path.exists():
+        state = State.MISSING
+    document = next((each for each in read.documents if each.id == stored.id), None)
     if document is None:
-        return Raw(stored, State.CHANGED, None, reason="its file no longer holds it")
+        state = State.CHANGED if read.documents else state
+        return Raw(stored, state, None, reason=read.reason or "its file no longer holds it")
     return Raw(stored, state, document, tuple(parts_of(document)), cited=label)
+
+
+def _file(
+    stored: StoredDocument, file: str, stated: Stated, limits: Limits, read: Read
+) -> FileRead:
+    """The documents of a file; one that was read for the index, whatever the limits were then, is
+    read at once, and any other in a process of its own."""
+    try:
+        data = read_bytes(stored.path, LARGEST)
+        if file_hash(data) == stored.sha256:
+            documents = tuple(read(file, data, stated))
+            return FileRead(file, stored.path, stored.sha256, documents)
+    except Unreadable as error:
+        return FileRead(file, stored.path, "", reason=str(error))
+    (anew,) = read_all([(file, stored.path, stated)], limits, read)
+    return anew
+
+
+def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> Stated:
+    """What the manifests of a file's corpus folder state of it.
+
+    Of folders in each other it is the one that gives the file its id, with or without a prefix.
+    """
+    names = {
+        folder: path.relative_to(folder).as_posix()
+        for folder in folders
+        if path.is_relative_to(folder)
+    }
+
+    def fit(each: tuple[Path, str]) -> tuple[bool, bool]:
+        return each[1] == file, file.endswith(f"/{each[1]}")
+
+    for folder, name in sorted(names.items(), key=fit, reverse=True):
+        try:
+            listing = list_folder(folder, limits.megabytes)
+        except FolderMissing:
+            continue
+        beside = read_beside(listing.files, listing.manifests, limits.megabytes)
+        return beside.stated.get(name, UNSTATED)
+    return UNSTATED
 
 
 def parts_of(document: Document) -> Iterator[Part]:

@@ -32,4 +32,6 @@ def read(identifier: str, data: bytes, stated: Stated) -> list[Document]:
         os._exit(3)
     if word == "fail":
         raise KeyError("xref")
+    if word == "escape":
+        raise ValueError("\ud800")
     return read_documents(identifier.removesuffix(".hostile") + ".txt", data, stated)

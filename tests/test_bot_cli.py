@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from conftest import HARBOUR, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
+from bot.reports import build_text
+from retriever.build import Build
 from retriever.home import Home
-from retriever.manifest import FORMAT
+from retriever.manifest import FORMAT, CorpusFolder, read_manifest
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)
@@ -27,7 +30,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     answer = run.json
     assert list(answer) == [
         "schema", "question", "searched", "verdict", "reason", "generation", "documents",
-        "newest", "milliseconds", "withheld", "passages",
+        "newest", "milliseconds", "withheld", "skipped", "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",
@@ -282,6 +285,25 @@ def test_status_sees_a_new_file_whose_name_another_folder_has(indexed: CommandLi
     assert indexed("status", "--json").json["new"] == ["more/harbour.txt"]
 
 
+def test_a_skipped_file_whose_name_another_folder_has_is_not_new(indexed: CommandLine) -> None:
+    Path("more").mkdir()
+    Path("more/other.txt").write_text(release("Other", "2020-01-01", "Other words stand here."))
+    for folder in ("releases", "more"):
+        Path(folder, "blank.txt").write_text("\n")
+    indexed("index", "releases", "more")
+    facts = indexed("status", "--json").json
+    assert facts["skipped"] == {"it is empty": ["blank.txt", "more/blank.txt"]}
+    assert facts["new"] == []
+    Path("more/new.txt").write_text("\n")
+    assert indexed("status", "--json").json["new"] == ["more/new.txt"]
+
+
+def test_a_reason_that_quotes_a_file_is_printable(home: Home) -> None:
+    folder = CorpusFolder("/a", {}, {"a.pdf": "of \x1b[31m“a”"})
+    manifest = replace(read_manifest(home.generation()), folders=(folder,))
+    assert "of \\x1b[31m“a”" in build_text(Build("g", manifest, 0, published=True))
+
+
 def test_doctor_is_content_and_then_is_not(indexed: CommandLine) -> None:
     run = indexed("doctor", "--json")
     assert run.code == 0
@@ -330,6 +352,7 @@ BAD = [
     (["index", "no-such-folder"], "name a folder of documents"),
     (["index", "releases/harbour.txt"], "name a folder of documents"),
     (["index", "empty"], "name another folder"),
+    (["index", "releases", "--poll"], "give it with --watch"),
     (["eval", "none.jsonl"], "name another"),
     (["completion", "csh"], "See `pincite completion --help`"),
 ]

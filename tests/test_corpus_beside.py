@@ -68,7 +68,8 @@ def test_a_day_in_its_forms(fields: dict[str, Any]) -> None:
     assert beside.faults == {}
 
 
-@pytest.mark.parametrize("date", ["2023-10", "October 17", "30 February 2023", "04/02/2016", 2023])
+@pytest.mark.parametrize("date", ["2023-10", "October 17", "30 February 2023", "04/02/2016", 2023,
+                                  "0001-01-01", "0999-12-31", "9999-12-31"])  # fmt: skip
 def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
     entry = {"file": "a.txt", "title": "Talks", "date": date}
     beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
@@ -112,6 +113,14 @@ def test_a_manifest_that_is_none(name: str, data: bytes, fault: str) -> None:
     assert (beside.stated, beside.faults) == ({}, {name: fault})
 
 
+def test_a_broken_row_costs_no_other() -> None:
+    rows = "file,title\na.txt,A\nb.txt," + "x" * 200_000 + "\nc.txt,C\u2028D\x0bE\nd.txt,D\n"
+    beside = stated_beside(["a.txt", "b.txt", "c.txt", "d.txt"], {"manifest.csv": rows.encode()})
+    titles = {name: stated.title for name, stated in beside.stated.items()}
+    assert titles == {"a.txt": "A", "c.txt": "C D E", "d.txt": "D"}
+    assert beside.faults == {"manifest.csv": "not all of its entries can be used (see 3)"}
+
+
 @pytest.mark.parametrize(
     "file", ["../a.txt", "/a.txt", "sub/../../a.txt", "C:\\a.txt", "\\\\host\\a.txt", "", ".", 1]
 )
@@ -138,6 +147,14 @@ def test_an_entry_without_an_ending_or_with_another() -> None:
     assert titles(["a.pdf"], {"file": "a.txt", "title": "A"}) == {"a.pdf": "A"}
     both = ({"file": "a.txt", "title": "Text"}, {"file": "a.pdf", "title": "Print"})
     assert titles(["a.pdf", "a.txt"], *both) == {"a.pdf": "Print", "a.txt": "Text"}
+
+
+def test_what_is_no_ending_is_part_of_the_name() -> None:
+    assert titles(["v1.2.txt", "v1.txt"], {"file": "v1.2", "title": "A"}) == {"v1.2.txt": "A"}
+    assert titles(["v1.txt"], {"file": "v1.2", "title": "A"}) == {}
+    entries = ({"file": "minutes.05", "title": "May"}, {"file": "minutes.06", "title": "June"})
+    files = ["minutes.05.pdf", "minutes.06.PDF", "minutes.txt"]
+    assert titles(files, *entries) == {"minutes.05.pdf": "May", "minutes.06.PDF": "June"}
 
 
 def test_an_entry_with_a_leading_folder() -> None:
@@ -224,6 +241,10 @@ def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         "manifest.jsonl": "it is larger than 20 MB",
     }
     listing = list_folder(tmp_path)
+    with (tmp_path / "manifest.csv").open("ab") as file:
+        file.truncate(2**20 + 1)
+    faults = read_beside(listing.files, listing.manifests, 1).faults
+    assert faults["manifest.csv"] == "it is larger than 1 MB"
     (tmp_path / "manifest.csv").unlink()
     faults = read_beside(listing.files, listing.manifests).faults
     assert faults["manifest.csv"] == "it cannot be opened (No such file or directory)"

@@ -4,7 +4,7 @@ import pytest
 from conftest import read_document
 
 from corpus.document import Day
-from corpus.events import read_events
+from corpus.events import Events, read_events
 
 POSTED = datetime.date(2024, 3, 1)  # a Friday
 
@@ -139,6 +139,11 @@ def test_a_document_keeps_posted_and_event_apart() -> None:
     undated = read_document("a.txt", page.replace(b"Date\n2023-10-17\n\n", b""))
     assert (undated.posted, list(map(str, undated.events))) == (None, ["--10-16"])
     assert undated.events_from == "title"
+
+
+@pytest.mark.parametrize("words", ["They met yesterday.", "They met on Sunday."])
+def test_before_the_first_day_is_none(words: str) -> None:
+    assert read_events("Talks", words, datetime.date.min) == Events()
 
 
 @pytest.mark.parametrize(

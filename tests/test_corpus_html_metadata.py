@@ -45,6 +45,7 @@ def ld(**facts: object) -> str:
         ("<meta name=date content=10/17/2023>", "None", ""),
         ("<meta name=date content=2023-02-30>", "None", ""),
         ("<meta name=date content=0001-01-01T00:00:00>", "None", ""),
+        ("<meta name=date content=9999-12-31>", "None", ""),
         ("<meta name=date content=20231017>", "None", ""),
         (
             '<script type="application/ld+json">{"@type": "Article", "datePublished": </script>',
@@ -118,3 +119,9 @@ def test_the_window_title_is_the_last_resort() -> None:
 )
 def test_the_source_is_an_address_of_the_web(elements: list[str], source: str) -> None:
     assert head(*elements).source == source
+
+
+def test_half_a_character_is_replaced() -> None:
+    script = '<script type="application/ld+json">{"@type":"Article","headline":"A \\ud800 talk"}'
+    document = head(f"{script}</script>", body="<p>One is.")
+    assert document.title == "A \N{REPLACEMENT CHARACTER} talk"

@@ -84,6 +84,7 @@ def test_a_line_that_begins_with_from_begins_no_message() -> None:
         ),
         (["Date: yesterday"], Stated()),
         (["Date: Thu, 1 Jan 1900 00:00:00 +0000"], Stated()),
+        (["Date: Fri, 31 Dec 9999 00:00:00 +0000"], Stated()),
         (["Archived-At: <https://example.org/a/1>"], Stated(source="https://example.org/a/1")),
         (["Archived-At: <javascript:alert(1)>"], Stated()),
     ],

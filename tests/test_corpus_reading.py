@@ -61,6 +61,7 @@ GOOD = "1. One is.\n\n2. Two is.\n"
         ("kill", "reading it takes more than 1024 MB of memory (limits.memory)"),
         ("exit", "its reader crashed (exit code 3)"),
         ("fail", "its reader failed (KeyError: 'xref')"),
+        ("escape", "its reader failed (ValueError: \N{REPLACEMENT CHARACTER})"),
     ],
 )
 def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, reason: str) -> None:
@@ -71,6 +72,14 @@ def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, r
     assert [len(each.documents) for each in found] == [1, 0, 1, 1]
     assert [each.sha256 for each in found] == [file_hash(path.read_bytes()) for _, path, _ in made]
     assert not readers()
+
+
+def test_a_defect_costs_a_plain_text_no_more_than_itself(tmp_path: Path) -> None:
+    for name, text in (("a.txt", "fail"), ("b.txt", GOOD)):
+        (tmp_path / name).write_text(text)
+    found = read([(name, tmp_path / name, UNSTATED) for name in ("a.txt", "b.txt")])
+    assert [each.reason for each in found] == ["its reader failed (KeyError: 'xref')", ""]
+    assert found[0].sha256 == file_hash(b"fail")
 
 
 def test_many_crashes_cost_only_their_files(tmp_path: Path) -> None:

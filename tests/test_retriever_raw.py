@@ -1,15 +1,18 @@
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, Shelf, read_document
+from conftest import HARBOUR, SAMPLES, Shelf, read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.content import Stated
 from corpus.errors import Unreadable
+from corpus.limits import Limits
+from embeddings import DEFAULT_MODEL
+from retriever.build import index
 from retriever.errors import CitationRefused
 from retriever.generation import Generation
 from retriever.raw import Part, parts_of, read_raw
+from retriever.receipts import State
 
 LINES = [
     "Press Releases",
@@ -66,10 +69,40 @@ def test_what_is_dropped_says_why() -> None:
 
 
 def test_a_document_is_read_again_with_what_stands_beside_it(shelf: Shelf) -> None:
+    entry = '{"file": "harbour.txt", "title": "Harbor Talks"}\n'
+    (shelf.folder / "manifest.jsonl").write_text(entry)
+    shelf.index()
     store = Generation.open(shelf.home).store
-    raw = read_raw(store, "harbour.txt", Stated(title="Harbor Talks"))
+    raw = read_raw(store, "harbour.txt")
     assert raw.document is not None
     assert (raw.document.title, raw.stored.id, raw.cited) == ("Harbor Talks", "harbour.txt", "")
     assert read_raw(store, "harbour.txt#2@01234567").cited == "2"
     with pytest.raises(CitationRefused, match="name one as it stands in a citation"):
         read_raw(store, "harbor.txt")
+
+
+def test_of_two_folders_each_has_its_own_manifests(shelf: Shelf) -> None:
+    other = shelf.folder / "other"
+    other.mkdir()
+    (other / "harbour.txt").write_text(HARBOUR)
+    entry = '{"file": "other/harbour.txt", "title": "Outer Talks"}'
+    (shelf.folder / "manifest.jsonl").write_text(entry)
+    index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    store = Generation.open(shelf.home).store
+    titles = []
+    for name in ("other/harbour.txt", "other~2/harbour.txt"):
+        raw = read_raw(store, name)
+        assert raw.document
+        assert (raw.document.title, raw.state) == (raw.stored.title, State.VALID)
+        titles.append(raw.stored.title)
+    assert titles == ["Outer Talks", "Korea and Elbonia Hold Harbor Talks in Busan (March 3)"]
+
+
+def test_a_file_that_changed_is_held_to_the_limits(shelf: Shelf) -> None:
+    store = Generation.open(shelf.home).store
+    document = store.document_named("harbour.txt")
+    assert document
+    assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is State.VALID
+    document.path.write_text("1. Other words stand here now.\n")
+    raw = read_raw(store, "harbour.txt", Limits(megabytes=0))
+    assert (raw.state, raw.reason) == (State.CHANGED, "it is larger than 0 MB")

@@ -17,13 +17,15 @@ from typing import Any
 
 import pytest
 import slack_privacy
-from conftest import ROOT, release
+from conftest import ROOT, Shelf, release
 from slack_delivery import Gesture
 from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
 from bot.slack import wording
 from bot.slack.access import Access, Person, kind_of
+from bot.slack.clerk import Clerk
+from bot.slack.question import Question
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Verdict
 from retriever.ask import ask
@@ -48,6 +50,22 @@ def test_the_most_specific_line_counts() -> None:
 
 def test_a_place_that_no_line_names_shows_nothing() -> None:
     assert Access({"C1": ("a",)}).folders_in("C2", "public") == ()
+
+
+def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
+    other = shelf.folder.with_name("private") / "releases"
+    other.mkdir(parents=True)
+    (other / "secret.txt").write_text("1. The secret talks were held in Busan.\n")
+    asked = Question("command", "T1", "C1", "U1", "Who met in Busan?", "", asked_on="2024-01-01")
+    access = Access({"*": ("releases",)}, guests=True, external=True)
+    nobody: Any = None
+    clerk = Clerk(shelf.home, nobody, access, nobody, "T1")
+    assert clerk.library.size(("releases",))[0] == 3
+    assert clerk.find(asked).passages
+    index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    assert clerk.library.size(("releases",)) == (0, None)
+    assert not clerk.find(asked).passages
+    assert clerk.library.size(None)[0] == 4
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,24 @@ def test_all_is_well(indexed: CommandLine, slack: Slack, monkeypatch: pytest.Mon
     assert all(each["well"] for each in found.values())
 
 
+def test_two_folders_of_one_name_are_named_and_refused(
+    indexed: CommandLine, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path("private/releases")
+    other.mkdir(parents=True)
+    (other / "secret.txt").write_text("1. The secret talks were held in Busan.\n")
+    settings = Path("pincite.toml")
+    settings.write_text('[slack]\nfolders = { "*" = ["releases"] }\n')
+    assert checked(indexed, monkeypatch, slack)["folders"]["well"]
+    assert indexed("index", "releases", str(other)).code == 0
+    advice = "several folders are named releases, which slack.folders cannot tell apart; rename"
+    folders = checked(indexed, monkeypatch, slack)["folders"]
+    assert (folders["well"], advice in folders["what"]) == (False, True)
+    indexed("slack").refuses(advice=advice)
+    settings.write_text('[slack]\nfolders = { "*" = [] }\n')
+    assert checked(indexed, monkeypatch, slack)["folders"]["well"]
+
+
 @pytest.mark.parametrize(
     ("changes", "name", "says"),
     [

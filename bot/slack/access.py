@@ -5,8 +5,10 @@ What is shown in a place is allowed to everyone who can see it there. The most s
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from bot.slack import wording
 
@@ -45,6 +47,11 @@ class Access:
         """Whether it counts who somebody is."""
         return not (self.guests and self.external)
 
+    @property
+    def named(self) -> set[str]:
+        """The names of the corpus folders that may be shown somewhere."""
+        return {name for names in (self.folders or {}).values() for name in names}
+
     def folders_in(self, channel: str, kind: str) -> tuple[str, ...] | None:
         """The names of the corpus folders that may be shown in a place; None means all."""
         if self.folders is None:
@@ -63,6 +70,12 @@ class Access:
         if self.asks_who and person.unknown:
             return wording.REFUSED_UNKNOWN
         return ""
+
+
+def ambiguous(folders: Iterable[str]) -> set[str]:
+    """The last names that several of these corpus folders have: nobody can tell which is meant."""
+    counts = Counter(PurePath(folder).name for folder in folders)
+    return {name for name, count in counts.items() if count > 1}
 
 
 def kind_of(channel: str, channel_type: str = "", channel_name: str = "") -> str:

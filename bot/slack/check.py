@@ -7,7 +7,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor import Finding
-from bot.slack.access import Access
+from bot.slack import wording
+from bot.slack.access import Access, ambiguous
 from bot.slack.calls import LOST, TIMEOUT
 from bot.slack.connection import Connection, Identity, identify
 from bot.slack.errors import SlackRefused
@@ -39,8 +40,10 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
 
 
 def _folders(home: Home, access: Access) -> Finding:
-    known = {Path(each.path).name for each in read_manifest(home.generation()).folders}
-    named = {name for names in (access.folders or {}).values() for name in names}
+    paths = [each.path for each in read_manifest(home.generation()).folders]
+    known, named = {Path(path).name for path in paths}, access.named
+    if several := named & ambiguous(paths):
+        return Finding("folders", False, wording.several_folders(several))
     unknown, there = (", ".join(sorted(each)) for each in (named - known, known))
     if unknown:
         what = f"the settings name {unknown}, and the index has {there}; correct slack.folders"

@@ -12,7 +12,7 @@ from bot.output import is_expected
 from bot.slack import wording
 from bot.slack.access import Access
 from bot.slack.calls import LOST
-from bot.slack.library import Library
+from bot.slack.library import Library, told_apart
 from bot.slack.people import People
 from bot.slack.post import Post
 from bot.slack.question import Question
@@ -100,7 +100,8 @@ class Clerk:
         `again` asks the generation that answered it before, if that is still kept.
         """
         generation = self.library.open(question.generation if again else "")
-        folders = self.access.folders_in(question.channel, question.kind)
+        shown = self.access.folders_in(question.channel, question.kind)
+        folders = told_apart(generation, shown)
         text, *history = map(self._people.named, (question.text, *question.history))
         with self._finding:
             return ask(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 
+from bot.slack.access import ambiguous
 from retriever.errors import NoIndex
 from retriever.generation import Generation
 from retriever.home import Home
@@ -32,6 +33,18 @@ class Library:
         """The number of documents in these folders of the current generation, or in all, and the
         newest day; 0 without a generation."""
         try:
-            return self.open().size(folders)
+            generation = self.open()
+            return generation.size(told_apart(generation, folders))
         except NoIndex:
             return 0, None
+
+
+def told_apart(generation: Generation, folders: Sequence[str] | None) -> Sequence[str] | None:
+    """These names of corpus folders without those that several have; None means all documents.
+
+    The bot does not start with such names, but the index can be built anew while it runs.
+    """
+    if folders is None:
+        return None
+    several = ambiguous(each.path for each in generation.manifest.folders)
+    return [name for name in folders if name not in several]

@@ -7,17 +7,20 @@ import sys
 import threading
 from contextlib import suppress
 
-from bot.slack.access import Access
+from bot.slack import wording
+from bot.slack.access import Access, ambiguous
 from bot.slack.app import build_app
 from bot.slack.connection import Connection, identify
 from bot.slack.desk import Desk
-from bot.slack.errors import Unreachable
+from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.post import Post
 from bot.slack.sockets import over_sockets
 from bot.slack.state import State
 from bot.slack.web import over_http
+from retriever.errors import RetrieverError
 from retriever.home import Home
+from retriever.manifest import read_manifest
 
 _SWITCH = 0.001  # seconds; a search must not keep an acknowledgement waiting
 _IN_FLIGHT = 8.0  # seconds that questions in flight may take when the bot is stopped
@@ -28,12 +31,20 @@ log = logging.getLogger(__name__)
 
 def run(home: Home, access: Access, connection: Connection, *, watch: bool = False) -> None:
     """Runs the bot until SIGTERM or Ctrl-C; raises `SlackRefused`."""
+    _require_names_of_their_own(home, access)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     sys.setswitchinterval(_SWITCH)
     with suppress(Unreachable):  # when it was stopped
         _run(home, access, connection, stopped, watch=watch)
+
+
+def _require_names_of_their_own(home: Home, access: Access) -> None:
+    with suppress(RetrieverError):  # without an index that can be read, nothing is shown
+        folders = read_manifest(home.generation()).folders
+        if several := access.named & ambiguous(each.path for each in folders):
+            raise SlackRefused(f"In the index, {wording.several_folders(several)}.")
 
 
 def _run(

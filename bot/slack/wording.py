@@ -1,5 +1,7 @@
 """Everything that the bot says itself, in one place; answers are the documents' own words."""
 
+from collections.abc import Iterable
+
 EXAMPLES = (
     "What was agreed with Sung Kim?",
     "What is the latest on sanctions?",
@@ -115,3 +117,11 @@ def mark_as(label: str) -> str:
 def for_this(label: str) -> str:
     """What a button does, for screen readers."""
     return f"{label} for this question"
+
+
+def several_folders(names: Iterable[str]) -> str:
+    """Several corpus folders have one name, and what to do about it."""
+    return (
+        f"several folders are named {', '.join(sorted(names))}, which slack.folders cannot tell "
+        "apart; rename all but one and run `pincite index` with the new names"
+    )
