@@ -15,6 +15,7 @@ from corpus.document import Day
 from corpus.sentences import sentence_spans
 
 _LONG_PAST = datetime.timedelta(days=60)
+_FAR_AHEAD = datetime.timedelta(days=183)
 """A release reports of the last weeks; a day of an earlier year or month, which it has to say in
 full, is an anniversary or a precedent."""
 
@@ -102,8 +103,11 @@ def _before(found: FoundDay) -> tuple[int, int]:
 
 
 def _is_background(text: str, found: FoundDay, posted: datetime.date | None) -> bool:
-    """Whether a day went before, or only tells which: "the May 3 attack"."""
-    if _went_before(text, found, posted):
+    """Whether a day went before, lies far ahead (a tariff's beginning), or only tells which: "the
+    May 3 attack"."""
+    date = found.day.date()
+    far_ahead = date is not None and posted is not None and date - posted > _FAR_AHEAD
+    if far_ahead or _went_before(text, found, posted):
         return True
     determiner = _DETERMINER.search(text, *_before(found))
     end = found.span.end

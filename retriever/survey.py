@@ -44,7 +44,7 @@ def survey(
     listed: list[CorpusFolder] = []
     for folder in dict.fromkeys(path.resolve() for path in folders):
         listing = list_folder(folder, limits.megabytes)
-        beside = read_beside(listing.files, listing.manifests)
+        beside = read_beside(listing.files, listing.manifests, limits.megabytes)
         skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
         surveyed = CorpusFolder(str(folder), {}, skipped)
         for done, file in enumerate(listing.files, start=1):

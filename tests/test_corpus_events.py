@@ -151,3 +151,11 @@ def test_before_the_first_day_is_none(words: str) -> None:
 )
 def test_a_paragraph_without_end_costs_no_time(words: str) -> None:
     read_events("May 3 " * 100, words * 200_000, POSTED)
+
+
+def test_a_day_far_ahead_is_none_of_the_event() -> None:
+    lead = "The ministry asks for comments on the tariff that begins on January 1, 2025."
+    posted = datetime.date(2024, 1, 15)
+    assert read_events("Consultation Opens", lead, posted).days == ()
+    soon = "The ministers will meet in Seoul on March 1, 2024."
+    assert [*map(str, read_events("Ministers to Meet", soon, posted).days)] == ["2024-03-01"]
