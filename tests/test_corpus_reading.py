@@ -157,8 +157,10 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.S
     made = files(tmp_path, f"start {marker}", f"start {marker}")
     program = tmp_path / "program.py"
     program.write_text(
-        "from pathlib import Path\nimport hostile\nfrom corpus.content import UNSTATED\n"
-        "from corpus.reading import read_all\n"
+        "from pathlib import Path\nimport hostile\nimport signal\n"
+        "from corpus.content import UNSTATED\nfrom corpus.reading import read_all\n"
+        # Where the tests run in the background, the signal was ignored from the beginning.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "if __name__ == '__main__':\n"
         f"    names = {[str(path) for _, path, _ in made]!r}\n"
         "    list(read_all([(n, Path(n), UNSTATED) for n in names], None, hostile.read))\n"

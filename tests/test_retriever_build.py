@@ -165,7 +165,7 @@ def undecodable(folder: Path) -> None:
 
 def foreign(folder: Path) -> None:
     folder.mkdir()
-    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0")
 
 
 def link(folder: Path) -> None:
@@ -181,7 +181,7 @@ def link(folder: Path) -> None:
         (binary, "1 skipped: it holds binary data, not text"),
         (blank, "1 skipped: it is empty"),
         (undecodable, "1 skipped: it is marked as utf-16 but breaks off"),
-        (foreign, r"1 skipped: there is no reader for \.pdf"),
+        (foreign, r"1 skipped: there is no reader for \.xls"),
         (link, "1 skipped: it links out of the folder"),
     ],
 )
