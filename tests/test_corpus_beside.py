@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.beside import MANIFESTS, stated_beside
@@ -256,6 +256,7 @@ VALUES = st.recursive(
 KEYS = st.sampled_from(["file", "title", "date", "source", "url", "x"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(MANIFESTS),
     st.binary(max_size=200) | st.lists(st.dictionaries(KEYS, VALUES), max_size=4).map(json.dumps),
