@@ -61,19 +61,20 @@ def answer_message(
     if not shared_by:
         after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
     quoted = quotations(answer.passages[:PASSAGES], ALL_BLOCKS - characters(before + after))
-    return {"text": fallback(answer), "blocks": [*before, *quoted, *after]}
+    return {"text": fallback(answer, shared_by), "blocks": [*before, *quoted, *after]}
 
 
-def fallback(answer: Answer) -> str:
+def fallback(answer: Answer, shared_by: str = "") -> str:
     """The answer in one escaped sentence, for notifications and screen readers."""
     asked = shortened(plain(answer.question), 100)
+    by = wording.shared(shortened(plain(shared_by), 60), "") if shared_by else ""
     if not answer.passages:
-        return _flat(f"“{asked}”: {_none(answer)} {_sentence(answer.reason)}")
+        return _flat(f"{by}“{asked}”: {_none(answer)} {_sentence(answer.reason)}")
     hit = answer.passages[0]
     where = f"{shortened(title(hit), 80)} ({when(hit)}, {place(hit)})"
     near = wording.NEAR if answer.verdict is Verdict.RELATED else wording.FOUND
     best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
-    return _flat(f"{near} for “{asked}”: {where}: “{plain(best or hit.text)}”")
+    return _flat(f"{by}{near} for “{asked}”: {where}: “{plain(best or hit.text)}”")
 
 
 def more_view(answer: Answer) -> Payload:
