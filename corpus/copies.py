@@ -82,7 +82,7 @@ def copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
 
 def same_release(one: Document, other: Document) -> bool:
     """Whether two documents are the same release."""
-    apart = abs(one.posted - other.posted) if one.posted and other.posted else None
+    apart = _apart(one, other)
     if apart is not None and apart > _LATER:
         return False
     numbers = _Numbers()
@@ -101,7 +101,7 @@ def _same_release(one: Document, other: Document, runs: Runs, others: Runs) -> b
     alike = shared >= _SHARED * (shorter + longer - shared)
     if not alike and not (shared >= _WITHIN * shorter and shorter >= _PART * longer):
         return False
-    apart = abs(one.posted - other.posted) if one.posted and other.posted else None
+    apart = _apart(one, other)
     if apart is not None and apart > _LATER:
         return False
     if not _exchanged(_words(one), _words(other)):
@@ -111,6 +111,11 @@ def _same_release(one: Document, other: Document, runs: Runs, others: Runs) -> b
     else:
         same_day = apart is not None and apart <= _AT_ONCE
     return same_day and not _exchanged(one.title, other.title)
+
+
+def _apart(one: Document, other: Document) -> datetime.timedelta | None:
+    """The time between the days on which two documents were posted, where both are known."""
+    return abs(one.posted - other.posted) if one.posted and other.posted else None
 
 
 def _exchanged(one: str, other: str) -> bool:

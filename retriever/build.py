@@ -67,8 +67,8 @@ def index(
         limits = limits or Limits()
         found, listed = survey(folders, limits, progress)
         current = whole(home)
-        if current and _is_true(current[1], models, listed, limits):
-            return Build(*current, encoded=0, published=False)
+        if same := _same(current, models, listed, limits):
+            return same
         earlier = _to_take_over(home, current, models, limits)
         entries, read_ones = read(found, listed, earlier, limits, progress)
         if earlier and not earlier.serves(entries):
@@ -104,8 +104,16 @@ def prepare_models(
 
 def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
     """The current generation, if a build of these files with these models would make it again."""
-    current = whole(home)
-    if current and _is_true(current[1], models, listed, Limits()):
+    return _same(whole(home), models, listed, Limits())
+
+
+def _same(
+    current: tuple[str, Manifest] | None,
+    models: Models,
+    listed: Sequence[CorpusFolder],
+    limits: Limits,
+) -> Build | None:
+    if current and _is_true(current[1], models, listed, limits):
         return Build(*current, encoded=0, published=False)
     return None
 

@@ -187,13 +187,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_a_full_disk_costs_nothing_that_was_there(
-    shelf: Shelf, models: Path, small_disk: Path
-) -> None:
-    home = Home(small_disk / "home")
+def indexed_on(disk: Path, shelf: Shelf, models: Path) -> Home:
+    """A home on this disk that holds the small corpus."""
+    home = Home(disk / "home")
     home.path.mkdir()
     home.models.symlink_to(models)
     index(home, [shelf.folder], DEFAULT_MODEL)
+    return home
+
+
+def test_a_full_disk_costs_nothing_that_was_there(
+    shelf: Shelf, models: Path, small_disk: Path
+) -> None:
+    home = indexed_on(small_disk, shelf, models)
     before = answers(home)
     many = [f"The envoys decided {each} loads of grain on the day." for each in range(3_000)]
     (shelf.folder / "grain.txt").write_text(release("Grain Talks", "2024-02-02", *many))
@@ -210,10 +216,7 @@ def test_a_full_disk_costs_nothing_that_was_there(
 def test_a_read_only_home_answers_and_says_that_it_is(
     shelf: Shelf, models: Path, small_disk: Path
 ) -> None:
-    home = Home(small_disk / "home")
-    home.path.mkdir()
-    home.models.symlink_to(models)
-    index(home, [shelf.folder], DEFAULT_MODEL)
+    home = indexed_on(small_disk, shelf, models)
     before = answers(home)
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     assert answers(home) == before
