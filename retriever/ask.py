@@ -63,10 +63,7 @@ def find(
     searched = _searched(after, before, within)
     if folders is not None and allowed is not None:
         reading = _discreet(generation, reading, allowed)
-    found = replace(
-        _judged(generation, reading, ranked, searched, discreet=folders is not None),
-        allowed=allowed,
-    )
+    found = _judged(generation, reading, ranked, searched, allowed, discreet=folders is not None)
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
         reason = reason if folders is None else _DISCREET_REASONS[Verdict.NONE]
@@ -76,13 +73,19 @@ def find(
 
 
 def _judged(
-    generation: Generation, reading: Reading, ranked: Ranked, searched: str, *, discreet: bool
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    searched: str,
+    allowed: NDArray[np.int64] | None,
+    *,
+    discreet: bool,
 ) -> Found:
     """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
-    judgement = judge(generation, reading, ranked, searched)
+    judgement = judge(generation, reading, ranked, searched, allowed)
     if discreet and judgement.verdict is not Verdict.FOUND:
         judgement = replace(judgement, reason=_DISCREET_REASONS[judgement.verdict])
-    return Found(reading, ranked, judgement, searched)
+    return Found(reading, ranked, judgement, searched, allowed)
 
 
 def _discreet(generation: Generation, reading: Reading, allowed: NDArray[np.int64]) -> Reading:
@@ -146,10 +149,10 @@ def ask(
     hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld)
-        judged = _judged(
-            generation, found.reading, ranked, found.searched, discreet=folders is not None
-        )
-        found = replace(judged, allowed=found.allowed)
+        found = _judged(
+            generation, found.reading, ranked, found.searched, found.allowed,
+            discreet=folders is not None,
+        )  # fmt: skip
         hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     documents, newest = generation.size(folders)

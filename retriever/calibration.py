@@ -19,13 +19,14 @@ from retriever.errors import CalibrationDamaged
 
 FILE = "calibration.json"
 SHIPPED = Path(__file__).with_name(FILE)
-FACTS = ("dated", "named", "missing")
-"""The facts of a question, 0 or 1: whether it names a period, whether it has names, and whether
-something that it names is missing. How many of its words are unknown told nothing besides."""
+FACTS = ("dated", "named", "missing", "apart")
+"""The facts of a question, in [0, 1]: whether it names a period, whether it has names, whether
+something that it names is missing, and how much of what it asks no passage has beside a name. How
+many of its words are unknown told nothing besides."""
 
 REFUSED = 0.05
 """The part of the answerable questions that may be refused."""
-NONE_BELOW = 0.4
+NONE_BELOW = 0.7
 """Of the threshold: below this part of it, passages are not even near."""
 _RIDGE = 0.1  # next to nothing beside hundreds of questions; keeps few from giving infinity
 _STEPS = 50
@@ -61,7 +62,7 @@ class Calibration:
         """Reads a calibration; raises `CalibrationDamaged`."""
         try:
             fields = json.loads(path.read_text("utf-8"))
-            facts = {name: float(fields["facts"][name]) for name in FACTS}
+            facts = dict.fromkeys(FACTS, 0.0) | {k: float(v) for k, v in fields["facts"].items()}
             numbers = {name: float(fields[name]) for name in ("intercept", "slope", "found_from")}
             if not all(map(math.isfinite, (*facts.values(), *numbers.values()))):
                 raise ValueError("a number is not finite")

@@ -255,9 +255,9 @@ class LexicalIndex:
         """The number of passages whose text or context holds the term."""
         return max(self._holding(field, term) for field in FIELDS)
 
-    def holds(self, terms: Sequence[str]) -> bool:
+    def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
         """Whether a passage holds all of the terms, in its text or context."""
-        return bool(terms) and bool(self._hits(self._with_all(terms, FIELDS), 1))
+        return bool(terms) and bool(len(self._found(self._with_all(terms, FIELDS), 1, among).rows))
 
     def rows_with(
         self,

@@ -1,6 +1,6 @@
 """The verdict: whether the documents answer, are near, or do not hold the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from retriever.answer import Verdict
 from retriever.calibration import NONE_BELOW
 from retriever.generation import Generation
-from retriever.mentions import any_mentions_all
+from retriever.mentions import any_mentions_all, never_beside
 from retriever.question import Reading
 from retriever.ranking import POSSIBLE, Ranked, in_periods
-from retriever.terms import terms_of
+from retriever.terms import terms_of, words_of
 
 _LOOKED_INTO = 2  # documents of the time that is asked about; further ones are about others
+_POINTS = ".,;:?!\"'“”‘’()"
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
 
@@ -34,19 +35,27 @@ class Judgement:
 
 
 def judge(
-    generation: Generation, reading: Reading, ranked: Ranked, searched: str = ""
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    searched: str = "",
+    allowed: NDArray[np.int64] | None = None,
 ) -> Judgement:
     """Judges the ranked candidates of a question.
 
     What the question names and the documents do not have decides before any score. A search that
-    was restricted is named by `searched`, and said where other documents might have more.
+    was restricted to the rows `allowed` is named by `searched`, and said where other documents
+    might have more.
     """
     among = f", in {searched}" if searched else ""
     missing = _missing(generation, reading, ranked, among)
+    topic = _topic(generation, reading) if reading.names and not missing else {}
+    apart = never_beside(generation, reading.names, topic, allowed)
     facts = {
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
         "missing": float(bool(missing)),
+        "apart": sum(topic[term] for term in apart) / sum(topic.values()) if apart else 0.0,
     }
     probabilities = generation.calibration.probability(ranked.scores, facts)
     if missing:
@@ -62,12 +71,41 @@ def judge(
         if reading.periods and generation.days.newest[generation.document_of[ranked.rows[0]]] == 0:
             reason += f", but the first may not be of {_times(reading)}: it states no year"
         return Judgement(Verdict.FOUND, reason, facts, probabilities)
+    apart_words = _never_beside_names(reading, apart, among)
     if best < NONE_BELOW * threshold:
         unknown = f"no document mentions {listed(reading.unknown)}" if reading.unknown else ""
-        reason = unknown or f"no passage is near the question{among}"
+        reason = unknown or apart_words or f"no passage is near the question{among}"
         return Judgement(Verdict.NONE, reason, facts, probabilities)
-    reason = f"passages are near the question, but none matches it well enough{among}"
+    but = apart_words or f"none matches it well enough{among}"
+    reason = f"passages are near the question, but {but}"
     return Judgement(Verdict.RELATED, reason, facts, probabilities)
+
+
+def _never_beside_names(reading: Reading, apart: Collection[str], among: str) -> str:
+    """That no passage has these words of the question beside its names, as a reason; else empty."""
+    words = [
+        f"“{word.strip(_POINTS)}”"
+        for word in words_of(reading.own)
+        if not set(terms_of(word)).isdisjoint(apart)
+    ]
+    if not words:
+        return ""
+    return f"no passage that mentions {listed(reading.names)} has {listed(words)}{among}"
+
+
+def _topic(generation: Generation, reading: Reading) -> dict[str, float]:
+    """The terms that the question itself asks about, without its names and times, by how much they
+    tell. Words of another script, which the documents do not have, ask in another language."""
+    taken = {term for words in (*reading.names, *reading.dated) for term in terms_of(words)}
+    lexical = generation.lexical
+    return lexical.weights(
+        {
+            term: weight
+            for term, weight in reading.terms.items()
+            if weight == 1 and term not in taken
+            if term.isascii() or lexical.passages_with(term)
+        }
+    )
 
 
 def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: str) -> str:

@@ -1,6 +1,7 @@
 """Calibration: what a fit recovers, and which file counts."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from retriever.calibration import (
 from retriever.errors import CalibrationDamaged
 
 NO_FACTS = dict.fromkeys(FACTS, 0.0)
-TRUTH = Calibration("m", -3.0, 6.0, {"dated": 1.0, "named": 0.0, "missing": -4.0}, 0.5)
+TRUTH = Calibration(
+    "m", -3.0, 6.0, {"dated": 1.0, "named": 0.0, "missing": -4.0, "apart": -2.0}, 0.5
+)
 
 
 def drawn(count: int) -> list[Sample]:
@@ -68,6 +71,13 @@ def test_few_and_perfectly_parted_questions_give_finite_numbers() -> None:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     TRUTH.write(tmp_path / "c.json")
     assert Calibration.read(tmp_path / "c.json") == TRUTH
+
+
+def test_a_fit_of_an_earlier_version_knows_nothing_of_later_facts(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    replace(TRUTH, facts={"dated": 1.0, "named": 0.5}).write(path)
+    known = {"dated": 1.0, "named": 0.5, "missing": 0.0, "apart": 0.0}
+    assert Calibration.read(path) == replace(TRUTH, facts=known)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from conftest import Shelf
 
 from retriever.generation import Generation
-from retriever.mentions import any_mentions_all, mentioning
+from retriever.mentions import any_mentions_all, mentioning, never_beside
 
 NOTE = "Press Releases\n\nA Note\n\n{}\n"
 
@@ -74,3 +75,27 @@ def test_all_names_stand_in_the_document(
 
 def test_no_names_are_in_every_document(opened: Generation) -> None:
     assert any_mentions_all(opened, [0], ())
+
+
+@pytest.mark.parametrize(
+    ("names", "apart"),
+    [
+        (("Elizabeth Trussell",), ["price", "rose", "zebra"]),
+        (("Liz Trussell",), ["price", "rose", "zebra"]),  # her last name is rare enough
+        (("Liz Trussell", "Freedonia"), ["price", "rose", "zebra"]),
+        (("Zaphod Quxley",), []),  # nothing is beside somebody whom nothing mentions
+        ((), []),
+    ],
+)
+def test_terms_that_no_passage_has_beside_a_name(
+    opened: Generation, names: tuple[str, ...], apart: list[str]
+) -> None:
+    assert never_beside(opened, names, ["belgian", "price", "rose", "zebra"]) == apart
+
+
+def test_only_the_passages_that_count_have_a_term_beside_a_name(opened: Generation) -> None:
+    (note,) = opened.lexical.rows_with(["trussel"], ["text"])
+    (others,) = np.nonzero(np.arange(opened.lexical.count) != note)
+    assert never_beside(opened, ["Elizabeth Trussell"], ["met"], np.array([note])) == []
+    assert never_beside(opened, ["Freedonia"], ["belgian"], others) == ["belgian"]
+    assert never_beside(opened, ["Elizabeth Trussell"], ["met"], others) == []

@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -24,6 +25,14 @@ def judged(samples: Generation, question: str, *scores: float, searched: str = "
     return judge(samples, reading, Ranked(rows, np.array(scores, np.float64), ()), searched)
 
 
+def score_at(samples: Generation, part: float, facts: Mapping[str, float]) -> float:
+    """The score at which the probability is this part of the threshold."""
+    calibration = samples.calibration
+    probability = part * calibration.found_from
+    log_odds = math.log(probability / (1 - probability))
+    return (log_odds - calibration.base(facts)) / calibration.slope
+
+
 @pytest.mark.parametrize(
     ("part", "verdict", "reason"),
     [
@@ -36,13 +45,10 @@ def judged(samples: Generation, question: str, *scores: float, searched: str = "
 def test_the_probability_of_the_best_decides(
     samples: Generation, part: float, verdict: Verdict, reason: str
 ) -> None:
-    calibration = samples.calibration
-    probability = part * calibration.found_from
-    log_odds = math.log(probability / (1 - probability))
-    score = (log_odds - calibration.base(dict.fromkeys(FACTS, 0.0))) / calibration.slope
+    score = score_at(samples, part, dict.fromkeys(FACTS, 0.0))
     judgement = judged(samples, "What was agreed on defectors?", score, 0.0)
     assert (judgement.verdict, judgement.reason) == (verdict, reason)
-    assert judgement.probabilities[0] == pytest.approx(probability)
+    assert judgement.probabilities[0] == pytest.approx(part * samples.calibration.found_from)
     assert judgement.facts == dict.fromkeys(FACTS, 0.0)
 
 
@@ -101,6 +107,48 @@ def test_unknown_words_that_are_no_names_are_the_reason_when_nothing_is_near(
 ) -> None:
     judgement = judged(samples, "Were zebras seen?", 0.0)
     assert (judgement.verdict, judgement.reason) == (Verdict.NONE, "no document mentions zebras")
+
+
+@pytest.mark.parametrize(
+    ("part", "verdict", "reason"),
+    [
+        (1.1, Verdict.FOUND, "passages match the question's words and meaning"),
+        (0.9, Verdict.RELATED,
+         "passages are near the question, but no passage that mentions Sung Kim has {lacking}"),
+        (0.1, Verdict.NONE, "no passage that mentions Sung Kim has {lacking}"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("Did Sung Kim agree on tourism?", "“tourism”"),
+        ("Sung Kim, the earthquake!", "“earthquake”"),
+        ("After the earthquake, was Sung Kim for tourism?", "“earthquake” or “tourism”"),
+    ],
+)
+def test_what_no_passage_has_beside_the_name_is_the_reason(
+    samples: Generation, question: str, lacking: str, part: float, verdict: Verdict, reason: str
+) -> None:
+    facts = judged(samples, question, 0.0).facts
+    assert facts["apart"] > 0
+    judgement = judged(samples, question, score_at(samples, part, facts))
+    assert (judgement.verdict, judgement.reason) == (verdict, reason.format(lacking=lacking))
+
+
+def test_how_much_stands_apart_counts_by_how_much_it_tells(samples: Generation) -> None:
+    told = samples.lexical.weights({"agre": 1.0, "tourism": 1.0})
+    judgement = judged(samples, "Did Sung Kim agree on tourism?", 0.45)
+    assert judgement.facts["apart"] == told["tourism"] / (told["agre"] + told["tourism"])
+
+
+def test_what_stands_beside_the_name_is_no_lack(samples: Generation) -> None:
+    assert judged(samples, "What was agreed with Sung Kim on defectors?", 0.9).facts["apart"] == 0
+
+
+def test_a_question_in_the_letters_of_no_document_is_not_held_to_their_words(
+    samples: Generation,
+) -> None:
+    assert judged(samples, "성 김과 무엇에 합의했나요? Sung Kim", 0.9).facts["apart"] == 0
 
 
 def test_a_name_is_looked_for_in_the_two_best_documents(shelf: Shelf) -> None:
