@@ -30,6 +30,17 @@ _BOARD_WORDS = frozenset(
     "press news media releases release briefings briefing statements speeches announcements "
     "notices ministry board view room centre center latest countries regions and & updates".split()
 )
+_FILED = re.compile(
+    r"(?:tags?|topics?|keywords|categor(?:y|ies)|filed under|share(?: this)?|"
+    r"related (?:links?|content|articles?|documents?|news|topics|pages?))\s*:?|"
+    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s.+[^.]",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?:(?:first|last)\s)?(?:published|posted|updated|modified|reviewed)(?:\son)?\s*:?\s"
+    r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
     r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|"
@@ -97,6 +108,10 @@ def body_rule(line: str, *, indented: bool, title: str) -> str:
         return "signature"
     if title and folded(plain) == folded(title):
         return "title again"
+    if _DATED.fullmatch(plain):
+        return "date line"
+    if _FILED.fullmatch(plain):
+        return "navigation"
     return "navigation" if is_navigation(line) else ""
 
 

@@ -37,6 +37,7 @@ _BEHIND_DATE = re.compile(
     r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
     re.IGNORECASE,
 )
+_BYLINE_ROW = re.compile(r"(?:from|by|author|published by)\s*:?\s*\t\s*(?P<who>[^\t]{1,100})", re.I)
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
 _REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
@@ -101,6 +102,9 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     elif url := stated_source(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
         head.source = url.strip("<>")
         head.take(line, "source")
+    elif row := _BYLINE_ROW.fullmatch(line.text):
+        head.bylines.append(row["who"])
+        head.take(line, "byline")
     elif hits := _HITS.fullmatch(plain):
         head.take(line, "hits")
         if not hits["number"] and rest and re.fullmatch(r"[\d,]+", rest[0].text):

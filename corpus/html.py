@@ -5,6 +5,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from corpus.content import Content, Stated
 from corpus.decoding import decode
@@ -13,12 +14,16 @@ from corpus.html_blocks import Block, page_blocks
 from corpus.html_metadata import first_heading, stated_by, window_title
 from corpus.html_region import content_region, letters, whole_page
 from corpus.html_tree import parse
-from corpus.lines import Line, join_wrapped, line_of
+from corpus.lines import Line, join_wrapped, line_of, text_lines
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _DECLARED = re.compile(
     rb"<meta[^>]*?\bcharset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w-]+)",
     re.I,
 )
+_MOST_TYPED = 5  # texts, of which one may be most of the page
 _HEAD = 4_096  # bytes in which an encoding is declared
 _MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 # As browsers read these names.
@@ -43,7 +48,8 @@ def html_contents(data: bytes) -> Iterator[Content]:
     if tree.body is None:
         return
     region = content_region(tree.body)
-    text, lines = _set(page_blocks(region))
+    typed = _typed_text(tree, region.prose)
+    text, lines = (typed, text_lines(typed)) if typed else _set(page_blocks(region))
     if letters(text) * 4 < region.prose:  # what looked like the site's was the content
         text, lines = _set(page_blocks(whole_page(tree.body, region.prose)))
     stated = stated_by(tree, markup, [line.text for line in lines if line.level])
@@ -51,6 +57,13 @@ def html_contents(data: bytes) -> Iterator[Content]:
     if title and not stated.title and not read_head(text, lines).title:
         stated = stated.or_else(Stated(title=title))
     yield Content(text, lines, stated)
+
+
+def _typed_text(tree: "LexborHTMLParser", prose: int) -> str:
+    """The typed text that is most of a page, or ""; old boards set a whole release so."""
+    texts = [node.text() or "" for node in tree.tags("pre")[:_MOST_TYPED]]
+    longest = max(texts, key=len, default="").replace("\r\n", "\n")
+    return longest if letters(longest) * 2 > prose else ""
 
 
 def _decoded(data: bytes) -> str:
@@ -90,7 +103,8 @@ def _set(blocks: list[Block]) -> tuple[str, list[Line]]:
         line = line_of(text, start, start + len(block.text), gap=block.gap, level=block.level)
         if line is None:
             continue
-        line = replace(line, literal=block.literal, indented=line.indented or block.indented)
+        indented = line.indented or block.indented
+        line = replace(line, literal=block.literal, indented=indented, linked=block.linked)
         if block.gap or not runs:
             runs.append([])
         runs[-1].append(line)

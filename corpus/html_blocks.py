@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.characters import strip_span
 from corpus.html_numbers import Listing, listing_of
-from corpus.html_region import Region
+from corpus.html_region import Region, letters
 from corpus.html_tree import walk
 from corpus.lines import starts_block
 
@@ -34,13 +34,21 @@ _NOTE_NUMBER = re.compile(r"\d{1,3}")
 
 @dataclass(slots=True)
 class Block:
-    """Words that stand together; `gap` says that space is left above them."""
+    """Words that stand together; `gap` says that space is left above them, `linked` that each of
+    them leads elsewhere."""
 
     text: str
     gap: bool = True
     level: int = 0
     literal: bool = False
     indented: bool = False
+    linked: bool = False
+
+
+class _Words(NamedTuple):
+    text: str
+    bold: bool = False
+    linked: bool = False
 
 
 def page_blocks(region: Region) -> list[Block]:
@@ -62,8 +70,8 @@ class _Setter:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self._words: list[tuple[str, bool]] = []  # and whether they are bold
-        self._bold = self._literal = self._right = 0
+        self._words: list[_Words] = []
+        self._bold = self._literal = self._right = self._links = 0
         self._lists: list[Listing] = []
         self._sign = ""  # of an item that has no words yet
         self._rows: list[list[int]] = []  # where the cells of the open rows begin
@@ -73,7 +81,7 @@ class _Setter:
 
     def say(self, text: str) -> None:
         """Takes words into the block that is being set."""
-        self._words.append((text, self._bold > 0))
+        self._words.append(_Words(text, self._bold > 0, self._links > 0))
 
     def begin(self, node: "LexborNode") -> None:
         """An element begins."""
@@ -86,6 +94,8 @@ class _Setter:
             self.say("\n" if self._literal else _BREAK)
         elif tag in _BOLD:
             self._bold += 1
+        elif tag == "a":
+            self._links += 1
         elif tag == "q":
             self.say("“")
         elif tag == "sup":
@@ -100,6 +110,8 @@ class _Setter:
             self._end_block(tag)
         elif tag in _BOLD:
             self._bold -= 1
+        elif tag == "a":
+            self._links -= 1
         elif tag == "q":
             self.say("”")
         elif tag == "sup":
@@ -168,10 +180,10 @@ class _Setter:
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
         """Sets the number of a footnote apart from the word that it stands at."""
-        number = "".join(text for text, _ in self._words[start : start + 3]).strip()
+        number = "".join(each.text for each in self._words[start : start + 3]).strip()
         around = (node.parent, *node.iter())
         if _NOTE_NUMBER.fullmatch(number) and any(map(_is_local_link, around)):
-            self._words[start:] = [(f"[{number}]", False)]
+            self._words[start:] = [_Words(f"[{number}]")]
 
 
 def _is_right(node: "LexborNode") -> bool:
@@ -184,31 +196,33 @@ def _is_local_link(node: "LexborNode | None") -> bool:
     return bool(node and node.tag == "a" and (node.attributes.get("href") or "").startswith("#"))
 
 
-def _chunks(words: list[tuple[str, bool]]) -> list[Block]:
+def _chunks(words: list[_Words]) -> list[Block]:
     """The literal blocks of preformatted words, which blank lines set apart."""
-    text = "".join(text for text, _ in words).replace("\r\n", "\n")
+    text = "".join(each.text for each in words).replace("\r\n", "\n")
     chunks = re.split(r"\n(?:[ \t]*\n)+", text)
     return [Block(chunk.strip("\r\n"), literal=True) for chunk in chunks if not _is_blank(chunk)]
 
 
-def _pieces(words: list[tuple[str, bool]]) -> list[Block]:
+def _pieces(words: list[_Words]) -> list[Block]:
     """The blocks of words: broken lines, and paragraphs where two breaks follow each other."""
     pieces: list[Block] = []
-    line: list[tuple[str, bool]] = []
+    line: list[_Words] = []
     gap = bold_above = True
-    for word in [*words, (_BREAK, False)]:
-        if word[0] != _BREAK:
+    for word in [*words, _Words(_BREAK)]:
+        if word.text != _BREAK:
             line.append(word)
             continue
-        text = _SPACE.sub(" ", "".join(text for text, _ in line)).strip(" ")
+        text = _SPACE.sub(" ", "".join(each.text for each in line)).strip(" ")
         if _is_blank(text):
             gap = True
         elif not gap and _goes_on(pieces[-1].text, text):
             pieces[-1].text += f"\n{text}"
+            pieces[-1].linked = False
         else:
-            bold = all(is_bold or _is_blank(word) for word, is_bold in line)
+            bold = all(each.bold or _is_blank(each.text) for each in line)
+            linked = all(each.linked or not letters(each.text) for each in line)
             # A bold line is the heading of what follows it.
-            pieces.append(Block(text, gap=gap or bold != bold_above))
+            pieces.append(Block(text, gap=gap or bold != bold_above, linked=linked))
             gap, bold_above = False, bold
         line = []
     return pieces

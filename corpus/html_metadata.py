@@ -22,6 +22,7 @@ _DATES = (
     "dcterms.created dc.date.issued dc.date citation_publication_date citation_date pubdate "
     "publishdate publish-date publication_date parsely-pub-date sailthru.date datepublished date"
 ).split()
+_DATE_NAME = re.compile(r"publi(?:sh|cation)|pub-?date|issued|release-?date", re.I)
 _TITLES = "og:title citation_title dcterms.title dc.title twitter:title".split()
 _SITES = "og:site_name application-name publisher dcterms.publisher".split()
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T\s].*)?", re.DOTALL)
@@ -122,7 +123,8 @@ def _rank(work: dict[str, Any]) -> int:
 
 def _posted(head: _Head) -> tuple[datetime.date | None, str]:
     stated = [(_text(work.get("datePublished")), "JSON-LD") for work in head.works]
-    stated += [(head.meta.get(name, ""), f"meta {name}") for name in _DATES]
+    others = filter(_DATE_NAME.search, head.meta)
+    stated += [(head.meta.get(name, ""), f"meta {name}") for name in (*_DATES, *others)]
     stated.append((head.time, "time element"))
     for value, place in stated:
         if day := _day(value):

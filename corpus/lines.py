@@ -13,7 +13,8 @@ class Line:
     """A range of the text that stands alone as a title, a label, a paragraph or furniture.
 
     `gap` says that a blank line precedes it; `level` is the depth of a marked heading, else 0;
-    `literal` text is neither title, heading nor byline.
+    `literal` text is neither title, heading nor byline; of what is `linked` every word leads to
+    another page.
     """
 
     span: Span
@@ -22,6 +23,7 @@ class Line:
     indented: bool = False
     level: int = 0
     literal: bool = False
+    linked: bool = False
 
 
 PARAGRAPH_NUMBER = re.compile(r"\(?\d{1,3}[.．)）](?=\s|$)")
@@ -98,8 +100,7 @@ def _continues(before: Line, line: Line, width: int) -> bool:
         _MID_SENTENCE.search(before.text) or line.text[number.end() :][1:2].islower()
     ):
         return False
-    first = re.split(r"(?<=-)|\s", line.text, maxsplit=1)[0]
-    return len(before.text) + 1 + len(first) > width
+    return len(before.text) + 1 + len(line.text.split(None, 1)[0]) > width
 
 
 def starts_block(text: str) -> bool:

@@ -20,6 +20,7 @@ from corpus.speakers import asks, speaker_of
 
 _NOTES = "*※"
 _HEADING_LENGTH = 100
+_LONGEST_LINK = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _SIGNATURE_LINES = 3  # a signature stands at the end
@@ -68,11 +69,11 @@ class Body:
 def read_body(text: str, lines: list[Line], title: str) -> Body:
     """The passages of these lines, in order."""
     body = Body(text)
-    contacts = _contact_groups(lines)
+    grouped = _contact_groups(lines) | _links_behind(lines)
     pending: list[str] = []
     for position, line in enumerate(lines):
         signed = line.indented and position >= len(lines) - _SIGNATURE_LINES
-        rule = contacts.get(position) or body_rule(line.text, indented=signed, title=title)
+        rule = grouped.get(position) or body_rule(line.text, indented=signed, title=title)
         if url := stated_source(line.text):
             body.source = body.source or url
             rule = "source"
@@ -236,3 +237,14 @@ def _contact_groups(lines: list[Line]) -> dict[int, str]:
         and not any(starts_block(lines[i].text) for i in group)
         for position in group
     }
+
+
+def _links_behind(lines: list[Line]) -> dict[int, str]:
+    """The links that a page offers behind its text: tags, legal notices, what to read next."""
+    links: dict[int, str] = {}
+    for position, line in reversed([*enumerate(lines)]):
+        if line.linked and len(line.text) <= _LONGEST_LINK and not starts_block(line.text):
+            links[position] = "links"
+        elif not body_rule(line.text, indented=False, title=""):
+            return links
+    return {}  # a page of links has nothing else

@@ -14,6 +14,7 @@ from corpus.paragraphs import Body, read_body
 from corpus.sentences import sentence_spans
 
 _SUPPLIED_TITLE = 120
+_WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?[ \t\r]*\n\s*")
 
 
 def read_release(identifier: str, content: Content, stated: Stated) -> Document:
@@ -23,7 +24,7 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
     """
     text, lines = content.text, content.lines
     head = read_head(text, lines, stated)
-    title = stated.title or (head.title.of(text) if head.title else "")
+    title = stated.title or (_on_one_line(head.title.of(text)) if head.title else "")
     body = read_body(text, lines[head.body :], title)
     if not body.passages:  # a page of short lines only: no head can be told from the rest
         dates = [each for each in head.dropped if each.rule.startswith("date")]
@@ -55,6 +56,10 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
     )
 
 
+def _on_one_line(title: str) -> str:
+    return _WRAPPED.sub(lambda broken: broken["hyphen"] or " ", title)
+
+
 def _on_pages(passages: list[Passage], pages: tuple[int, ...]) -> tuple[Passage, ...]:
     """The passages with the pages on which they begin, where there are pages."""
     if not pages:
@@ -74,7 +79,7 @@ def _date_from_name(head: Head, identifier: str) -> None:
 def _first_words(lead: str) -> str:
     """The first sentence, cut at a word when it is long."""
     first = sentence_spans(lead)[0]
-    sentence = Span(first.start, first.end).of(lead)
+    sentence = _on_one_line(Span(first.start, first.end).of(lead))
     if len(sentence) <= _SUPPLIED_TITLE:
         return sentence
     return sentence[:_SUPPLIED_TITLE].rsplit(None, 1)[0].rstrip(",;:") + " …"

@@ -1,5 +1,9 @@
-"""Releases as pages of three kinds: of today, of an old board, saved by a word processor."""
+"""Releases as pages of five kinds.
 
+Of today, of a blog, of an old board, saved by a word processor, and typed as plain text.
+"""
+
+import textwrap
 from collections.abc import Callable
 from html import escape
 from itertools import count
@@ -135,4 +139,43 @@ def _spans(text: str) -> str:
     )
 
 
-RENDERERS: dict[str, Renderer] = {"semantic": semantic, "board": board, "word": word}
+def blog(release: Release) -> str:
+    """A page of a blog: its tags, what to read next, comments, all around the article."""
+    day = release.posted
+    shown = f"{day.day} {day:%B %Y}" if day else ""
+    stated = f'<meta name="blog:first-published-at" content="{day}T08:00:00Z">' if day else ""
+    body = "".join(
+        f"<h3>{escape(block.text)}</h3>\n" if block.is_heading else f"<p>{escape(block.line)}</p>\n"
+        for block in release.blocks
+    )
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">{stated}
+<title>{f"{escape(release.title)} – " if release.title else ""}{SITE}</title></head>
+<body class="single single-post">
+<div id="page"><header class="site-header"><p><a href="/">{SITE}</a></p></header>
+<main id="primary"><article class="hentry"><header>
+{f"<h1>{escape(release.title)}</h1>" if release.title else ""}
+<dl class="facts"><dt>From:</dt><dd><a href="/office">Maritime Office</a></dd>
+{f"<dt>Published</dt><dd>{shown}</dd>" if shown else ""}</dl></header>
+<div class="entry-content">{body}</div>
+<footer class="entry-footer"><p>Posted in <a href="/press">Press Releases</a></p>
+<p>Tags</p><p><a href="/t/ports">Ports</a>, <a href="/t/sea">Sea</a></p></footer></article>
+<p><a href="/next">Minister Opens a Harbour Office in the South</a></p>
+<p>{f"Last updated {shown}" if shown else ""}</p>
+<div id="comments"><h2>A thought on this</h2><p>Good news for everyone, thank you.</p></div>
+</main><footer class="site-footer">Powered by a program.</footer></div></body></html>"""
+
+
+def typed(release: Release) -> str:
+    """A page of the first years: the release as it was typed, wrapped at 72 signs."""
+    day = f"Date {release.posted}" if release.posted else ""
+    lines = (release.title, day, *(block.line for block in release.blocks))
+    wrapped = ("\n".join(textwrap.wrap(line, 72, break_on_hyphens=False)) for line in lines if line)
+    text = "\n\n".join(wrapped)
+    return (
+        f"<html><head><title>{SITE}</title></head><body><pre>\n{escape(text)}\n</pre></body></html>"
+    )
+
+
+RENDERERS: dict[str, Renderer] = {
+    "semantic": semantic, "blog": blog, "board": board, "word": word, "typed": typed,
+}  # fmt: skip

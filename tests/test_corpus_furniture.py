@@ -124,3 +124,25 @@ def test_navigation_is_short_and_no_sentence() -> None:
     assert is_navigation("Skip to main content")
     assert not is_navigation("They agreed to skip to content.")
     assert not is_navigation("Skip to content " * 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Published 3 May 2022", "date line"),
+        ("Last updated: 2022-05-03 10:15", "date line"),
+        ("Posted on May 3, 2022", "date line"),
+        ("Published in 2022 by the two ministries", ""),
+        ("Updated figures will follow in May 2022.", ""),
+        ("Tags", "navigation"),
+        ("Related links:", "navigation"),
+        ("Posted in Press Releases", "navigation"),
+        ("Tagged ports, sea", "navigation"),
+        ("Topics: ports and the sea", "navigation"),
+        ("Posted in Oslo, he reported on ports.", ""),
+        ("Topics were ports and the sea", ""),
+        ("Share prices fell", ""),
+    ],
+)
+def test_when_and_where_a_page_was_filed(line: str, rule: str) -> None:
+    assert body_rule(line, indented=False, title="") == rule

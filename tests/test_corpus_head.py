@@ -1,3 +1,5 @@
+import textwrap
+
 import pytest
 from conftest import read_document
 
@@ -249,3 +251,20 @@ def test_a_title_that_names_a_place_and_a_day_stays_the_title() -> None:
     title = "Meeting of Ministers in Seoul, October 16, 2023"
     document = read_document("a.txt", f"{title}\n\n2023-10-17\n\n{BODY}".encode())
     assert (document.title, str(document.posted)) == (title, "2023-10-17")
+
+
+def test_a_title_that_was_wrapped_is_on_one_line() -> None:
+    title = "Foreign Minister Meets the Ambassador-at-large for Ports on the Sidelines of the Forum"
+    body = "1. They met in Oslo and agreed on a number of things, all on ports and none on ships."
+    for width in range(40, 70):
+        wrapped = "\n\n".join("\n".join(textwrap.wrap(each, width)) for each in (title, body))
+        document = read_document("a.txt", f"{wrapped}\n\n2. They left.\n".encode())
+        assert document.title == title
+        assert [each.label for each in document.passages] == ["1", "2"]
+
+
+def test_who_issued_a_page_is_its_byline() -> None:
+    page = "<h1>Talks in Oslo</h1><dl><dt>From:<dd>Maritime Office<dt>Published<dd>4 May 2023</dl>"
+    document = read_document("a.html", f"<main>{page}<p>They met again in Oslo.</p>".encode())
+    assert (document.byline, str(document.posted)) == ("Maritime Office", "2023-05-04")
+    assert [each.text for each in document.passages] == ["They met again in Oslo."]

@@ -102,7 +102,10 @@ def test_the_state_pages_have_the_passages_of_their_text() -> None:
             [("¶1", "One is[1] in m2 on the 3rd.")],
         ),
         ("<p>It is https://e.org/<wbr>a.", [("¶1", "It is https://e.org/a.")]),
-        ("<pre>if a:\n    b\n\n\nc</pre>", [("¶1", "if a:\n    b"), ("¶2", "c")]),
+        (
+            "<p>It reads:<pre>if a:\n    b\n\n\nc</pre><p>So it ends.",
+            [("¶1", "It reads:"), ("¶2", "if a:\n    b"), ("¶3", "c"), ("¶4", "So it ends.")],
+        ),
         (
             "<blockquote><p>One is.</p></blockquote><figure><img><figcaption>Two is.</figure>",
             [("¶1", "One is."), ("¶2", "Two is.")],
@@ -283,3 +286,52 @@ def test_a_title_above_the_main_content_is_the_title() -> None:
     assert [each.text for each in document.passages] == [
         "The pier is closed for repairs until June.", "It cost 55 crowns.",
     ]  # fmt: skip
+
+
+def test_links_behind_the_text_are_no_passages_but_can_be_seen() -> None:
+    document = page(
+        "<main><p>The two sides agreed to meet again in May.</p><p><a href=/t>Ports</a></p>"
+        "<p><a href=/p>Privacy <b>policy</b></a> | <a href=/l>Legal notice</a></p>"
+        "<p>© 2024 The Ministry</p></main>"
+    )
+    assert [each.label for each in document.passages] == ["¶1"]
+    assert [(each.rule, each.span.of(document.text)) for each in document.dropped] == [
+        ("links", "Ports"),
+        ("links", "Privacy policy | Legal notice"),
+        ("licence or image caption", "© 2024 The Ministry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Those were designated:</p><ul><li><a href=/a>Anna Trussell</a></ul>",
+        "<p>They spoke.</p><p><a href=/a>The first text</a></p><p>They left again.</p>",
+        "<p>They spoke.</p><p>See the <a href=/a>joint statement</a></p>",
+        f"<p>They spoke.</p><p><a href=/a>{'They agreed on a long list. ' * 5}</a></p>",
+        "<p><a href=/a>Minister Meets Envoy</a></p><p><a href=/b>Envoy Meets Minister</a></p>",
+    ],
+)
+def test_linked_words_of_the_text_stay(markup: str) -> None:
+    assert not [each for each in page(f"<main>{markup}</main>").dropped if each.rule == "links"]
+
+
+def test_a_typed_text_on_a_page_is_read_as_a_text() -> None:
+    parts = ("Talks in Oslo", "Date 2023-05-04", "1. They met &amp; spoke.", "2. They left.")
+    typed = "\r\n\r\n".join(parts)
+    document = page(f"<body><a href=/>Home</a><pre>{typed}</pre><p>The office</p></body>")
+    assert (document.title, str(document.posted)) == ("Talks in Oslo", "2023-05-04")
+    assert passages(document) == [("1", "They met & spoke."), ("2", "They left.")]
+
+
+def test_some_typed_lines_of_a_page_are_a_part_of_it() -> None:
+    markup = "<p>They agreed on this table, and on nothing more:</p><pre>a  1\nb  2</pre>"
+    assert read(markup)[1] == ("¶2", "a  1\nb  2")
+
+
+def test_a_day_that_a_page_states_under_a_name_of_its_own() -> None:
+    head = "<meta name='portal:first-published' content='2023-05-04T09:00Z'>"
+    document = page(f"<head>{head}</head><p>They met in Oslo again.</p>")
+    assert (str(document.posted), document.posted_from) == (
+        "2023-05-04", "meta portal:first-published",
+    )  # fmt: skip

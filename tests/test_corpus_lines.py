@@ -113,3 +113,13 @@ def test_signs_that_open_a_block(line: str) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_a_sign(line: str) -> None:
     assert not starts_block(line)
+
+
+def test_a_word_with_a_hyphen_is_wrapped_as_a_whole() -> None:
+    paragraph = "They called the talks timely, now that security in Europe and in the Indo-Pacific "
+    paragraph += "hang together; Directors-General spoke of it, and the wide-ranging agenda too."
+    for width in range(40, 80):
+        wrapped = "\n".join(textwrap.wrap(paragraph, width, break_on_hyphens=False))
+        assert [" ".join(each.split()) for each in texts(f"{wrapped}\n\n{wrapped}\n")] == [
+            paragraph
+        ] * 2
