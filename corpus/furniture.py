@@ -36,6 +36,15 @@ _FILED = re.compile(
     r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s.+[^.]",
     re.IGNORECASE,
 )
+_MAILING = re.compile(
+    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|newsletter)|"
+    r"view (?:this|it|the) .{0,30}\b(?:browser|web ?page|online)\b|"
+    r"(?:unsubscribe|subscriber services|stay connected)\b|"
+    r"(?:manage|update|change) (?:your )?(?:e-?mail )?(?:subscriptions?|preferences|settings)\b|"
+    r"this (?:e-?mail|message|newsletter) was sent (?:to|by)\b|"
+    r"you (?:are|have) (?:receiv\w+|been sent) this (?:e-?mail|message|newsletter)\b",
+    re.IGNORECASE,
+)
 _DATED = re.compile(
     r"(?:(?:first|last)\s)?(?:published|posted|updated|modified|reviewed)(?:\son)?\s*:?\s"
     r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
@@ -110,7 +119,7 @@ def body_rule(line: str, *, indented: bool, title: str) -> str:
         return "title again"
     if _DATED.fullmatch(plain):
         return "date line"
-    if _FILED.fullmatch(plain):
+    if _FILED.fullmatch(plain) or _MAILING.match(plain):
         return "navigation"
     return "navigation" if is_navigation(line) else ""
 

@@ -146,3 +146,19 @@ def test_navigation_is_short_and_no_sentence() -> None:
 )
 def test_when_and_where_a_page_was_filed(line: str, rule: str) -> None:
     assert body_rule(line, indented=False, title="") == rule
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Having trouble viewing this email? View it as a Web page.", "navigation"),
+        ("View this message in your browser", "navigation"),
+        ("SUBSCRIBER SERVICES: Manage Subscriptions | Unsubscribe All | Help", "navigation"),
+        ("This email was sent to reader@example.org by a service for the ministry", "navigation"),
+        ("You are receiving this e-mail since you asked for it.", "navigation"),
+        ("This message was clear: the talks go on.", ""),
+        ("View this in the light of the talks.", ""),
+    ],
+)
+def test_what_a_mailing_service_writes_around_a_release(line: str, rule: str) -> None:
+    assert body_rule(line, indented=False, title="") == rule
