@@ -22,6 +22,7 @@ ENDINGS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/xhtml+xml": ".xhtml",
     "message/rfc822": ".eml",
+    "multipart/related": ".mhtml",
     "text/html": ".html",
     "text/markdown": ".md",
     "text/plain": ".txt",

@@ -37,7 +37,7 @@ _FILED = re.compile(
     re.IGNORECASE,
 )
 _MAILING = re.compile(
-    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|newsletter)|"
+    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)|"
     r"view (?:this|it|the) .{0,30}\b(?:browser|web ?page|online)\b|"
     r"(?:unsubscribe|subscriber services|stay connected)\b|"
     r"(?:manage|update|change) (?:your )?(?:e-?mail )?(?:subscriptions?|preferences|settings)\b|"

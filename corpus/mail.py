@@ -1,6 +1,8 @@
-"""Mail as documents: one message (`.eml`), or every message of a mailbox (`.mbox`)."""
+"""Mail as documents: a message (`.eml`), every message of a mailbox (`.mbox`), and a page that a
+browser saved as a message (`.mhtml`, RFC 2557)."""
 
 import codecs
+import contextlib
 import datetime
 import email
 import email.errors
@@ -50,6 +52,22 @@ def mbox_contents(data: bytes) -> Iterator[Content]:
         raise Unreadable(reason)
 
 
+def mhtml_contents(data: bytes) -> Iterator[Content]:
+    """The document of a page that was saved in one file; raises `Unreadable`.
+
+    The header tells of the saving: the day is not the page's, and the subject its window's title.
+    """
+    with _damage_told():
+        message = _message(data)
+        page = _body(message, "html")
+        if page is None:
+            raise Unreadable("it holds no page")
+        address = _ADDRESS.fullmatch(_header(message, "Snapshot-Content-Location"))
+        saved = Stated(source=address["url"] if address else "")
+        for content in _page_contents(page):
+            yield replace(content, stated=content.stated.or_else(saved))
+
+
 def _messages(data: bytes) -> Iterator[bytes]:
     """The messages of a mailbox, without the lines between them."""
     postmark = _POSTMARK.match(data)
@@ -61,15 +79,26 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 
 def _document(data: bytes) -> Content:
+    with _damage_told():
+        return _content(_message(data))
+
+
+@contextlib.contextmanager
+def _damage_told() -> Iterator[None]:
+    """Damage and endless nesting become `Unreadable`."""
     try:
-        message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
-        if not message.keys():
-            raise Unreadable("it is no mail: it begins with no header")
-        return _content(message)
+        yield
     except RecursionError:
         raise Unreadable("it is nested too deeply") from None
     except _DAMAGES as error:
         raise Unreadable(f"it is damaged ({type(error).__name__})") from None
+
+
+def _message(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
+    if not message.keys():
+        raise Unreadable("it is no mail: it begins with no header")
+    return message
 
 
 def _content(message: EmailMessage) -> Content:
@@ -78,10 +107,7 @@ def _content(message: EmailMessage) -> Content:
     plain, page = _body(message, "plain"), _body(message, "html")
     text = _text(plain) if plain else ""
     if page and _says_nothing(text):
-        from corpus.html import html_contents
-
-        # The mark wins over the charset that the page names, which was that of the part.
-        for content in html_contents(codecs.BOM_UTF8 + _decoded(page).encode()):
+        for content in _page_contents(page):
             return replace(content, stated=stated.or_else(content.stated))
     if text.strip():
         return Content(text, _own_lines(text), stated)
@@ -90,6 +116,14 @@ def _content(message: EmailMessage) -> Content:
         return _content(carried)
     besides = "a page of HTML" if page else ", ".join(_attachments(message)) or "its header"
     raise Unreadable(f"it has no text but {besides}")
+
+
+def _page_contents(part: Message) -> Iterator[Content]:
+    """The document of a page that is a part of a message."""
+    from corpus.html import html_contents
+
+    # The mark wins over the charset that the page names, which was that of the part.
+    yield from html_contents(codecs.BOM_UTF8 + _decoded(part).encode())
 
 
 def _body(message: EmailMessage, kind: str) -> Message | None:

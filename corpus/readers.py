@@ -55,6 +55,8 @@ READERS: dict[str, Reader] = {
     ".htm": _imported("corpus.html", "html_contents"),
     ".html": _imported("corpus.html", "html_contents"),
     ".mbox": _imported("corpus.mail", "mbox_contents"),
+    ".mht": _imported("corpus.mail", "mhtml_contents"),
+    ".mhtml": _imported("corpus.mail", "mhtml_contents"),
     ".odt": _imported("corpus.office", "odt_contents"),
     ".pdf": _imported("corpus.pdf", "read_pdf"),
     ".rtf": _imported("corpus.office", "rtf_contents"),

@@ -56,6 +56,20 @@ def alternative(release: Release) -> bytes:
     return made.as_bytes()
 
 
+def saved(page: str, address: str = "https://www.maritime.example/talks") -> bytes:
+    """A page as a browser saves it in one file: a message that has the page and what it shows."""
+    made = EmailMessage()
+    made["From"] = "<Saved by Blink>"
+    made["Snapshot-Content-Location"] = address
+    made["Subject"] = "A window | Maritime"
+    made["Date"] = datetime.datetime(2026, 2, 3, 4, tzinfo=datetime.UTC)
+    made.set_content(page, subtype="html", cte="quoted-printable", cid="<frame@mhtml.blink>")
+    made.add_related("p { color: black }", subtype="css")
+    made.add_related(b"GIF89a", "image", "gif")
+    made.add_related("<p>An advertisement in a frame.</p>", subtype="html")
+    return made.as_bytes()
+
+
 def mailbox(releases: Iterable[Release]) -> bytes:
     """One mailbox of these releases."""
     parts = []

@@ -6,7 +6,8 @@ import random
 import pytest
 from conftest import read_document
 from releases import Release, releases
-from rendering_mail import LAYOUTS, alternative, mailbox, message
+from rendering_html import RENDERERS
+from rendering_mail import LAYOUTS, alternative, mailbox, message, saved
 from test_corpus_readers import check
 
 from corpus.content import Stated
@@ -172,6 +173,30 @@ def test_what_is_no_mail_is_refused(data: bytes, reason: str) -> None:
         read_document("a.eml", data)
 
 
+@pytest.mark.parametrize("template", RENDERERS)
+def test_a_page_saved_in_one_file_is_the_page(template: str) -> None:
+    for release in releases()[::3]:
+        page = RENDERERS[template](release)
+        one, other = read_document("a.html", page.encode()), read_document("a.mhtml", saved(page))
+        check(other)
+        assert passages(one) == passages(other)
+        assert (one.title, one.posted) == (other.title, other.posted)
+        assert other.source == (one.source or "https://www.maritime.example/talks")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "no header"),
+        (b"Subject: a\n\nNo page at all.\n", "it holds no page"),
+        (saved("<p></p>"), "it is empty"),
+    ],
+)
+def test_a_saved_file_without_a_page_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read_document("a.mht", data)
+
+
 def test_a_mailbox_of_one_endless_line_is_refused() -> None:
     line = b"From " + b"x" * 5_000_000
     for data in (line, b"From - Tue Oct 17 12:00:00 2023\n" + line, b"x" * 5_000_000):
@@ -229,6 +254,7 @@ def fuzz(seed: int, rounds: int) -> int:
     good = releases()
     seeds = [(ending, render(each)) for ending, render, _ in LAYOUTS.values() for each in good[:9]]
     seeds += [(".mbox", mailbox(good[:4])), (".mbox", mailbox(good[30:33]))]
+    seeds += [(".mhtml", saved(make(good[5]))) for make in RENDERERS.values()]
     read = 0
     for _ in range(rounds):
         ending, data = chance.choice(seeds)
