@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from corpus.document import Document
+from corpus.errors import FolderMissing
 from corpus.files import file_hash
 from corpus.limits import Limits
 from embeddings import Encoder, VectorIndex, open_encoder, prepare
@@ -24,7 +25,7 @@ from retriever.lexicon import write_lexicon
 from retriever.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
 from retriever.passages import Entry, IndexedFile, PassageStore, write_passages
 from retriever.progress import Progress, untold
-from retriever.survey import read, survey
+from retriever.survey import is_away, read, survey
 
 _DECIDING = (
     "build", "collection", "contextual", "earlier", "encoding", "furniture", "lexical", "lexicon",
@@ -65,18 +66,30 @@ def index(
     with home.locked(patience):
         models = prepare_models(home, model, reranker, progress, download=download)
         limits = limits or Limits()
-        found, listed = survey(folders, limits, progress)
         current = whole(home)
+        found, listed = survey(folders, limits, progress, current[1].folders if current else ())
         if same := _same(current, models, listed, limits):
             return same
         earlier = _to_take_over(home, current, models, limits)
+        if not earlier:
+            _require_all(listed)
         entries, read_ones = read(found, listed, earlier, limits, progress)
         if earlier and not earlier.serves(entries):
             earlier = None
+            _require_all(listed)
             entries, read_ones = read(found, listed, None, limits, progress)
         if not entries:
             raise NothingToIndex(_nothing(read_ones))
         return build_generation(home, entries, read_ones, models, progress, earlier, limits)
+
+
+def _require_all(listed: Sequence[CorpusFolder]) -> None:
+    """Every document is read anew, so all folders have to be there."""
+    for folder in filter(is_away, listed):
+        raise FolderMissing(
+            f"The folder {folder.path} is not there, and its documents have to be read anew; bring "
+            "it back, or name the other folders to index these without it."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What corpus folders hold: which files, with which bytes, and what of them can be read."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -34,15 +34,26 @@ class Found:
 
 
 def survey(
-    folders: Sequence[Path], limits: Limits, progress: Progress
+    folders: Sequence[Path],
+    limits: Limits,
+    progress: Progress,
+    before: Sequence[CorpusFolder] = (),
 ) -> tuple[dict[str, Found], tuple[CorpusFolder, ...]]:
     """The files by their ids, and what the folders hold: identities, and reasons to skip.
 
     A path that two folders share is prefixed with the later folder's name, so that ids are unique.
+    A folder that is not there, while another one is, holds what it held `before`: a disk that is
+    away comes back. Raises `FolderMissing`.
     """
     found: dict[str, Found] = {}
     listed: list[CorpusFolder] = []
-    for folder in dict.fromkeys(path.resolve() for path in folders):
+    there = list(dict.fromkeys(path.resolve() for path in folders))
+    held = {each.path: each for each in before if any(map(Path.is_dir, there))}
+    for folder in there:
+        if str(folder) in held and not folder.exists():
+            listed.append(_away(held[str(folder)]))
+            found |= {name: Found(folder / name, UNSTATED) for name in listed[-1].files}
+            continue
         listing = list_folder(folder, limits.megabytes)
         beside = read_beside(listing.files, listing.manifests, limits.megabytes)
         skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
@@ -58,6 +69,16 @@ def survey(
                 surveyed.skipped[identifier] = str(error)
         listed.append(surveyed)
     return found, tuple(listed)
+
+
+def _away(folder: CorpusFolder) -> CorpusFolder:
+    reason = "the folder is not there, and its documents stay as they were"
+    return replace(folder, skipped=folder.skipped | {f"{Path(folder.path).name}/": reason})
+
+
+def is_away(folder: CorpusFolder) -> bool:
+    """Whether the folder was not there when it was surveyed."""
+    return f"{Path(folder.path).name}/" in folder.skipped
 
 
 def read(
@@ -106,6 +127,8 @@ def read(
         surveyed.append(CorpusFolder(folder.path, files, skipped))
     furniture, touched = _furniture(entries, earlier)
     for folder in surveyed if touched else ():
+        if is_away(folder):
+            continue
         again = _read_again(folder, touched, furniture, found, limits, progress)
         entries = list(_replaced(entries, again))
     return entries, tuple(surveyed)

@@ -13,11 +13,11 @@ import pytest
 from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 
 from bot.render import answer_json
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, FolderMissing
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Answer
 from retriever.ask import ask
-from retriever.build import index
+from retriever.build import Build, index
 from retriever.errors import NothingToIndex
 from retriever.generation import Generation
 from retriever.home import KEPT_GENERATIONS, Home
@@ -254,3 +254,58 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None
     shelf.index()
     assert "2036" in shelf.ask(QUESTION).passages[0].text
     assert sorted(each.name for each in shelf.home.generations.iterdir()) == shelf.home.kept()
+
+
+AWAY = "the folder is not there, and its documents stay as they were"
+
+
+def both(shelf: Shelf, more: Path) -> Build:
+    return index(shelf.home, [shelf.folder, more], DEFAULT_MODEL)
+
+
+@pytest.fixture
+def more(shelf: Shelf, tmp_path: Path) -> Path:
+    """A second folder beside the shelf's, indexed with it; two files share a name."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(release("A Zebra", "2024-01-05", "The zebra came in May."))
+    (folder / "blank.txt").write_text("")
+    both(shelf, folder)
+    return folder
+
+
+def test_a_folder_that_is_away_stays_as_it_was_while_another_one_changes(
+    shelf: Shelf, more: Path, tmp_path: Path
+) -> None:
+    more.rename(tmp_path / "away")
+    shelf.write(port=release("A Port", "2024-01-06", "The turnip harvest was shipped."))
+    build = both(shelf, more)
+    assert (build.manifest.documents, build.encoded) == (5, 1)
+    assert build.manifest.folders[1].skipped == {"blank.txt": "it is empty", "more/": AWAY}
+    assert shelf.ask("Who shipped the turnip harvest?").passages[0].document.id == "port.txt"
+    assert "more/harbour.txt" in shelf.ask("When did the zebra come?").withheld
+    assert not both(shelf, more).published
+
+    (tmp_path / "away").rename(more)
+    build = both(shelf, more)
+    assert (build.manifest.documents, build.encoded) == (5, 0)
+    assert build.manifest.folders[1].skipped == {"blank.txt": "it is empty"}
+    assert shelf.ask("When did the zebra come?").passages[0].document.id == "more/harbour.txt"
+
+
+def test_a_folder_that_is_away_is_missed_when_everything_is_read_anew(
+    shelf: Shelf, more: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more.rename(tmp_path / "away")
+    monkeypatch.setattr("retriever.build._program", lambda: "another version")
+    before = shelf.home.kept()
+    with pytest.raises(FolderMissing, match=r"more is not there.*; bring it back, or name the oth"):
+        both(shelf, more)
+    assert shelf.home.kept() == before
+    assert index(shelf.home, [shelf.folder], DEFAULT_MODEL).manifest.documents == 3
+
+
+def test_when_every_folder_is_away_nothing_is_indexed(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.folder.rename(tmp_path / "away")
+    with pytest.raises(FolderMissing, match="does not exist"):
+        shelf.index()
