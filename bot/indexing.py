@@ -21,24 +21,14 @@ from retriever.watch import follow
 _PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
 
 
-def index_once(
-    home: Home,
-    folders: Sequence[Path],
-    settings: Settings,
-    *,
-    download: bool = False,
-    patience: float = A_MOMENT,
-    as_json: bool = False,
-    before: Build | None = None,
-) -> Build:
-    """Indexes the folders and says what came of it; after a build `before`, only what changed."""
-    build = indexed(home, folders, settings, download=download, patience=patience, plain=as_json)
-    if build.published or not before:
-        text = build_text(build)
-        if before and skipped_files(before.manifest) == skipped_files(build.manifest):
-            text = text.splitlines()[0]
-        say(build_json(build) if as_json else text)
-    return build
+def report(build: Build, *, as_json: bool, before: Build | None = None) -> None:
+    """Says what came of indexing; after a build `before`, only what changed."""
+    if before and not build.published:
+        return
+    text = build_text(build)
+    if before and skipped_files(before.manifest) == skipped_files(build.manifest):
+        text = text.splitlines()[0]
+    say(build_json(build) if as_json else text)
 
 
 def indexed(
@@ -48,6 +38,7 @@ def indexed(
     *,
     download: bool = False,
     patience: float = A_MOMENT,
+    retry: bool = False,
     plain: bool = False,
 ) -> Build:
     """Indexes the folders as the settings say; progress is shown unless it is to be `plain`."""
@@ -60,6 +51,7 @@ def indexed(
             download=download,
             limits=settings.limits,
             patience=patience,
+            retry=retry,
             progress=progress,
         )
 
@@ -92,11 +84,12 @@ def keep_indexed(
     try:
         for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
             try:
-                before = index_once(
+                build = indexed(
                     home, followed, settings, download=download and not before,
-                    patience=_PATIENCE, as_json=as_json, before=before,
+                    patience=_PATIENCE, plain=as_json,
                 )  # fmt: skip
-                wrong = ""
+                report(build, as_json=as_json, before=before)
+                before, wrong = build, ""
             except Exception as error:
                 if str(error) != wrong:
                     complain_of(error)

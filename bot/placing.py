@@ -21,6 +21,7 @@ from corpus.errors import Unreadable
 
 _LONGEST_STEM = 200  # bytes; systems take 255, and a number and an ending follow
 _NO_NAME = "document"
+_PART = 16  # hexadecimal digits of a file that is being written
 _SEPARATORS = re.compile(r'[/\\:*?"<>|#]+')  # of folders, and what Windows or a citation reserves
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.I)
 
@@ -82,11 +83,16 @@ def _stem(name: str) -> str:
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Makes who else adds to the folder wait; a disk without locks does without."""
+    """Makes who else adds to the folder wait; a disk without locks does without.
+
+    What one that was killed left half-written is removed.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+            for path in filter(_is_part, folder.iterdir()):
+                path.unlink()
         yield
     finally:
         os.close(descriptor)
@@ -95,7 +101,7 @@ def _held(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _written(folder: Path, data: bytes) -> Iterator[Path]:
     """A hidden file with this data, which is removed unless it got another name."""
-    path = folder / f".{secrets.token_hex(8)}.part"
+    path = folder / f".{secrets.token_hex(_PART // 2)}.part"
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -104,6 +110,10 @@ def _written(folder: Path, data: bytes) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def _is_part(path: Path) -> bool:
+    return bool(re.fullmatch(rf"\.[0-9a-f]{{{_PART}}}\.part", path.name))
 
 
 def _named(written: Path, path: Path) -> None:

@@ -53,14 +53,15 @@ def index(
     download: bool = False,
     limits: Limits | None = None,
     patience: float = A_MOMENT,
+    retry: bool = False,
     progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     What did not change is taken over from the current one. Texts that were embedded before are not
-    embedded again, even when an earlier run was interrupted. A file beyond the `limits` is skipped.
-    Raises `NothingToIndex`, `Busy` when
-    another process still writes after so many seconds of `patience`, and the errors of `corpus` and
+    embedded again, even when an earlier run was interrupted. A file beyond the `limits` is skipped;
+    with `retry`, what was skipped is read again. Raises `NothingToIndex`, `Busy` when another
+    process still writes after so many seconds of `patience`, and the errors of `corpus` and
     `embeddings`; the current generation is untouched then.
     """
     with home.locked(patience):
@@ -68,9 +69,9 @@ def index(
         limits = limits or Limits()
         current = whole(home)
         found, listed = survey(folders, limits, progress, current[1].folders if current else ())
-        if same := _same(current, models, listed, limits):
+        if not retry and (same := _same(current, models, listed, limits)):
             return same
-        earlier = _to_take_over(home, current, models, limits)
+        earlier = _to_take_over(home, current, models, limits, retry=retry)
         if not earlier:
             _require_all(listed)
         entries, read_ones = read(found, listed, earlier, limits, progress)
@@ -132,7 +133,12 @@ def _same(
 
 
 def _to_take_over(
-    home: Home, current: tuple[str, Manifest] | None, models: Models, limits: Limits
+    home: Home,
+    current: tuple[str, Manifest] | None,
+    models: Models,
+    limits: Limits,
+    *,
+    retry: bool,
 ) -> Earlier | None:
     """The current generation, if what it holds is what this program and model would make.
 
@@ -141,7 +147,7 @@ def _to_take_over(
     if not current or (current[1].model, current[1].program) != (models.encoder, _program()):
         return None
     name, manifest = current
-    return Earlier.open(home.generation(name), manifest, retry=manifest.limits != limits)
+    return Earlier.open(home.generation(name), manifest, retry=retry or manifest.limits != limits)
 
 
 def _is_true(

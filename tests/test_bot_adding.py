@@ -54,6 +54,15 @@ def entries(folder: Path) -> list[Any]:
     return [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
 
 
+def test_what_a_killed_adder_left_half_written_is_removed(folder: Path) -> None:
+    for name in (".0123456789abcdef.part", ".0123456789abcde.part", "0123456789abcdef.part"):
+        (folder / name).write_bytes(b"half")
+    place(folder, "talks.txt", b"They met.")
+    assert sorted(os.listdir(folder)) == [
+        ".0123456789abcde.part", "0123456789abcdef.part", "talks.txt",
+    ]  # fmt: skip
+
+
 # Names.
 
 

@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 
 from bot.render import answer_json
+from corpus.content import Stated
 from corpus.errors import CorpusError, FolderMissing
+from corpus.reading import FileRead, read_all
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Answer
 from retriever.ask import ask
@@ -309,3 +312,22 @@ def test_when_every_folder_is_away_nothing_is_indexed(shelf: Shelf, tmp_path: Pa
     shelf.folder.rename(tmp_path / "away")
     with pytest.raises(FolderMissing, match="does not exist"):
         shelf.index()
+
+
+def test_what_was_skipped_is_read_again_when_it_is_asked_for(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shelf.folder / "blank.txt").write_text("")
+    shelf.index()
+    read: list[str] = []
+
+    def noted(files: Iterable[tuple[str, Path, Stated]], *rest: Any) -> Iterator[FileRead]:
+        listed = list(files)
+        read.extend(name for name, *_ in listed)
+        return read_all(listed, *rest)
+
+    monkeypatch.setattr("retriever.survey.read_all", noted)
+    assert not shelf.index().published
+    build = index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
+    assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
+    assert build.manifest.folders[0].skipped == {"blank.txt": "it is empty"}
