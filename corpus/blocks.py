@@ -5,14 +5,19 @@ from typing import Any
 
 from corpus.content import Content
 from corpus.lines import Line, line_of, starts_block
+from corpus.references import raised
 
 _BULLETS = "•◦▪"
 _LONGEST_HEADING = 300  # what is longer is a paragraph in the style of a heading
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-_WRAPPERS = {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
+_WRAPPERS = {"Emph", "Strong", "Underline", "Strikeout", "Subscript", "SmallCaps"}
 _ATTRIBUTED = {"Quoted", "Cite", "Link", "Span"}
 _GIVEN = {"Str": None, "Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
+
+
+class _Raised(str):
+    """Words that are set higher than those before them."""
 
 
 class Blocks:
@@ -140,13 +145,18 @@ class Blocks:
         return "\n".join(part for part in inner._parts if part.strip())
 
     def _text(self, inlines: Iterable[Any]) -> str:
-        return "".join(self._words(inlines))
+        text = ""
+        for words in self._words(inlines):
+            text += raised(words, text) if isinstance(words, _Raised) else words
+        return text
 
     def _words(self, inlines: Iterable[Any]) -> Iterator[str]:
         for inline in inlines:
             kind, value = inline["t"], inline.get("c")
             if kind in _GIVEN:
                 yield _GIVEN[kind] or value
+            elif kind == "Superscript":
+                yield _Raised(self._text(value))
             elif kind in _WRAPPERS:
                 yield from self._words(value)
             elif kind in _ATTRIBUTED:

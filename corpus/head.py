@@ -43,7 +43,7 @@ _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
 _REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
 _SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
 _CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*$")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from corpus.html_numbers import Listing, listing_of
 from corpus.html_region import Region, letters
 from corpus.html_tree import walk
 from corpus.lines import starts_block
+from corpus.references import raised
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -180,10 +181,14 @@ class _Setter:
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
         """Sets the number of a footnote apart from the word that it stands at."""
-        number = "".join(each.text for each in self._words[start : start + 3]).strip()
+        sign = "".join(each.text for each in self._words[start : start + 3])
         around = (node.parent, *node.iter())
-        if _NOTE_NUMBER.fullmatch(number) and any(map(_is_local_link, around)):
-            self._words[start:] = [_Words(f"[{number}]")]
+        if _NOTE_NUMBER.fullmatch(sign.strip()) and any(map(_is_local_link, around)):
+            self._words[start:] = [_Words(f"[{sign.strip()}]")]
+        else:
+            before = "".join(each.text for each in self._words[max(0, start - 3) : start])
+            if (set_apart := raised(sign, before)) != sign:
+                self._words[start:] = [_Words(set_apart)]
 
 
 def _is_right(node: "LexborNode") -> bool:

@@ -26,6 +26,11 @@ _GROUPS = frozenset("ul ol dl table tr td div p center".split())
 _SUBHEADINGS = frozenset("h2 h3 h4".split())
 _NAMED = frozenset("ul ol dl table div section span".split())  # a paragraph is not judged by name
 _STYLE_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_SPOKEN = frozenset(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
+    "element-invisible usa-sr-only govuk-visually-hidden".split()
+)
+"""Classes of words that are only read aloud."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _CONTENT_NAME = re.compile(
     r"(?:main|page|entry|post|article|node|story|news|press)?[-_]?"
@@ -133,6 +138,7 @@ def _kind(node: "LexborNode", tag: str, sections: int) -> str:
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
         or _STYLE_HIDDEN.search(attributes.get("style") or "")
+        or not _SPOKEN.isdisjoint((attributes.get("class") or "").split())
     ):
         return "hidden"
     if tag == "main" or role == "main":

@@ -25,7 +25,8 @@ _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that los
 _PIECE = 1_200
 _SIGNATURE_LINES = 3  # a signature stands at the end
 _SENTENCE_LIKE = re.compile(
-    r"[.!?:;,…—–-][\"'”’)\]]*$|[”\"]$|\)$|[;,]\s(?:and|or)$|[a-z]{3}[.!?]\s+[A-Z]"
+    r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
+    r"[a-z]{3}[.!?]\s+[A-Z]"
 )
 
 

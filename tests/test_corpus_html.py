@@ -101,6 +101,12 @@ def test_the_state_pages_have_the_passages_of_their_text() -> None:
             "<p>One is<sup><a href='#n1'>1</a></sup> in m<sup>2</sup> on the 3<sup>rd</sup>.",
             [("¶1", "One is[1] in m2 on the 3rd.")],
         ),
+        (
+            "<p>The treaty<sup>1</sup> holds.<sup>2</sup> 5 km<sup>2</sup>, 10<sup>12</sup>.",
+            [("¶1", "The treaty[1] holds.[2] 5 km2, 1012.")],
+        ),
+        ("<p>See note.<sup>1</sup></p><p>One is.</p>", [("¶1", "See note.[1]"), ("¶2", "One is.")]),
+        ("<p>See <a>it<span class='x sr-only'> (a new window)</span></a>.", [("¶1", "See it.")]),
         ("<p>It is https://e.org/<wbr>a.", [("¶1", "It is https://e.org/a.")]),
         (
             "<p>It reads:<pre>if a:\n    b\n\n\nc</pre><p>So it ends.",

@@ -193,6 +193,17 @@ def test_a_note_stands_below_the_paragraph_that_refers_to_it() -> None:
     ]
 
 
+def test_a_raised_number_is_set_apart_where_it_is_no_power() -> None:
+    def write(file: Any) -> None:
+        paragraph = file.add_paragraph()
+        for words in ("The treaty", "1", " is of 5 km", "2", ", and it holds.", "12"):
+            paragraph.add_run(words).font.superscript = words.isdecimal()
+
+    assert [each.text for each in word(write).passages] == [
+        "The treaty[1] is of 5 km2, and it holds.[12]"
+    ]
+
+
 def test_changes_are_accepted_and_comments_are_not_read() -> None:
     data = body(
         f"<w:p>{run('They agreed on ')}<w:ins w:id='1' w:author='a'>{run('ships')}</w:ins>"
