@@ -38,6 +38,14 @@ _BEHIND_DATE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_ROW = re.compile(r"(?:from|by|author|published by)\s*:?\s*\t\s*(?P<who>[^\t]{1,100})", re.I)
+_AUTHOR = re.compile(
+    r"Office of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?|"
+    r"(?!(?:\w+\s){0,2}(?:Secretary|Minister|President|Ambassador|Director|Envoy|Representative)\b)"
+    r"(?:[A-Z][\w.'’-]*\s){1,4}[A-Z][\w.'’-]+,\s(?:(?:[A-Z][\w.]+|of|the|for)\s){0,4}"
+    r"(?:Secretary|Minister|Spokes(?:person|man|woman)|Ambassador|Director|President|Envoy|"
+    r"Representative|Counselor|Coordinator|Commissioner|Administrator)\b[^.!?:]*"
+)
+_PLACE = re.compile(r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}")
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
 _REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
@@ -169,6 +177,11 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
     if _is_part(plain, stated):  # a head that was cut off, a title on two lines
         head.take(line, "title again")
         return True
+    untitled = head.title is None and not stated and not line.level
+    if untitled and (_AUTHOR.fullmatch(plain) or (head.bylines and _PLACE.fullmatch(plain))):
+        head.bylines.append(plain)
+        head.take(line, "byline")
+        return True
     if head.title is None and (not stated or line.level or _alike(plain, stated)):
         return _takes_first_title(head, line, rest)
     if head.title and folded(plain) == folded(head.title.of(text)):
@@ -208,7 +221,9 @@ def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
         value = line.text[label.end() :]
         quoted = len(value) > 2 and value[0] == value[-1] and value[0] in "\"'"
         start, end = line.span.start + label.end() + quoted, line.span.end - quoted
-    elif _could_be_title(line, rest):
+    elif _could_be_title(line, rest) and not (
+        head.bylines and (_is_prose(line.text) or speaker_of(line.text))
+    ):
         start, end = line.span.start, line.span.end
     else:
         return False
@@ -260,9 +275,13 @@ def _is_wrapped(line: Line, rest: list[Line]) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a line reads as a sentence, though its end does not tell: `... to the U.S.`."""
+    return _is_prose(text) and text[-1] in '.)”"’'
+
+
+def _is_prose(text: str) -> bool:
     words = text.split()
     small = sum(word[0].islower() for word in words)
-    return len(words) > 5 and small * 5 >= len(words) * 2 and text[-1] in '.)”"’'
+    return len(words) > 5 and small * 5 >= len(words) * 2
 
 
 def _is_body(line: Line) -> bool:

@@ -268,3 +268,27 @@ def test_who_issued_a_page_is_its_byline() -> None:
     document = read_document("a.html", f"<main>{page}<p>They met again in Oslo.</p>".encode())
     assert (document.byline, str(document.posted)) == ("Maritime Office", "2023-05-04")
     assert [each.text for each in document.passages] == ["They met again in Oslo."]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Office of the Spokesperson",
+        "Anna B. Trussell, Deputy Secretary of State for Management and Resources",
+        "Carl Diaz, Department Spokesperson",
+    ],
+)
+def test_who_speaks_is_no_title(author: str) -> None:
+    page = f"<p>{author}</p><p>New York, New York</p><p>They met. They agreed.</p>"
+    document = read_document("a.html", page.encode())
+    assert (document.title, document.title_stated) == ("They met.", False)
+    assert document.byline == f"{author}; New York, New York"
+    titled = read_document("a.txt", f"Talks in Oslo\n\n{author}\n\n{BODY}".encode())
+    assert (titled.title, titled.title_stated) == ("Talks in Oslo", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["Office of the Envoy Opens in Oslo Today", "Anna Trussell, Carl Diaz Meet in Oslo"]
+)
+def test_what_only_begins_with_a_name_is_a_title(title: str) -> None:
+    assert read(title).title == title
