@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _LAST = re.compile(r"(?P<word>(?:[^\W\d_]+[-‐])*(?P<part>[^\W\d_]+))[-‐\u00ad]$")
-_GLUED = re.compile(r"\w[-‐]$|\S[—–/]$")
+_GLUED = re.compile(r"[\w.][-‐]$|\S[—–/]$")
 _TRUE_PREFIXES = frozenset("non self well high low long short follow anti cross all".split())
+_TRUE_ENDINGS = frozenset("called minded based armed".split())
+_SMALL_WORDS = frozenset("a and at by for in of off on or out the to up with".split())
 _ENDING = re.compile(
     r"[b-df-hj-np-tv-z]{0,2}(?:[ts]?ion(?:al|ally|ed|ing)?|al|ally|ly|ed|ing|er|or|ment|ness|able|ible|"
     r"ive|ity|ty|ous|ance|ence|ant|ent|ate|ated|ates|ia|ian|ic|ical|ary|ory|ism|ist|ize|ized|age|ure)s?"
@@ -31,47 +33,52 @@ class Words:
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
         ends = total = 0
-        broken = typed = False
+        broken: re.Match[str] | None = None
+        typed = certain = False
         for line in lines:
             words = [word.casefold() for word in _WORD.findall(line)]
-            first, broken = int(broken), bool(_LAST.search(line[-_LONGEST:]))
-            self._known.update(words[first : len(words) - broken])
-            ends, total = ends + broken, total + 1
+            certain = certain or bool(broken and words and _is_syllable(broken["part"], words[0]))
+            first, broken = int(bool(broken)), _LAST.search(line[-_LONGEST:])
+            self._known.update(words[first : len(words) - bool(broken)])
+            ends, total = ends + bool(broken), total + 1
             typed = typed or "‐" in line[:-1]
         self._typed = "-‐" if typed else "-"
-        self._hyphenating = ends > _HYPHENATING * total
+        self._hyphenating = certain or ends > _HYPHENATING * total
 
     def ending(self, line: str, after: str) -> str:
         """A line as it reads before the next one of its paragraph, with the space between them."""
         before = line[-_LONGEST:]
         broken, next_word = _LAST.search(before), _WORD.match(after[:_LONGEST])
         if broken and next_word:
-            syllables = broken["part"].casefold(), next_word.group()
             if before[-1] not in self._typed:  # a program's own sign, which nobody typed
                 return line[:-1]
-            true = (_NAME.search(before) and all(map(_KOREAN.fullmatch, syllables))) or (
-                self._is_true(broken["word"], broken["part"], next_word.group())
-            )
+            named = bool(_NAME.search(before))
+            true = self._is_true(broken["word"], broken["part"], next_word.group(), named=named)
             return line if true else line[:-1]
         if _GLUED.search(before) or re.match(r"—\S", after):
             return line
         return line if self._is_one_word(before, after) else f"{line} "
 
-    def _is_true(self, word: str, part: str, rest: str) -> bool:
+    def _is_true(self, word: str, part: str, rest: str, *, named: bool) -> bool:
         """Whether the hyphen between two parts of a word stands there within a line too."""
-        left, right = word.casefold(), rest.casefold()
-        compound, whole = self._known[f"{left}-{right}"], self._known[left + right]
-        if compound != whole:
-            return compound > whole
-        if not rest[0].islower() or part.isupper() or part.casefold() in _TRUE_PREFIXES:
+        first, left = rest.split("-")[0].split("‐")[0], word.casefold()
+        for right in dict.fromkeys((rest.casefold(), first.casefold())):
+            compound, whole = self._known[f"{left}-{right}"], self._known[left + right]
+            if compound != whole:
+                return compound > whole
+        part, right = part.casefold(), first.casefold()
+        if not first[0].islower() or word.isupper() or part in _TRUE_PREFIXES:
             return True
-        if word[0].isupper() and right in _PLACE:
+        if right in _TRUE_ENDINGS or (word[0].isupper() and right in _PLACE):
+            return True
+        if named and _KOREAN.fullmatch(part) and _KOREAN.fullmatch(right):
             return True
         if _ENDING.fullmatch(right):
             return False
-        if part != word or "-" in right or (self._known[left] and self._known[right]):
+        inner = (part if part != left else "", right if first != rest else "")
+        if not self._hyphenating or not _SMALL_WORDS.isdisjoint(inner):
             return True
-        return not self._hyphenating
+        return bool(self._known[part] and (part != left or self._known[right]))
 
     def _is_one_word(self, before: str, after: str) -> bool:
         """Chinese and Japanese have no spaces; Korean words may be broken anywhere."""
@@ -81,6 +88,11 @@ class Words:
             return False
         word = (_WORD.findall(before)[-1:] or [""])[0] + _WORD.findall(after)[0]
         return bool(self._known[word.casefold()])
+
+
+def _is_syllable(part: str, rest: str) -> bool:
+    """Whether only a program breaks a word there, not its writer."""
+    return part.casefold() not in _TRUE_PREFIXES and bool(_ENDING.fullmatch(rest))
 
 
 def _is_ideographic(sign: str) -> bool:

@@ -9,6 +9,11 @@ def joined(before: str, after: str, others: list[str]) -> str:
     return Words([*others, before, after]).ending(before, after) + after
 
 
+def test_one_broken_word_tells_that_words_are_broken() -> None:
+    assert joined("the dia-", "logue", ["a na-", "tion", *["a man"] * 60]) == "the dialogue"
+    assert joined("the dia-", "logue", ["a nation"] * 40) == "the dia-logue"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "others", "text"),
     [
@@ -21,6 +26,12 @@ def joined(before: str, after: str, others: list[str]) -> str:
         ("on non-", "proliferation", HYPHENATING, "on non-proliferation"),
         ("a high-level", "talk", [], "a high-level talk"),
         ("from ship-", "to-ship", ["ship-to-ship"], "from ship-to-ship"),
+        ("from ship-", "to-ship", HYPHENATING, "from ship-to-ship"),
+        ("North Korean Hu-", "man Rights", ["human rights"], "North Korean Human Rights"),
+        ("in the Indo-Pa-", "cific", HYPHENATING, "in the Indo-Pacific"),
+        ("the Ko-", "rea-Japan talks", HYPHENATING, "the Korea-Japan talks"),
+        ("the so-", "called deal", HYPHENATING, "the so-called deal"),
+        ("the U.S.-", "ROK-Japan talks", [], "the U.S.-ROK-Japan talks"),
         ("of COV‐", "ID-19", [], "of COVID-19"),
         ("of COV‐", "ID-19", ["Sars‐Cov and COV‐ID"], "of COV‐ID-19"),
         ("the Jongno-", "gu Office", HYPHENATING, "the Jongno-gu Office"),
