@@ -103,7 +103,10 @@ def _placed(columns: list[Column]) -> list[Printed]:
             _width(column) < widths[True] + size
             and any(abs(left - each) < _EDGE * size for each in lefts[True])
         )
-        if not beside:  # a page of indented lines only begins where the others begin
+        if beside:  # a column of indented lines only is as wide as the others
+            wider = left + _width(column) - widths[True]
+            left = wider if left - wider < 4 * size else left
+        else:  # a page of indented lines only begins where the others begin
             near = (each for each in lefts[False] if 0 <= left - each < 4 * size)
             left = min(near, default=left)
         right = left + widths[beside]
@@ -181,7 +184,8 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
         return False
     crosses = line.column != last.column
     distance = line.run.base - last.run.base
-    if not crosses and distance > _GAP * style.distance(size):
+    below = distance > 0 and line.page == last.page
+    if (below or not crosses) and distance > _GAP * style.distance(size):
         return True
     before = lines[-2:-1]
     if before and not crosses and before[0].column == last.column:
@@ -198,7 +202,10 @@ def _begins(lines: list[Printed], line: Printed, following: Printed | None, styl
         return True
     if not crosses and _are_centred(last, line):
         return last.run.bold != line.run.bold or (ended and not last.run.bold)
-    if _is_indented(lines, line, following):
+    is_wide = last.run.right - last.run.left > last.room + last.indent
+    if crosses and not ended and (full or not is_wide):
+        return not is_wide  # a short line at the end of a column is a heading or a date
+    if _is_indented(lines, line, following, style):
         return True
     if not full:
         goes_on = not ended and (line.run.text[0].islower() or last.run.text[-1] == ",")
@@ -252,7 +259,9 @@ def _are_centred(last: Printed, line: Printed) -> bool:
     return centred and line.indent > margin and line.room > margin
 
 
-def _is_indented(lines: list[Printed], line: Printed, following: Printed | None) -> bool:
+def _is_indented(
+    lines: list[Printed], line: Printed, following: Printed | None, style: Style
+) -> bool:
     """Whether a line stands further left or right than the paragraph would go on.
 
     After one line it may go on further left (it was indented) or right (its sign hangs).
@@ -261,7 +270,7 @@ def _is_indented(lines: list[Printed], line: Printed, following: Printed | None)
     if len(lines) > 1:
         return abs(indent - last) > step
     goes_back = following is not None and following.indent < indent - step
-    if starts_block(lines[0].run.text):
+    if _has_sign(lines[0].run.text, style):
         return False
     if indent > last + step:
         return goes_back or following is None or abs(following.indent - indent) > step

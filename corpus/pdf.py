@@ -20,9 +20,11 @@ from corpus.running import without_running_heads
 _BETWEEN = "\n\n"
 _NOTE_SIZE = 0.93  # times the size of the text
 _LARGE = 1.15  # times the size of the text: a heading
-_HEADING = 200
-_HEADING_LINES = 3
+_HEADING = 250
+_HEADING_LINES = 5
 _FIRST_LINES = 6
+_PAGE_LINES = 40  # of a printed web page, over which its heading stands
+_LETTERS = 12  # that a title and another line have not in common by chance
 _NO_TITLE = re.compile(r"\S*|.*\.\w{2,4}|.*\b(?:untitled|Microsoft Word|PowerPoint)\b.*", re.I)
 _TIME = re.compile(r"\d:\d\d")
 
@@ -106,14 +108,27 @@ def _stated(text: str, lines: list[Line], title: str, running: list[str]) -> Sta
     head = read_head(text, lines)
     first = {folded(line.text): line.text for line in lines[:_FIRST_LINES]}
     large = next((line for line in lines[:_FIRST_LINES] if line.level), None)
+    named = (line.text for line in lines[:_PAGE_LINES] if line.level and _names(line.text, title))
     if folded(title) and folded(title) in first:
         title = first[folded(title)]
+    elif printed := next(named, ""):
+        title = printed
     elif large and (head.title is None or head.title != large.span):
         title = large.text
     elif head.title or _NO_TITLE.fullmatch(title):
         title = ""
     posted = None if head.posted else _only_day(running)
     return Stated(title, posted, "running head" if posted else "")
+
+
+def _names(heading: str, title: str) -> bool:
+    """Whether a title is this heading and the name of a site, as in a browser's window."""
+    letters, rest = folded(heading), title[len(heading) :].strip()
+    return (
+        len(letters) >= _LETTERS
+        and folded(title).startswith(letters)
+        and rest[:1] in tuple("|-–—·")
+    )
 
 
 def _only_day(running: list[str]) -> datetime.date | None:

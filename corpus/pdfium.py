@@ -9,6 +9,7 @@ from statistics import median
 from threading import Lock
 from typing import Any, NamedTuple
 
+from corpus.drawn import bullets, small_shapes
 from corpus.errors import Unreadable
 from corpus.inflation import inflated_size
 from corpus.printed import Run, Sheet
@@ -25,16 +26,24 @@ MOST_INFLATED = 128 * 1024 * 1024
 _PDFIUM = Lock()  # PDFium has state of its own, and two threads must not be in it
 
 _WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
+_SPACED_OUT = 0.1  # in ems, between most letters: such gaps are no spaces
 _RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
 _SIGNS = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf02d": "-"}
     | dict.fromkeys("\x02\ufffe", "-")
+    | dict.fromkeys("\x88\x95", "•")
 )
-"""The bullets of the symbol fonts, and the mark that PDFium sets for a hyphen at a line's end."""
+"""The bullets of the symbol fonts, and the mark that PDFium sets for a hyphen at a line's end.
+
+The last two are codes of fonts that do not say what they hold: TeX's and Windows' for a bullet.
+"""
 
 
 class _Character(NamedTuple):
-    """A character, the quarter turn in which it stands (None: askew), and its place."""
+    """A character, the quarter turn in which it stands (None: askew), and its place.
+
+    `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
+    """
 
     sign: str
     turn: int | None
@@ -43,7 +52,7 @@ class _Character(NamedTuple):
     base: float
     size: float
     bold: bool
-    spaced: bool
+    spaced: int
 
 
 def read_sheets(data: bytes) -> tuple[list[Sheet], str]:
@@ -120,7 +129,10 @@ def _sheet(page: Any, number: int, most: int) -> Sheet:
     corners = [_turned(x, y, turn)[1] for x in box[::2] for y in box[1::2]]
     top = max(corners)
     upright = [each for each in characters if each.turn == turn]
-    return Sheet(number, top - min(corners), list(_runs(upright, top)))
+    runs = list(_runs(upright, top))
+    if runs and not turn:
+        runs += bullets(list(small_shapes(page)), runs, top)
+    return Sheet(number, top - min(corners), runs)
 
 
 def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[_Character]:
@@ -132,11 +144,12 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[_Chara
         return
     rect, matrix, x, y = raw.FS_RECTF(), raw.FS_MATRIX(), c_double(), c_double()
     shown: int | None = None
-    turn, size, bold, spaced = None, 0.0, False, True
+    turn, size, bold, spaced = None, 0.0, False, 0
     for index in range(min(text.count_chars(), most)):
         sign = chr(raw.FPDFText_GetUnicode(text, index)).translate(_SIGNS)
         if not sign.isprintable() or sign.isspace() or "\ue000" <= sign <= "\uf8ff":
-            spaced = spaced or sign.isspace()
+            seen = sign.isspace() and raw.FPDFText_IsGenerated(text, index) == 1
+            spaced = max(spaced, 1 if seen else 2 * sign.isspace())
             continue
         shows = raw.FPDFText_GetTextObject(text, index)
         if shows and addressof(shows.contents) != shown:
@@ -154,7 +167,7 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[_Chara
             base = _turned(x.value, y.value, turn or 0)[1]
             left, right = min(one, other), max(one, other)
             yield _Character(sign, turn, left, right, base, size, bold, spaced)
-            spaced = False
+            spaced = 0
     text.close()
 
 
@@ -203,7 +216,8 @@ def _goes_on(last: _Character, character: _Character) -> bool:
     ahead = character.left - last.right
     if _is_right_to_left(last.sign) or _is_right_to_left(character.sign):
         ahead = min(abs(ahead), abs(last.left - character.right))
-    return -0.6 * size < ahead < _RUN_GAP * size
+    is_ligature = last.left <= character.left < last.right  # each of its letters is as wide as all
+    return (is_ligature or -0.6 * size < ahead) and ahead < _RUN_GAP * size
 
 
 def _is_right_to_left(sign: str) -> bool:
@@ -216,7 +230,10 @@ def _run(characters: list[_Character], top: float) -> Run:
     space = max(0.0, median(gaps)) if gaps else 0.0
     first, pieces, word = characters[0], [characters[0].sign], 0.0
     for gap, last, character in zip(gaps, characters, characters[1:], strict=False):
-        if character.spaced or gap > space + _WORD_GAP * character.size:
+        is_hyphen = character.sign == "-" and character is characters[-1]
+        doubt = is_hyphen or space > _SPACED_OUT * character.size
+        seen = character.spaced > doubt
+        if seen or gap > space + _WORD_GAP * character.size:
             pieces.append(" ")
             word = word or last.right - first.left
         pieces.append(character.sign)

@@ -1,5 +1,6 @@
 """What is printed on a page, and the order in which its columns are read."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ _GUTTER = 0.8  # in ems: the narrowest space between two columns
 _COLUMN_LINES = 4  # fewer lines beside each other are a table or a letterhead
 _COLUMN_WORDS = 3  # in a usual line of a column; fewer are the cells of a table
 _FILLED = 0.6  # how much of its column a usual line of running text fills
+_HEAD_GAP = 1.5  # in ems, between two lines: over the columns
 _DEPTH = 3  # a page is divided in two, and each half again
 _BINS = 500
+_LARGE = 1.15  # times the size of the text: a heading, which may stand over all columns
 _APART = 4.0  # in ems, between what stands left and right in a letterhead
 _LETTERHEAD = 6  # lines
 
@@ -102,15 +105,20 @@ def joined(row: list[Run]) -> Run:
     text = row[-1 if right_to_left else 0].text
     ordered = row[::-1] if right_to_left else row
     pieces = [ordered[0].text]
+    first, word = row[0], row[0].word
+    goes_on = " " not in first.text
     for before, run in pairwise(ordered):
         near = run.left - before.right < 0.15 * run.size and not right_to_left
         pieces.append(run.text if near else f" {run.text}")
+        goes_on = goes_on and near
+        if goes_on:
+            word = run.left + run.word - first.left
+            goes_on = " " not in run.text
     text = "".join(pieces)
     main = max(row, key=lambda run: len(run.text))
-    first = row[0]
     right = max(run.right for run in row)
     bold = all(run.bold for run in row)
-    return Run(text, first.left, right, main.base, main.size, first.word, bold)
+    return Run(text, first.left, right, main.base, main.size, word, bold)
 
 
 def _parts(row: list[Run]) -> Iterator[list[Run]]:
@@ -129,9 +137,10 @@ def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple
     rows = rows_of(runs)
     if not depth or len(rows) < least:
         return [(False, runs)]
-    gutter = _gutter(rows)
+    text = [row for row in rows if row[0].size <= _LARGE * size]
+    gutter = _gutter(text or rows)
     blocks: list[tuple[bool, list[Run]]] = []
-    for _, band in groupby(rows, key=lambda row: _crosses(row, gutter)):
+    for band in _bands(rows, gutter, size):
         block = [run for row in band for run in row]
         left = [run for run in block if run.right <= gutter]
         right = [run for run in block if run.left >= gutter]
@@ -145,7 +154,24 @@ def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple
     return blocks
 
 
-def _crosses(row: list[Run], gutter: float) -> bool:
+def _bands(rows: list[list[Run]], gutter: float, size: float) -> Iterator[list[list[Run]]]:
+    """Rows that may stand in columns beside this gutter, and rows that stand over them."""
+    for over, band in groupby(rows, key=lambda row: _is_over(row, gutter, size)):
+        found = list(band)
+        start = 0
+        if not over:  # a date at the right: the text begins below it, on the left
+            left = (n for n, row in enumerate(found) if row[0].left < gutter)
+            start = next(left, 0)
+            below = (row[-1].base for row in found[start:] if row[-1].left > gutter)
+            if start and next(below, math.inf) - found[start - 1][0].base < _HEAD_GAP * size:
+                start = 0
+        yield from (part for part in (found[:start], found[start:]) if part)
+
+
+def _is_over(row: list[Run], gutter: float, size: float) -> bool:
+    """Whether a row crosses the gutter, or is a heading that has a space there by chance."""
+    if row[0].left < gutter < row[-1].right and min(run.size for run in row) > _LARGE * size:
+        return True
     return any(run.left < gutter < run.right for run in row)
 
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from corpus.characters import folded
 from corpus.dates import find_days
@@ -17,11 +17,12 @@ _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
 _OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
 _EVERYWHERE = 0.6  # of the pages: a watermark
-_NUMBERED = 0.14  # of the page's height: where its number stands
+_NUMBERED = 0.14  # of the page's height: where its number stands, if close to the text
 _HUGE = 1.5  # times the size of the text, across which it stands
 _MARGIN = 0.09  # of the page's height, at the top and at the bottom
 _SMALLER, _LARGER = 0.95, 1.05  # than the text
 _APART, _FAR = 1.8, 2.5  # in ems, from the text
+_HEADING = 1.15  # times the size of the text: a title, over which stands a letterhead
 _OPENING = 8  # lines that hold the title
 _TITLE = 12  # letters that no two lines have by chance
 _PAGE_NUMBER = re.compile(
@@ -129,14 +130,17 @@ def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) ->
 
 def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
     """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
-    line, text = joined(rows[0]), joined(rows[1])
-    near = abs(_place(line, sheet)) < _NUMBERED * sheet.height
-    if near and (number := _PAGE_NUMBER.fullmatch(line.text)):
-        printed = int(number["number"]) - sheet.number if number["number"] else 0
-        alone = repetition.pages == 1 and printed == 0
-        marked = number["sign"] or number["word"] or number["of"] or alone
-        return bool(marked) or repetition.numbers[printed] > 1
+    line, text = joined(rows[0]), _below(rows, size)
     apart = abs(line.base - text.base) / size
+    zone = (_NUMBERED if apart < _FAR else _ZONE) * sheet.height
+    if abs(_place(line, sheet)) < zone:
+        if number := _PAGE_NUMBER.fullmatch(line.text):
+            printed = int(number["number"]) - sheet.number if number["number"] else 0
+            alone = repetition.pages == 1 and printed == 0
+            marked = number["sign"] or number["word"] or number["of"] or alone
+            return bool(marked) or repetition.numbers[printed] > 1
+        if apart > _APART and _has_number(rows[0], sheet):
+            return True
     if line.size > _LARGER * size or apart < _APART or _SENTENCE_END.search(line.text):
         return False
     top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
@@ -145,9 +149,28 @@ def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, siz
         said = folded(" ".join(below)) if sheet.number == 1 else repetition.opening
         if all(_is_said_again(run, said, top=top) for run in rows[0]):
             return True  # the title, above the title or on a later page
-    if line.size > _SMALLER * size and (apart < _FAR or not foot):
+    ends = foot or text.size > _HEADING * size
+    if line.size > _SMALLER * size and (apart < _FAR or not ends):
         return False
     return top or (foot and not _NOTE.match(line.text))
+
+
+def _below(rows: list[list[Run]], size: float) -> Run:
+    """The line of the text next to the outermost one, which may be the first of two in small."""
+    line, following = joined(rows[0]), joined(rows[1])
+    small = max(line.size, following.size) < _SMALLER * size
+    if small and len(rows) > 2 and abs(line.base - following.base) < _APART * line.size:
+        return joined(rows[2])
+    return following
+
+
+def _has_number(row: list[Run], sheet: Sheet) -> bool:
+    """Whether a line ends or begins with the page's number, far from its words."""
+    apart = len(row) > 1 and max(after.left - run.right for run, after in pairwise(row))
+    numbers = (_PAGE_NUMBER.fullmatch(run.text) for run in (row[0], row[-1]))
+    return apart > _FAR * row[0].size and any(
+        each and each["number"] and int(each["number"]) == sheet.number for each in numbers
+    )
 
 
 def _is_said_again(run: Run, said: str, *, top: bool) -> bool:

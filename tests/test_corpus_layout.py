@@ -1,5 +1,5 @@
 from corpus.layout import _breaks_off, paragraphs
-from corpus.printed import Column, Run, Sheet, columns
+from corpus.printed import Column, Run, Sheet, columns, joined
 from corpus.running import without_running_heads
 
 PITCH = 5.0
@@ -69,6 +69,33 @@ def test_columns_are_told_from_a_table() -> None:
     assert [len(each.lines) for each in columns(Sheet(2, 800, cells))] == [9]
 
 
+def test_what_stands_at_the_right_over_two_columns_is_in_neither() -> None:
+    prose = "the two sides met in Seoul again"
+    beside = [run(prose, 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
+    title = [
+        run("Harbor Talks held in the Spring of", 40, left=70, size=16),
+        run("Again", 40, left=290, size=16),
+    ]
+    date = run("May 3, 2021", 75, left=400)
+    found = columns(Sheet(1, 800, [*title, date, *beside]))
+    assert [len(each.lines) for each in found] == [2, 9, 9]
+    assert found[0].lines[-1].text == "May 3, 2021"
+    level = run(prose, 88, left=300)  # the left column begins with a gap
+    assert [len(each.lines) for each in columns(Sheet(2, 800, [level, *beside]))] == [9, 10]
+
+
+def test_a_word_in_two_pieces_is_as_wide_as_both() -> None:
+    pieces = [run("Af", 100), run("fairs of state", 100, left=80)]
+    assert (joined(pieces).text, joined(pieces).word) == ("Affairs of state", 35)
+
+
+def test_a_paragraph_goes_on_in_a_column_of_indented_lines_only() -> None:
+    first = column("1. The two sides met in Seoul.\n   They spoke of ships and men.")
+    second = [run("Their ministers came there.", 100, left=315), run("They left.", 112, left=315)]
+    beside = [Column(1, first.lines, beside=True), Column(1, second, beside=True)]
+    assert len(texts(*beside)) == 1
+
+
 def pages(*printed: list[Run]) -> list[str]:
     sheets = [Sheet(number, 800, runs) for number, runs in enumerate(printed, start=1)]
     return [" ".join(run.text for run in each.runs) for each in without_running_heads(sheets)[0]]
@@ -84,6 +111,25 @@ def test_what_repeats_at_the_edge_of_pages_is_no_text() -> None:
 
     texts = ["1. One is.", "2. Two is.", "3. Three is."]
     assert pages(*(page(n, text) for n, text in enumerate(texts, start=1))) == texts
+
+
+def test_a_head_with_the_pages_number_is_no_text() -> None:
+    head = [run("Harbor Talks", 60), run("2", 60, left=500)]
+    assert pages([run("One is.", 100)], [*head, run("Two is.", 100)]) == ["One is.", "Two is."]
+
+
+def test_a_head_of_two_small_lines_and_a_letterhead_are_no_text() -> None:
+    small = [run("Harbor Talks in", 40, size=8), run("Busan", 50, size=8)]
+    text = [run("One is as long as two.", 100 + 12 * n) for n in range(3)]
+    assert pages([*small, *text]) == [" ".join(line.text for line in text)]
+    letterhead, title = run("Ministry of Ships", 40), run("Harbor Talks", 80, size=14)
+    assert pages([letterhead, title, *text])[0].startswith("Harbor Talks One")
+
+
+def test_the_number_of_a_page_may_stand_well_over_its_edge() -> None:
+    text = [run("One is as long as two.", 100 + 12 * n) for n in range(3)]
+    assert pages([*text, run("1", 680, left=300)]) == [" ".join(line.text for line in text)]
+    assert pages([*text, run("1", 580, left=300)])[0].endswith("1")
 
 
 def test_a_number_in_the_text_is_no_page_number() -> None:

@@ -259,6 +259,50 @@ def test_copies_of_one_page_are_no_running_heads() -> None:
     assert [each.text for each in read_document("a.pdf", drawn(draw)).passages] == [PROSE[0]] * 3
 
 
+def test_bullets_that_are_drawn_as_shapes_are_bullets() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(72, 700, f"1. {PROSE[0]}")
+        for number, text in enumerate(PROSE):
+            canvas.drawString(100 + 20 * (number == 2), 670 - 20 * number, text)
+        for number in (0, 1, 3):
+            canvas.circle(90, 673 - 20 * number, 2, stroke=0, fill=1)
+        canvas.circle(110, 633, 2, stroke=1, fill=0)
+        canvas.rect(300, 400, 4, 4, stroke=0, fill=1)
+
+    labels = ["1", "1 • 1", "1 • 2", "1 • 2 ◦ 1", "1 • 3"]
+    want = list(zip(labels, [PROSE[0], *PROSE], strict=True))
+    assert passages(read_document("a.pdf", drawn(draw))) == want
+
+
+def test_a_heading_of_spaced_letters_has_its_words() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 20)
+        canvas.drawString(72, 780, "Korea Holds Talks")
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(72, 740, PROSE[0])
+        canvas.setFont("Times-Bold", 16)
+        canvas.drawString(72, 700, "Next Steps", charSpace=4)
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(72, 670, PROSE[1])
+
+    last = read_document("a.pdf", drawn(draw)).passages[-1]
+    assert (last.text, last.heading) == (PROSE[1], "Next Steps")
+
+
+def test_the_title_of_a_printed_web_page_is_without_its_site() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setTitle("Korea Holds Harbor Talks | Ministry of Ships")
+        for number, word in enumerate(("Home", "News", "Press", "About", "Map", "Help", "Search")):
+            canvas.drawString(72, 780 - 20 * number, word)
+        canvas.setFont("Times-Bold", 20)
+        canvas.drawString(72, 600, "Korea Holds Harbor Talks")
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(72, 560, PROSE[0])
+
+    assert read_document("a.pdf", drawn(draw)).title == "Korea Holds Harbor Talks"
+
+
 def mutated(data: bytes, chance: random.Random) -> bytes:
     """The bytes with some flipped, deleted, doubled or cut."""
     changed = bytearray(data)
