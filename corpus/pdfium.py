@@ -4,15 +4,15 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
-from itertools import pairwise
-from statistics import median
+from dataclasses import replace
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from corpus.drawn import bullets, small_shapes
 from corpus.errors import Unreadable
 from corpus.inflation import inflated_size
-from corpus.printed import Run, Sheet
+from corpus.printed import Character, Sheet
+from corpus.runs import is_from_right, runs
 
 MOST_PAGES = 5_000
 """No document that people cite by the page is longer; a file of more is made to be endless."""
@@ -25,9 +25,6 @@ MOST_INFLATED = 128 * 1024 * 1024
 
 _PDFIUM = Lock()  # PDFium has state of its own, and two threads must not be in it
 
-_WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
-_SPACED_OUT = 0.1  # in ems, between most letters: such gaps are no spaces
-_RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
 _SIGNS = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf02d": "-"}
     | dict.fromkeys("\x02\ufffe", "-")
@@ -37,22 +34,6 @@ _SIGNS = str.maketrans(
 
 The last two are codes of fonts that do not say what they hold: TeX's and Windows' for a bullet.
 """
-
-
-class _Character(NamedTuple):
-    """A character, the quarter turn in which it stands (None: askew), and its place.
-
-    `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
-    """
-
-    sign: str
-    turn: int | None
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
-    spaced: int
 
 
 def read_sheets(data: bytes) -> tuple[list[Sheet], str]:
@@ -129,13 +110,15 @@ def _sheet(page: Any, number: int, most: int) -> Sheet:
     corners = [_turned(x, y, turn)[1] for x in box[::2] for y in box[1::2]]
     top = max(corners)
     upright = [each for each in characters if each.turn == turn]
-    runs = list(_runs(upright, top))
-    if runs and not turn:
-        runs += bullets(list(small_shapes(page)), runs, top)
-    return Sheet(number, top - min(corners), runs)
+    found = list(runs(upright, top))
+    if found and not turn:
+        found += bullets(list(small_shapes(page)), found, top)
+    if is_from_right(upright):
+        found = [replace(run, left=-run.right, right=-run.left) for run in found]
+    return Sheet(number, top - min(corners), found)
 
 
-def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[_Character]:
+def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[Character]:
     from pypdfium2 import PdfiumError, raw
 
     try:
@@ -166,7 +149,7 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[_Chara
             other = _turned(rect.right, rect.top, turn or 0)[0]
             base = _turned(x.value, y.value, turn or 0)[1]
             left, right = min(one, other), max(one, other)
-            yield _Character(sign, turn, left, right, base, size, bold, spaced)
+            yield Character(sign, turn, left, right, base, size, bold, spaced)
             spaced = 0
     text.close()
 
@@ -195,49 +178,3 @@ def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
 def _is_inside(x: float, y: float, box: tuple[float, ...]) -> bool:
     left, bottom, right, top = box
     return left >= right or bottom >= top or (left <= x <= right and bottom <= y <= top)
-
-
-def _runs(characters: list[_Character], top: float) -> Iterator[Run]:
-    """The characters in runs, each a line of a column or a part of one."""
-    run: list[_Character] = []
-    for character in characters:
-        if run and not _goes_on(run[-1], character):
-            yield _run(run, top)
-            run = []
-        run.append(character)
-    if run:
-        yield _run(run, top)
-
-
-def _goes_on(last: _Character, character: _Character) -> bool:
-    size = max(last.size, character.size)
-    if abs(last.base - character.base) > 0.05 * size or not 0.5 < last.size / character.size < 2:
-        return False
-    ahead = character.left - last.right
-    if _is_right_to_left(last.sign) or _is_right_to_left(character.sign):
-        ahead = min(abs(ahead), abs(last.left - character.right))
-    is_ligature = last.left <= character.left < last.right  # each of its letters is as wide as all
-    return (is_ligature or -0.6 * size < ahead) and ahead < _RUN_GAP * size
-
-
-def _is_right_to_left(sign: str) -> bool:
-    return "\u0590" <= sign <= "\u08ff" or "\ufb1d" <= sign <= "\ufefc"
-
-
-def _run(characters: list[_Character], top: float) -> Run:
-    """One run; a gap is a space that PDFium did not see, unless the letters are spaced out."""
-    gaps = [after.left - before.right for before, after in pairwise(characters)]
-    space = max(0.0, median(gaps)) if gaps else 0.0
-    first, pieces, word = characters[0], [characters[0].sign], 0.0
-    for gap, last, character in zip(gaps, characters, characters[1:], strict=False):
-        is_hyphen = character.sign == "-" and character is characters[-1]
-        doubt = is_hyphen or space > _SPACED_OUT * character.size
-        seen = character.spaced > doubt
-        if seen or gap > space + _WORD_GAP * character.size:
-            pieces.append(" ")
-            word = word or last.right - first.left
-        pieces.append(character.sign)
-    left, right = min(each.left for each in characters), max(each.right for each in characters)
-    size = Counter(each.size for each in characters).most_common(1)[0][0]
-    bold = all(each.bold for each in characters)
-    return Run("".join(pieces), left, right, top - first.base, size, word or right - left, bold)

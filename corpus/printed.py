@@ -6,6 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
+
+
+class Character(NamedTuple):
+    """A character, the quarter turn in which it stands (None: askew), and its place.
+
+    `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
+    """
+
+    sign: str
+    turn: int | None
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    spaced: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +118,11 @@ def joined(row: list[Run]) -> Run:
     """A line of the runs that stand on it."""
     if len(row) == 1:
         return row[0]
-    right_to_left = sum("\u0590" <= run.text[0] <= "\u08ff" for run in row) * 2 > len(row)
-    text = row[-1 if right_to_left else 0].text
-    ordered = row[::-1] if right_to_left else row
-    pieces = [ordered[0].text]
+    pieces = [row[0].text]
     first, word = row[0], row[0].word
     goes_on = " " not in first.text
-    for before, run in pairwise(ordered):
-        near = run.left - before.right < 0.15 * run.size and not right_to_left
+    for before, run in pairwise(row):
+        near = run.left - before.right < 0.15 * run.size
         pieces.append(run.text if near else f" {run.text}")
         goes_on = goes_on and near
         if goes_on:
