@@ -40,6 +40,7 @@ _MARKS = r"\s!\"#'()*,./:;\[\\\]^_`{}¡§«¶·»¿\u2000-\u206f\u3001-\u303f"
 _IDLE = re.compile(  # but 1.5 is not 15, nor -5 the same as 5
     rf"[-{_MARKS}](?!\d)|(?<!\d)[{_MARKS}]|(?<=[^\W\d])-"
 )
+_BETWEEN_FIGURES = re.compile(rf"(?<=\d)[{_MARKS}]{{2,}}(?=\d)")  # "1, 5" is not 15
 
 
 def same_words(text: str) -> int:
@@ -50,7 +51,7 @@ def same_words(text: str) -> int:
     """
     glued = GLUED_END.search(text, max(0, len(text) - _END_MARK))
     words = search_form(text[: glued.start()] if glued else text).casefold()
-    kept = _IDLE.sub("", words)
+    kept = _IDLE.sub("", _BETWEEN_FIGURES.sub(" ", words))
     return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), signed=True)
 
 

@@ -32,7 +32,7 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}\s?[-./年년]\s?(?P<month>\d{{1,2}})\s?[-./月월]\s?(?P<day>\d{{1,2}})(?!\d)",
         r"(?<!\d)(?P<month>\d{1,2})\s?[월月]\s?(?P<day>\d{1,2})\s?[일日]",
         # October 16, 2023; Oct. 16; January 29-30, 2022; April06,2007
-        rf"\b{_MONTH}\s?{_DAY}(?!\d)(?:{_TO}{_LAST}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
+        rf"\b{_MONTH}\s?{_DAY}(?!\d|\.\d|,(?!(?:19|20)\d\d)\d)(?:{_TO}{_LAST}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
         # 17 October 2023; the 17th of October
         rf"(?<!\d){_DAY}(?:{_TO}{_LAST})?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
         # 02.07.2024: a dotted day comes first

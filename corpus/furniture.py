@@ -33,16 +33,18 @@ _BOARD_WORDS = frozenset(
 _FILED = re.compile(
     r"(?:tags?|topics?|keywords|categor(?:y|ies)|filed under|share(?: this)?|"
     r"related (?:links?|content|articles?|documents?|news|topics|pages?))\s*:?|"
-    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s.+[^.]",
+    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s[^.\d]{1,60}",
     re.IGNORECASE,
 )
 _MAILING = re.compile(
-    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)|"
-    r"view (?:this|it|the) .{0,30}\b(?:browser|web ?page|online)\b|"
-    r"(?:unsubscribe|subscriber services|stay connected)\b|"
-    r"(?:manage|update|change) (?:your )?(?:e-?mail )?(?:subscriptions?|preferences|settings)\b|"
-    r"this (?:e-?mail|message|newsletter) was sent (?:to|by)\b|"
-    r"you (?:are|have) (?:receiv\w+|been sent) this (?:e-?mail|message|newsletter)\b",
+    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
+    r".{0,80}|"
+    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)\.?|"
+    r"(?:unsubscribe|subscriber services|stay connected|(?:manage|update|change) (?:your )?"
+    r"(?:e-?mail )?(?:subscriptions?|preferences|settings))\b"
+    r"(?:[^.!?:|]{0,20}|[^.!?:|]{0,40}[:|].{0,120})|"
+    r"this (?:e-?mail|message|newsletter) was sent (?:to|by)\b.*\S@\S.*|"
+    r"you (?:are|have) (?:receiv\w+|been sent) this (?:e-?mail|message|newsletter)\b.*",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -59,7 +61,7 @@ _TAIL = re.compile(
 )
 _LICENCE = re.compile(
     r"공공누리.*유형|이미지입니다\.?$|\bKOGL\b.{0,20}\btype\b|\ball rights reserved\.?$|"
-    r"^(?:copyright\s*(?:©|\(c\)|\d{4})|©)",
+    r"^(?:copyright\s*(?:©|\(c\)|\d{4})|©\s*(?:\d{4}|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(
@@ -119,7 +121,7 @@ def body_rule(line: str, *, indented: bool, title: str) -> str:
         return "title again"
     if _DATED.fullmatch(plain):
         return "date line"
-    if _FILED.fullmatch(plain) or _MAILING.match(plain):
+    if _FILED.fullmatch(plain) or _MAILING.fullmatch(plain):
         return "navigation"
     return "navigation" if is_navigation(line) else ""
 

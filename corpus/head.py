@@ -34,10 +34,12 @@ _BEFORE_DATE = re.compile(
 _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
-    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
+    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news))?",
     re.IGNORECASE,
 )
-_BYLINE_ROW = re.compile(r"(?:from|by|author|published by)\s*:?\s*\t\s*(?P<who>[^\t]{1,100})", re.I)
+_BYLINE_ROW = re.compile(
+    r"(?:from|by|author|published by)[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{1,100})", re.I
+)
 _AUTHOR = re.compile(
     r"Office of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?|"
     r"(?!(?:\w+\s){0,2}(?:Secretary|Minister|President|Ambassador|Director|Envoy|Representative)\b)"
@@ -48,7 +50,7 @@ _AUTHOR = re.compile(
 _PLACE = re.compile(r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}")
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
-_REMARK = re.compile(r"[\[(][^\[\]()]*[\])]")
+_REMARK = re.compile(r"[\[(][^\[\]()]{1,80}[\])]")
 _SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
 _CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")

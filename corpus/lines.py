@@ -112,7 +112,7 @@ _NAVIGATION = re.compile(
     r"(?:[가-힣]+\s)?(?:바로가기|열기|닫기|건너뛰기)(?:\s메뉴)?\s|(?:KOR|ENG|한국어|English)\s"
     r"|(?:(?:Press|Ministry|News|Media|View)\s(?:and\s)?)+(?:Releases?|News|Briefings?|Board|Room)\s"
 )
-_DATE_BLOCK = re.compile(r"\s(?=(?:Date|Posted|작성일|등록일)\s*:?\s*\d{4}[-.]\s?\d{1,2}[-.])")
+_DATE_BLOCK = re.compile(r"\s(?=(?:Date|Posted|작성일|등록일)\s*+:?\s*+\d{4}[-.]\s?\d{1,2}[-.])")
 _HITS = re.compile(r"\b(?:hits?|views?|조회수)\s*+:?\s*+[\d,]++\s", re.IGNORECASE)
 
 

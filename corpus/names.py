@@ -15,6 +15,7 @@ _NAME = re.compile(
 _CALENDAR = MONTHS.keys() | {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 }  # fmt: skip
+_LOOKED_BACK = 20  # characters in which a sentence before has its end
 _OPENERS = frozenset(
     "outcome readout latest press besides after before during under since explain describe list "
     "find name compare".split()
@@ -50,8 +51,9 @@ def _runs(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _starts_sentence(text: str, position: int) -> bool:
-    before = text[:position].rstrip(" \"'“‘(¿")
-    return not before or before[-1] in ".!?:"
+    start = max(0, position - _LOOKED_BACK)
+    before = text[start:position].rstrip(" \"'“‘(¿")
+    return before[-1] in ".!?:" if before else start == 0
 
 
 def _is_capitalised(word: str) -> bool:

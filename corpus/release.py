@@ -14,7 +14,7 @@ from corpus.paragraphs import Body, read_body
 from corpus.sentences import sentence_spans
 
 _SUPPLIED_TITLE = 120
-_WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?[ \t\r]*\n\s*")
+_WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?(?<![ \t\r])[ \t\r]*+\n\s*+")
 
 
 def read_release(identifier: str, content: Content, stated: Stated) -> Document:

@@ -309,3 +309,16 @@ def test_hangul_in_pieces_is_the_same_text() -> None:
 @pytest.mark.parametrize("words", [" ", "/ ", "-\n", "1.", "*", "a "])
 def test_a_passage_without_end_costs_no_time(words: str) -> None:
     same_words("They met." + words * 300_000 + "They parted.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Articles 1, 5 and 7 apply.", "Articles 15 and 7 apply."),
+        ("They gave 3. 5 million came.", "They gave 35 million came."),
+        ("On 1 , 2 they met.", "On 12 they met."),
+        ("1, 500 ships", "1,500 ships"),
+    ],
+)
+def test_figures_that_signs_set_apart_are_not_one(one: str, other: str) -> None:
+    assert same_words(one) != same_words(other)

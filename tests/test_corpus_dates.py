@@ -130,3 +130,21 @@ def test_a_day_prints_as_iso_8601() -> None:
     assert (str(Day(2023, 1, 2)), str(Day(None, 1, 2))) == ("2023-01-02", "--01-02")
     assert Day(2023, 1, 2).date() == datetime.date(2023, 1, 2)
     assert Day(None, 1, 2).date() is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In December 1,200 refugees arrived.",
+        "In March 3.5 million tons were shipped.",
+        "Prices rose in May 10.5 percent.",
+        "In March 10,000 people marched.",
+    ],
+)
+def test_a_number_behind_a_month_is_no_day(text: str) -> None:
+    assert find_days(text) == []
+
+
+def test_a_year_close_behind_a_day_is_one() -> None:
+    (found,) = find_days("Oct 5,2021")
+    assert found.day == Day(2021, 10, 5)

@@ -162,3 +162,18 @@ def test_when_and_where_a_page_was_filed(line: str, rule: str) -> None:
 )
 def test_what_a_mailing_service_writes_around_a_release(line: str, rule: str) -> None:
     assert body_rule(line, indented=False, title="") == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This message was sent to the President of Elbonia by the six ministers on 5 May 2023.",
+        "Unsubscribe rules for spam were agreed by 30 states in Geneva.",
+        "Stay connected and in step is what the two leaders promised each other in Oslo",
+        "View this treaty as a promise that both sides made online and at sea",
+        "Topics: trade, fish and the release of 14 sailors held since May",
+        "© marks are protected under the treaty of 2023, both sides said.",
+    ],
+)
+def test_what_only_begins_like_furniture_is_a_paragraph(line: str) -> None:
+    assert body_rule(line, indented=False, title="") == ""

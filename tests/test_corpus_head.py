@@ -1,4 +1,5 @@
 import textwrap
+import time
 
 import pytest
 from conftest import read_document
@@ -292,3 +293,36 @@ def test_who_speaks_is_no_title(author: str) -> None:
 )
 def test_what_only_begins_with_a_name_is_a_title(title: str) -> None:
     assert read(title).title == title
+
+
+def test_a_long_remark_in_brackets_is_a_paragraph() -> None:
+    remark = f"({'Following the explosion at the port, the two sides agreed on ships. ' * 3})"
+    assert remark in [
+        each.text
+        for each in read_document("a.txt", f"{TITLE}\n\n{remark}\n\n{BODY}".encode()).passages
+    ]
+    assert ("remark", "[Unofficial Translation]") in rules(
+        read(f"{TITLE}\n\n[Unofficial Translation]")
+    )
+
+
+def test_a_sentence_that_begins_with_a_day_is_no_date_line() -> None:
+    document = read_document(
+        "a.txt", f"{TITLE}\n\nMay 5, 2023, Press Office opened in Oslo\n\n{BODY}".encode()
+    )
+    assert document.posted is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A title\n\nby" + "\t" * 4_000 + "x" * 200,
+        "Title x Date" + " " * 80_000 + "1. Abc went. 2. Def went.",
+        "a" + " " * 80_000 + "b.",
+        "By: " * 20_000 + "\t",
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.perf_counter()
+    read_document("a.txt", f"{text}\n\n{BODY}".encode())
+    assert time.perf_counter() - started < 2
