@@ -127,8 +127,10 @@ def _is_read(folder: Path, root: Path) -> bool:
 
 def _skipped(added: Sequence[Added], build: Build) -> dict[Path, str]:
     """Those of the documents that the index does not hold, with the reasons."""
+    from retriever.survey import path_of
+
     reasons = {
-        Path(folder.path, name): reason
+        path_of(Path(folder.path), name): reason
         for folder in build.manifest.folders
         for name, reason in folder.skipped.items()
     }

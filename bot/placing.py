@@ -51,21 +51,44 @@ def place(folder: Path, name: str, data: bytes, source: str = "") -> Placed:
     `a.html` and `a.txt`. Raises `Unreadable` for a manifest that cannot be continued.
     """
     with _held(folder):
-        taken = {_stem(each) for each in os.listdir(folder)}
+        manifest = folder / MANIFESTS[0]
+        before = manifest.read_bytes() if manifest.exists() else None
+        taken = {_stem(each) for each in (*os.listdir(folder), *_entered(before or b""))}
         for path in (folder / each for each in _numbered(name)):
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return Placed(path, new=False)
             if _stem(path.name) not in taken:
                 break
-        manifest = folder / MANIFESTS[0]
         with _written(folder, data) as document:
             if source:  # first, so that who sees the document knows its source
-                with _written(folder, _continued(manifest, path.name, source)) as entries:
-                    if manifest.exists():
-                        shutil.copymode(manifest, entries)
-                    entries.replace(manifest)
-            _named(document, path)
+                _replaced(manifest, _continued(manifest.name, before or b"", path.name, source))
+            try:
+                _named(document, path)
+            except FileExistsError:
+                if source:  # what stands there now is of another source
+                    _replaced(manifest, before)
+                raise
     return Placed(path, new=True)
+
+
+def _replaced(manifest: Path, data: bytes | None) -> None:
+    """Gives a manifest other bytes at once; with None there was none."""
+    if data is None:
+        manifest.unlink()
+        return
+    with _written(manifest.parent, data) as entries:
+        if manifest.exists():
+            shutil.copymode(manifest, entries)
+        entries.replace(manifest)
+
+
+def _entered(manifest: bytes) -> Iterator[str]:
+    """The names that a manifest has entries for: their files may be gone, their sources are not."""
+    for line in manifest.splitlines():
+        with contextlib.suppress(ValueError, RecursionError):
+            entry = json.loads(line)
+            if isinstance(entry, dict) and isinstance(entry.get("file"), str):
+                yield entry["file"]
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -128,11 +151,10 @@ def _named(written: Path, path: Path) -> None:
         written.rename(path)
 
 
-def _continued(manifest: Path, name: str, source: str) -> bytes:
-    """A manifest with a further entry; what it holds stays as it is."""
-    before = manifest.read_bytes() if manifest.exists() else b""
+def _continued(manifest: str, before: bytes, name: str, source: str) -> bytes:
+    """A manifest with a further entry; what it held before stays as it is."""
     if decode(before)[1] not in ("utf-8", "utf-8-sig"):
-        raise Unreadable(f"its folder's {manifest.name} is not in UTF-8; convert it")
+        raise Unreadable(f"its folder's {manifest} is not in UTF-8; convert it")
     today = datetime.date.today().isoformat()
     entry = {"file": name, "source": source, "fetched": today}
     divider = b"" if before.endswith(b"\n") or not before else b"\n"

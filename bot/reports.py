@@ -1,9 +1,7 @@
 """What the commands besides `ask` print: text for people, one object for programs."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +10,7 @@ from bot.render import days_in_words, headline, place_in_words, plain, quoted
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
-from retriever.receipts import Cited, Receipt, State, originals
+from retriever.receipts import Cited, Receipt, State
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -47,27 +45,11 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
 
     A new file of more than `megabytes` is none that an indexing run would take in.
     """
-    from corpus.folder import list_files
-    from retriever.passages import PassageStore
+    from retriever.changes import changes_since
 
     folder = home.generation()
     manifest = read_manifest(folder)
-    documents = PassageStore.open(folder).all_documents()
-    known = {_path(Path(each.path), name) for each in manifest.folders for name in each.skipped}
-    known |= {document.path for document in documents}
-    present = [
-        f"{Path(each.path).name}/{file.id}"
-        for each in manifest.folders
-        if Path(each.path).is_dir()
-        for file in list_files(Path(each.path), megabytes)[0]
-        if file.path not in known
-    ]
-    states: dict[State, list[str]] = {State.CHANGED: [], State.MISSING: []}
-    original_of = originals()
-    for document in documents:
-        state = original_of(document).state
-        if state in states:
-            states[state].append(document.id)
+    waiting = changes_since(manifest, home, megabytes)
     return {
         "schema": 1,
         "home": str(home.path),
@@ -85,19 +67,11 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),
-        "changed": states[State.CHANGED],
-        "missing": states[State.MISSING],
-        "new": present,
+        "changed": waiting.changed,
+        "missing": waiting.missing,
+        "new": waiting.new,
         "skipped": skipped_files(manifest),
     }
-
-
-def _path(folder: Path, name: str) -> Path:
-    """Where a file of a folder lies; its id begins with the folder's name when another folder has
-    a file of that path."""
-    first, _, rest = name.partition("/")
-    prefixed = rest and re.fullmatch(rf"{re.escape(folder.name)}(?:~\d+)?", first)
-    return folder / rest if prefixed and not (folder / name).exists() else folder / name
 
 
 def status_text(facts: dict[str, Any]) -> str:

@@ -64,11 +64,14 @@ def read_beside(
     return Beside(beside.stated, beside.faults | unreadable)
 
 
-def list_folder(folder: Path, megabytes: int = LARGEST_FILE // 2**20) -> Listing:
+def list_folder(
+    folder: Path, megabytes: int = LARGEST_FILE // 2**20, apart_from: Path | None = None
+) -> Listing:
     """The readable files below `folder`, the manifests and the skipped files.
 
-    Hidden files and folders are passed over, files of more than `megabytes` skipped. A link is
-    followed only to a file inside the folder. Raises `FolderMissing`.
+    Hidden files and folders are passed over, as is the folder `apart_from`; files of more than
+    `megabytes` are skipped. A link is followed only to a file inside the folder. Raises
+    `FolderMissing`.
     """
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
@@ -88,7 +91,9 @@ def list_folder(folder: Path, megabytes: int = LARGEST_FILE // 2**20) -> Listing
         skipped.append(Skipped(printable(name), "the folder cannot be listed"))
 
     for place, folders, names in os.walk(root, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and Path(place, name) != apart_from
+        )
         for name in names:
             if name.startswith("."):
                 continue

@@ -1,7 +1,8 @@
 """Logical lines of a Markdown file, by its block structure (CommonMark, through markdown-it-py)."""
 
+import re
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from corpus.document import Span
 from corpus.lines import Line, line_of, starts_block
@@ -25,7 +26,9 @@ def markdown_lines(text: str) -> list[Line]:
             level = int(token.tag[1:])
         elif token.type in _BLOCKS and token.map and token.map[0] >= read:
             first, read = token.map  # the cells of a table row share its line
-            if token.type == "fence":
+            if token.type == "html_block":
+                lines += _marked_up(text, starts, first, read)
+            elif token.type == "fence":
                 lines += _fenced(text, starts, first + 1, read - 1)
             else:
                 lines += _block(text, starts, first, read, level)
@@ -33,7 +36,35 @@ def markdown_lines(text: str) -> list[Line]:
     return lines
 
 
-_BLOCKS = ("inline", "fence", "code_block")  # raw HTML is markup, comments and scripts
+_BLOCKS = ("inline", "fence", "code_block", "html_block")
+_LONGEST_HEADING = 300
+_NO_WORDS = re.compile(r"\s*<(?:!|\?|script\b|style\b|pre\b|textarea\b)", re.IGNORECASE)
+_TAGS = re.compile(r"\s*(?:<[^<>]*>\s*)*+")
+
+
+def _marked_up(text: str, starts: list[int], first: int, last: int) -> list[Line]:
+    """The words of each line of raw HTML, without the tags around them."""
+    lines: list[Line] = []
+    if _NO_WORDS.match(text, starts[first], starts[last]):
+        return lines
+    for start, end in pairwise(starts[first : last + 1]):
+        opened = _TAGS.match(text, start, end)
+        start = opened.end() if opened else start
+        line = line_of(text, start, _before_tags(text, start, end), gap=True)
+        lines += [line] if line else []
+    return lines
+
+
+def _before_tags(text: str, start: int, end: int) -> int:
+    """Where the tags begin that a range of the text ends with."""
+    while True:
+        last = end
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        opened = text.rfind("<", start, last) if last > start and text[last - 1] == ">" else -1
+        if opened < 0 or text.find(">", opened, last - 1) >= 0:
+            return end
+        end = opened
 
 
 def _fenced(text: str, starts: list[int], first: int, last: int) -> list[Line]:
@@ -49,6 +80,8 @@ def _unified(physical: list[str]) -> list[str]:
 
 def _block(text: str, starts: list[int], first: int, last: int, level: int) -> list[Line]:
     pieces: list[Line] = []
+    if starts[last] - starts[first] > _LONGEST_HEADING:
+        level = 0
     for number in range(first, last):
         line = line_of(text, starts[number], starts[number + 1], gap=number == first, level=level)
         if line is None:

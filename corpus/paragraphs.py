@@ -20,7 +20,6 @@ from corpus.speakers import asks, speaker_of
 
 _NOTES = "*※"
 _HEADING_LENGTH = 100
-_LONGEST_LINK = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _SIGNATURE_LINES = 3  # a signature stands at the end
@@ -244,8 +243,8 @@ def _links_behind(lines: list[Line]) -> dict[int, str]:
     """The links that a page offers behind its text: tags, legal notices, what to read next."""
     links: dict[int, str] = {}
     for position, line in reversed([*enumerate(lines)]):
-        if line.linked and len(line.text) <= _LONGEST_LINK and not starts_block(line.text):
+        if line.linked and _is_short(line):
             links[position] = "links"
         elif not body_rule(line.text, indented=False, title=""):
-            return links
+            return {} if line.text.endswith(":") else links  # what is announced is content
     return {}  # a page of links has nothing else

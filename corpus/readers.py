@@ -1,5 +1,6 @@
 """The reader table: which files are read, and what makes documents of their bytes."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -13,7 +14,7 @@ from corpus.errors import Unreadable
 from corpus.front_matter import front_matter
 from corpus.lines import Line, text_lines
 from corpus.markdown import markdown_lines
-from corpus.release import read_release
+from corpus.release import labelled, read_release
 
 Reader = Callable[[bytes], Iterable[Content]]
 
@@ -111,9 +112,16 @@ def read_documents(
             continue
         name = f"{identifier}/{content.part}" if content.part else identifier
         try:
-            documents.append(read(name, content, stated.or_else(content.stated)))
+            document = read(name, content, stated.or_else(content.stated))
         except Unreadable as error:
             reason = str(error)
+            continue
+        if stated.title:  # labels depend on the file alone: a citation outlives a new manifest
+            with contextlib.suppress(Unreadable):
+                own = read(name, content, content.stated)
+                passages = labelled(document.passages, own.passages)
+                document = replace(document, passages=passages)
+        documents.append(document)
     if not documents:
         raise Unreadable(reason)
     return documents

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.content import Content, Stated
@@ -87,3 +88,17 @@ def _first_words(lead: str) -> str:
 
 def _in_order(head: Head, body: Body) -> tuple[Dropped, ...]:
     return tuple(sorted(head.dropped + body.dropped, key=lambda each: each.span.start))
+
+
+def labelled(passages: Iterable[Passage], before: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages with the labels that those of the same place had before."""
+    labels = {passage.span: passage.label for passage in before}
+    taken = set(labels.values())
+    named = []
+    for passage in passages:
+        label = labels.get(passage.span) or passage.label
+        while passage.span not in labels and label in taken:
+            label += " bis"
+        taken.add(label)
+        named.append(replace(passage, label=label))
+    return tuple(named)

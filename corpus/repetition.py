@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from corpus.characters import folded
 from corpus.content import Content, Stated
-from corpus.document import Document, Dropped, Passage, Span
+from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
-from corpus.release import read_release
+from corpus.release import labelled, read_release
 
 ENOUGH = 20
 """Documents of a source before anything is decided."""
@@ -161,23 +161,9 @@ def read_without(
     ]
     return replace(
         read,
-        passages=_labelled(read.passages, document.passages),
+        passages=labelled(read.passages, document.passages),
         dropped=tuple(sorted([*read.dropped, *dropped], key=lambda each: each.span.start)),
     )
-
-
-def _labelled(passages: Iterable[Passage], before: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The passages with the labels that they had before."""
-    labels = {passage.span: passage.label for passage in before}
-    taken = set(labels.values())
-    named = []
-    for passage in passages:
-        label = labels.get(passage.span) or passage.label
-        while passage.span not in labels and label in taken:
-            label += " bis"
-        taken.add(label)
-        named.append(replace(passage, label=label))
-    return tuple(named)
 
 
 @dataclass(frozen=True, slots=True)

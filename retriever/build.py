@@ -27,6 +27,9 @@ from retriever.passages import Entry, IndexedFile, PassageStore, write_passages
 from retriever.progress import Progress, untold
 from retriever.survey import is_away, read, survey
 
+_READERS = (
+    "charset-normalizer", "markdown-it-py", "pypandoc_binary", "pypdfium2", "selectolax",
+)  # fmt: skip
 _DECIDING = (
     "build", "collection", "contextual", "earlier", "encoding", "furniture", "lexical", "lexicon",
     "passages", "shards", "survey", "terms", "windows",
@@ -68,7 +71,9 @@ def index(
         models = prepare_models(home, model, reranker, progress, download=download)
         limits = limits or Limits()
         current = whole(home)
-        found, listed = survey(folders, limits, progress, current[1].folders if current else ())
+        found, listed = survey(
+            folders, limits, progress, current[1].folders if current else (), home.path.resolve()
+        )
         if not retry and (same := _same(current, models, listed, limits)):
             return same
         earlier = _to_take_over(home, current, models, limits, retry=retry)
@@ -172,7 +177,7 @@ def _program() -> str:
     """
     here = Path(__file__).parent
     modules = [*here.parent.glob("corpus/*.py"), *(here / f"{name}.py" for name in _DECIDING)]
-    readers = [version(name).encode() for name in ("selectolax", "pypdfium2", "pypandoc_binary")]
+    readers = [version(name).encode() for name in _READERS]
     return file_hash(b"".join([*(each.read_bytes() for each in sorted(modules)), *readers]))[:16]
 
 

@@ -63,12 +63,17 @@ class Earlier:
              for name, reason in each.skipped.items() if not retry},
         )  # fmt: skip
 
-    def read_of(self, folder: str, file: str, identity: str) -> Known | None:
-        """What a file was read as; None when it was not there, was another, or is to be retried."""
+    def read_of(self, folder: str, file: str, identity: str, path: Path | None) -> Known | None:
+        """What a file was read as; None when it was not there, was another, or is to be retried.
+
+        Its `path`, where it is known, tells it from one whose id has the folder's name in front.
+        """
         if self.files.get((folder, file)) != identity:
             return None
         reason = self.reasons.get((folder, file), "")
         known = Known(tuple(self.documents.get(file, ())), reason)
+        if path and any(each.path != str(path) for each in known.documents):
+            return None
         return known if known.documents or known.reason else None
 
     def serves(self, entries: Sequence[Entry]) -> bool:

@@ -98,13 +98,14 @@ class IndexedFile:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A document that an earlier generation holds as the new one will: its number, its first row,
-    and how many rows it has there; its file and trace are as those of an `IndexedFile`."""
+    and how many rows it has there; its file, trace and path are as those of an `IndexedFile`."""
 
     number: int
     first: int
     rows: int
     file: str = ""
     trace: bytes = b""
+    path: str = ""
 
 
 Entry = IndexedFile | Kept
@@ -280,7 +281,7 @@ class PassageStore:
     def kept(self) -> dict[str, list[Kept]]:
         """The documents of each file, by the file's id, as a later generation takes them over."""
         found = self._all(
-            "SELECT number, min(row), count(*), file, trace FROM documents JOIN passages "
+            "SELECT number, min(row), count(*), file, trace, path FROM documents JOIN passages "
             "ON document = number GROUP BY number ORDER BY number"
         )
         documents: dict[str, list[Kept]] = {}

@@ -1,5 +1,6 @@
 """What corpus folders hold: which files, with which bytes, and what of them can be read."""
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -38,12 +39,13 @@ def survey(
     limits: Limits,
     progress: Progress,
     before: Sequence[CorpusFolder] = (),
+    apart_from: Path | None = None,
 ) -> tuple[dict[str, Found], tuple[CorpusFolder, ...]]:
     """The files by their ids, and what the folders hold: identities, and reasons to skip.
 
     A path that two folders share is prefixed with the later folder's name, so that ids are unique.
     A folder that is not there, while another one is, holds what it held `before`: a disk that is
-    away comes back. Raises `FolderMissing`.
+    away comes back. What lies in `apart_from`, the home, is no document. Raises `FolderMissing`.
     """
     found: dict[str, Found] = {}
     listed: list[CorpusFolder] = []
@@ -54,7 +56,7 @@ def survey(
             listed.append(_away(held[str(folder)]))
             found |= {name: Found(folder / name, UNSTATED) for name in listed[-1].files}
             continue
-        listing = list_folder(folder, limits.megabytes)
+        listing = list_folder(folder, limits.megabytes, apart_from)
         beside = read_beside(listing.files, listing.manifests, limits.megabytes)
         skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
         surveyed = CorpusFolder(str(folder), {}, skipped)
@@ -96,10 +98,13 @@ def read(
     entries: list[Entry] = []
     surveyed = []
     for folder in listed:
+        away = is_away(folder)
         known = {
-            name: earlier.read_of(folder.path, name, identity) if earlier else None
+            name: earlier.read_of(
+                folder.path, name, identity, None if away else found[name].path
+            ) if earlier else None
             for name, identity in folder.files.items()
-        }
+        }  # fmt: skip
         unread = read_all(
             ((name, found[name].path, found[name].stated) for name, held in known.items()
              if not held), limits,
@@ -113,8 +118,10 @@ def read(
                 entries += held.documents
             else:
                 anew = next(unread)
-                if anew.sha256:
-                    files[name] = found[name].identity(anew.sha256)
+                identity = found[name].identity(anew.sha256) if anew.sha256 else ""
+                # What became of the file that was surveyed says nothing of another in its place.
+                if identity and (anew.documents or identity == folder.files[name]):
+                    files[name] = identity
                 entries += (
                     IndexedFile(
                         anew.path, anew.sha256, document, name,
@@ -199,3 +206,11 @@ def _unique(identifier: str, folder: str, taken: Container[str]) -> str:
         unique = f"{folder}/{identifier}" if number == 1 else f"{folder}~{number}/{identifier}"
         number += 1
     return unique
+
+
+def path_of(folder: Path, identifier: str) -> Path:
+    """Where a file of a folder lies; its id begins with the folder's name when another folder has
+    a file of that path."""
+    first, _, rest = identifier.partition("/")
+    prefixed = rest and re.fullmatch(rf"{re.escape(folder.name)}(?:~\d+)?", first)
+    return folder / (rest if prefixed and not (folder / identifier).exists() else identifier)

@@ -412,3 +412,25 @@ def test_the_first_document_of_all(cli: CommandLine) -> None:
 
 def test_a_password_is_not_shown() -> None:
     assert bot.add._PASSWORD.sub("//…@", "http://a:b@c@d/e@f") == "http://…@d/e@f"
+
+
+def test_a_document_does_not_take_over_the_source_of_one_that_is_gone(folder: Path) -> None:
+    placed = place(folder, "talks.html", PAGE, "https://example.org/talks.html")
+    placed.path.unlink()
+    assert place(folder, "talks.html", b"<p>Other talks.").path.name == "talks-2.html"
+
+
+def test_a_source_is_taken_back_when_the_name_is_taken_at_the_last_moment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place(folder, "a.html", PAGE, "https://example.org/a.html")
+    before = entries(folder)
+
+    def taken(written: Path, path: Path) -> None:
+        path.write_bytes(b"<p>Theirs.")
+        raise FileExistsError(path)
+
+    monkeypatch.setattr(placing, "_named", taken)
+    with pytest.raises(FileExistsError):
+        place(folder, "b.html", PAGE + b" ", "https://example.org/b.html")
+    assert entries(folder) == before

@@ -257,6 +257,24 @@ def test_status_says_what_changed_since(indexed: CommandLine) -> None:
     assert "Run `pincite index` to take the changes in." in indexed("status").out
 
 
+def test_status_sees_what_is_stated_anew_and_what_was_repaired(indexed: CommandLine) -> None:
+    Path("releases/blank.txt").write_text("")
+    indexed("index")
+    Path("releases/manifest.jsonl").write_text('{"file": "harbour.txt", "title": "Talks"}')
+    assert indexed("status", "--json").json["changed"] == ["harbour.txt"]
+    Path("releases/blank.txt").write_text("It is blank no more, but says this.")
+    assert indexed("status", "--json").json["changed"] == ["blank.txt", "harbour.txt"]
+    indexed("index")
+    assert "Nothing changed." in indexed("status").out
+
+
+def test_a_folder_that_is_away_is_missing(indexed: CommandLine) -> None:
+    Path("releases").rename("away")
+    assert indexed("status", "--json").json["missing"] == [
+        "culture.txt", "harbour.txt", "vaccines.txt",
+    ]  # fmt: skip
+
+
 def test_status_lists_copies(indexed: CommandLine) -> None:
     none = "0 of 3 documents have a copy among them; different releases: 0.\n"
     assert indexed("status", "--copies").out == none

@@ -5,7 +5,7 @@ import pytest
 
 from corpus.errors import FolderMissing, Unreadable
 from corpus.files import LARGEST_FILE, read_bytes
-from corpus.folder import list_files
+from corpus.folder import list_files, list_folder
 
 
 def write(path: Path, text: str = "1. One is.\n") -> Path:
@@ -148,3 +148,11 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
 def test_a_file_that_vanished_is_unreadable(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"it cannot be opened \(No such file or directory\)"):
         read_bytes(tmp_path / "gone.txt")
+
+
+def test_one_folder_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a.txt", "index/b.txt", "more/index/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("One is.")
+    listing = list_folder(tmp_path, apart_from=tmp_path / "index")
+    assert [each.id for each in listing.files] == ["a.txt", "more/index/c.txt"]

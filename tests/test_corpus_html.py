@@ -312,6 +312,8 @@ def test_links_behind_the_text_are_no_passages_but_can_be_seen() -> None:
     "markup",
     [
         "<p>Those were designated:</p><ul><li><a href=/a>Anna Trussell</a></ul>",
+        "<p>Those joined:</p><p><a href=/n>Norway</a></p><p><a href=/s>Sweden</a></p>",
+        "<p>They spoke.</p><p><a href=/d>Denmark signed the treaty on 5 May 2023.</a></p>",
         "<p>They spoke.</p><p><a href=/a>The first text</a></p><p>They left again.</p>",
         "<p>They spoke.</p><p>See the <a href=/a>joint statement</a></p>",
         f"<p>They spoke.</p><p><a href=/a>{'They agreed on a long list. ' * 5}</a></p>",

@@ -272,3 +272,11 @@ def fuzz(seed: int, rounds: int) -> int:
 
 def test_mutated_mail_is_read_or_refused() -> None:
     assert fuzz(5, 400) > 200
+
+
+def test_paragraphs_below_a_rule_are_no_signature() -> None:
+    treaty = (
+        "The ministers also signed a treaty on fishing rights, which enters into force next year."
+    )
+    body = f"1. They met in Oslo.\n\n--\n\n2. {treaty}\n\n3. They left.\n"
+    assert texts(mail(body))[-2:] == [treaty, "They left."]

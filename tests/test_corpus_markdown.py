@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from conftest import read_document
 
@@ -139,3 +141,27 @@ def test_stars_under_a_heading_are_a_list_of_that_heading() -> None:
 
 def test_a_heading_keeps_signs_that_belong_to_it() -> None:
     assert read("# About C# ##\n\nOne is.\n").title == "About C#"
+
+
+def test_the_words_of_raw_html_are_read_and_its_tags_are_not() -> None:
+    text = (
+        "# Talks\n\n<p>They agreed on visas.</p>\n\n<div class='x'>\nThey will meet <b>again</b>.\n"
+        "</div>\n\n<!-- Not this. -->\n\n<script>\nnot this\n</script>\n\nThey left.\n"
+    )
+    document = read_document("a.md", text.encode())
+    assert [each.text for each in document.passages] == [
+        "They agreed on visas.", "They will meet <b>again</b>.", "They left.",
+    ]  # fmt: skip
+
+
+def test_a_long_paragraph_over_a_rule_is_no_heading() -> None:
+    long = "The two sides agreed on many things that day. " * 10
+    document = read_document("a.md", f"# Talks\n\n{long}\n---\n\nThey left.\n".encode())
+    assert document.passages[0].text.startswith("The two sides agreed")
+
+
+@pytest.mark.parametrize("unit", ["<a>", "<", ">", "<a", "</b> "])
+def test_no_markup_takes_long(unit: str) -> None:
+    started = time.perf_counter()
+    read_document("a.md", f"<p>{unit * (60_000 // len(unit))}x\n\nThey left.\n".encode())
+    assert time.perf_counter() - started < 3

@@ -16,6 +16,7 @@ from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 from bot.render import answer_json
 from corpus.content import Stated
 from corpus.errors import CorpusError, FolderMissing
+from corpus.files import file_hash
 from corpus.reading import FileRead, read_all
 from embeddings import DEFAULT_MODEL
 from retriever.answer import Answer
@@ -331,3 +332,35 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
     build = index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
     assert build.manifest.folders[0].skipped == {"blank.txt": "it is empty"}
+
+
+def test_a_home_inside_its_corpus_is_no_part_of_it(shelf: Shelf, models: Path) -> None:
+    home = Home(shelf.folder / "index", models)
+    first = index(home, [shelf.folder], DEFAULT_MODEL)
+    assert (first.manifest.documents, first.manifest.folders[0].skipped) == (3, {})
+    assert not index(home, [shelf.folder], DEFAULT_MODEL).published
+
+
+def test_a_file_that_moves_under_the_id_of_another_is_read_there(shelf: Shelf, more: Path) -> None:
+    (shelf.folder / "harbour.txt").unlink()
+    (more / "more").mkdir()
+    (more / "harbour.txt").rename(more / "more" / "harbour.txt")
+    both(shelf, more)
+    assert shelf.ask("When did the zebra come?").passages[0].document.id == "more/harbour.txt"
+
+
+def test_a_file_that_changed_while_its_reader_failed_is_read_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = release("A Port", "2024-01-06", "The turnip harvest was shipped.").encode()
+    (shelf.folder / "port.txt").write_bytes(b"damaged")
+
+    def replaced(files: Iterable[tuple[str, Path, Stated]], *_: Any) -> Iterator[FileRead]:
+        for name, path, _stated in files:
+            path.write_bytes(good)
+            yield FileRead(name, path, file_hash(good), reason="its reader took too long")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("retriever.survey.read_all", replaced)
+        assert shelf.index().manifest.documents == 3
+    assert shelf.index().manifest.documents == 4

@@ -105,3 +105,17 @@ def test_a_passage_stands_between_its_neighbours(shelf: Shelf) -> None:
     assert [each.label for each in first.around] == ["1", "2"]
     assert len(cited(store, Citation("harbour.txt", "3", receipt), 1000).around) == 3
     assert cited(store, Citation("harbour.txt", "3", receipt)).around == (found.around[2],)
+
+
+def test_a_citation_names_the_same_words_whatever_is_stated_beside_its_file(shelf: Shelf) -> None:
+    opening = "The Minister for Foreign Affairs of Elbonia meets the envoys of all her neighbours"
+    tariff = "The two sides agreed to lower the tariff on grain."
+    shelf.write(grain=f"{opening}\n\n{tariff}\n\nThey will meet again in the spring.\n")
+    shelf.index()
+    citation = shelf.ask("What was agreed on the tariff on grain?").passages[0].citation
+    manifest = shelf.folder / "manifest.jsonl"
+    manifest.write_text('{"file": "grain.txt", "title": "Grain talks"}')
+    assert shelf.index().published
+    found = cited(store_of(shelf), citation)
+    assert found.passage is not None
+    assert (found.receipt.state, found.passage.text) == (State.VALID, tariff)
