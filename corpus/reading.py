@@ -22,7 +22,7 @@ from corpus.readers import is_plain, read_documents
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
-_SMALL = 2**20  # a plain text of a megabyte is read in a second
+_SMALL = 2**17  # of plain text; what is larger is read within the limits, whatever it holds
 _WORKERS = 2
 _AHEAD = 16  # files that are given to the workers before the first of them is waited for
 
