@@ -2,8 +2,9 @@
 
 A share bar, an office line or a contact tail repeats from page to page, in whatever language. So
 does a closing sentence of policy, but that is content: a sentence is furniture only when it tells
-an address or a telephone number. What is furniture is decided for a source as a whole, by all the
-documents that it has.
+an address or a telephone number. A line that tells neither may be who signed a statement, so it has
+to stand on most pages. What is furniture is decided for a source as a whole, by all the documents
+that it has.
 """
 
 import hashlib
@@ -25,8 +26,8 @@ from corpus.release import labelled, read_release
 ENOUGH = 20
 """Documents of a source before anything is decided."""
 
-_LEAST, _SHARE = 5, 0.02  # of the documents of a source have a line at their edge
-_TITLED = 0.5  # of the pages begin with it, above titles that differ: it is no title
+_LEAST, _SHARE = 5, 0.02  # of the documents of a source have, at their edge, how to reach somebody
+_MOST = 0.5  # of them have any other line, or begin with it above titles that differ
 _LINES = ("byline", "subtitle", "heading")  # what a title under a share bar may be taken for
 _INSIDE = 0.1  # so often, beside, a line may stand elsewhere
 _EDGE = 6  # lines
@@ -114,15 +115,16 @@ def furniture_of(counts: Counts) -> dict[int, int]:
     if counts.documents < ENOUGH:
         return {}
     least = max(_LEAST, math.ceil(_SHARE * counts.documents))
+    most = _MOST * counts.documents
     found = {
         key: count
         for key, count in counts.edge.items()
-        if count >= least and counts.inside[key] <= _INSIDE * count
+        if count >= (least if _tells_how_to_reach(key) else most)
+        and counts.inside[key] <= _INSIDE * count
     }
     titled: dict[int, list[int]] = {}
     for (title, _), count in counts.title.items():
         titled.setdefault(title, []).append(count)
-    most = _TITLED * counts.documents
     return found | {
         title: sum(each)
         for title, each in titled.items()
@@ -215,5 +217,10 @@ def _ends(lines: list[_Line]) -> set[int]:
 
 
 def _key(line: str) -> int:
+    """The hash of a line; its last bit is whether the line tells how to reach somebody."""
     digest = hashlib.blake2b(folded(line).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
+    return int.from_bytes(digest, signed=True) & ~1 | bool(_REACHED.search(line))
+
+
+def _tells_how_to_reach(key: int) -> bool:
+    return bool(key & 1)

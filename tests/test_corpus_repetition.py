@@ -146,10 +146,20 @@ def test_what_has_become_rare_is_no_furniture() -> None:
     assert len(furniture_of(counts)) == 3
     for number in range(40):
         counts.add(edges_of(bare(number)))
-    assert len(furniture_of(counts)) == 2  # a share bar has to stand on most pages
+    assert len(furniture_of(counts)) == 1  # what does not tell whom to call has to stand on most
     while counts.documents < 1_600:
         counts.add(edges_of(bare(counts.documents)))
     assert furniture_of(counts) == {}
+
+
+def test_who_signs_many_statements_is_content() -> None:
+    text = "Toteamus {}\n\n2023-01-02\n\nMe emme hyväksy asiaa {}.\n\nYksi lause.\n\n{}\n"
+    signers = ["Maija Meri, ulkoministeri", "Ville Tuuli, valtiosihteeri", "Kaisa Kala"]
+    documents = [
+        read_document("a.txt", text.format(n, n, signers[n % 3]).encode()) for n in range(30)
+    ]
+    assert all(document.passages[-1].text in signers for document in documents)
+    assert furniture_of(counted(documents)) == {}
 
 
 def test_a_title_that_a_series_shares_is_a_title() -> None:
