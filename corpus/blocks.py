@@ -5,6 +5,7 @@ from typing import Any
 
 from corpus.content import Content
 from corpus.lines import Line, line_of, starts_block
+from corpus.numerals import numeral
 from corpus.references import raised
 
 _BULLETS = "•◦▪"
@@ -177,7 +178,7 @@ def _number(number: int, style: str, delimiter: str, depth: int) -> str:
         quotient, rest = divmod(number - 1, len(_LETTERS))
         digits = _LETTERS[rest] * (quotient + 1)
     elif style in ("LowerRoman", "UpperRoman"):
-        digits = _roman(number)
+        digits = numeral(number, "i")
     else:
         digits = str(number)
     printed = digits.upper() if style.startswith("Upper") else digits
@@ -185,16 +186,6 @@ def _number(number: int, style: str, delimiter: str, depth: int) -> str:
     if delimiter == "TwoParens" or (depth and printed.isdecimal()):
         return f"({printed})"
     return f"{printed})" if delimiter == "OneParen" else f"{printed}."
-
-
-def _roman(number: int) -> str:
-    values = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc"}
-    values |= {50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
-    printed = ""
-    for value, letters in values.items():
-        count, number = divmod(number, value)
-        printed += letters * count
-    return printed
 
 
 def _styled_depth(item: Sequence[Any]) -> int:

@@ -4,17 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.numerals import numeral
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _BULLETS = "•◦▪□·"
-_ROMAN = tuple(
-    zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        "m cm d cd c xc l xl x ix v iv i".split(),
-        strict=True,
-    )
-)
 
 
 @dataclass(slots=True)
@@ -55,23 +50,6 @@ def listing_of(node: "LexborNode", around: Listing | None) -> Listing:
         first = sum(item.tag == "li" for item in node.iter())
     listing.number = _whole(attributes.get("start"), first)
     return listing
-
-
-def numeral(number: int, style: str) -> str:
-    """A number as an ordered list of this type prints it; in digits where it has no other form."""
-    if style in ("a", "A") and number > 0:
-        counted = ""
-        while number:
-            number, letter = divmod(number - 1, 26)
-            counted = chr(ord("a") + letter) + counted
-    elif style in ("i", "I") and 0 < number < 4000:
-        counted = ""
-        for value, letters in _ROMAN:
-            counted += letters * (number // value)
-            number %= value
-    else:
-        return str(number)
-    return counted.upper() if style in ("A", "I") else counted
 
 
 def _whole(value: str | None, otherwise: int) -> int:

@@ -1,7 +1,8 @@
 """The body of a release: logical lines become labelled passages.
 
 Labels are those printed in the document: `4` for a numbered paragraph, `4 o 2` for the second `o`
-bullet under it, `4 * 1` for its first note, `4 ¶2` for an unnumbered paragraph that continues it.
+bullet under it, `4 * 1` for its first note, `4 (2) (A)` for an item of the third level, `4 ¶2` for
+an unnumbered paragraph that continues it.
 Where nothing is printed `¶3` is the third paragraph; a number printed again is `2 bis`.
 """
 
@@ -15,10 +16,19 @@ from corpus.document import Dropped, Passage, Span
 from corpus.furniture import GLUED_END, body_rule
 from corpus.head import stated_source
 from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.numerals import numeral
 from corpus.sentences import sentence_spans
 from corpus.speakers import asks, speaker_of
 
 _NOTES = "*※"
+_ITEM = re.compile(r"(?:\(?(?:[A-Za-z]|[ivxIVX]{2,5})\)|(?:[a-z]|[ivx]{2,5})\.)(?=\s+\S)")
+_AROUND = "().）"
+_FIRST = frozenset(numeral(1, style) for style in "aAiI")
+_FOLLOWS = frozenset(
+    (numeral(number, style), numeral(number + 1, style))
+    for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
+    for number in range(1, last)
+)
 _HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
@@ -100,12 +110,15 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
 def _add_line(body: Body, line: Line) -> None:
     numbers, end = _printed_numbers(line.text)
     sign = BULLET.match(line.text)
+    item = _ITEM.match(line.text)
     if numbers:
         _add_numbered(body, numbers, Span(line.span.start + end, line.span.end))
     elif sign and sign.group() in _NOTES and len(body.passages) > body.section:
         _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
     elif sign:
         _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    elif item and _item_depth(body.signs, item.group()) is not None:
+        _add_item(body, item.group(), Span(line.span.start + item.end(), line.span.end))
     else:
         _add_paragraph(body, line)
 
@@ -114,14 +127,14 @@ def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
     """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
     above = body.passages[body.top].label if body.top is not None else "("
     first = printed[0]
-    body.signs = []
     if first.startswith("(") and not above.startswith("("):
-        body.add(f"{body.number or above} {first}", span, body.top)
+        _add_item(body, first, span)
         return
     number = first if first.startswith("(") else _digits(first)
     position = body.add(" ".join([number, *printed[1:]]), span, None)
     body.number = number if printed[1:] else body.passages[position].label
     body.top = position
+    body.signs = [(each, position) for each in printed[1:]]
 
 
 def _digits(printed: str) -> str:
@@ -138,6 +151,30 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
     if nested and nested.group().startswith("("):
         return [first.group(), nested.group()], nested.end()
     return [first.group()], first.end()
+
+
+def _add_item(body: Body, printed: str, span: Span) -> None:
+    """An item of an enumeration, under the paragraph or under an item or bullet of it."""
+    depth = _item_depth(body.signs, printed) or 0
+    body.signs = body.signs[:depth]
+    parent = body.signs[-1][1] if body.signs else body.top
+    above = body.passages[parent].label if parent is not None else ""
+    if not body.signs and body.number:
+        above = body.number  # of `2. (1)`, which is one passage, the next is `2 (2)`
+    body.signs.append((printed, body.add(f"{above} {printed}".strip(), span, parent)))
+
+
+def _item_depth(signs: list[tuple[str, int]], printed: str) -> int | None:
+    """How deep `(b)` stands: beside the `(a)` before it, and `(a)` below all; None for no item.
+
+    A number stands beside other numbers, whichever they are.
+    """
+    value = printed.strip(_AROUND)
+    for depth, (sign, _) in reversed([*enumerate(signs)]):
+        before = sign.strip(_AROUND)
+        if (before, value) in _FOLLOWS or (before.isdecimal() and value.isdecimal()):
+            return depth
+    return len(signs) if value in _FIRST or value.isdecimal() else None
 
 
 def _add_bullet(body: Body, sign: str, span: Span) -> None:
@@ -216,6 +253,7 @@ def _is_short(line: Line) -> bool:
         and not _SENTENCE_LIKE.search(line.text)
         and not PARAGRAPH_NUMBER.match(line.text)
         and not BULLET.match(line.text)
+        and not _ITEM.match(line.text)
         and not speaker_of(line.text)
         and not line.literal
         and not line.text[0].islower()

@@ -78,10 +78,50 @@ def test_numbers_in_brackets_stand_under_a_number() -> None:
         ("1", "A is.", None),
         ("2 (1)", "B is.", None),
         ("2 (2)", "C is.", 1),
-        ("2 (1) o 1", "D is.", 1),
+        ("2 (2) o 1", "D is.", 2),
         ("3", "E is.", None),
         ("3 (1)", "F is.", 4),
     ]
+
+
+def test_three_levels_of_an_enumeration() -> None:
+    page = "1. A is.\n(1) B is.\n(A) C is.\n(B) D is.\n(2) E is.\n(A) F is.\n- G is.\n2. H is.\n"
+    assert outline(page) == [
+        ("1", "A is.", None),
+        ("1 (1)", "B is.", 0),
+        ("1 (1) (A)", "C is.", 1),
+        ("1 (1) (B)", "D is.", 1),
+        ("1 (2)", "E is.", 0),
+        ("1 (2) (A)", "F is.", 4),
+        ("1 (2) (A) - 1", "G is.", 5),
+        ("2", "H is.", None),
+    ]
+
+
+@pytest.mark.parametrize(("before", "behind"), [("(", ")"), ("", ")"), ("", ".")])
+def test_letters_and_roman_numerals_under_a_paragraph(before: str, behind: str) -> None:
+    a, b, i, ii = (f"{before}{each}{behind}" for each in ("a", "b", "i", "ii"))
+    page = f"They agree:\n\n{a} A is.\n\n{i} B is.\n\n{ii} C is.\n\n{b} D is.\n\nThe end is.\n"
+    assert outline(page) == [
+        ("¶1", "They agree:", None),
+        (f"¶1 {a}", "A is.", 0),
+        (f"¶1 {a} {i}", "B is.", 1),
+        (f"¶1 {a} {ii}", "C is.", 1),
+        (f"¶1 {b}", "D is.", 0),
+        ("¶2", "The end is.", None),
+    ]
+
+
+def test_the_ninth_letter_is_no_roman_numeral() -> None:
+    page = "1. A is.\n" + "".join(f"({letter}) B is.\n" for letter in "abcdefghij")
+    assert [label for label, _, _ in outline(page)][-3:] == ["1 (h)", "1 (i)", "1 (j)"]
+
+
+@pytest.mark.parametrize(
+    "line", ["(U) The Ambassador met.", "(c) They met.", "(more) They met.", "A. Blinken met."]
+)
+def test_what_follows_nothing_of_an_enumeration_is_text(line: str) -> None:
+    assert outline(f"1. A is.\n{line}\n")[1] == ("1 ¶2", line, 0)
 
 
 def test_numbers_in_brackets_alone_are_paragraphs_side_by_side() -> None:
