@@ -10,6 +10,7 @@ from corpus.content import UNSTATED, Stated
 from corpus.dates import find_days
 from corpus.document import Dropped, Span
 from corpus.furniture import body_rule, is_board, is_navigation, names_office
+from corpus.letterhead import is_letterhead
 from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
 from corpus.speakers import speaker_of
 
@@ -28,10 +29,12 @@ _ON_WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
 )
 _BEFORE_DATE = re.compile(
-    rf"(?:{_ON_WEEKDAY}|(?:adopted|issued|published|released|posted|updated|dated)(?:\son)?\b)"
+    rf"(?:{_ON_WEEKDAY}|(?:adopted|issued|published|released|posted|updated|dated)(?:\son)?\b|"
+    r"for\s(?:immediate\s)?release\b)"
     r"[:,.\s]+", re.IGNORECASE,
 )  # fmt: skip
 _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
+_PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
     r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news))?",
@@ -101,6 +104,10 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     plain = search_form(line.text)
     if _takes_date(head, line, plain, rest):
         return True
+    if head.title is None and is_letterhead(plain) and _title_ahead(rest):
+        head.take(line, "letterhead")
+        head.bylines.append(plain)
+        return True
     fact = is_board(plain) or _REMARK.fullmatch(plain) or _HITS.match(plain)
     if head.title is None and _above_date(rest) and not fact:
         return False  # whatever it looks like, it is the title
@@ -138,6 +145,21 @@ def _above_date(rest: list[Line]) -> bool:
     )
 
 
+def _title_ahead(rest: list[Line]) -> bool:
+    """Whether a title stands below a letterhead, above the first paragraph."""
+    for number, line in enumerate(rest[:_BYLINES]):
+        plain = search_form(line.text)
+        if _TITLE_LABEL.match(line.text) or line.level:
+            return True
+        if not (
+            _date_line(plain) or _DATE_LABEL.fullmatch(plain) or is_board(plain)
+            or is_letterhead(plain) or _REMARK.fullmatch(plain) or _AUTHOR.fullmatch(plain)
+            or _PLACE.fullmatch(plain) or _placed_date(plain)
+        ):  # fmt: skip
+            return _is_byline(line) and plain[-1] != "," and number + 1 < len(rest)
+    return False
+
+
 def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
     label = _DATE_LABEL.match(plain)
     if label and label.end() == len(plain) and rest and _date_line(rest[0].text):
@@ -147,14 +169,20 @@ def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
     else:
         kind = "date block" if label else "date line"
     found = _date_line(plain[label.end() :] if label else plain)
-    if found is None and head.title and (place := _PLACED_DATE.match(plain)):
-        found, kind = _date_line(plain[place.end() :]), "place and date"
+    if found is None and (head.title or _PLACE_AND_DAY.match(plain)):
+        found, kind = _placed_date(plain), "place and date"
     if found is None:
         return False
     if head.posted is None:
         head.posted, head.posted_from = found, kind
     head.take(line, kind)
     return True
+
+
+def _placed_date(line: str) -> datetime.date | None:
+    """The date of a line that names a place before it."""
+    place = _PLACED_DATE.match(line)
+    return _date_line(line[place.end() :]) if place else None
 
 
 def _date_line(line: str) -> datetime.date | None:
@@ -192,7 +220,8 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
         head.subtitle = plain.strip("-– —")
         head.take(line, "subtitle")
     elif (
-        (head.posted or names_office(plain))  # an undated page's short lines may be a list
+        # an undated page's short lines may be a list
+        (head.posted or names_office(plain) or _date_ahead(rest))
         and _is_byline(line)
         and not _is_wrapped(line, rest)
         and len(head.bylines) < _BYLINES
@@ -203,6 +232,12 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
     else:
         return False
     return True
+
+
+def _date_ahead(rest: list[Line]) -> bool:
+    """Whether the only date line stands below this line or the next."""
+    dated = [number for number, each in enumerate(rest[:_BYLINES]) if _above_date([each])]
+    return len(dated) == 1 and dated[0] < 2
 
 
 def _is_part(line: str, title: str) -> bool:
