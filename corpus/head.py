@@ -33,6 +33,7 @@ _BEFORE_DATE = re.compile(
     r"for\s(?:immediate\s)?release\b)"
     r"[:,.\s]+", re.IGNORECASE,
 )  # fmt: skip
+_DOTTED_DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.")
 _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
 _PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
@@ -50,7 +51,10 @@ _AUTHOR = re.compile(
     r"(?:Secretary|Minister|Spokes(?:person|man|woman)|Ambassador|Director|President|Envoy|"
     r"Representative|Counselor|Coordinator|Commissioner|Administrator)\b[^.!?:]*"
 )
-_PLACE = re.compile(r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}")
+_PLACE = re.compile(
+    r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}|"
+    r"\d{1,2}[:.]\d\d\s?[AaPp]\.?[Mm]\b.{0,12}"
+)
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
 _REMARK = re.compile(r"[\[(][^\[\]()]{1,80}[\])]")
@@ -195,7 +199,9 @@ def _date_line(line: str) -> datetime.date | None:
         return None
     if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
         return None
-    return None if _SENTENCE_END.search(plain) else found[0].day.date()
+    if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
+        return None
+    return found[0].day.date()
 
 
 def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: str) -> bool:

@@ -17,7 +17,7 @@ _MARK = re.compile(
     rf"(?:{_KIND})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
     r"embargo(?:ed)? (?:un)?till?\b.{1,50}|check against delivery|as (?:delivered|prepared)|"
-    r"(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.[a-z]{2,6}",
+    r"(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.[a-z]{2,10}",
     re.IGNORECASE,
 )
 _JOINED = r"(?:\s(?:of|for|to|in|and|&)|,(?:\sand)?)(?:\sthe)?"

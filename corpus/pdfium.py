@@ -103,7 +103,7 @@ def _has_image(page: Any) -> bool:
 
 def _sheet(page: Any, number: int, most: int) -> Sheet:
     """A page, turned so that most of its text is upright; what stands askew is no part of it."""
-    box = page.get_cropbox()
+    box = _box(page)
     characters = list(_characters(page, box, most))
     turns = Counter(each.turn for each in characters if each.turn is not None)
     turn = max(turns, key=lambda each: turns[each], default=0)
@@ -116,6 +116,15 @@ def _sheet(page: Any, number: int, most: int) -> Sheet:
     if is_from_right(upright):
         found = [replace(run, left=-run.right, right=-run.left) for run in found]
     return Sheet(number, top - min(corners), found)
+
+
+def _box(page: Any) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of what is shown of a page, which its file may state for all."""
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, byref(box))
+    return box.left, box.bottom, box.right, box.top
 
 
 def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[Character]:

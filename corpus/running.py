@@ -40,6 +40,7 @@ class _Repetition:
 
     places: dict[str, list[float]]
     numbers: Counter[int]
+    first: int
     opening: str
     pages: int
     size: float
@@ -54,13 +55,14 @@ class _Repetition:
 
 
 def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
-    """The pages with nothing but their text, and what was taken from the first."""
+    """The pages with nothing but their text, and what was taken from the first that has text."""
     repetition = _repetition(sheets)
     kept = [_bare(sheet, repetition) for sheet in sheets]
     if not any(sheet.runs for sheet in kept):  # copies of one short page
         kept = sheets
-    left = set(kept[0].runs) if kept else set()
-    return kept, [run.text for sheet in sheets[:1] for run in sheet.runs if run not in left]
+    printed = ((sheet, set(bare.runs)) for sheet, bare in zip(sheets, kept, strict=True))
+    first, left = next(((sheet.runs, left) for sheet, left in printed if sheet.runs), ([], set()))
+    return kept, [run.text for run in first if run not in left]
 
 
 def _repetition(sheets: list[Sheet]) -> _Repetition:
@@ -76,10 +78,10 @@ def _repetition(sheets: list[Sheet]) -> _Repetition:
         numbers.update({int(each["number"]) - sheet.number for each in found if each and each[3]})
     for each in places.values():
         each.sort()
-    first = rows_of(sheets[0].runs)[:_OPENING] if sheets else []
-    opening = folded(" ".join(joined(row).text for row in first))
+    first = next((sheet for sheet in sheets if sheet.runs), Sheet(1, 0.0, []))
+    opening = folded(" ".join(joined(row).text for row in rows_of(first.runs)[:_OPENING]))
     size = usual_size(run for sheet in sheets for run in sheet.runs)
-    return _Repetition(places, numbers, opening, len(sheets), size)
+    return _Repetition(places, numbers, first.number, opening, len(sheets), size)
 
 
 def _keys(run: Run, sheet: Sheet) -> set[str]:
@@ -146,7 +148,7 @@ def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, siz
     top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
     if line.base < sheet.height / 2:
         below = [joined(row).text for row in rows[1:_OPENING]]
-        said = folded(" ".join(below)) if sheet.number == 1 else repetition.opening
+        said = folded(" ".join(below)) if sheet.number == repetition.first else repetition.opening
         if all(_is_said_again(run, said, top=top) for run in rows[0]):
             return True  # the title, above the title or on a later page
     ends = foot or text.size > _HEADING * size

@@ -130,9 +130,9 @@ def test_a_remark_in_brackets_is_no_title(remark: str) -> None:
 
 
 def test_the_name_of_the_site_above_its_navigation_is_no_title() -> None:
-    document = read(f"Ministry of Foreign Affairs\nSkip to content\nOpen menu\n{TITLE}\n2023-10-17")
+    document = read(f"Harbour Watch\nSkip to content\nOpen menu\n{TITLE}\n2023-10-17")
     assert document.title == TITLE
-    assert rules(document)[0] == ("site name", "Ministry of Foreign Affairs")
+    assert rules(document)[0] == ("site name", "Harbour Watch")
 
 
 def test_a_subtitle_between_dashes() -> None:
@@ -326,3 +326,61 @@ def test_no_text_takes_long(text: str) -> None:
     started = time.perf_counter()
     read_document("a.txt", f"{text}\n\n{BODY}".encode())
     assert time.perf_counter() - started < 2
+
+
+MINISTRY, OTHER = "Ministry of Foreign Affairs of Elbonia", "Minister Diaz Meets Governor Ember"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [MINISTRY, OTHER, "2 May 2023"],
+        [MINISTRY, "2 May 2023", OTHER],
+        [MINISTRY.upper(), "PRESS RELEASE", "Oslo, 2 May 2023", OTHER],
+        [MINISTRY, "Press release No. 12", OTHER, "2 May 2023"],
+        [MINISTRY, "2 May 2023", "Press Release 12/2023", OTHER],
+        ["FOR IMMEDIATE RELEASE", "2 May 2023", OTHER],
+        ["FOR IMMEDIATE RELEASE: 2 May 2023", OTHER],
+        ["EMBARGOED UNTIL 14:00 GMT", OTHER, "2 May 2023"],
+        ["Embassy of Elbonia in Ostland", "Press Section", OTHER, "2 May 2023"],
+        ["European External Action Service", OTHER, "Date: 2 May 2023"],
+        ["외교부", "보도자료", OTHER, "2023. 5. 2."],
+        ["2 May 2023", "Statement", OTHER],
+        ["www.mfa.example", OTHER, "2 May 2023"],
+    ],
+)
+def test_a_letterhead_is_no_title(head: list[str]) -> None:
+    document = read("\n\n".join(head))
+    assert (document.title, str(document.posted)) == (OTHER, "2023-05-02")
+    assert len(document.passages) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ministry of Foreign Affairs Summons Ambassador",
+        "Ministry of Foreign Affairs of Elbonia holds talks",
+        "Embassy of Elbonia Opens New Hall in Ostland",
+        "Press Release: Talks in Oslo",
+        "Statement by the Ministry of Foreign Affairs",
+        "Department of State Briefing",
+        "Joint Statement",
+    ],
+)
+def test_a_title_that_only_names_an_office_is_a_title(title: str) -> None:
+    assert read(f"{title}\n\nDelegations Meet in Oslo\n\n2 May 2023").title == title
+
+
+def test_an_office_above_no_title_is_the_title() -> None:
+    assert read(f"{MINISTRY}\n\n2 May 2023").title == MINISTRY
+
+
+def test_a_date_below_a_subtitle_is_the_posting_date() -> None:
+    document = read(f"{OTHER}\n\nTalks on ships\n\n2 May 2023")
+    assert (document.title, document.byline) == (OTHER, "Talks on ships")
+    assert str(document.posted) == "2023-05-02"
+
+
+def test_the_first_day_of_a_list_is_no_posting_date() -> None:
+    document = read(f"{OTHER}\n\nOslo\n\n2 May 2023\n\nBergen\n\n3 May 2023")
+    assert document.posted is None

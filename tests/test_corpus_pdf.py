@@ -1,5 +1,6 @@
 import io
 import random
+import re
 import subprocess
 import sys
 import textwrap
@@ -185,6 +186,32 @@ def test_a_turned_page_is_read(turn: int) -> None:
 
     data = drawn(draw, pagesize=(800, 800))
     assert passages(read_document("a.pdf", data)) == [("1", PROSE[0]), ("2", PROSE[1])]
+
+
+def test_the_size_of_a_page_may_be_stated_for_all_pages() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, text in enumerate(PROSE, start=1):
+            canvas.drawString(72, A4[1] - 30, f"{number}. {text}")
+            canvas.showPage()
+
+    data, pages = re.subn(rb"/MediaBox \[[^]]*\]", b"", drawn(draw))
+    data = data.replace(b"/Kids [", b"/MediaBox [0 0 595 842] /Kids [")
+    assert pages == len(PROSE)
+    assert [text for _, text in passages(read_document("a.pdf", data))] == PROSE
+
+
+def test_a_date_on_the_first_page_with_text_is_the_posting_date() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.showPage()
+        canvas.drawString(72, A4[1] - 40, "19 May 2022")
+        for number, text in enumerate(PROSE):
+            canvas.drawString(72, A4[1] - 80 - 30 * number, f"{number}. {text}")
+
+    document = read_document("a.pdf", drawn(draw))
+    assert (str(document.posted), [each.page for each in document.passages]) == (
+        "2022-05-19",
+        [2] * len(PROSE),
+    )
 
 
 @pytest.mark.parametrize(
