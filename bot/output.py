@@ -49,8 +49,8 @@ def complain_of(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         return complain(error.format_message())
     if isinstance(error, OSError):
-        what = error.strerror or error
-        return complain(f"{what} ({error.filename}); check the disk and rights.")
+        where = f" ({error.filename})" if error.filename else ""
+        return complain(f"{error.strerror or error}{where}; check the disk and rights.")
     if type(error).__module__ == "sqlite3":
         return complain(f"A database failed ({error}); check the disk's space and rights.")
     if is_expected(error):

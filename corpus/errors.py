@@ -2,6 +2,7 @@
 
 CorpusError
 ├── FolderMissing        the folder is not there or cannot be listed
+├── NoWorkers            the processes that read files cannot be started
 └── Unreadable           one file cannot become a document; it is skipped and its reason is shown
 """
 
@@ -12,6 +13,10 @@ class CorpusError(Exception):
 
 class FolderMissing(CorpusError):
     """A corpus folder does not exist, is no folder, or cannot be listed."""
+
+
+class NoWorkers(CorpusError):
+    """The processes in which files are read cannot be started."""
 
 
 class Unreadable(CorpusError):

@@ -31,7 +31,8 @@ _OFFICE = re.compile(
     r"(?:ministry|department|office|service|commission|union|council|parliament|secretariat)|"
     r"(?:press|media|information|communications?|public (?:affairs|relations))"
     r"(?:\s(?:and|&)\s\w+)?\s(?:section|office|department|service|team|unit|division|directorate)|"
-    r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|외교부|통일부|국방부|외무부",
+    r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|"
+    r"외교부|통일부|국방부|외무부",
     re.IGNORECASE,
 )  # fmt: skip
 _CONNECTING = frozenset("of for to in and the".split())

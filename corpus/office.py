@@ -156,11 +156,15 @@ def _check(xml: bytes) -> None:
 
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_UNICODE = re.compile(rb"(?<!\\)((?:\\\\)*\\u-?\d{1,5})(?=[^\s\d\\{}])")
 _BYTES = re.compile(rb"(?P<unicode>\\u-?\d+ ?)?(?P<run>(?:\\'[0-9a-fA-F]{2})+)")
 
 
 def _in_unicode(data: bytes) -> bytes:
-    """A rich text with the bytes of its code page as `\\u` signs; pandoc knows few code pages."""
+    """A rich text with the bytes of its code page as `\\u` signs; pandoc knows few code pages.
+
+    A blank behind each sign keeps pandoc from taking a letter for what stands in for the sign.
+    """
     page = _CODE_PAGE.search(data[:1_000])
     codec = f"cp{page[1].decode()}" if page else "cp1252"
 
@@ -174,4 +178,4 @@ def _in_unicode(data: bytes) -> bytes:
         units = memoryview(text.encode("utf-16-le")).cast("H")
         return b"{\\uc0" + b"".join(b"\\u%d " % unit for unit in units) + b"}"
 
-    return _BYTES.sub(signs, data)
+    return _UNICODE.sub(rb"\1 ", _BYTES.sub(signs, data))

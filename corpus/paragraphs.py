@@ -8,7 +8,7 @@ Where nothing is printed `¶3` is the third paragraph; a number printed again is
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.characters import strip_span
@@ -222,17 +222,32 @@ def _add_paragraph(body: Body, line: Line) -> None:
 
 
 def _pieces(line: Line) -> list[Span]:
-    """The line, or runs of its sentences when it is longer than any paragraph."""
+    """The line, or runs of its sentences when it is longer than any paragraph.
+
+    A sentence that is as long is cut between words, and a word where it is.
+    """
     if len(line.text) <= _LONGEST:
         return [line.span]
     spans: list[Span] = []
-    for sentence in sentence_spans(line.text):
+    whole = sentence_spans(line.text)
+    for sentence in (piece for each in whole for piece in _cut(line.text, each)):
         start, end = line.span.start + sentence.start, line.span.start + sentence.end
         if spans and end - spans[-1].start <= _PIECE:
             spans[-1] = Span(spans[-1].start, end)
         else:
             spans.append(Span(start, end))
     return spans
+
+
+def _cut(text: str, sentence: Span) -> Iterator[Span]:
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        end = blank if blank > 0 else start + _LONGEST
+        if not text[start:end].isspace():
+            yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
 
 
 def _is_heading(lines: list[Line], position: int) -> bool:

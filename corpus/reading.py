@@ -5,6 +5,7 @@ Small plain texts are read at once; everything else in processes of their own, w
 
 import contextlib
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.characters import encodable
 from corpus.content import Stated
 from corpus.document import Document
-from corpus.errors import Unreadable
+from corpus.errors import NoWorkers, Unreadable
 from corpus.files import file_hash, read_bytes
 from corpus.limits import Limits, confine
 from corpus.readers import is_plain, read_documents
@@ -132,12 +133,18 @@ class _Readers:
             self._pool.join()
 
     def begin(self, file: File) -> "ProcessFuture[FileRead]":
-        """Gives a file to the workers."""
-        if self._pool is None or not self._pool.active:
-            self._start()
-        assert self._pool
+        """Gives a file to the workers; raises `NoWorkers`."""
         arguments = (file, self._limits, self._read)
-        return self._pool.schedule(_read_safely, arguments, timeout=self._limits.seconds)
+        try:
+            if self._pool is None or not self._pool.active:
+                self._start()
+            assert self._pool
+            return self._pool.schedule(_read_safely, arguments, timeout=self._limits.seconds)
+        except OSError as error:
+            raise NoWorkers(
+                f"The processes that read files cannot be started ({error.strerror}); see whether "
+                f"you may run {sys.executable}."
+            ) from None
 
     def result(self, file: File, future: "ProcessFuture[FileRead] | None") -> FileRead:
         """The documents of a file, or why there are none."""

@@ -232,6 +232,13 @@ def test_a_rich_text_is_read_by_its_code_page() -> None:
     assert read_document("a.rtf", data.encode()).lead.startswith("똠방각하 is가")
 
 
+@pytest.mark.parametrize("stands_in", ["?", " ?", "x", "\\'92", "\\'3f"])
+def test_what_stands_in_for_a_sign_of_rich_text_is_no_text(stands_in: str) -> None:
+    words = f"it\\u8217{stands_in}s na\\u239{stands_in}ve at \\\\u12 \\uc0 and\\u8217 s."
+    data = f"{{\\rtf1\\ansi\\ansicpg1252 {{\\pard 1. The Harbor: {words}\\par}}}}"
+    assert read_document("a.rtf", data.encode()).lead == "The Harbor: it’s naïve at \\u12 and’s."
+
+
 def test_opendocument_numbers_go_on_as_the_file_says() -> None:
     def item(text: str, start: str = "") -> str:
         return f"<text:list-item {start}><text:p>{text}</text:p></text:list-item>"

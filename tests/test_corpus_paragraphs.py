@@ -307,6 +307,13 @@ def test_a_very_long_paragraph_is_cut_between_its_sentences() -> None:
     assert len(texts) == 10  # 37 sentences of 32 characters fit into 1200
 
 
+@pytest.mark.parametrize("words", ["and the port " * 3_000, "ab" * 10_000, "a" + " " * 9_000 + "b"])
+def test_a_sentence_that_is_longer_than_any_paragraph_is_cut(words: str) -> None:
+    texts = [text for _, text, _ in outline(f"They met. {words}.\n\nThe end is.\n")]
+    assert max(map(len, texts)) <= 4_000
+    assert "".join("".join(texts).split()) == "".join(f"They met. {words}. The end is.".split())
+
+
 def test_a_paragraph_of_ordinary_length_is_one_passage() -> None:
     text = ("The two sides agreed on a word. " * 100).strip()
     assert outline(text + "\n\nThe end is.\n")[0] == ("¶1", text, None)

@@ -181,3 +181,21 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_readers_that_cannot_be_started_are_told_of(tmp_path: Path) -> None:
+    made = files(tmp_path, GOOD)[0]
+    program = (
+        "import sys\nfrom multiprocessing import spawn\nfrom pathlib import Path\nimport hostile\n"
+        "from corpus.content import UNSTATED\nfrom corpus.errors import NoWorkers\n"
+        "from corpus.reading import read_all\n"
+        "spawn.set_executable(sys.argv[1] + '.nowhere')\n"
+        "try:\n    list(read_all([('a', Path(sys.argv[1]), UNSTATED)], None, hostile.read))\n"
+        "except NoWorkers as error:\n    print(error)\n"
+    )
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    said = subprocess.run(
+        [sys.executable, "-c", program, made[1]], capture_output=True, text=True, timeout=60,
+        env=os.environ | {"PYTHONPATH": paths},
+    )  # fmt: skip
+    assert said.stdout.startswith("The processes that read files cannot be started (")
