@@ -15,7 +15,7 @@ import click
 from bot.add import add
 from bot.day import Day
 from bot.evaluation import calibrate, evaluate
-from bot.home import corpus_folders, settings_and_home
+from bot.home import Named, corpus_folders, settings_and_home
 from bot.output import (
     AS_JSON,
     ERROR,
@@ -179,7 +179,7 @@ def chat(home_flag: Path | None, top: int | None) -> int:
 
 
 @pincite.command(short_help="Index folders of documents.")
-@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=Named(path_type=Path))
 @click.option("--download", is_flag=True, help="Fetch the configured model from its hub if needed.")
 @click.option("--watch", is_flag=True, help="Go on, and index what changes, until Ctrl-C.")
 @click.option("--retry", is_flag=True, help="Read what was skipped once more.")

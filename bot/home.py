@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from retriever.home import Home
+
+
+class Named(click.Path):
+    """A path; an empty text is none, though Python takes it for the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails for an empty text, as a variable that is not set gives it."""
+        if not value:
+            self.fail("The name of a folder is empty.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:

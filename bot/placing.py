@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from corpus.beside import MANIFESTS
+from corpus.beside import MANIFESTS, entered
 from corpus.characters import printable
 from corpus.decoding import decode
 from corpus.errors import Unreadable
@@ -53,7 +53,7 @@ def place(folder: Path, name: str, data: bytes, source: str = "") -> Placed:
     with _held(folder):
         manifest = folder / MANIFESTS[0]
         before = manifest.read_bytes() if manifest.exists() else None
-        taken = {_stem(each) for each in (*os.listdir(folder), *_entered(before or b""))}
+        taken = {_stem(each) for each in (*os.listdir(folder), *_entered(folder, source))}
         for path in (folder / each for each in _numbered(name)):
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return Placed(path, new=False)
@@ -82,13 +82,12 @@ def _replaced(manifest: Path, data: bytes | None) -> None:
         entries.replace(manifest)
 
 
-def _entered(manifest: bytes) -> Iterator[str]:
-    """The names that a manifest has entries for: their files may be gone, their sources are not."""
-    for line in manifest.splitlines():
-        with contextlib.suppress(ValueError, RecursionError):
-            entry = json.loads(line)
-            if isinstance(entry, dict) and isinstance(entry.get("file"), str):
-                yield entry["file"]
+def _entered(folder: Path, source: str) -> Iterator[str]:
+    """The names of which manifests state another source, whether or not the files are there."""
+    for manifest in filter(Path.is_file, (folder / each for each in MANIFESTS)):
+        for name, stated in entered(manifest.name, manifest.read_bytes()).items():
+            if not source or stated.source != source:
+                yield name
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from retriever.answer import Answer, Hit, Verdict
 
 WIDTH = 88
 _INDENT = "   "
+_WITHHELD = 5  # documents that are named
 _VERDICTS = {
     Verdict.FOUND: ("Found", "green"),
     Verdict.RELATED: ("Related, but no answer", "yellow"),
@@ -88,9 +89,12 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
     lines = [click.style(name, fg=colour, bold=True) + f": {plain(answer.reason)}", ""]
     for hit in answer.passages:
         lines += [*_hit_lines(hit, linked), *(_explanation(hit) if explain else ()), ""]
-    for identifier in answer.withheld:
+    if answer.withheld:
+        named = ", ".join(plain(each) for each in answer.withheld[:_WITHHELD])
+        more = len(answer.withheld) - _WITHHELD
+        named += f" and {more:,} more" if more > 0 else ""
         lines.append(
-            f"Withheld: {plain(identifier)} changed since it was indexed; run `pincite index`."
+            f"Withheld: {named} changed or went since the index was built; run `pincite index`."
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"

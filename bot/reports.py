@@ -90,7 +90,8 @@ def status_text(facts: dict[str, Any]) -> str:
     lines = [f"{click.style(f'{name:<11}', bold=True)}{value}" for name, value in rows]
     for name in ("changed", "missing", "new"):
         if facts[name]:
-            lines.append(f"{len(facts[name]):,} {name} since: {_some(facts[name])}")
+            what = "gone or not readable" if name == "missing" else name
+            lines.append(f"{len(facts[name]):,} {what} since: {_some(facts[name])}")
     if facts["left"]:
         lines.append(
             f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."

@@ -5,6 +5,7 @@ A manifest has an entry for each file: an object on each line of `manifest.jsonl
 `posted`, `published`) and `source` (or `url`, `link`).
 """
 
+import contextlib
 import csv
 import io
 import json
@@ -58,6 +59,14 @@ def stated_beside(files: Collection[str], manifests: Mapping[str, bytes]) -> Bes
         for name, facts in _served(manifest.entries, [file.removeprefix(below) for file in own]):
             stated[below + name] = stated.get(below + name, UNSTATED).or_else(facts)
     return Beside(stated, faults)
+
+
+def entered(name: str, data: bytes) -> Mapping[str, Stated]:
+    """What a manifest of this name has entries for, whether or not the files are there."""
+    manifest = _Manifest()
+    with contextlib.suppress(Unreadable):
+        manifest.read(name, data)
+    return manifest.entries
 
 
 @dataclass(slots=True)

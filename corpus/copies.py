@@ -40,7 +40,9 @@ _MARKS = r"\s!\"#'()*,./:;\[\\\]^_`{}¡§«¶·»¿\u2000-\u206f\u3001-\u303f"
 _IDLE = re.compile(  # but 1.5 is not 15, nor -5 the same as 5
     rf"[-{_MARKS}](?!\d)|(?<!\d)[{_MARKS}]|(?<=[^\W\d])-"
 )
-_BETWEEN_FIGURES = re.compile(rf"(?<=\d)[{_MARKS}]{{2,}}(?=\d)")  # "1, 5" is not 15
+_BETWEEN_FIGURES = re.compile(  # "1, 5" is not 15, but "5,2023" is "5, 2023"
+    rf"(?<=\d)[{_MARKS}]{{2,}}(?=\d)|(?<=\d),(?=\d)(?!\d{{3}}(?!\d))"
+)
 
 
 def same_words(text: str) -> int:

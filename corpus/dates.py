@@ -24,6 +24,7 @@ _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})(?![A-Za
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LAST = r"(?P<last>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_FIGURE = r",(?!(?:1[5-9]|20)\d\d(?!\d))\d{3}(?!\d)|\.\d{1,2}(?!\d|\s?[ap]\.?m)"  # 1,200; 1.5
 _TO = r"\s*(?:-|–|—|to|and|through)\s*"
 _FORMS = tuple(
     re.compile(form)
@@ -32,7 +33,7 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}\s?[-./年년]\s?(?P<month>\d{{1,2}})\s?[-./月월]\s?(?P<day>\d{{1,2}})(?!\d)",
         r"(?<!\d)(?P<month>\d{1,2})\s?[월月]\s?(?P<day>\d{1,2})\s?[일日]",
         # October 16, 2023; Oct. 16; January 29-30, 2022; April06,2007
-        rf"\b{_MONTH}\s?{_DAY}(?!\d|\.\d|,(?!(?:19|20)\d\d)\d)(?:{_TO}{_LAST}(?!\d))?(?:(?:\s?,\s?|\s){_YEAR})?(?!:\d)",
+        rf"\b{_MONTH}\s?{_DAY}(?!\d|{_FIGURE})(?:{_TO}{_LAST}(?!\d))?(?:(?:\s?[,.]\s?|\s){_YEAR})?(?!:\d)",
         # 17 October 2023; the 17th of October
         rf"(?<!\d){_DAY}(?:{_TO}{_LAST})?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
         # 02.07.2024: a dotted day comes first

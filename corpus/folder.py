@@ -82,6 +82,10 @@ def list_folder(
     if not os.access(folder, os.R_OK | os.X_OK):
         raise FolderMissing(f"The folder {folder} cannot be read; change its permissions.")
     root = folder.resolve()
+    if root == apart_from:
+        raise FolderMissing(
+            f"The folder {folder} is the home of an index; name a folder of documents."
+        )
     files: list[SourceFile] = []
     manifests: list[SourceFile] = []
     skipped: list[Skipped] = []

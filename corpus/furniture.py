@@ -33,18 +33,23 @@ _BOARD_WORDS = frozenset(
 _FILED = re.compile(
     r"(?:tags?|topics?|keywords|categor(?:y|ies)|filed under|share(?: this)?|"
     r"related (?:links?|content|articles?|documents?|news|topics|pages?))\s*:?|"
-    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s[^.\d]{1,60}",
+    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s"
+    r"[^\s,;|]+(?:\s[^\s,;|]+){0,3}(?:\s?[,;|]\s?[^\s,;|]+(?:\s[^\s,;|]+){0,3}){0,12}(?<![.!?])",
     re.IGNORECASE,
 )
 _MAILING = re.compile(
     r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
     r".{0,80}|"
-    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)\.?|"
+    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)(?:\sat\s\S+)?\.?|"
+    r"(?:manage|update|change) your (?:e-?mail )?(?:subscriptions?|preferences|settings)\b"
+    r"[^!?:|]{0,60}|"
     r"(?:unsubscribe|subscriber services|stay connected|(?:manage|update|change) (?:your )?"
     r"(?:e-?mail )?(?:subscriptions?|preferences|settings))\b"
-    r"(?:[^.!?:|]{0,20}|[^.!?:|]{0,40}[:|].{0,120})|"
-    r"this (?:e-?mail|message|newsletter) was sent (?:to|by)\b.*\S@\S.*|"
-    r"you (?:are|have) (?:receiv\w+|been sent) this (?:e-?mail|message|newsletter)\b.*",
+    r"(?:[^.!?:|]{0,20}|[^.!?:|]{0,40}(?:\|.{0,120}|:.{0,80}(?:https?://|www\.|\S@\S|\|).{0,80}))|"
+    r"this (?:e-?mail|newsletter) was sent (?:to|by)\b.{0,100}|"
+    r"this message was sent (?:to|by)\b.*\S@\S.*|"
+    r"you (?:are|have) (?:receiv\w+|been sent) this (?:(?:e-?mail|newsletter)\b|"
+    r"message\b(?=.*\b(?:because|subscri\w+|list|signed up|registered)\b)).*",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -56,12 +61,12 @@ _TAIL = re.compile(
     r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
     r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|"
     r"back to (?:top|home|list|main|previous|[\w\s-]{1,50}\b(?:relations|page|list|index|menu))|"
-    r"=+|[-_*~—–]{3,}",
+    r"=+|[-_*~—–]{3,}|--",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
     r"공공누리.*유형|이미지입니다\.?$|\bKOGL\b.{0,20}\btype\b|\ball rights reserved\.?$|"
-    r"^(?:copyright\s*(?:©|\(c\)|\d{4})|©\s*(?:\d{4}|(?-i:[A-Z])))",
+    r"^(?:copyright\s*(?:©|\(c\)|\d{4}(?!\s(?-i:[a-z])))|©\s*(?:\d{4}|(?-i:[A-Z])|(?:\S+\s){0,4}\S+(?<!\.)$))",
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(
@@ -69,7 +74,8 @@ _ATTRIBUTION = re.compile(
 )
 _CONTACT = re.compile(
     r"(?:for\s+(?:[\w-]+\s+){0,3}(?:information|inquir\w+|enquir\w+|questions?|updates|interviews?)|"
-    r"please\s+(?:contact|submit|direct|send)|(?:media|press)\s+(?:contacts?|inquir\w+|questions))"
+    r"please\s+(?:contact|submit|direct|send)|"
+    r"(?:media|press)\s+(?:contacts?|inquir\w+|questions)(?!.*\b(?:was|were)\s\w+ed\b))"
     r"\b.*\S@\S",
     re.IGNORECASE,
 )

@@ -38,9 +38,10 @@ _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)
 _PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
-    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news))?",
+    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
     re.IGNORECASE,
 )
+_SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
 _BYLINE_ROW = re.compile(
     r"(?:from|by|author|published by)[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{1,100})", re.I
 )
@@ -57,7 +58,9 @@ _PLACE = re.compile(
 )
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
-_REMARK = re.compile(r"[\[(][^\[\]()]{1,80}[\])]")
+_REMARK = re.compile(
+    r"[\[(](?:[^\[\]()]{1,80}|[^\[\]()]{0,120}\b(?:translat(?:ion|ed)|delivery)\b[^\[\]()]{0,120})[\])]"
+)
 _SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
 _CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")
@@ -199,6 +202,9 @@ def _date_line(line: str) -> datetime.date | None:
         return None
     if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
         return None
+    behind = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
+    if len(behind) > 3 and any(word.islower() and word not in _SMALL_WORDS for word in behind):
+        return None  # a sentence that begins with a day
     if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
         return None
     return found[0].day.date()

@@ -255,7 +255,8 @@ _NOT_OWN = re.compile(
     r"^(?:On [^\n]{5,200}(?:\n[^\n>]{1,100})?wrote:\n+)?(?:>[^\n]*(?:\n|\Z))+|"
     r"^-{2,}[^\n]{0,20}(?:Forwarded|Original) message[^\n]*\n"
     r"(?:\n?(?:From|Date|Sent|To|Cc|Subject):[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))*|"
-    r"^(?:-- ?|_{30,})\n(?:[^\n]{0,80}\n){0,12}[^\n]{0,80}\Z",
+    r"^(?:-- |_{30,})\n(?:[^\n]*\n){0,12}[^\n]*\Z|"
+    r"^--\n(?:(?!\d{1,3}[.)])[^\n]{1,80}\n){0,6}(?!\d{1,3}[.)])[^\n]{0,80}\n*\Z",
     re.MULTILINE | re.IGNORECASE,
 )
 """Quoted replies, the header of a forwarded message, a signature or a list's footer."""

@@ -19,11 +19,11 @@ def markdown_lines(text: str) -> list[Line]:
     physical = text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, physical))]
     lines: list[Line] = []
-    level, read = 0, 0
+    level, underlined, read = 0, False, 0
     unified = "".join(_unified(physical))
     for token in MarkdownIt("commonmark").enable("table").parse(unified):
         if token.type == "heading_open":
-            level = int(token.tag[1:])
+            level, underlined = int(token.tag[1:]), token.markup in "=-"
         elif token.type in _BLOCKS and token.map and token.map[0] >= read:
             first, read = token.map  # the cells of a table row share its line
             if token.type == "html_block":
@@ -31,27 +31,35 @@ def markdown_lines(text: str) -> list[Line]:
             elif token.type == "fence":
                 lines += _fenced(text, starts, first + 1, read - 1)
             else:
-                lines += _block(text, starts, first, read, level)
+                is_long = starts[read] - starts[first] > _LONGEST_HEADING
+                lines += _block(text, starts, first, read, 0 if underlined and is_long else level)
             level = 0
     return lines
 
 
 _BLOCKS = ("inline", "fence", "code_block", "html_block")
 _LONGEST_HEADING = 300
-_NO_WORDS = re.compile(r"\s*<(?:!|\?|script\b|style\b|pre\b|textarea\b)", re.IGNORECASE)
+_APART = re.compile(
+    r"<(script|style|textarea)\b(?:.*?</\1\s*>|.*\Z)|<!--(?:.*?-->|.*\Z)|<[!?][^<>]*>|\n[ \t]*\n|"
+    r"</?(?:address|article|aside|blockquote|br|center|d[dlt]|details|div|fieldset|figcaption|"
+    r"figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|tfoot|"
+    r"thead|tr|ul)\b[^<>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands between the paragraphs of raw HTML; what is not closed goes on to the end."""
 _TAGS = re.compile(r"\s*(?:<[^<>]*>\s*)*+")
 
 
 def _marked_up(text: str, starts: list[int], first: int, last: int) -> list[Line]:
-    """The words of each line of raw HTML, without the tags around them."""
+    """The paragraphs and table rows of raw HTML, without the tags around them."""
     lines: list[Line] = []
-    if _NO_WORDS.match(text, starts[first], starts[last]):
-        return lines
-    for start, end in pairwise(starts[first : last + 1]):
+    block = range(starts[first], starts[last])
+    apart = [match.span() for match in _APART.finditer(text, block.start, block.stop)]
+    for (_, start), (end, _) in pairwise([(0, block.start), *apart, (block.stop, 0)]):
         opened = _TAGS.match(text, start, end)
         start = opened.end() if opened else start
         line = line_of(text, start, _before_tags(text, start, end), gap=True)
-        lines += [line] if line else []
+        lines += [replace(line, literal="</td>" in line.text.casefold())] if line else []
     return lines
 
 
@@ -80,8 +88,6 @@ def _unified(physical: list[str]) -> list[str]:
 
 def _block(text: str, starts: list[int], first: int, last: int, level: int) -> list[Line]:
     pieces: list[Line] = []
-    if starts[last] - starts[first] > _LONGEST_HEADING:
-        level = 0
     for number in range(first, last):
         line = line_of(text, starts[number], starts[number + 1], gap=number == first, level=level)
         if line is None:

@@ -15,7 +15,6 @@ _NAME = re.compile(
 _CALENDAR = MONTHS.keys() | {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 }  # fmt: skip
-_LOOKED_BACK = 20  # characters in which a sentence before has its end
 _OPENERS = frozenset(
     "outcome readout latest press besides after before during under since explain describe list "
     "find name compare".split()
@@ -51,9 +50,9 @@ def _runs(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _starts_sentence(text: str, position: int) -> bool:
-    start = max(0, position - _LOOKED_BACK)
-    before = text[start:position].rstrip(" \"'“‘(¿")
-    return before[-1] in ".!?:" if before else start == 0
+    while position and text[position - 1] in " \"'“‘(¿":
+        position -= 1
+    return position == 0 or text[position - 1] in ".!?:"
 
 
 def _is_capitalised(word: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.characters import strip_span
 from corpus.document import Dropped, Passage, Span
@@ -21,17 +22,23 @@ from corpus.sentences import sentence_spans
 from corpus.speakers import asks, speaker_of
 
 _NOTES = "*※"
-_ITEM = re.compile(r"(?:\(?(?:[A-Za-z]|[ivxIVX]{2,5})\)|(?:[a-z]|[ivx]{2,5})\.)(?=\s+\S)")
-_AROUND = "().）"
-_FIRST = frozenset(numeral(1, style) for style in "aAiI")
-_FOLLOWS = frozenset(
-    (numeral(number, style), numeral(number + 1, style))
-    for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
-    for number in range(1, last)
+_ITEM = re.compile(
+    r"(?:\(?(?:[A-Za-z]|[ivxIVX]{2,5})\)|(?:[a-z]|[ivx]{2,5})\.(?!\s*[a-z]\.))(?=\s+\S)"
 )
+_AROUND = "().）"
+_NUMERALS = {
+    style: [numeral(number, style) for number in range(1, last + 1)]
+    for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
+}
+_FOLLOWS = frozenset(pair for each in _NUMERALS.values() for pair in pairwise(each))
 _HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
+_READ_ON = re.compile(
+    r"(?:related|more|latest|read|see|recent|popular|next|previous|follow|share|explore|stay|featured|"
+    r"you (?:may|might)|further|other|also|in this section|on this page)\b",
+    re.IGNORECASE,
+)
 _SIGNATURE_LINES = 3  # a signature stands at the end
 _SENTENCE_LIKE = re.compile(
     r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
@@ -53,6 +60,7 @@ class Body:
     top: int | None = None
     number: str = ""
     signs: list[tuple[str, int]] = field(default_factory=list)
+    interrupted: list[tuple[str, int]] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
     section: int = 0
@@ -92,7 +100,7 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
         elif line.level or _is_heading(lines, position):
             body.heading = line.text
             body.dropped.append(Dropped(line.span, "heading"))
-            body.top, body.number, body.signs = None, "", []
+            body.top, body.number, body.signs, body.interrupted = None, "", [], []
             body.section = len(body.passages)
         elif pending and not starts_block(line.text):
             _add_numbered(body, pending, line.span)
@@ -117,7 +125,7 @@ def _add_line(body: Body, line: Line) -> None:
         _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
     elif sign:
         _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
-    elif item and _item_depth(body.signs, item.group()) is not None:
+    elif item and _is_item(body, item.group()):
         _add_item(body, item.group(), Span(line.span.start + item.end(), line.span.end))
     else:
         _add_paragraph(body, line)
@@ -134,7 +142,7 @@ def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
     position = body.add(" ".join([number, *printed[1:]]), span, None)
     body.number = number if printed[1:] else body.passages[position].label
     body.top = position
-    body.signs = [(each, position) for each in printed[1:]]
+    body.signs, body.interrupted = [(each, position) for each in printed[1:]], []
 
 
 def _digits(printed: str) -> str:
@@ -155,26 +163,44 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
 
 def _add_item(body: Body, printed: str, span: Span) -> None:
     """An item of an enumeration, under the paragraph or under an item or bullet of it."""
-    depth = _item_depth(body.signs, printed) or 0
+    found = _item_depth(body.signs, printed)
+    if found is None and _item_depth(body.interrupted, printed) is not None:
+        body.signs, found = body.interrupted, _item_depth(body.interrupted, printed)
+    depth = found or 0
+    before = body.signs[depth : depth + 1]
     body.signs = body.signs[:depth]
-    parent = body.signs[-1][1] if body.signs else body.top
-    above = body.passages[parent].label if parent is not None else ""
-    if not body.signs and body.number:
-        above = body.number  # of `2. (1)`, which is one passage, the next is `2 (2)`
+    if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
+        beside = body.passages[before[0][1]]
+        parent = beside.parent if beside.parent is not None else body.top
+        above = beside.label.rpartition(f" {before[0][0]}")[0]
+    else:
+        parent = body.signs[-1][1] if body.signs else body.top
+        above = body.passages[parent].label if parent is not None else body.number
     body.signs.append((printed, body.add(f"{above} {printed}".strip(), span, parent)))
 
 
-def _item_depth(signs: list[tuple[str, int]], printed: str) -> int | None:
-    """How deep `(b)` stands: beside the `(a)` before it, and `(a)` below all; None for no item.
+def _is_item(body: Body, printed: str) -> bool:
+    """Whether it follows another of its enumeration, which a paragraph may have interrupted."""
+    return any(_item_depth(signs, printed) is not None for signs in (body.signs, body.interrupted))
 
-    A number stands beside other numbers, whichever they are.
+
+def _item_depth(signs: list[tuple[str, int]], printed: str) -> int | None:
+    """How deep `(b)` stands: beside the `(a)` before it; None for what follows nothing.
+
+    `(a)` stands beside what is numbered in the same way, else below all. A number stands beside
+    other numbers, whichever they are.
     """
     value = printed.strip(_AROUND)
+    first = [style for style, numerals in _NUMERALS.items() if value == numerals[0]]
     for depth, (sign, _) in reversed([*enumerate(signs)]):
         before = sign.strip(_AROUND)
-        if (before, value) in _FOLLOWS or (before.isdecimal() and value.isdecimal()):
+        if (
+            (before, value) in _FOLLOWS
+            or (before.isdecimal() and value.isdecimal())
+            or any(before in _NUMERALS[style] for style in first)
+        ):
             return depth
-    return len(signs) if value in _FIRST or value.isdecimal() else None
+    return len(signs) if first or value.isdecimal() else None
 
 
 def _add_bullet(body: Body, sign: str, span: Span) -> None:
@@ -205,8 +231,9 @@ def _add_under(body: Body, parent: int | None, sign: str, span: Span) -> int:
 def _add_paragraph(body: Body, line: Line) -> None:
     """A paragraph without a sign: it continues a numbered one, or stands for itself."""
     speaker = speaker_of(line.text)
+    body.interrupted = body.signs or body.interrupted
     if speaker:
-        body.speaker, body.number = speaker, ""
+        body.speaker, body.number, body.interrupted = speaker, "", []
         if asks(speaker):
             body.question = len(body.passages)
     answer = body.question if not asks(body.speaker) else None
@@ -299,5 +326,6 @@ def _links_behind(lines: list[Line]) -> dict[int, str]:
         if line.linked and _is_short(line):
             links[position] = "links"
         elif not body_rule(line.text, indented=False, title=""):
-            return {} if line.text.endswith(":") else links  # what is announced is content
+            announced = line.text.endswith(":") or (line.level and not _READ_ON.match(line.text))
+            return {} if announced else links  # what is announced is content
     return {}  # a page of links has nothing else

@@ -116,7 +116,9 @@ def read_documents(
         except Unreadable as error:
             reason = str(error)
             continue
-        if stated.title:  # labels depend on the file alone: a citation outlives a new manifest
+        if (
+            stated != UNSTATED
+        ):  # labels depend on the file alone: a citation outlives a new manifest
             with contextlib.suppress(Unreadable):
                 own = read(name, content, content.stated)
                 passages = labelled(document.passages, own.passages)

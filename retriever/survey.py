@@ -43,16 +43,18 @@ def survey(
 ) -> tuple[dict[str, Found], tuple[CorpusFolder, ...]]:
     """The files by their ids, and what the folders hold: identities, and reasons to skip.
 
-    A path that two folders share is prefixed with the later folder's name, so that ids are unique.
-    A folder that is not there, while another one is, holds what it held `before`: a disk that is
-    away comes back. What lies in `apart_from`, the home, is no document. Raises `FolderMissing`.
+    A folder that lies in another one is read as a part of that one. A path that two folders share
+    is prefixed with the later folder's name, so that ids are unique. A folder that is not there,
+    while another one is, holds what it held `before`: a disk that is away comes back. What lies in
+    `apart_from`, the home, is no document. Raises `FolderMissing`.
     """
     found: dict[str, Found] = {}
     listed: list[CorpusFolder] = []
-    there = list(dict.fromkeys(path.resolve() for path in folders))
+    resolved = dict.fromkeys(path.resolve() for path in folders)
+    there = [path for path in resolved if not any(_holds(each, path) for each in resolved)]
     held = {each.path: each for each in before if any(map(Path.is_dir, there))}
     for folder in there:
-        if str(folder) in held and not folder.exists():
+        if str(folder) in held and not folder.is_dir():
             listed.append(_away(held[str(folder)]))
             found |= {name: Found(folder / name, UNSTATED) for name in listed[-1].files}
             continue
@@ -71,6 +73,13 @@ def survey(
                 surveyed.skipped[identifier] = str(error)
         listed.append(surveyed)
     return found, tuple(listed)
+
+
+def _holds(folder: Path, inner: Path) -> bool:
+    """Whether a folder is read with another one, which passes over what is hidden."""
+    if inner == folder or not inner.is_relative_to(folder):
+        return False
+    return not any(part.startswith(".") for part in inner.relative_to(folder).parts)
 
 
 def _away(folder: CorpusFolder) -> CorpusFolder:

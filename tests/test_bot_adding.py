@@ -434,3 +434,21 @@ def test_a_source_is_taken_back_when_the_name_is_taken_at_the_last_moment(
     with pytest.raises(FileExistsError):
         place(folder, "b.html", PAGE + b" ", "https://example.org/b.html")
     assert entries(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("manifest.csv", b"file,title,source\ntalks.html,Talks,https://example.org/t.html\n"),
+        ("manifest.json", b'[{"file": "talks.html", "source": "https://example.org/t.html"}]'),
+    ],
+)
+def test_every_manifest_is_looked_at_for_names(folder: Path, name: str, data: bytes) -> None:
+    (folder / name).write_bytes(data)
+    assert place(folder, "talks.html", PAGE).path.name == "talks-2.html"
+
+
+def test_a_page_that_was_deleted_comes_back_under_its_name(folder: Path) -> None:
+    source = "https://example.org/talks.html"
+    place(folder, "talks.html", PAGE, source).path.unlink()
+    assert place(folder, "talks.html", b"<p>Later talks.", source).path.name == "talks.html"

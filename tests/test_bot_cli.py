@@ -161,7 +161,10 @@ def test_a_changed_file_is_withheld_and_named(indexed: CommandLine) -> None:
     file.write_text(HARBOUR.replace("2025", "2026"))
     run = indexed("ask", QUESTION)
     assert "harbour.txt#" not in run.out
-    assert "Withheld: harbour.txt changed since it was indexed; run `pincite index`." in run.out
+    assert (
+        "Withheld: harbour.txt changed or went since the index was built; run `pincite index`."
+        in run.out
+    )
     run = indexed("verify", citation, "--json")
     assert (run.code, run.json["checked"], run.json["valid"]) == (1, 1, 0)
     assert run.json["receipts"][0]["state"] == "changed"
@@ -391,6 +394,10 @@ def test_a_mistake_is_one_line_and_the_index_still_answers(
 def test_without_an_index_it_says_what_to_do(cli: CommandLine, name: str) -> None:
     advice = "name a folder" if name == "index" else "run `pincite index FOLDER` first"
     cli(*name.split()).refuses(advice=advice)
+
+
+def test_an_empty_name_is_no_folder(indexed: CommandLine) -> None:
+    indexed("index", "").refuses(advice="The name of a folder is empty")
 
 
 def test_another_writer_makes_it_wait(indexed: CommandLine) -> None:

@@ -98,7 +98,7 @@ def test_the_page_of_a_passage_is_named() -> None:
 
 def test_copies_and_withheld_documents_are_named() -> None:
     text = click.unstyle(answer_text(answer(withheld=("c.txt",))))
-    assert "Withheld: c.txt changed since it was indexed; run `pincite index`." in text
+    assert "Withheld: c.txt changed or went since the index was built; run `pincite index`." in text
     assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef"]
 
 

@@ -266,3 +266,13 @@ def test_anything_may_stand_in_a_manifest(name: str, data: bytes | str) -> None:
     for each in stated_beside(["a.txt", "sub/b.md"], {name: raw}).stated.values():
         json.dumps([each.title, each.source]).encode()
         each.title.encode()
+
+
+@pytest.mark.parametrize("stated", [Stated("Talks"), Stated(posted=DAY), Stated("Talks", DAY)])
+def test_what_is_stated_moves_no_label(stated: Stated) -> None:
+    page = b"Talks in Oslo\n\nOslo, Norway\n\nThey met on Monday.\n\nThey agreed on six ships.\n"
+    (own,) = read_documents("a.txt", page)
+    (document,) = read_documents("a.txt", page, stated)
+    labels = {each.text: each.label for each in own.passages}
+    assert labels["They agreed on six ships."] == document.passages[-1].label
+    assert all(labels.get(each.text, each.label) == each.label for each in document.passages)

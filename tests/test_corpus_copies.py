@@ -265,6 +265,7 @@ SAID = "“The two sides’ re-entry talks”, held in 2023, cost $1.5 million �
         "“The two sides’ re-\nentry talks”, held in 2023, cost $1.5 million – 30% over 2022.",
         SAID.replace("re-entry talks", "re\u00adentry ta\u200blks"),
         "“The two sides’ re-entry talks”, held in ２０２３, cost $1.5 million – 30% over 2022.",
+        SAID.replace("held in 2023, cost", "held in 2023,cost"),
         f"{SAID} /END/",
         f"{SAID}\n* unofficial translation /end/",
         f"  {SAID}  ",
@@ -322,3 +323,8 @@ def test_a_passage_without_end_costs_no_time(words: str) -> None:
 )
 def test_figures_that_signs_set_apart_are_not_one(one: str, other: str) -> None:
     assert same_words(one) != same_words(other)
+
+
+def test_a_comma_between_figures_needs_no_space() -> None:
+    assert same_words("On May 5,2023 and 2021,2022") == same_words("On May 5, 2023 and 2021, 2022")
+    assert same_words("1,200 came") != same_words("1, 200 came")

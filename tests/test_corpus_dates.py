@@ -148,3 +148,24 @@ def test_a_number_behind_a_month_is_no_day(text: str) -> None:
 def test_a_year_close_behind_a_day_is_one() -> None:
     (found,) = find_days("Oct 5,2021")
     assert found.day == Day(2021, 10, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Dec.11.2023", "2023-12-11"),
+        ("On May 5.2023 they met", "2023-05-05"),
+        ("on March 3,4 and 5", "--03-03"),
+        ("On December 12.30 p.m.", "--12-12"),
+        ("May 5,12:00", "--05-05"),
+        ("July 4,1776", "--07-04"),
+        ("May 5,2023", "2023-05-05"),
+    ],
+)
+def test_what_stands_behind_a_day_without_a_space_is_no_part_of_it(text: str, day: str) -> None:
+    assert days(text) == [day]
+
+
+@pytest.mark.parametrize("text", ["In December 1,200 came", "In May 1.5 million came"])
+def test_a_figure_behind_a_month_is_no_day(text: str) -> None:
+    assert days(text) == []

@@ -156,3 +156,8 @@ def test_one_folder_is_passed_over(tmp_path: Path) -> None:
         (tmp_path / name).write_text("One is.")
     listing = list_folder(tmp_path, apart_from=tmp_path / "index")
     assert [each.id for each in listing.files] == ["a.txt", "more/index/c.txt"]
+
+
+def test_a_home_is_no_folder_of_documents(tmp_path: Path) -> None:
+    with pytest.raises(FolderMissing, match="is the home of an index"):
+        list_folder(tmp_path, apart_from=tmp_path)

@@ -172,8 +172,32 @@ def test_what_a_mailing_service_writes_around_a_release(line: str, rule: str) ->
         "Stay connected and in step is what the two leaders promised each other in Oslo",
         "View this treaty as a promise that both sides made online and at sea",
         "Topics: trade, fish and the release of 14 sailors held since May",
+        "Topics: trade, shipping and the release of all detained sailors",
+        "Tagged as terrorists were six men and two firms",
+        "Categories: food, fuel and fertiliser are exempt from the sanctions",
+        "You have received this message of peace with open hearts, the Pope told them.",
+        "Change settings: the ministers agreed on a new clock for the strait.",
+        "Unsubscribe: 30 states agreed to a ban on unwanted mail at the conference",
+        "Copyright 2021 rules were agreed by 30 states in Geneva.",
+        "Media inquiries to the minister were answered at press@x.org",
         "© marks are protected under the treaty of 2023, both sides said.",
     ],
 )
 def test_what_only_begins_like_furniture_is_a_paragraph(line: str) -> None:
     assert body_rule(line, indented=False, title="") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: Iran, sanctions, 2023",
+        "Topics: COVID-19",
+        "Tags: U.S. Department of State",
+        "© mofa.example",
+        "Update your preferences or unsubscribe from this list",
+        "This email was sent to you by the U.S. Department of State",
+        "View it online at https://www.mofa.example",
+    ],
+)
+def test_the_forms_of_furniture(line: str) -> None:
+    assert body_rule(line, indented=False, title="")

@@ -384,3 +384,22 @@ def test_a_date_below_a_subtitle_is_the_posting_date() -> None:
 def test_the_first_day_of_a_list_is_no_posting_date() -> None:
     document = read(f"{OTHER}\n\nOslo\n\n2 May 2023\n\nBergen\n\n3 May 2023")
     assert document.posted is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [" Office of the Spokesperson", " Press Office, Oslo", " | News Room", " - News release",
+     " | Press Release No. 12", " Press Service of the MFA", ", by News Desk"],
+)  # fmt: skip
+def test_an_office_may_stand_behind_the_date(behind: str) -> None:
+    document = read(f"{TITLE}\n\nMay 5, 2023{behind}")
+    assert (str(document.posted), document.byline) == ("2023-05-05", "")
+
+
+def test_a_long_remark_on_the_translation_hides_no_date() -> None:
+    remark = f"[The following is a translation {'of the words of the minister ' * 3}]"
+    assert str(read(f"{TITLE}\n\n{remark}\n\nMay 5, 2023").posted) == "2023-05-05"
+
+
+def test_a_day_that_is_dotted_before_its_year_is_a_date_line() -> None:
+    assert str(read(f"{TITLE}\n\nNov. 3.2021").posted) == "2021-11-03"

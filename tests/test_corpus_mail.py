@@ -280,3 +280,13 @@ def test_paragraphs_below_a_rule_are_no_signature() -> None:
     )
     body = f"1. They met in Oslo.\n\n--\n\n2. {treaty}\n\n3. They left.\n"
     assert texts(mail(body))[-2:] == [treaty, "They left."]
+
+
+def test_a_short_rule_above_numbered_paragraphs_is_no_signature() -> None:
+    body = "1. They met in Oslo.\n\n--\n2. They signed a treaty.\n\n3. They left.\n"
+    assert texts(mail(body))[-2:] == ["They signed a treaty.", "They left."]
+
+
+@pytest.mark.parametrize("long", ["Spokesperson of the Ministry of Foreign Affairs" * 3, "Oslo"])
+def test_a_signature_may_have_long_lines(long: str) -> None:
+    assert texts(mail(f"1. They met in Oslo.\n\n-- \nJohn Doe\n{long}\n")) == ["They met in Oslo."]

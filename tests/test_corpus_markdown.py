@@ -160,8 +160,31 @@ def test_a_long_paragraph_over_a_rule_is_no_heading() -> None:
     assert document.passages[0].text.startswith("The two sides agreed")
 
 
-@pytest.mark.parametrize("unit", ["<a>", "<", ">", "<a", "</b> "])
+@pytest.mark.parametrize("unit", ["<a>", "<", ">", "<a", "</b> ", "<p", "<script>", "<!--", "\n "])
 def test_no_markup_takes_long(unit: str) -> None:
     started = time.perf_counter()
     read_document("a.md", f"<p>{unit * (60_000 // len(unit))}x\n\nThey left.\n".encode())
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("block", "texts"),
+    [
+        ("<div>\nThe two agreed\non six ships.\n</div>", ["The two agreed\non six ships."]),
+        ("<div><script>var x = 1;</script></div>", []),
+        ("<div>\n<style>\np {color: red}\n</style>\nThey met.\n</div>", ["They met."]),
+        ("<div\n class='x'\n id='y'>\nThey met.\n</div>", ["They met."]),
+        ("<p>They met.</p><p>They parted.</p>", ["They met.", "They parted."]),
+        ("<pre>Ships: 12</pre>", ["Ships: 12"]),
+        ("<div><script>never closed", []),
+    ],
+)
+def test_a_block_of_raw_html_gives_its_paragraphs(block: str, texts: list[str]) -> None:
+    document = read_document("a.md", f"# Talks\n\nThey came.\n\n{block}\n".encode())
+    assert [each.text for each in document.passages] == ["They came.", *texts]
+
+
+def test_a_long_heading_has_no_signs() -> None:
+    title = "Joint Statement of the Ministers " + "of Elbonia and Ostland " * 15
+    document = read_document("a.md", f"# {title}\n\nThey left. They met.\n".encode())
+    assert document.title == title.strip()

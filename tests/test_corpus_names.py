@@ -50,9 +50,15 @@ def test_a_name_is_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["A", "A ", "A of ", "A-", "A'.", "Ab-c d", "’", "((", "of ", "Then Abba went. "]
+    "unit", ["A", "A ", "A of ", "A-", "A'.", "Ab-c d", "’", "((", "of ", "Then Abba went. ", "“"]
 )
 def test_no_text_takes_long(unit: str) -> None:
     started = time.perf_counter()
     names_in(unit * (50_000 // len(unit)) + "!")
     assert time.perf_counter() - started < 1
+
+
+def test_a_sentence_ends_however_far_before_a_name() -> None:
+    assert names_in("He left." + " " * 30 + "Then Kovner spoke.") == names_in(
+        "He left. Then Kovner spoke."
+    )

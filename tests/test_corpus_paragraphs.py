@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from conftest import read_document
 
@@ -329,3 +331,44 @@ def test_an_item_of_a_running_list_is_no_heading(item: str) -> None:
 def test_interrupted_words_of_a_transcript_are_no_heading(words: str) -> None:
     page = f"MR PRICE: They agreed.\n\n{words}\n\nQUESTION: Who agreed?\n"
     assert [text for _, text, _ in outline(page)][1] == words
+
+
+def test_an_enumeration_that_begins_again_stands_beside_the_first() -> None:
+    page = "1. A is.\n(a) B is.\n(b) C is.\n(a) D is.\n(b) E is.\n"
+    assert [(label, parent) for label, _, parent in outline(page)] == [
+        ("1", None), ("1 (a)", 0), ("1 (b)", 0), ("1 (a) bis", 0), ("1 (b) bis", 0),
+    ]  # fmt: skip
+
+
+def test_a_paragraph_interrupts_an_enumeration_and_does_not_end_it() -> None:
+    assert outline("1. A is.\n(a) B is.\nC is.\n(b) D is.\n2. E is.\n(b) F is.\n") == [
+        ("1", "A is.", None),
+        ("1 (a)", "B is.", 0),
+        ("1 ¶2", "C is.", 0),
+        ("1 (b)", "D is.", 0),
+        ("2", "E is.", None),
+        ("2 ¶2", "(b) F is.", 4),
+    ]
+
+
+@pytest.mark.parametrize("line", ["a. m. was the hour.", "i. e. they did not agree."])
+def test_an_abbreviation_is_no_item(line: str) -> None:
+    assert outline(f"1. A is.\n{line}\n")[1] == ("1 ¶2", line, 0)
+
+
+@pytest.mark.parametrize("items", ["(a) x\n", "i. x\nii. y\n", "(i) x\n(a) y\n(1) z\n- w\n"])
+def test_no_enumeration_is_deeper_than_its_styles(items: str) -> None:
+    started = time.perf_counter()
+    assert max(len(label) for label, _, _ in outline("1. A is.\n" + items * 5_000)) < 40
+    assert time.perf_counter() - started < 5
+
+
+def test_links_below_a_heading_are_content_but_not_below_one_that_leads_on() -> None:
+    def texts(heading: str) -> list[str]:
+        named = ("Agreement on Fishing Rights", "Agreement on Grain")
+        links = "".join(f"<p><a href=x>{each}</a></p>" for each in named)
+        page = f"<h1>Talks in Oslo</h1><p>They met. They agreed.</p><h2>{heading}</h2>{links}"
+        return [each.text for each in read_document("a.html", page.encode()).passages][1:]
+
+    assert texts("Agreements Signed") == ["Agreement on Fishing Rights", "Agreement on Grain"]
+    assert texts("Related Documents") == texts("Read more") == []

@@ -106,6 +106,16 @@ def test_a_large_text_is_read_apart(tmp_path: Path) -> None:
     assert len(found.documents[0].passages) == 92_000
 
 
+def test_a_text_of_a_few_pages_is_read_here_and_a_longer_one_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    for times, apart in ((4_000, False), (6_000, True)):
+        path.write_text(GOOD * times)
+        results = read_all([("a.txt", path, UNSTATED)])
+        assert next(results).documents
+        assert bool(readers()) == apart
+        results.close()  # type: ignore[attr-defined]
+
+
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:

@@ -63,7 +63,7 @@ def test_the_rules_alone_do_not_know_these_lines() -> None:
     assert {document.title for document in PAGES} == {BAR}
     assert {document.passages[-1].text for document in PAGES} == {CONTACT}
     assert {document.passages[-1].heading for document in PAGES} == {OFFICE}
-    assert {document.posted for document in PAGES} == {None}
+    assert None not in {document.posted for document in PAGES}
 
 
 def test_what_stands_at_the_edge_of_every_page_is_furniture() -> None:

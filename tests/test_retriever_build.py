@@ -22,6 +22,7 @@ from embeddings import DEFAULT_MODEL
 from retriever.answer import Answer
 from retriever.ask import ask
 from retriever.build import Build, index
+from retriever.changes import changes_since
 from retriever.errors import NothingToIndex
 from retriever.generation import Generation
 from retriever.home import KEPT_GENERATIONS, Home
@@ -364,3 +365,25 @@ def test_a_file_that_changed_while_its_reader_failed_is_read_again(
         patch.setattr("retriever.survey.read_all", replaced)
         assert shelf.index().manifest.documents == 3
     assert shelf.index().manifest.documents == 4
+
+
+def test_a_folder_within_another_one_is_read_once(shelf: Shelf, models: Path) -> None:
+    for name in ("inner", ".hidden"):
+        (shelf.folder / name).mkdir()
+        words = release(f"A {name} Zebra", "2024-01-05", f"The {name} zebra came in May.")
+        (shelf.folder / name / "zebra.txt").write_text(words)
+    inner, hidden = shelf.folder / "inner", shelf.folder / ".hidden"
+    build = index(shelf.home, [inner, shelf.folder, hidden], DEFAULT_MODEL)
+    assert [each.path for each in build.manifest.folders] == [str(shelf.folder), str(hidden)]
+    assert build.manifest.documents == 5
+
+
+def test_a_file_in_the_place_of_a_folder_makes_the_others_no_less_there(
+    shelf: Shelf, more: Path
+) -> None:
+    for each in more.iterdir():
+        each.unlink()
+    more.rmdir()
+    more.write_text("This is no folder.")
+    changes = changes_since(Generation.open(shelf.home).manifest, shelf.home, 64)
+    assert (changes.changed, changes.missing) == ([], ["more/harbour.txt"])
