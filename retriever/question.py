@@ -124,7 +124,7 @@ def read_question(
     terms = _weighted(thread)
     capitalised = names_in(thread.text)
     names = (*capitalised, *_uncapitalised(thread.text, capitalised, lexical, lexicon))
-    spelt = dict(_respelt(thread.text, names, lexical, lexicon))
+    spelt = _likely(dict(_respelt(thread.text, names, lexical, lexicon)), names, lexical)
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
         terms |= {term: weight for term in meaningful(meant)}
@@ -244,6 +244,19 @@ def _respelt(
             yield word, lexicon.written(meant)
         elif ordinary := lexicon.ordinary(word):
             yield word, ordinary
+
+
+def _likely(spelt: dict[str, str], names: Sequence[str], lexical: LexicalIndex) -> dict[str, str]:
+    """The spellings, but for words of a name whose last one no document has, however it is spelt:
+    nobody meant Angola by the first word of "Angela Merkel"."""
+    doubtful = {
+        word
+        for name in names
+        for *first, last in [name.split()]
+        if name not in spelt and last not in spelt and not knows(lexical, last)
+        for word in first
+    }
+    return {typed: meant for typed, meant in spelt.items() if typed not in doubtful}
 
 
 def _bare_words(text: str) -> list[str]:

@@ -68,6 +68,12 @@ def test_names_are_spelt_as_the_documents_do(
     assert tuple(map(str.casefold, read(question).names)) == tuple(map(str.casefold, names))
 
 
+def test_a_name_that_no_document_has_is_not_spelt_in_part(read: Read) -> None:
+    reading = read("What was agreed with Indonesea Merkel?")
+    assert (reading.names, reading.spelt) == (("Indonesea Merkel",), ())
+    assert read("What did Merkela Borell say?").spelt == (("Borell", "Borrell"),)
+
+
 def test_what_was_typed_otherwise_is_said_and_searched(read: Read) -> None:
     reading = read("What was agreed with Sung Kym?")
     assert reading.spelt == (("Kym", "Kim"),)
