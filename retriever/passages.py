@@ -273,6 +273,12 @@ class PassageStore:
         found = self._all(f"{_DOCUMENT} WHERE id = ?", [identifier])
         return self._document(found[0]) if found else None
 
+    def documents_with(self, receipt: str) -> list[StoredDocument]:
+        """The documents whose file's sha256 begins with this, by their ids."""
+        found = self._all(f"{_DOCUMENT} WHERE substr(sha256, 1, ?) = ? ORDER BY id",
+                          [len(receipt), receipt])  # fmt: skip
+        return [self._document(fields) for fields in found]
+
     def all_documents(self) -> list[StoredDocument]:
         """Every document, in the order of their numbers."""
         found = self._all(f"{_DOCUMENT} ORDER BY number")

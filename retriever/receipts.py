@@ -141,9 +141,9 @@ def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited
     passages = store.passages_of(document.number) if document else []
     at = next((n for n, each in enumerate(passages) if each.label == citation.label), None)
     if document is None or at is None:
-        raise CitationRefused(
-            f"The index holds no passage {str(citation)[:200]!r}; copy a citation from an answer."
-        )
+        moved = [] if document else store.documents_with(citation.receipt)
+        named = f"its file is now {moved[0].id!r}" if moved else "copy a citation from an answer"
+        raise CitationRefused(f"The index holds no passage {str(citation)[:200]!r}; {named}.")
     if receipt.state is not State.VALID:
         return Cited(receipt, document, None, ())
     around = passages[max(0, at - neighbours) : at + neighbours + 1]

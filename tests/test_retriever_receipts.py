@@ -85,8 +85,12 @@ def test_citations_that_name_nothing(shelf: Shelf) -> None:
     assert verify(store, Citation("harbour.txt", "99", receipt)).state is State.UNKNOWN
     assert verify(store, Citation("other.txt", "2", receipt)).state is State.UNKNOWN
     assert verify(store, Citation("harbour.txt", "2", "00000000")).state is State.CHANGED
-    for citation in (Citation("harbour.txt", "99", receipt), Citation("x.txt", "2", receipt)):
-        with pytest.raises(CitationRefused, match="; copy a citation from an answer"):
+    for citation, advice in (
+        (Citation("harbour.txt", "99", receipt), "; copy a citation from an answer"),
+        (Citation("x.txt", "2", "00000000"), "; copy a citation from an answer"),
+        (Citation("x.txt", "2", receipt), "; its file is now 'harbour.txt'"),
+    ):
+        with pytest.raises(CitationRefused, match=advice):
             cited(store, citation)
 
 
