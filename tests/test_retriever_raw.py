@@ -82,9 +82,10 @@ def test_a_document_is_read_again_with_what_stands_beside_it(shelf: Shelf) -> No
 
 
 def test_of_two_folders_each_has_its_own_manifests(shelf: Shelf) -> None:
-    other = shelf.folder / "other"
-    other.mkdir()
-    (other / "harbour.txt").write_text(HARBOUR)
+    other = shelf.folder.parent / "other"
+    for folder in (shelf.folder / "other", other):
+        folder.mkdir()
+        (folder / "harbour.txt").write_text(HARBOUR)
     entry = '{"file": "other/harbour.txt", "title": "Outer Talks"}'
     (shelf.folder / "manifest.jsonl").write_text(entry)
     index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
