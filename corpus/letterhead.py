@@ -17,7 +17,9 @@ _MARK = re.compile(
     rf"(?:{_KIND})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
     r"embargo(?:ed)? (?:un)?till?\b.{1,50}|check against delivery|as (?:delivered|prepared)|"
-    r"(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.[a-z]{2,10}",
+    r"(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.[a-z]{2,10}|"
+    r"\d{1,5}\s(?:[\w.'’]+\s){1,4}(?:street|st\.?|avenue|ave\.?|plaza|road|square|boulevard|place)|"
+    r"[^\W\d][\w.' ]{2,30},\s[a-z.]{2,5}\s\d{5}",
     re.IGNORECASE,
 )
 _JOINED = r"(?:\s(?:of|for|to|in|and|&)|,(?:\sand)?)(?:\sthe)?"
@@ -32,6 +34,8 @@ _OFFICE = re.compile(
     r"(?:press|media|information|communications?|public (?:affairs|relations))"
     r"(?:\s(?:and|&)\s\w+)?\s(?:section|office|department|service|team|unit|division|directorate)|"
     r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|"
+    r"office of (?:press|media|public|communications?)(?:\s\w+)?(?:\s(?:and|&)(?:\s\w+){1,2})?|"
+    rf"(?:the\s)?(?:federal\s)?(?:republic|kingdom|government|federation){_NAMED}|"
     r"외교부|통일부|국방부|외무부",
     re.IGNORECASE,
 )  # fmt: skip

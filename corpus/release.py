@@ -36,6 +36,8 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
     if not body.passages:
         raise Unreadable("it has no paragraph")
     if head.posted is None:
+        _date_from_body(head, body)
+    if head.posted is None:
         _date_from_name(head, identifier)
     lead = body.passages[0].text
     events = read_events(title, lead, head.posted)
@@ -66,6 +68,17 @@ def _on_pages(passages: list[Passage], pages: tuple[int, ...]) -> tuple[Passage,
     if not pages:
         return tuple(passages)
     return tuple(replace(each, page=bisect_right(pages, each.span.start)) for each in passages)
+
+
+def _date_from_body(head: Head, body: Body) -> None:
+    """The date of a line such as `Published 3 March 2024` below the first paragraph."""
+    for each in body.dropped:
+        line = each.span.of(body.text)
+        if each.rule == "date line" and re.match(r"(?:first )?(?:published|posted)", line, re.I):
+            found = find_days(line)
+            if found and (day := found[0].day.date()):
+                head.posted, head.posted_from = day, "date line"
+                return
 
 
 def _date_from_name(head: Head, identifier: str) -> None:

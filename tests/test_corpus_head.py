@@ -347,6 +347,16 @@ MINISTRY, OTHER = "Ministry of Foreign Affairs of Elbonia", "Minister Diaz Meets
         ["외교부", "보도자료", OTHER, "2023. 5. 2."],
         ["2 May 2023", "Statement", OTHER],
         ["www.mfa.example", OTHER, "2 May 2023"],
+        ["DEPARTMENT OF TRADE", "REPUBLIC OF ELBONIA", "MEDIA STATEMENT", "2 May 2023", OTHER],
+        [
+            "MISSION OF ELBONIA TO THE UNITED NATIONS",
+            "OFFICE OF PRESS AND PUBLIC DIPLOMACY",
+            "799 United Nations Plaza",
+            "New York, N.Y. 10017",
+            "FOR IMMEDIATE RELEASE",
+            "2 May 2023",
+            OTHER,
+        ],
     ],
 )
 def test_a_letterhead_is_no_title(head: list[str]) -> None:
@@ -403,3 +413,16 @@ def test_a_long_remark_on_the_translation_hides_no_date() -> None:
 
 def test_a_day_that_is_dotted_before_its_year_is_a_date_line() -> None:
     assert str(read(f"{TITLE}\n\nNov. 3.2021").posted) == "2021-11-03"
+
+
+def test_a_date_of_publication_may_stand_below_the_first_paragraph() -> None:
+    lines = [
+        OTHER,
+        "They met in Oslo today. They agreed.",
+        "{}",
+        "They will meet again. They left.",
+    ]
+    page = "\n\n".join(lines)
+    published = read_document("a.txt", page.format("Published 3 March 2024").encode())
+    assert (str(published.posted), published.posted_from) == ("2024-03-03", "date line")
+    assert read_document("a.txt", page.format("Last updated 3 March 2024").encode()).posted is None
