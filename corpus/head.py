@@ -248,7 +248,11 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
 
 def _date_ahead(rest: list[Line]) -> bool:
     """Whether the only date line stands below this line or the next."""
-    dated = [number for number, each in enumerate(rest[:_BYLINES]) if _above_date([each])]
+    dated = [
+        number
+        for number, each in enumerate(rest[:_BYLINES])
+        if _above_date([each]) or _placed_date(search_form(each.text))
+    ]
     return len(dated) == 1 and dated[0] < 2
 
 
@@ -271,7 +275,8 @@ def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
         quoted = len(value) > 2 and value[0] == value[-1] and value[0] in "\"'"
         start, end = line.span.start + label.end() + quoted, line.span.end - quoted
     elif _could_be_title(line, rest) and not (
-        head.bylines and (_is_prose(line.text) or speaker_of(line.text))
+        any(each.rule == "byline" for each in head.dropped)
+        and (_is_prose(line.text) or speaker_of(line.text))
     ):
         start, end = line.span.start, line.span.end
     else:

@@ -10,7 +10,7 @@ from corpus.characters import search_form
 _LONGEST = 100
 _KIND = (
     r"(?:press|news|media)\s(?:release|statement|communiqu[eé]|note|advisory|briefing|information)|"
-    r"statement|readout|communiqu[eé]|보도자료|보도참고자료"
+    r"statement|readout|transcript|remarks|speech|communiqu[eé]|보도자료|보도참고자료"
 )
 _NUMBER = r"(?:(?:no\.?|nr\.?|n[°º]|number|제|#)\s?:?\s?)?\d[\w./–-]*(?:호)?"
 _MARK = re.compile(
@@ -34,6 +34,7 @@ _OFFICE = re.compile(
     r"(?:press|media|information|communications?|public (?:affairs|relations))"
     r"(?:\s(?:and|&)\s\w+)?\s(?:section|office|department|service|team|unit|division|directorate)|"
     r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|"
+    r"the white house|10 downing street|"
     r"office of (?:press|media|public|communications?)(?:\s\w+)?(?:\s(?:and|&)(?:\s\w+){1,2})?|"
     rf"(?:the\s)?(?:federal\s)?(?:republic|kingdom|government|federation){_NAMED}|"
     r"외교부|통일부|국방부|외무부",

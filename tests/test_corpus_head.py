@@ -347,6 +347,13 @@ MINISTRY, OTHER = "Ministry of Foreign Affairs of Elbonia", "Minister Diaz Meets
         ["외교부", "보도자료", OTHER, "2023. 5. 2."],
         ["2 May 2023", "Statement", OTHER],
         ["www.mfa.example", OTHER, "2 May 2023"],
+        [
+            "The White House",
+            "Office of the Press Secretary",
+            "For Immediate Release",
+            "2 May 2023",
+            OTHER,
+        ],
         ["DEPARTMENT OF TRADE", "REPUBLIC OF ELBONIA", "MEDIA STATEMENT", "2 May 2023", OTHER],
         [
             "MISSION OF ELBONIA TO THE UNITED NATIONS",
@@ -381,6 +388,11 @@ def test_a_title_that_only_names_an_office_is_a_title(title: str) -> None:
     assert read(f"{title}\n\nDelegations Meet in Oslo\n\n2 May 2023").title == title
 
 
+def test_a_title_below_a_letterhead_may_be_written_like_a_sentence() -> None:
+    title = "Minister Diaz opens the new hall of ships in Oslo"
+    assert read(f"{MINISTRY}\n\n{title}\n\n2 May 2023").title == title
+
+
 def test_an_office_above_no_title_is_the_title() -> None:
     assert read(f"{MINISTRY}\n\n2 May 2023").title == MINISTRY
 
@@ -389,6 +401,7 @@ def test_a_date_below_a_subtitle_is_the_posting_date() -> None:
     document = read(f"{OTHER}\n\nTalks on ships\n\n2 May 2023")
     assert (document.title, document.byline) == (OTHER, "Talks on ships")
     assert str(document.posted) == "2023-05-02"
+    assert str(read(f"{OTHER}\n\nTalks on ships\n\nOslo, 2 May 2023").posted) == "2023-05-02"
 
 
 def test_the_first_day_of_a_list_is_no_posting_date() -> None:
