@@ -40,13 +40,13 @@ _FILED = re.compile(
 _MAILING = re.compile(
     r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
     r".{0,80}|"
-    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)(?:\sat\s\S+)?\.?|"
+    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)(?:\sat\s(?:https?://|www\.)\S+)?\.?|"
     r"(?:manage|update|change) your (?:e-?mail )?(?:subscriptions?|preferences|settings)\b"
-    r"[^!?:|]{0,60}|"
+    r"(?:\s(?:at|from|or|here|online|below|in|by|on|page)\b[^.!?:|]{0,60})?\.?|"
     r"(?:unsubscribe|subscriber services|stay connected|(?:manage|update|change) (?:your )?"
     r"(?:e-?mail )?(?:subscriptions?|preferences|settings))\b"
     r"(?:[^.!?:|]{0,20}|[^.!?:|]{0,40}(?:\|.{0,120}|:.{0,80}(?:https?://|www\.|\S@\S|\|).{0,80}))|"
-    r"this (?:e-?mail|newsletter) was sent (?:to|by)\b.{0,100}|"
+    r"this (?:e-?mail|newsletter) was sent (?:to (?:you\b|\S+@).{0,100}|by\b.{0,100}(?<!\.))|"
     r"this message was sent (?:to|by)\b.*\S@\S.*|"
     r"you (?:are|have) (?:receiv\w+|been sent) this (?:(?:e-?mail|newsletter)\b|"
     r"message\b(?=.*\b(?:because|subscri\w+|list|signed up|registered)\b)).*",

@@ -11,7 +11,7 @@ from corpus.dates import find_days
 from corpus.document import Dropped, Span
 from corpus.furniture import body_rule, is_board, is_navigation, names_office
 from corpus.letterhead import is_letterhead
-from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line
+from corpus.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 from corpus.speakers import speaker_of
 
 _TITLE_LENGTH = 600
@@ -38,7 +38,7 @@ _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)
 _PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
-    r"(?:hits?|views?|조회수?)\b.*|.*\b(?:press|team|office|service|news)\b.*)?",
+    r"(?:hits?|views?|조회수?)\b.*|[^:]*\b(?:press|team|office|service|news)\b.*)?",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
@@ -58,6 +58,10 @@ _PLACE = re.compile(
 )
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
 _SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
+_SALUTATION = re.compile(
+    r"(?:dear|mr|madam|mme|your excellenc|excellenc|ladies|distinguished|monsieur)\w*\b(?!.*\d)",
+    re.IGNORECASE,
+)
 _REMARK = re.compile(
     r"[\[(](?:[^\[\]()]{1,80}|[^\[\]()]{0,120}\b(?:translat(?:ion|ed)|delivery)\b[^\[\]()]{0,120})[\])]"
 )
@@ -111,7 +115,7 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     plain = search_form(line.text)
     if _takes_date(head, line, plain, rest):
         return True
-    if head.title is None and is_letterhead(plain) and _title_ahead(rest):
+    if head.title is None and is_letterhead(plain) and _title_ahead(rest, line.level):
         head.take(line, "letterhead")
         head.bylines.append(plain)
         return True
@@ -152,8 +156,13 @@ def _above_date(rest: list[Line]) -> bool:
     )
 
 
-def _title_ahead(rest: list[Line]) -> bool:
-    """Whether a title stands below a letterhead, above the first paragraph."""
+def _title_ahead(rest: list[Line], level: int) -> bool:
+    """Whether a title stands below a letterhead, above the first paragraph.
+
+    Below a heading of this level only one of the same or a higher level is a title.
+    """
+    if level and not any(0 < line.level <= level for line in rest[:_BYLINES]):
+        return False
     for number, line in enumerate(rest[:_BYLINES]):
         plain = search_form(line.text)
         if _TITLE_LABEL.match(line.text) or line.level:
@@ -163,7 +172,10 @@ def _title_ahead(rest: list[Line]) -> bool:
             or is_letterhead(plain) or _REMARK.fullmatch(plain) or _AUTHOR.fullmatch(plain)
             or _PLACE.fullmatch(plain) or _placed_date(plain)
         ):  # fmt: skip
-            return _is_byline(line) and plain[-1] != "," and number + 1 < len(rest)
+            last = number + 1 == len(rest)
+            listed = not last and _is_prose(plain) and starts_block(rest[number + 1].text)
+            addressed = plain[-1] == "," or _SALUTATION.match(plain)
+            return _is_byline(line) and not (last or listed or addressed)
     return False
 
 
@@ -203,8 +215,9 @@ def _date_line(line: str) -> datetime.date | None:
     if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
         return None
     behind = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
-    if len(behind) > 3 and any(word.islower() and word not in _SMALL_WORDS for word in behind):
-        return None  # a sentence that begins with a day
+    told = any(word.islower() and word not in _SMALL_WORDS for word in behind)
+    if told and re.search(r"\b(?:press|team|office|service|news)\b", plain, re.IGNORECASE):
+        return None  # a sentence that begins with a day, or what is planned for it
     if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
         return None
     return found[0].day.date()

@@ -16,18 +16,24 @@ _NUMBER = r"(?:(?:no\.?|nr\.?|n[°º]|number|제|#)\s?:?\s?)?\d[\w./–-]*(?:호
 _MARK = re.compile(
     rf"(?:{_KIND})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
-    r"embargo(?:ed)? (?:un)?till?\b.{1,50}|check against delivery|as (?:delivered|prepared)|"
-    r"(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.[a-z]{2,10}|"
+    r"embargo(?:ed)? (?:un)?till?\b(?=.*(?:\d|noon|midnight|delivery)).{1,50}|"
+    r"check against delivery|as (?:delivered|prepared)|"
+    r"www\.[\w.-]{3,50}|(?:[\w-]+\.){0,3}(?:gov|gob|gouv|go|int)(?:\.[a-z]{2})?|"
+    r"(?:(?:press|media)\s)?contacts?\s?:\s.{1,80}|"
     r"\d{1,5}\s(?:[\w.'’]+\s){1,4}(?:street|st\.?|avenue|ave\.?|plaza|road|square|boulevard|place)|"
     r"[^\W\d][\w.' ]{2,30},\s[a-z.]{2,5}\s\d{5}",
     re.IGNORECASE,
 )
-_JOINED = r"(?:\s(?:of|for|to|in|and|&)|,(?:\sand)?)(?:\sthe)?"
+_JOINED = r"(?:\s(?:of|for|in|and|&)|,(?:\sand)?)(?:\sthe)?"
+_SEAT = (
+    r"(?:\sto(?:\sthe)?\s(?:united nations|european union|un|eu|nato|osce|oecd|unesco)\b.{0,30})"
+)
 _NAMED = rf"(?:{_JOINED}(?:\s(?!briefing|statement|report|talks|remarks|visit)[\w.'’-]+){{1,2}})"
 _OFFICE = re.compile(
     rf"(?:the\s)?(?:(?:republic|kingdom|state|government){_NAMED}{{1,2}},?\s)?(?:[\w.'’-]+\s){{0,2}}"
-    rf"(?:ministry|department|embassy|consulate(?:[\s-]general)?|high commission|government|"
-    rf"(?:permanent\s)?(?:mission|delegation|representation)){_NAMED}{{1,4}}|"
+    rf"(?:ministry|department|embassy|consulate(?:[\s-]general)?|high commission|"
+    rf"permanent\s(?:mission|delegation|representation)){_NAMED}{{1,4}}{_SEAT}?|"
+    rf"(?:[\w.'’-]+\s){{0,3}}(?:mission|delegation|representation)(?:{_NAMED}{{1,2}})?{_SEAT}|"
     r"(?:(?:federal|foreign|european|external|action|state|national|united|nations|[eu]\.?[nus]\.?|"
     r"prime minister['’]s|president['’]s|commonwealth|development|and|&)[\s,]+){1,5}"
     r"(?:ministry|department|office|service|commission|union|council|parliament|secretariat)|"

@@ -255,8 +255,8 @@ _NOT_OWN = re.compile(
     r"^(?:On [^\n]{5,200}(?:\n[^\n>]{1,100})?wrote:\n+)?(?:>[^\n]*(?:\n|\Z))+|"
     r"^-{2,}[^\n]{0,20}(?:Forwarded|Original) message[^\n]*\n"
     r"(?:\n?(?:From|Date|Sent|To|Cc|Subject):[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))*|"
-    r"^(?:-- |_{30,})\n(?:[^\n]*\n){0,12}[^\n]*\Z|"
-    r"^--\n(?:(?!\d{1,3}[.)])[^\n]{1,80}\n){0,6}(?!\d{1,3}[.)])[^\n]{0,80}\n*\Z",
+    r"(?P<tail>^(?:-- |_{30,})\n(?:[^\n]{0,150}\n){0,12}[^\n]{0,150}\Z|"
+    r"^--\n(?:(?![\d*•o(-])[^\n]{0,79}[^\n.!?:;]\n){0,6}(?:(?![\d*•o(-])[^\n]{0,79}[^\n.!?:;])?\n*\Z)",
     re.MULTILINE | re.IGNORECASE,
 )
 """Quoted replies, the header of a forwarded message, a signature or a list's footer."""
@@ -264,5 +264,11 @@ _NOT_OWN = re.compile(
 
 def _own_lines(text: str) -> list[Line]:
     """The lines that the sender wrote; all lines when nothing else is there."""
-    own = _NOT_OWN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+    def blank(match: re.Match[str]) -> str:
+        if match["tail"] and len(match[0]) > match.start():  # a signature is shorter than its mail
+            return match[0]
+        return re.sub(r"[^\n]", " ", match[0])
+
+    own = _NOT_OWN.sub(blank, text)
     return text_lines(own if own.strip() else text)

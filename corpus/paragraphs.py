@@ -30,13 +30,16 @@ _NUMERALS = {
     style: [numeral(number, style) for number in range(1, last + 1)]
     for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
 }
-_FOLLOWS = frozenset(pair for each in _NUMERALS.values() for pair in pairwise(each))
+_FOLLOWS = {style: frozenset(pairwise(numerals)) for style, numerals in _NUMERALS.items()}
 _HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _READ_ON = re.compile(
-    r"(?:related|more|latest|read|see|recent|popular|next|previous|follow|share|explore|stay|featured|"
-    r"you (?:may|might)|further|other|also|in this section|on this page)\b",
+    r"(?:related|latest|more|recent|popular|further|other|also|featured|next|previous|quick|useful|"
+    r"external|important)(?:\s(?:news|articles?|links?|documents?|pages?|stories|releases?|content|"
+    r"topics?|reading|information|posts?|publications?|resources?|(?:from|on|in|about|press)\b.*))?$|"
+    r"(?:read (?:more|also|next)|see (?:also|more)|you (?:may|might|are here)|in this section|"
+    r"on this page|follow|share|explore|stay|legal|privacy|contact|subscribe|footer)\b",
     re.IGNORECASE,
 )
 _SIGNATURE_LINES = 3  # a signature stands at the end
@@ -44,6 +47,16 @@ _SENTENCE_LIKE = re.compile(
     r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
     r"[a-z]{3}[.!?]\s+[A-Z]"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A bullet or an item under which others may stand: its style, how it is printed, and the
+    position of its passage. The style is `1`, `a`, `A`, `i`, `I` or the sign of the bullet."""
+
+    style: str
+    printed: str
+    position: int
 
 
 @dataclass(slots=True)
@@ -59,8 +72,8 @@ class Body:
     question: int | None = None
     top: int | None = None
     number: str = ""
-    signs: list[tuple[str, int]] = field(default_factory=list)
-    interrupted: list[tuple[str, int]] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    interrupted: list[Sign] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
     section: int = 0
@@ -142,7 +155,7 @@ def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
     position = body.add(" ".join([number, *printed[1:]]), span, None)
     body.number = number if printed[1:] else body.passages[position].label
     body.top = position
-    body.signs, body.interrupted = [(each, position) for each in printed[1:]], []
+    body.signs, body.interrupted = [Sign("1", each, position) for each in printed[1:]], []
 
 
 def _digits(printed: str) -> str:
@@ -163,53 +176,56 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
 
 def _add_item(body: Body, printed: str, span: Span) -> None:
     """An item of an enumeration, under the paragraph or under an item or bullet of it."""
-    found = _item_depth(body.signs, printed)
-    if found is None and _item_depth(body.interrupted, printed) is not None:
-        body.signs, found = body.interrupted, _item_depth(body.interrupted, printed)
-    depth = found or 0
+    found = _place_of(body.signs, printed)
+    if found is None and _place_of(body.interrupted, printed):
+        body.signs, found = body.interrupted, _place_of(body.interrupted, printed)
+    depth, style = found or (0, "1")
     before = body.signs[depth : depth + 1]
     body.signs = body.signs[:depth]
     if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
-        beside = body.passages[before[0][1]]
+        beside = body.passages[before[0].position]
         parent = beside.parent if beside.parent is not None else body.top
-        above = beside.label.rpartition(f" {before[0][0]}")[0]
+        above = beside.label.rpartition(f" {before[0].printed}")[0]
     else:
-        parent = body.signs[-1][1] if body.signs else body.top
+        parent = body.signs[-1].position if body.signs else body.top
         above = body.passages[parent].label if parent is not None else body.number
-    body.signs.append((printed, body.add(f"{above} {printed}".strip(), span, parent)))
+    position = body.add(f"{above} {printed}".strip(), span, parent)
+    body.signs.append(Sign(style, printed, position))
 
 
 def _is_item(body: Body, printed: str) -> bool:
     """Whether it follows another of its enumeration, which a paragraph may have interrupted."""
-    return any(_item_depth(signs, printed) is not None for signs in (body.signs, body.interrupted))
+    return any(_place_of(signs, printed) for signs in (body.signs, body.interrupted))
 
 
-def _item_depth(signs: list[tuple[str, int]], printed: str) -> int | None:
-    """How deep `(b)` stands: beside the `(a)` before it; None for what follows nothing.
+def _place_of(signs: list[Sign], printed: str) -> tuple[int, str] | None:
+    """How deep `(b)` stands, beside the `(a)` before it, and its style; None if it follows nothing.
 
     `(a)` stands beside what is numbered in the same way, else below all. A number stands beside
-    other numbers, whichever they are.
+    other numbers, whichever they are, but `(1)` below the letters under them.
     """
     value = printed.strip(_AROUND)
-    first = [style for style, numerals in _NUMERALS.items() if value == numerals[0]]
-    for depth, (sign, _) in reversed([*enumerate(signs)]):
-        before = sign.strip(_AROUND)
-        if (
-            (before, value) in _FOLLOWS
-            or (before.isdecimal() and value.isdecimal())
-            or any(before in _NUMERALS[style] for style in first)
-        ):
-            return depth
-    return len(signs) if first or value.isdecimal() else None
+    if value.isdecimal():
+        numbers = [depth for depth, sign in enumerate(signs) if sign.style == "1"]
+        opens = value == "1" and signs and signs[-1].style in _NUMERALS
+        return (numbers[-1] if numbers and not opens else len(signs)), "1"
+    for depth, sign in reversed([*enumerate(signs)]):
+        if (sign.printed.strip(_AROUND), value) in _FOLLOWS.get(sign.style, ()):
+            return depth, sign.style
+    for style, numerals in _NUMERALS.items():
+        if value == numerals[0]:
+            beside = [depth for depth, sign in enumerate(signs) if sign.style == style]
+            return (beside[-1] if beside else len(signs)), style
+    return None
 
 
 def _add_bullet(body: Body, sign: str, span: Span) -> None:
     """Depth is the order in which signs appear under a paragraph, whatever they are."""
-    known = next((depth for depth, (each, _) in enumerate(body.signs) if each == sign), None)
+    known = next((depth for depth, each in enumerate(body.signs) if each.style == sign), None)
     body.signs = body.signs[:known] if known is not None else body.signs
-    parent = body.signs[-1][1] if body.signs else body.top
+    parent = body.signs[-1].position if body.signs else body.top
     position = _add_under(body, parent, sign, span)
-    body.signs.append((sign, position))
+    body.signs.append(Sign(sign, sign, position))
 
 
 def _add_note(body: Body, sign: str, span: Span) -> None:

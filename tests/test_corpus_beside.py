@@ -270,7 +270,10 @@ def test_anything_may_stand_in_a_manifest(name: str, data: bytes | str) -> None:
 
 @pytest.mark.parametrize("stated", [Stated("Talks"), Stated(posted=DAY), Stated("Talks", DAY)])
 def test_what_is_stated_moves_no_label(stated: Stated) -> None:
-    page = b"Talks in Oslo\n\nOslo, Norway\n\nThey met on Monday.\n\nThey agreed on six ships.\n"
+    page = (
+        b"Talks in Oslo\n\nOslo, Norway\nMinister's Visit\n\n"
+        b"They met on Monday.\n\nThey agreed on six ships.\n"
+    )
     (own,) = read_documents("a.txt", page)
     (document,) = read_documents("a.txt", page, stated)
     labels = {each.text: each.label for each in own.passages}

@@ -382,6 +382,12 @@ def test_a_letterhead_is_no_title(head: list[str]) -> None:
         "Statement by the Ministry of Foreign Affairs",
         "Department of State Briefing",
         "Joint Statement",
+        "Ministry of Defence to Review Procurement",
+        "Government of Elbonia to Support Ostland",
+        "Embassy in Ostland to Reopen",
+        "Mission to Mars",
+        "Elbonia.com",
+        "Embargo until peace talks resume",
     ],
 )
 def test_a_title_that_only_names_an_office_is_a_title(title: str) -> None:
@@ -391,6 +397,33 @@ def test_a_title_that_only_names_an_office_is_a_title(title: str) -> None:
 def test_a_title_below_a_letterhead_may_be_written_like_a_sentence() -> None:
     title = "Minister Diaz opens the new hall of ships in Oslo"
     assert read(f"{MINISTRY}\n\n{title}\n\n2 May 2023").title == title
+
+
+def test_a_marked_title_is_no_letterhead_above_a_lower_heading() -> None:
+    page = (
+        "# Embassy of Japan in Seoul\n\n## Opening hours\n\nIt opens at nine. It closes at five.\n"
+    )
+    assert read_document("a.md", page.encode()).title == "Embassy of Japan in Seoul"
+
+
+@pytest.mark.parametrize("line", ["Mr President", "Dear colleagues", "Excellencies,"])
+def test_a_salutation_below_a_letterhead_is_no_title(line: str) -> None:
+    assert (
+        read(f"Statement\n\n{line}\n\nI thank you all. It is good to be here.").title == "Statement"
+    )
+
+
+def test_a_contact_above_the_title_is_no_title() -> None:
+    contact = "Contact: Jane Doe, 202-555-0100"
+    document = read(f"FOR IMMEDIATE RELEASE\n\n2 May 2023\n\n{contact}\n\n{OTHER}")
+    assert (document.title, str(document.posted)) == (OTHER, "2023-05-02")
+
+
+def test_what_is_planned_for_a_day_is_no_date_line() -> None:
+    plans = "3 March 2023: press conference\n\n4 March 2023: visit to the office"
+    document = read(f"Events This Week\n\n{plans}")
+    assert document.posted is None
+    assert [each.text for each in document.passages][:2] == plans.split("\n\n")
 
 
 def test_an_office_above_no_title_is_the_title() -> None:

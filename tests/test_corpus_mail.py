@@ -289,4 +289,20 @@ def test_a_short_rule_above_numbered_paragraphs_is_no_signature() -> None:
 
 @pytest.mark.parametrize("long", ["Spokesperson of the Ministry of Foreign Affairs" * 3, "Oslo"])
 def test_a_signature_may_have_long_lines(long: str) -> None:
-    assert texts(mail(f"1. They met in Oslo.\n\n-- \nJohn Doe\n{long}\n")) == ["They met in Oslo."]
+    words = (
+        "They met in Oslo and agreed on six ships, which will leave the port in the spring. " * 3
+    )
+    assert texts(mail(f"1. {words}\n\n-- \nJohn Doe\n{long}\n")) == [words.strip()]
+
+
+@pytest.mark.parametrize("rule", ["_" * 40, "-- ", "--"])
+def test_a_release_below_a_rule_is_no_signature(rule: str) -> None:
+    words = "The Minister met his counterpart in Oslo and the two agreed on six ships."
+    body = f"MINISTRY OF SHIPS\n{rule}\n\n{words}\n\n{words}\n"
+    assert texts(mail(body))[-2:] == [words, words]
+
+
+@pytest.mark.parametrize("line", ["* Six ships are sold", "They agreed on six ships."])
+def test_what_stands_below_two_hyphens_may_be_content(line: str) -> None:
+    words = "They met in Oslo and agreed on six ships, which will leave the port in the spring."
+    assert texts(mail(f"{words}\n\n--\n{line}\n"))[-1] in line

@@ -340,6 +340,23 @@ def test_an_enumeration_that_begins_again_stands_beside_the_first() -> None:
     ]  # fmt: skip
 
 
+def test_letters_below_roman_numerals_and_numbers_below_letters() -> None:
+    page = (
+        "1. A is.\n(i) B is.\n(a) C is.\n(1) D is.\n(2) E is.\n(b) F is.\n(ii) G is.\n(a) H is.\n"
+    )
+    assert [label for label, _, _ in outline(page)] == [
+        "1", "1 (i)", "1 (i) (a)", "1 (i) (a) (1)", "1 (i) (a) (2)", "1 (i) (b)", "1 (ii)",
+        "1 (ii) (a)",
+    ]  # fmt: skip
+
+
+def test_a_bullet_is_no_letter() -> None:
+    page = "1. A is.\no B is:\n(a) C is.\n(b) D is.\no E is.\n(a) F is.\n2. G is.\n"
+    assert [label for label, _, _ in outline(page)] == [
+        "1", "1 o 1", "1 o 1 (a)", "1 o 1 (b)", "1 o 2", "1 o 2 (a)", "2",
+    ]  # fmt: skip
+
+
 def test_a_paragraph_interrupts_an_enumeration_and_does_not_end_it() -> None:
     assert outline("1. A is.\n(a) B is.\nC is.\n(b) D is.\n2. E is.\n(b) F is.\n") == [
         ("1", "A is.", None),
@@ -371,4 +388,5 @@ def test_links_below_a_heading_are_content_but_not_below_one_that_leads_on() -> 
         return [each.text for each in read_document("a.html", page.encode()).passages][1:]
 
     assert texts("Agreements Signed") == ["Agreement on Fishing Rights", "Agreement on Grain"]
-    assert texts("Related Documents") == texts("Read more") == []
+    assert texts("Related Agreements Signed") == texts("Agreements Signed")
+    assert texts("Related Documents") == texts("Read more") == texts("Quick links") == []
