@@ -18,7 +18,7 @@ _MARK = re.compile(
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
     r"embargo(?:ed)? (?:un)?till?\b(?=.*(?:\d|noon|midnight|delivery)).{1,50}|"
     r"check against delivery|as (?:delivered|prepared)|"
-    r"www\.[\w.-]{3,50}|(?:[\w-]+\.){0,3}(?:gov|gob|gouv|go|int)(?:\.[a-z]{2})?|"
+    r"www\.[\w.-]{3,50}|(?:[\w-]+\.){1,3}(?:gov|gob|gouv|go|int)(?:\.[a-z]{2})?|gov\.uk|"
     r"(?:(?:press|media)\s)?contacts?\s?:\s.{1,80}|"
     r"\d{1,5}\s(?:[\w.'’]+\s){1,4}(?:street|st\.?|avenue|ave\.?|plaza|road|square|boulevard|place)|"
     r"[^\W\d][\w.' ]{2,30},\s[a-z.]{2,5}\s\d{5}",
