@@ -3,7 +3,7 @@
 import datetime
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -90,11 +90,9 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
     for hit in answer.passages:
         lines += [*_hit_lines(hit, linked), *(_explanation(hit) if explain else ()), ""]
     if answer.withheld:
-        named = ", ".join(plain(each) for each in answer.withheld[:_WITHHELD])
-        more = len(answer.withheld) - _WITHHELD
-        named += f" and {more:,} more" if more > 0 else ""
         lines.append(
-            f"Withheld: {named} changed or went since the index was built; run `pincite index`."
+            f"Withheld: {some(answer.withheld, _WITHHELD)} changed or went since the index was "
+            "built; run `pincite index`."
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"
@@ -216,6 +214,12 @@ def day_in_words(day: str) -> str:
     if day.startswith("--"):
         return f"{datetime.date.fromisoformat('2000' + day[1:]):%-d %B}, year not stated"
     return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
+
+
+def some(names: Sequence[str], count: int) -> str:
+    """The first `count` names, and how many more there are."""
+    more = f" and {len(names) - count:,} more" if len(names) > count else ""
+    return ", ".join(map(plain, names[:count])) + more
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.render import days_in_words, headline, place_in_words, plain, quoted
+from bot.render import days_in_words, headline, place_in_words, plain, quoted, some
 from retriever.build import Build
 from retriever.home import Home
 from retriever.manifest import Manifest, read_manifest
@@ -91,7 +91,7 @@ def status_text(facts: dict[str, Any]) -> str:
     for name in ("changed", "missing", "new"):
         if facts[name]:
             what = "gone or not readable" if name == "missing" else name
-            lines.append(f"{len(facts[name]):,} {what} since: {_some(facts[name])}")
+            lines.append(f"{len(facts[name]):,} {what} since: {some(facts[name], _SHOWN)}")
     if facts["left"]:
         lines.append(
             f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
@@ -205,11 +205,6 @@ def skipped_files(manifest: Manifest) -> dict[str, list[str]]:
 
 def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:
     return [
-        f"Skipped {len(names):,}: {plain(reason)} ({_some(names, 3)})"
+        f"Skipped {len(names):,}: {plain(reason)} ({some(names, 3)})"
         for reason, names in skipped.items()
     ]
-
-
-def _some(names: Sequence[str], count: int = _SHOWN) -> str:
-    more = f" and {len(names) - count:,} more" if len(names) > count else ""
-    return ", ".join(map(plain, names[:count])) + more

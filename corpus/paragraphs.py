@@ -138,7 +138,7 @@ def _add_line(body: Body, line: Line) -> None:
         _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
     elif sign:
         _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
-    elif item and _is_item(body, item.group()):
+    elif item and _items_before(body, item.group()):
         _add_item(body, item.group(), Span(line.span.start + item.end(), line.span.end))
     else:
         _add_paragraph(body, line)
@@ -176,12 +176,11 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
 
 def _add_item(body: Body, printed: str, span: Span) -> None:
     """An item of an enumeration, under the paragraph or under an item or bullet of it."""
-    found = _place_of(body.signs, printed)
-    if found is None and _place_of(body.interrupted, printed):
-        body.signs, found = body.interrupted, _place_of(body.interrupted, printed)
-    depth, style = found or (0, "1")
-    before = body.signs[depth : depth + 1]
-    body.signs = body.signs[:depth]
+    found = _items_before(body, printed)
+    assert found
+    signs, depth, style = found
+    before = signs[depth : depth + 1]
+    body.signs = signs[:depth]
     if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
         beside = body.passages[before[0].position]
         parent = beside.parent if beside.parent is not None else body.top
@@ -193,9 +192,13 @@ def _add_item(body: Body, printed: str, span: Span) -> None:
     body.signs.append(Sign(style, printed, position))
 
 
-def _is_item(body: Body, printed: str) -> bool:
-    """Whether it follows another of its enumeration, which a paragraph may have interrupted."""
-    return any(_place_of(signs, printed) for signs in (body.signs, body.interrupted))
+def _items_before(body: Body, printed: str) -> tuple[list[Sign], int, str] | None:
+    """The signs that an item follows, which a paragraph may have interrupted, with its place among
+    them; None for what is no item, which a number always is."""
+    for signs in (body.signs, body.interrupted):
+        if place := _place_of(signs, printed):
+            return signs, *place
+    return None
 
 
 def _place_of(signs: list[Sign], printed: str) -> tuple[int, str] | None:

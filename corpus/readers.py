@@ -116,9 +116,8 @@ def read_documents(
         except Unreadable as error:
             reason = str(error)
             continue
-        if (
-            stated != UNSTATED
-        ):  # labels depend on the file alone: a citation outlives a new manifest
+        # Labels depend on the file alone: a citation outlives a new manifest.
+        if stated != UNSTATED:
             with contextlib.suppress(Unreadable):
                 own = read(name, content, content.stated)
                 passages = labelled(document.passages, own.passages)
