@@ -50,7 +50,7 @@ class FloorType(click.ParamType[Floor]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Floor:
         """The floor; fails for another form, an unknown figure, or the wrong sign."""
-        from retriever.report import FIGURES, HIGHER_IS_BETTER, MEASURES
+        from retriever.evaluation.report import FIGURES, HIGHER_IS_BETTER, MEASURES
 
         if isinstance(value, Floor):
             return value

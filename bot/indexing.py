@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.output import FOUND, complain_of, hint, say
-from bot.progress import shown_progress
-from bot.reports import build_json, build_text, skipped_files
+from bot.progress_bar import shown_progress
+from bot.rendering.reports import build_json, build_text, skipped_files
 from bot.settings import Settings
-from corpus.characters import printable
-from retriever.build import Build
-from retriever.build import index as build_index
-from retriever.home import A_MOMENT, Home
-from retriever.watch import follow
+from corpus.text.characters import printable
+from retriever.build.build import Build
+from retriever.build.build import index as build_index
+from retriever.build.watch import follow
+from retriever.index.home import A_MOMENT, Home
 
 _PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from corpus.characters import printable
+from bot.errors import BotError
+from corpus.text.characters import printable
 
 FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
 
@@ -60,15 +61,11 @@ def complain_of(error: Exception) -> int:
 
 def is_expected(error: Exception) -> bool:
     """Whether this is a failure of ours that says in a sentence what to do."""
-    from bot.settings import SettingsError
-    from bot.slack.errors import SlackRefused
     from corpus.errors import CorpusError
     from embeddings.errors import EmbeddingError
     from retriever.errors import RetrieverError
 
-    return isinstance(
-        error, CorpusError | EmbeddingError | RetrieverError | SettingsError | SlackRefused
-    )
+    return isinstance(error, BotError | CorpusError | EmbeddingError | RetrieverError)
 
 
 def _json(facts: dict[str, Any]) -> str:

@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.limits import LARGEST, Limits
+from bot.errors import SettingsError
+from corpus.folder.limits import LARGEST, Limits
 
 FILE = "pincite.toml"
-
-
-class SettingsError(Exception):
-    """`pincite.toml` cannot be used; the message says what is the case and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from corpus.characters import encodable
 from corpus.content import UNSTATED, Content, Stated
-from corpus.decoding import decode
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.front_matter import front_matter
-from corpus.lines import Line, text_lines
-from corpus.markdown import markdown_lines
-from corpus.release import labelled, read_release
+from corpus.formats.front_matter import front_matter
+from corpus.formats.markdown import markdown_lines
+from corpus.formats.plain_text import text_lines
+from corpus.release.release import labelled, read_release
+from corpus.text.characters import encodable
+from corpus.text.decoding import decode
+from corpus.text.lines import Line
 
 Reader = Callable[[bytes], Iterable[Content]]
 
@@ -51,17 +52,17 @@ def _imported(module: str, name: str) -> Reader:
 
 READERS: dict[str, Reader] = {
     **PLAIN,
-    ".docx": _imported("corpus.office", "docx_contents"),
-    ".eml": _imported("corpus.mail", "eml_contents"),
-    ".htm": _imported("corpus.html", "html_contents"),
-    ".html": _imported("corpus.html", "html_contents"),
-    ".mbox": _imported("corpus.mail", "mbox_contents"),
-    ".mht": _imported("corpus.mail", "mhtml_contents"),
-    ".mhtml": _imported("corpus.mail", "mhtml_contents"),
-    ".odt": _imported("corpus.office", "odt_contents"),
-    ".pdf": _imported("corpus.pdf", "read_pdf"),
-    ".rtf": _imported("corpus.office", "rtf_contents"),
-    ".xhtml": _imported("corpus.html", "html_contents"),
+    ".docx": _imported("corpus.formats.office.office_file", "docx_contents"),
+    ".eml": _imported("corpus.formats.mail", "eml_contents"),
+    ".htm": _imported("corpus.formats.html.page", "html_contents"),
+    ".html": _imported("corpus.formats.html.page", "html_contents"),
+    ".mbox": _imported("corpus.formats.mail", "mbox_contents"),
+    ".mht": _imported("corpus.formats.mail", "mhtml_contents"),
+    ".mhtml": _imported("corpus.formats.mail", "mhtml_contents"),
+    ".odt": _imported("corpus.formats.office.office_file", "odt_contents"),
+    ".pdf": _imported("corpus.formats.pdf.pdf_file", "read_pdf"),
+    ".rtf": _imported("corpus.formats.office.office_file", "rtf_contents"),
+    ".xhtml": _imported("corpus.formats.html.page", "html_contents"),
 }
 """By the file name's ending in lower case."""
 

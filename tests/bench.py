@@ -29,13 +29,13 @@ import numpy as np
 
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, VectorCache, open_encoder
-from retriever.ask import ask
-from retriever.contextual import head_text, lead_text
-from retriever.generation import Generation
-from retriever.home import Home
-from retriever.manifest import read_manifest
-from retriever.passages import PassageStore
-from retriever.windows import windows_of
+from retriever.answering.ask import ask
+from retriever.build.context_vectors import head_text, lead_text
+from retriever.build.windows import windows_of
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+from retriever.index.manifest import read_manifest
+from retriever.index.passages import PassageStore
 
 ROOT = Path(__file__).parents[1]
 RUNS = 10

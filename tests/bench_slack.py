@@ -21,8 +21,8 @@ from slack_bot import Bot, running, workspace
 from slack_delivery import Gesture
 from slack_standin import Slack
 
-from retriever.generation import Generation
-from retriever.home import Home
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 
 AT_ONCE = 50
 A_SECOND = 20

@@ -17,11 +17,11 @@ from bot.cli import main
 from corpus.document import Document
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
-from retriever.answer import Answer
-from retriever.ask import ask
-from retriever.build import Build, index
-from retriever.generation import Generation
-from retriever.home import Home
+from retriever.answering.answer import Answer
+from retriever.answering.ask import ask
+from retriever.build.build import Build, index
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 
 ROOT = Path(corpus.readers.__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"

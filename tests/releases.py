@@ -12,7 +12,7 @@ from pathlib import Path
 import corpus
 from corpus.document import Document, Span
 from corpus.readers import read_documents
-from corpus.sentences import sentence_spans
+from corpus.text.sentences import sentence_spans
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
 LONGER = 8

@@ -16,8 +16,8 @@ import slack_privacy
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack.manifest import manifest
-from retriever.home import Home
+from bot.slack.running.app_manifest import manifest
+from retriever.index.home import Home
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "What was agreed with Sung Kim?"

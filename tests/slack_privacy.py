@@ -12,7 +12,7 @@ from slack_server import APP_TOKEN, BOT_TOKEN
 from slack_standin import SIGNING_SECRET, Slack
 from slack_world import BOT_USER
 
-from bot.slack import payload
+from bot.slack.listening import payload
 
 SECRETS = (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, "/response/")
 _SHORTEST = 8  # characters: "help" may stand in a log

@@ -15,11 +15,11 @@ import pytest
 from conftest import HARBOUR, ROOT, CommandLine, release
 from web_server import WebServer, answer, local, moved, serving
 
-import bot.add
-from bot import placing
-from bot.adding import ENDINGS, Added, NotAdded, add
-from bot.placing import place, safe_name
-from corpus.folder import list_folder, read_beside
+import bot.commands.add
+from bot.adding import placing
+from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add
+from bot.adding.placing import place, safe_name
+from corpus.folder.listing import list_folder, read_beside
 from corpus.readers import READERS, read_documents
 
 PAGE = b"<html><head><title>Talks</title></head><body><p>They met in Busan.</p></body></html>"
@@ -184,7 +184,7 @@ def test_a_watcher_never_sees_half(folder: Path) -> None:
     code = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
-from bot.placing import place
+from bot.adding.placing import place
 for n in range(300): place(Path({str(folder)!r}), "a.txt", b"%03d" % n * 50_000, f"https://x/{{n}}")
 """
     writer = subprocess.Popen([sys.executable, "-c", code])
@@ -344,7 +344,7 @@ def test_a_page_is_added_and_linked(
         b"<p>1. The port fees of Gdynia were lowered on May 4, 2024, by a third.</p>",
         content_type="text/html",
     )
-    monkeypatch.setattr("bot.adding.add", local_add)
+    monkeypatch.setattr("bot.adding.add_to_corpus.add", local_add)
     run = indexed("add", web.address("/gdynia"), "--json")
     assert run.json["added"] == [
         {"path": str(Path("releases/gdynia.html").absolute()), "source": web.address("/gdynia")}
@@ -411,7 +411,7 @@ def test_the_first_document_of_all(cli: CommandLine) -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    assert bot.add._PASSWORD.sub("//…@", "http://a:b@c@d/e@f") == "http://…@d/e@f"
+    assert bot.commands.add._PASSWORD.sub("//…@", "http://a:b@c@d/e@f") == "http://…@d/e@f"
 
 
 def test_a_document_does_not_take_over_the_source_of_one_that_is_gone(folder: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from conftest import ROOT, CommandLine
 
-from bot.evaluation import calibrate
+from bot.commands.evaluation import calibrate
 from embeddings import ModelCard
-from retriever.calibration import FACTS, FILE, SHIPPED, Calibration
+from retriever.index.calibration import FACTS, FILE, SHIPPED, Calibration
 
 TALKS = "mofa_322308_special_representatives.txt"
 ANSWERED = [

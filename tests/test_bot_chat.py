@@ -11,10 +11,10 @@ import pexpect
 import pytest
 from conftest import ROOT, CommandLine, Shelf, release
 
-from bot.chat import COMMANDS, Chat
-from bot.prompt import _KeptHistory
+from bot.commands.conversation import COMMANDS, Chat
+from bot.commands.prompt import _KeptHistory
 from retriever.errors import QuestionRefused
-from retriever.home import Home
+from retriever.index.home import Home
 
 SUNG_KIM = "What was agreed with Sung Kim?"
 FOLLOWED = "What was agreed with Sung Kim."
@@ -295,7 +295,10 @@ def test_control_c_clears_the_line_and_control_d_leaves(terminal: Terminal) -> N
 
 
 def test_control_c_stops_an_answer_under_way(copied: Home) -> None:
-    slow = "import bot.chat, time; bot.chat.ask = lambda *_, **__: print('?') or time.sleep(60); "
+    slow = (
+        "import bot.commands.conversation, time; "
+        "bot.commands.conversation.ask = lambda *_, **__: print('?') or time.sleep(60); "
+    )
     terminal = Terminal(copied, slow)
     terminal.child.send("sanctions\r")
     terminal.child.expect(r"\?\r\n")

@@ -10,10 +10,10 @@ from conftest import HARBOUR, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
-from bot.reports import build_text
-from retriever.build import Build
-from retriever.home import Home
-from retriever.manifest import FORMAT, CorpusFolder, read_manifest
+from bot.rendering.reports import build_text
+from retriever.build.build import Build
+from retriever.index.home import Home
+from retriever.index.manifest import FORMAT, CorpusFolder, read_manifest
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from conftest import ROOT, CommandLine
 
-from bot.evaluation import evaluate
-from retriever.report import FIGURES, MEASURES
+from bot.commands.evaluation import evaluate
+from retriever.evaluation.report import FIGURES, MEASURES
 
 QUESTIONS = [
     {

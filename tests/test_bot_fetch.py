@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import pytest
 from web_server import WebServer, answer, local, moved, serving
 
-from bot.fetch import Fetched, NotFetched, Patience, fetch, is_public
+from bot.adding.fetch import Fetched, NotFetched, Patience, fetch, is_public
 
 PAGE = b"<html><p>They met.</p></html>"
 HTML = {"content_type": "text/html; charset=UTF-8"}

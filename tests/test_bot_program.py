@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, CommandLine, Shelf, release
 
 from bot.cli import pincite
-from retriever.home import Home
+from retriever.index.home import Home
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)
@@ -49,8 +49,9 @@ def test_help_imports_nothing_heavy(command: str) -> None:
 def test_questions_load_no_torch(shelf: Shelf) -> None:
     code = (
         "import atexit, sys; from pathlib import Path\n"
-        "from retriever.ask import ask; from retriever.generation import Generation\n"
-        "from retriever.home import Home\n"
+        "from retriever.answering.ask import ask\n"
+        "from retriever.index.generation import Generation\n"
+        "from retriever.index.home import Home\n"
         f"home = Home(Path({str(shelf.home.path)!r}), Path({str(shelf.home.models)!r}))\n"
         f"ask(Generation.open(home), {QUESTION!r})\n"
         "print([m for m in ('torch', 'sentence_transformers') if m in sys.modules])\n"

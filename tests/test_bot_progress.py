@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bot.progress import shown_progress
+from bot.progress_bar import shown_progress
 
 
 class Terminal(io.StringIO):

@@ -6,11 +6,19 @@ import re
 import click
 import pytest
 
-from bot.render import WIDTH, answer_json, answer_text, days_in_words, place_in_words, plain, quoted
-from retriever.answer import Answer, Hit, Searched, Share, Source, Verdict
-from retriever.ask import ask
-from retriever.citation import Citation
-from retriever.generation import Generation
+from bot.rendering.answers import (
+    WIDTH,
+    answer_json,
+    answer_text,
+    days_in_words,
+    place_in_words,
+    plain,
+    quoted,
+)
+from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
+from retriever.answering.ask import ask
+from retriever.citing.citation import Citation
+from retriever.index.generation import Generation
 
 ESCAPE = "\x1b]0;owned\x07\x1b[31mred\x9b2J"
 

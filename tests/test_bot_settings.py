@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, no_colour, read_settings
-from corpus.limits import Limits
+from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from corpus.acronyms import acronyms_in
+from corpus.language.acronyms import acronyms_in
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from conftest import read_document
 
-from corpus.characters import search_form
 from corpus.document import Document
+from corpus.text.characters import search_form
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "corpus" / "samples"

@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from corpus.dates import find_days, with_year_near
 from corpus.document import Day
+from corpus.language.dates import find_days, with_year_near
 
 POSTED = datetime.date(2024, 3, 1)
 

@@ -2,8 +2,8 @@ import codecs
 
 import pytest
 
-from corpus.decoding import decode
 from corpus.errors import Unreadable
+from corpus.text.decoding import decode
 
 TEXT = "1. Amb. Kim’s talks in Genève were held.\r\n\r\n2. 외교부 보도자료\n"
 

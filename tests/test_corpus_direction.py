@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from corpus.printed import Character
-from corpus.runs import is_from_right, runs
+from corpus.formats.pdf.columns import Character
+from corpus.formats.pdf.text_runs import is_from_right, runs
 
 WIDTH = 6.0
 

@@ -4,7 +4,7 @@ import pytest
 from conftest import read_document
 
 from corpus.document import Day
-from corpus.events import Events, read_events
+from corpus.release.events import Events, read_events
 
 POSTED = datetime.date(2024, 3, 1)  # a Friday
 

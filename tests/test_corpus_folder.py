@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import FolderMissing, Unreadable
-from corpus.files import LARGEST_FILE, read_bytes
-from corpus.folder import list_files, list_folder
+from corpus.folder.file_bytes import LARGEST_FILE, read_bytes
+from corpus.folder.listing import list_files, list_folder
 
 
 def write(path: Path, text: str = "1. One is.\n") -> Path:

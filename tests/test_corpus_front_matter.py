@@ -1,7 +1,7 @@
 import pytest
 from conftest import read_document
 
-from corpus.front_matter import front_matter
+from corpus.formats.front_matter import front_matter
 
 MATTER = '---\nlayout: post\ntitle: "Talks: the Outcome"\ndate: 2024-05-03T10:00:00+09:00\n'
 MORE = "tags:\n  - korea\n- us\n# a remark\nurl: https://e.org/a\n---\n"

@@ -1,7 +1,7 @@
 import pytest
 from conftest import read_document
 
-from corpus.furniture import body_rule, is_board, is_navigation
+from corpus.release.boilerplate import body_rule, is_board, is_navigation
 
 
 @pytest.mark.parametrize(

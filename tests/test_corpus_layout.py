@@ -1,6 +1,6 @@
-from corpus.layout import _breaks_off, paragraphs
-from corpus.printed import Column, Run, Sheet, columns, joined
-from corpus.running import without_running_heads
+from corpus.formats.pdf.columns import Column, Run, Sheet, columns, joined
+from corpus.formats.pdf.pdf_paragraphs import _breaks_off, paragraphs
+from corpus.formats.pdf.running_heads import without_running_heads
 
 PITCH = 5.0
 """Each sign is as wide as any other, so that a line's width is seen in its text."""

@@ -3,7 +3,8 @@ import textwrap
 
 import pytest
 
-from corpus.lines import starts_block, text_lines
+from corpus.formats.plain_text import text_lines
+from corpus.text.lines import starts_block
 
 PAGE = (
     "Special Envoy Meets Her Counterpart in Jakarta and in Singapore Today",

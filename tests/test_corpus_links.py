@@ -2,7 +2,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from corpus.links import passage_link
+from retriever.citing.links import passage_link
 
 PAGE = "https://www.mofa.example/view.do?seq=322308"
 TEXT = (

@@ -13,8 +13,7 @@ from test_corpus_readers import check
 from corpus.content import Stated
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.flowed import unflowed
-from corpus.mail import eml_contents
+from corpus.formats.mail import eml_contents, unflowed
 from corpus.readers import read_documents, texts_of
 
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from corpus.names import names_in
+from corpus.language.names import names_in
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Day
-from corpus.periods import Period, find_periods, month_of, year_of
+from corpus.language.periods import Period, find_periods, month_of, year_of
 
 FRIDAY = datetime.date(2024, 3, 15)
 

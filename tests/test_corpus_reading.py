@@ -13,9 +13,9 @@ import pytest
 from conftest import ROOT
 
 from corpus.content import UNSTATED
-from corpus.files import file_hash
-from corpus.limits import Limits
-from corpus.reading import File, FileRead, read_all
+from corpus.folder.file_bytes import file_hash
+from corpus.folder.limits import Limits
+from corpus.folder.worker_pool import File, FileRead, read_all
 
 
 def files(folder: Path, *words: str) -> list[File]:
@@ -168,7 +168,7 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.S
     program = tmp_path / "program.py"
     program.write_text(
         "from pathlib import Path\nimport hostile\nimport signal\n"
-        "from corpus.content import UNSTATED\nfrom corpus.reading import read_all\n"
+        "from corpus.content import UNSTATED\nfrom corpus.folder.worker_pool import read_all\n"
         # Where the tests run in the background, the signal was ignored from the beginning.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "if __name__ == '__main__':\n"
@@ -198,7 +198,7 @@ def test_readers_that_cannot_be_started_are_told_of(tmp_path: Path) -> None:
     program = (
         "import sys\nfrom multiprocessing import spawn\nfrom pathlib import Path\nimport hostile\n"
         "from corpus.content import UNSTATED\nfrom corpus.errors import NoWorkers\n"
-        "from corpus.reading import read_all\n"
+        "from corpus.folder.worker_pool import read_all\n"
         "spawn.set_executable(sys.argv[1] + '.nowhere')\n"
         "try:\n    list(read_all([('a', Path(sys.argv[1]), UNSTATED)], None, hostile.read))\n"
         "except NoWorkers as error:\n    print(error)\n"

@@ -9,7 +9,7 @@ from conftest import ROOT, SAMPLES, read_document
 
 from corpus.document import Document
 from corpus.readers import read_documents
-from corpus.repetition import (
+from corpus.release.repeated_lines import (
     ENOUGH,
     Counts,
     edges_of,

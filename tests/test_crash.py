@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 from conftest import ROOT, Shelf, release
 
-from bot.render import answer_json
-from bot.reports import status_facts
+from bot.rendering.answers import answer_json
+from bot.rendering.reports import status_facts
 from embeddings import DEFAULT_MODEL, VectorCache
-from retriever.ask import ask
-from retriever.build import index
-from retriever.generation import Generation
-from retriever.home import KEPT_GENERATIONS, Home
+from retriever.answering.ask import ask
+from retriever.build.build import index
+from retriever.index.generation import Generation
+from retriever.index.home import KEPT_GENERATIONS, Home
 
 KILLS = int(os.environ.get("PINCITE_KILLS", "10"))
 GENERATIONS = int(os.environ.get("PINCITE_GENERATIONS", "12"))

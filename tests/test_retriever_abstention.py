@@ -5,7 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from retriever.abstention import area_under, auroc, calibration_error, risk_coverage, share
+from retriever.evaluation.abstention import (
+    area_under,
+    auroc,
+    calibration_error,
+    risk_coverage,
+    share,
+)
 
 
 def test_auroc_counts_the_pairs_that_are_in_order() -> None:

@@ -7,13 +7,13 @@ import random
 import pytest
 from conftest import HARBOUR, SAMPLES, Shelf
 
-from corpus.decoding import decode
-from retriever.answer import Answer, Searched, Verdict
-from retriever.ask import ask, find
-from retriever.calibration import NONE_BELOW
-from retriever.generation import Generation
-from retriever.receipts import State, verify
-from retriever.terms import terms_of
+from corpus.text.decoding import decode
+from retriever.answering.answer import Answer, Searched, Verdict
+from retriever.answering.ask import ask, find
+from retriever.citing.receipts import State, verify
+from retriever.index.calibration import NONE_BELOW
+from retriever.index.generation import Generation
+from retriever.index.terms import terms_of
 
 TALKS = "mofa_322308_special_representatives.txt"
 WITH_SUNG_KIM = {TALKS, "mofa_321722.txt", "uniedu_46557.txt"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retriever.bootstrap import FEWEST, Estimate, estimates, intervals
+from retriever.evaluation.bootstrap import FEWEST, Estimate, estimates, intervals
 
 
 def test_the_same_values_give_the_same_interval() -> None:

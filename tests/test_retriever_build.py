@@ -13,19 +13,19 @@ from typing import Any
 import pytest
 from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 
-from bot.render import answer_json
+from bot.rendering.answers import answer_json
 from corpus.content import Stated
 from corpus.errors import CorpusError, FolderMissing
-from corpus.files import file_hash
-from corpus.reading import FileRead, read_all
+from corpus.folder.file_bytes import file_hash
+from corpus.folder.worker_pool import FileRead, read_all
 from embeddings import DEFAULT_MODEL
-from retriever.answer import Answer
-from retriever.ask import ask
-from retriever.build import Build, index
-from retriever.changes import changes_since
+from retriever.answering.answer import Answer
+from retriever.answering.ask import ask
+from retriever.build.build import Build, index
+from retriever.build.changes import changes_since
 from retriever.errors import NothingToIndex
-from retriever.generation import Generation
-from retriever.home import KEPT_GENERATIONS, Home
+from retriever.index.generation import Generation
+from retriever.index.home import KEPT_GENERATIONS, Home
 
 QUESTION = "What was agreed about the harbor of Busan?"
 
@@ -239,7 +239,7 @@ def test_skipped_files_are_named_with_their_reasons(shelf: Shelf) -> None:
 def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from retriever.build import index; from retriever.home import Home\n"
+        "from retriever.build.build import index; from retriever.index.home import Home\n"
         "home, models, folder = map(Path, sys.argv[1:])\n"
         "print('ready', flush=True)\n"
         f"index(Home(home, models), [folder], {DEFAULT_MODEL!r})\n"
@@ -302,7 +302,7 @@ def test_a_folder_that_is_away_is_missed_when_everything_is_read_anew(
     shelf: Shelf, more: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more.rename(tmp_path / "away")
-    monkeypatch.setattr("retriever.build._program", lambda: "another version")
+    monkeypatch.setattr("retriever.build.build.program_digest", lambda: "another version")
     before = shelf.home.kept()
     with pytest.raises(FolderMissing, match=r"more is not there.*; bring it back, or name the oth"):
         both(shelf, more)
@@ -328,7 +328,7 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
         read.extend(name for name, *_ in listed)
         return read_all(listed, *rest)
 
-    monkeypatch.setattr("retriever.survey.read_all", noted)
+    monkeypatch.setattr("retriever.build.survey.read_all", noted)
     assert not shelf.index().published
     build = index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
@@ -362,7 +362,7 @@ def test_a_file_that_changed_while_its_reader_failed_is_read_again(
             yield FileRead(name, path, file_hash(good), reason="its reader took too long")
 
     with monkeypatch.context() as patch:
-        patch.setattr("retriever.survey.read_all", replaced)
+        patch.setattr("retriever.build.survey.read_all", replaced)
         assert shelf.index().manifest.documents == 3
     assert shelf.index().manifest.documents == 4
 

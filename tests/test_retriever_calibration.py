@@ -7,17 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retriever.calibration import (
-    FACTS,
-    REFUSED,
-    SHIPPED,
-    Calibration,
-    Sample,
-    calibration_for,
-    fit,
-    fitted_path,
-)
 from retriever.errors import CalibrationDamaged
+from retriever.evaluation.fit import REFUSED, Sample, fit
+from retriever.index.calibration import FACTS, SHIPPED, Calibration, calibration_for, fitted_path
 
 NO_FACTS = dict.fromkeys(FACTS, 0.0)
 TRUTH = Calibration(

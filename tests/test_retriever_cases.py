@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retriever.cases import Case, Gold, read_cases
 from retriever.errors import QuestionsRefused
+from retriever.evaluation.cases import Case, Gold, read_cases
 
 
 def test_every_field_is_read(tmp_path: Path) -> None:

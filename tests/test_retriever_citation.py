@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retriever.citation import Citation
+from retriever.citing.citation import Citation
+from retriever.citing.receipts import State, verify
 from retriever.errors import CitationRefused
-from retriever.generation import Generation
-from retriever.receipts import State, verify
+from retriever.index.generation import Generation
 
 
 @pytest.mark.parametrize(

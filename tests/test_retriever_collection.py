@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from embeddings import DEFAULT_MODEL
-from retriever.build import Build
-from retriever.cases import Gold
-from retriever.collection import index_collection, read_documents, read_queries
+from retriever.build.build import Build
 from retriever.errors import QuestionsRefused
-from retriever.home import Home
+from retriever.evaluation.beir import index_collection, read_documents, read_queries
+from retriever.evaluation.cases import Gold
+from retriever.index.home import Home
 
 ROWS: list[dict[str, object]] = [
     {"_id": "h1", "doc_id": "harbour", "title": "Harbor Talks", "date": "2021-03-04",

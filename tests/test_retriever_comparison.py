@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.measures import evaluation_json
-from retriever.answer import Verdict
-from retriever.cases import Case, Gold
-from retriever.comparison import compare, read_run, run_of
+from bot.rendering.measures import evaluation_json
+from retriever.answering.answer import Verdict
 from retriever.errors import RunRefused
-from retriever.report import MEASURES, OURS, Report, Result
+from retriever.evaluation.cases import Case, Gold
+from retriever.evaluation.comparison import compare, read_run, run_of
+from retriever.evaluation.report import MEASURES, OURS, Report, Result
 
 
 def result(name: str, worth: float | None, verdict: Verdict = Verdict.FOUND) -> Result:

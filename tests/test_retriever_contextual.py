@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import read_document
 
-from retriever.contextual import (
+from retriever.build.context_vectors import (
     HEAD_WEIGHT,
     LEAD_WEIGHT,
     PARENT_WEIGHT,

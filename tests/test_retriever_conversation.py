@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from retriever.conversation import Thread, follow, is_courtesy, without_periods
+from retriever.question.follow_ups import Thread, follow, is_courtesy, without_periods
 
 TODAY = datetime.date(2024, 3, 15)
 KIM = "What was agreed with Sung Kim in Jakarta in October 2023?"

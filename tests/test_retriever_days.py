@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corpus.periods import Period, month_of, year_of
-from retriever.days import Days
+from corpus.language.periods import Period, month_of, year_of
+from retriever.index.days import Days
 
 POSTED, REPORTS, MONTHLESS, YEARLESS, UNDATED, BOTH = range(6)
 DAYS = Days(

@@ -15,19 +15,21 @@ import pytest
 from conftest import Shelf, read_document, release
 
 from corpus.document import Document
-from corpus.limits import Limits
+from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
-from retriever import lexicon, passages
-from retriever.build import Build, index, whole
-from retriever.earlier import Earlier
-from retriever.generation import Generation
-from retriever.home import Home
-from retriever.lexical import FOLDER, LexicalIndex, write_lexical
-from retriever.passages import Entry, IndexedFile, Kept, PassageStore
+from retriever.answering.ranking import FIELD_WEIGHTS
+from retriever.build.build import Build, index, whole
+from retriever.build.previous import Earlier
+from retriever.build.survey import read, survey
+from retriever.index import passages
+from retriever.index import spellings as lexicon
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+from retriever.index.lexical import FOLDER, LexicalIndex, write_lexical
+from retriever.index.passages import PassageStore
+from retriever.index.records import Entry, IndexedFile, Kept
+from retriever.index.shards import TABLE, read_shards
 from retriever.progress import untold
-from retriever.ranking import FIELD_WEIGHTS
-from retriever.shards import TABLE, read_shards
-from retriever.survey import read, survey
 
 WORDS = (
     "harbor ministers vaccine Kim Gunn Sung Lavrov sanctions agreed cooperation UN (UPR) grain "

@@ -7,8 +7,8 @@ import pytest
 from conftest import HARBOUR, Shelf, release
 
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
-from retriever.editions import MOST
+from retriever.answering.editions import MOST
+from retriever.build.build import index
 
 QUESTION = "What was agreed about the harbor of Busan?"
 FURNITURE = "바로가기 메뉴\n본문 바로가기\n주메뉴 바로가기\n\n"

@@ -9,14 +9,14 @@ import pytest
 from conftest import RELEASES
 
 from embeddings import DEFAULT_MODEL
-from retriever.answer import Verdict
-from retriever.ask import find
-from retriever.baselines import BASELINES, Baselines, fused
+from retriever.answering.answer import Verdict
+from retriever.answering.ask import find
 from retriever.errors import QuestionsRefused, RunRefused
-from retriever.evaluation import evaluate, evaluate_generation, read_corpora
-from retriever.generation import Generation
-from retriever.home import Home
-from retriever.report import IN_FULL, MEASURES, OURS, Report
+from retriever.evaluation.baselines import BASELINES, Baselines, fused
+from retriever.evaluation.evaluate import evaluate, evaluate_generation, read_corpora
+from retriever.evaluation.report import IN_FULL, MEASURES, OURS, Report
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 
 
 def test_fusion_sums_reciprocal_ranks() -> None:

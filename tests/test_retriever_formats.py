@@ -10,11 +10,11 @@ from rendering_office import typed_docx
 
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
-from retriever.citation import Citation
-from retriever.home import Home
-from retriever.passages import PassageStore
-from retriever.receipts import State, cited, verify_all
+from retriever.build.build import index
+from retriever.citing.citation import Citation
+from retriever.citing.receipts import State, cited, verify_all
+from retriever.index.home import Home
+from retriever.index.passages import PassageStore
 
 
 def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:

@@ -9,14 +9,14 @@ from conftest import CommandLine, Shelf
 from test_corpus_repetition import BAR, CONTACT, HOST, OFFICE, POLICY, page
 from test_retriever_earlier import assert_same
 
-from corpus.repetition import ENOUGH, Edges
+from corpus.release.repeated_lines import ENOUGH, Edges
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
-from retriever.furniture import Trace, furniture_in
-from retriever.generation import Generation
-from retriever.home import Home
-from retriever.raw import read_raw
-from retriever.receipts import State, verify_all
+from retriever.build.build import index
+from retriever.citing.document_view import read_raw
+from retriever.citing.receipts import State, verify_all
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+from retriever.index.line_traces import Trace, furniture_in
 
 RULE = f"repeated in 30 documents of {HOST}"
 

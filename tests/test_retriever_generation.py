@@ -12,11 +12,11 @@ import pytest
 from conftest import ROOT
 
 from embeddings import EmbeddingError, ModelDamaged
-from retriever.ask import ask
+from retriever.answering.ask import ask
 from retriever.errors import FormatUnknown, GenerationDamaged, RetrieverError
-from retriever.generation import Generation
-from retriever.home import Home
-from retriever.manifest import FORMAT, read_manifest
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+from retriever.index.manifest import FORMAT, read_manifest
 
 QUESTION = "What was agreed with Sung Kim?"
 
@@ -161,10 +161,10 @@ DAMAGES = [
 ASKING = f"""
 import sys
 from pathlib import Path
-from retriever.ask import ask
+from retriever.answering.ask import ask
 from retriever.errors import GenerationDamaged
-from retriever.generation import Generation
-from retriever.home import Home
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 for copy in sys.argv[1:]:
     try:
         ask(Generation.open(Home(Path(copy))), {QUESTION!r})

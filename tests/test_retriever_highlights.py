@@ -2,8 +2,8 @@
 
 import pytest
 
-from retriever.asked import Asked, asked_for
-from retriever.highlights import highlights
+from retriever.answering.highlights import highlights
+from retriever.question.answer_type import Asked, asked_for
 
 TEXT = "They met in Busan. They agreed on the harbor. They left."
 

@@ -7,7 +7,7 @@ import pytest
 from filelock import FileLock
 
 from retriever.errors import Busy, NoIndex
-from retriever.home import KEPT_GENERATIONS, Home
+from retriever.index.home import KEPT_GENERATIONS, Home
 
 PUBLICATIONS = 60
 

@@ -10,12 +10,12 @@ import pytest
 from conftest import read_document
 
 from corpus.document import Document
+from retriever.answering.ranking import FIELD_WEIGHTS
 from retriever.errors import GenerationDamaged
-from retriever.generation import Generation
-from retriever.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
-from retriever.passages import IndexedFile
-from retriever.ranking import FIELD_WEIGHTS
-from retriever.terms import terms_of
+from retriever.index.generation import Generation
+from retriever.index.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
+from retriever.index.records import IndexedFile
+from retriever.index.terms import terms_of
 
 TEXT = {"text": 1.0}
 

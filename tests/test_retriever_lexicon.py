@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import read_document, release
 
+from corpus.language.likeness import sound
 from retriever.errors import GenerationDamaged
-from retriever.lexicon import FILE, Lexicon, sound, write_lexicon
+from retriever.index.spelling_counts import write_lexicon
+from retriever.index.spellings import FILE, Lexicon
 
 TEXTS = (
     release(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from conftest import Shelf
 
-from retriever.generation import Generation
-from retriever.mentions import any_mentions_all, mentioning, never_beside
+from retriever.answering.mentions import any_mentions_all, mentioning, never_beside
+from retriever.index.generation import Generation
 
 NOTE = "Press Releases\n\nA Note\n\n{}\n"
 

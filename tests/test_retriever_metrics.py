@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from retriever.metrics import complete, ndcg, reciprocal_rank, success
+from retriever.evaluation.ranking_metrics import complete, ndcg, reciprocal_rank, success
 
 
 def test_success_looks_no_deeper_than_asked() -> None:

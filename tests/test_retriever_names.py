@@ -3,10 +3,10 @@
 import pytest
 from conftest import Shelf
 
-from retriever.answer import Verdict
-from retriever.ask import ask
-from retriever.generation import Generation
-from retriever.home import Home
+from retriever.answering.answer import Verdict
+from retriever.answering.ask import ask
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 
 
 @pytest.fixture(scope="module")

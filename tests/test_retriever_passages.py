@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from conftest import HARBOUR, VACCINES, read_document
 
-from corpus.files import file_hash
+from corpus.folder.file_bytes import file_hash
 from retriever.errors import GenerationDamaged
-from retriever.generation import Generation
-from retriever.passages import FILE, IndexedFile, PassageStore, write_passages
+from retriever.index.generation import Generation
+from retriever.index.passages import FILE, PassageStore, write_passages
+from retriever.index.records import IndexedFile
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from retriever.errors import QuestionRefused
-from retriever.generation import Generation
-from retriever.question import (
+from retriever.index.generation import Generation
+from retriever.index.terms import terms_of
+from retriever.question.reading import (
     ACRONYM_WEIGHT,
     LONGEST_QUESTION,
     NAMES_WEIGHT,
@@ -17,7 +18,6 @@ from retriever.question import (
     Reading,
     read_question,
 )
-from retriever.terms import terms_of
 
 TODAY = datetime.date(2024, 2, 1)
 Read = Callable[..., Reading]

@@ -6,23 +6,21 @@ import numpy as np
 import pytest
 from conftest import Shelf
 
-from retriever.generation import Generation
-from retriever.question import Reading, read_question
-from retriever.ranking import (
+from retriever.answering.evidence import Evidence, Ranked
+from retriever.answering.ranking import (
     COVERAGE_WEIGHT,
     DATE_WEIGHT,
     FIELD_WEIGHTS,
-    LATE,
     LEXICAL_WEIGHT,
     MEANING_WEIGHT,
     ORDER_WEIGHT,
     OUTCOME_WEIGHT,
-    Evidence,
     Focus,
-    Ranked,
-    in_periods,
     rank,
 )
+from retriever.answering.times import LATE, in_periods
+from retriever.index.generation import Generation
+from retriever.question.reading import Reading, read_question
 
 TODAY = datetime.date(2024, 1, 31)
 

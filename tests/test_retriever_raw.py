@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import Unreadable
-from corpus.limits import Limits
+from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
+from retriever.build.build import index
+from retriever.citing.document_view import Part, parts_of, read_raw
+from retriever.citing.receipts import State
 from retriever.errors import CitationRefused
-from retriever.generation import Generation
-from retriever.raw import Part, parts_of, read_raw
-from retriever.receipts import State
+from retriever.index.generation import Generation
 
 LINES = [
     "Press Releases",

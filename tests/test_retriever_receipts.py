@@ -3,12 +3,12 @@
 import pytest
 from conftest import Shelf
 
-from retriever.answer import Verdict
-from retriever.citation import Citation
+from retriever.answering.answer import Verdict
+from retriever.citing.citation import Citation
+from retriever.citing.receipts import Original, State, cited, verify, verify_all
 from retriever.errors import CitationRefused
-from retriever.generation import Generation
-from retriever.passages import PassageStore
-from retriever.receipts import Original, State, cited, verify, verify_all
+from retriever.index.generation import Generation
+from retriever.index.passages import PassageStore
 
 QUESTION = "What was agreed about the harbor of Busan?"
 

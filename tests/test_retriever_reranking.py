@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import DEFAULT_MODEL, ModelMissing
-from retriever.build import Build, index
+from retriever.build.build import Build, index
 from tests.conftest import Shelf
 from tests.test_embeddings_reranker import build_lover
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from conftest import Shelf
 
-from retriever.answer import Verdict
-from retriever.calibration import FACTS, NONE_BELOW
-from retriever.generation import Generation
-from retriever.question import read_question
-from retriever.ranking import Evidence, Ranked
-from retriever.verdict import Judgement, judge, listed
+from retriever.answering.answer import Verdict
+from retriever.answering.evidence import Evidence, Ranked
+from retriever.answering.verdict import Judgement, judge, listed
+from retriever.index.calibration import FACTS, NONE_BELOW
+from retriever.index.generation import Generation
+from retriever.question.reading import read_question
 
 TODAY = datetime.date(2024, 1, 31)
 NEAR = "passages are near the question, but none matches it well enough"

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from conftest import Shelf
 
-from corpus.characters import search_form
-from corpus.sentences import sentence_spans
+from corpus.text.characters import search_form
+from corpus.text.sentences import sentence_spans
 from embeddings import Encoder
-from retriever.generation import Generation
-from retriever.highlights import highlights
-from retriever.question import read_question
-from retriever.ranking import rank
-from retriever.windows import windows_of
+from retriever.answering.highlights import highlights
+from retriever.answering.ranking import rank
+from retriever.build.windows import windows_of
+from retriever.index.generation import Generation
+from retriever.question.reading import read_question
 
 
 def count_words(texts: Sequence[str]) -> list[int]:

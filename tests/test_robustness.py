@@ -9,11 +9,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from retriever.answer import Verdict
-from retriever.ask import find
+from retriever.answering.answer import Verdict
+from retriever.answering.ask import find
 from retriever.errors import QuestionRefused
-from retriever.generation import Generation
-from retriever.question import LONGEST_QUESTION, checked
+from retriever.index.generation import Generation
+from retriever.question.reading import LONGEST_QUESTION, checked
 
 QUESTIONS = 10_000
 SLOWEST = 2.0  # seconds for any one question

@@ -22,16 +22,16 @@ from slack_delivery import Gesture
 from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
-from bot.slack import wording
-from bot.slack.access import Access, Person, kind_of
-from bot.slack.clerk import Clerk
+from bot.slack.answering.access import Access, Person, kind_of
+from bot.slack.answering.replies import Clerk
 from bot.slack.question import Question
+from bot.slack.sending import wording
 from embeddings import DEFAULT_MODEL
-from retriever.answer import Verdict
-from retriever.ask import ask
-from retriever.build import index
-from retriever.generation import Generation
-from retriever.home import Home
+from retriever.answering.answer import Verdict
+from retriever.answering.ask import ask
+from retriever.build.build import index
+from retriever.index.generation import Generation
+from retriever.index.home import Home
 
 # The settings.
 

@@ -16,9 +16,9 @@ from slack_faults import dropped, gone, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack import wording
-from bot.slack.desk import WAITING_QUESTIONS
-from retriever.home import Home
+from bot.slack.answering.queue import WAITING_QUESTIONS
+from bot.slack.sending import wording
+from retriever.index.home import Home
 
 
 @pytest.fixture(scope="module")

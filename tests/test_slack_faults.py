@@ -30,7 +30,7 @@ from slack_faults import dropped, rate_limited, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
 
-from retriever.home import Home
+from retriever.index.home import Home
 
 TOTAL = int(os.environ.get("PINCITE_FAULTS", "100"))
 SEEDS = (7, 11) if TOTAL >= 1_000 else (7,)

@@ -15,21 +15,22 @@ from slack_server import APP_TOKEN, BOT_TOKEN
 from slack_standin import SCOPES as SCOPES_OF_ANY
 from slack_standin import Slack
 
-from bot.settings import SettingsError, read_settings, slack_environment
-from bot.slack.access import Access
-from bot.slack.check import _scopes
-from bot.slack.connection import Identity
-from bot.slack.logs import Lines
-from bot.slack.manifest import (
+from bot.errors import SettingsError
+from bot.settings import read_settings, slack_environment
+from bot.slack.answering.access import Access
+from bot.slack.question import Question
+from bot.slack.running.app_manifest import (
     FOLLOW_UP_EVENTS,
     FOLLOW_UP_SCOPES,
     SCOPES,
     SHARING_SCOPES,
     manifest,
 )
-from bot.slack.question import Question
+from bot.slack.running.check import _scopes
+from bot.slack.running.connection import Identity
+from bot.slack.running.logs import Lines
 from bot.slack.state import State
-from retriever.cases import read_cases
+from retriever.evaluation.cases import read_cases
 
 SOURCES = sorted((ROOT / "bot" / "slack").glob("*.py"))
 ADDRESS = "https://pincite.example.org/slack/events"
@@ -453,7 +454,7 @@ def logged(message: str, level: int = logging.INFO, **extra: Any) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines())
-    record = logging.LogRecord("bot.slack.desk", level, "f", 1, message, None, None)
+    record = logging.LogRecord("bot.slack.answering.queue", level, "f", 1, message, None, None)
     vars(record).update(extra)
     handler.emit(record)
     return stream.getvalue()
@@ -462,7 +463,7 @@ def logged(message: str, level: int = logging.INFO, **extra: Any) -> str:
 def test_a_line_is_json_with_what_it_carries() -> None:
     entry = json.loads(logged("answered", reference="r1", milliseconds=9))
     assert (entry["message"], entry["reference"], entry["milliseconds"]) == ("answered", "r1", 9)
-    assert (entry["level"], entry["from"]) == ("info", "bot.slack.desk")
+    assert (entry["level"], entry["from"]) == ("info", "bot.slack.answering.queue")
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,16 @@ from slack_faults import dropped, refused
 from slack_standin import BOT_TOKEN, SCOPES, Slack
 from slack_world import BOT_USER, Channel
 
-from bot.slack import payload, wording
-from bot.slack.access import Access, Person
-from bot.slack.manifest import SCOPES as OF_THE_MANIFEST
-from bot.slack.people import People
-from bot.slack.post import Post
+from bot.slack.answering.access import Access, Person
+from bot.slack.answering.users import People
+from bot.slack.listening import payload
 from bot.slack.question import Question
+from bot.slack.running.app_manifest import SCOPES as OF_THE_MANIFEST
+from bot.slack.sending import wording
+from bot.slack.sending.sender import Post
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
-from retriever.home import Home
+from retriever.build.build import index
+from retriever.index.home import Home
 
 EXTERNAL = "[slack]\nexternal = true\nfollow_ups = true\n"
 

@@ -15,9 +15,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from test_bot_render import answer
 
-from bot.slack import limits, wording
-from bot.slack.quotes import characters
-from bot.slack.render import (
+from bot.slack.sending import block_limits as limits
+from bot.slack.sending import wording
+from bot.slack.sending.messages import (
     answer_message,
     ask_view,
     comment_view,
@@ -29,9 +29,10 @@ from bot.slack.render import (
     notice_view,
     usage_message,
 )
-from corpus.sentences import sentence_spans
-from retriever.answer import Answer, Hit, Searched, Verdict
-from retriever.passages import StoredPassage
+from bot.slack.sending.quotes import characters
+from corpus.text.sentences import sentence_spans
+from retriever.answering.answer import Answer, Hit, Searched, Verdict
+from retriever.index.records import StoredPassage
 
 REFERENCE = "a-reference0"
 PINGS = "<!channel> <!here> <!everyone> <!subteam^S1> <@U0BOB> <#C0GENERAL> @channel @here"

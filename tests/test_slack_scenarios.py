@@ -17,11 +17,11 @@ from slack_faults import dropped, gone, rate_limited, refused, server_error, slo
 from slack_standin import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
 from slack_world import Message
 
-from bot.slack import wording
+from bot.slack.sending import wording
 from embeddings import DEFAULT_MODEL
-from retriever.build import index
+from retriever.build.build import index
 from retriever.errors import NothingToIndex
-from retriever.home import Home
+from retriever.index.home import Home
 
 NASTY = (
     "<!channel> The Zanzibar envoys <@U0BOB> & partners *agreed* on _spices_ ~today~ :tada: "

@@ -12,9 +12,10 @@ from slack_faults import dropped, rate_limited, slow
 from slack_standin import Slack
 from slack_world import BOT_USER, Message
 
-from bot.slack import payload, wording
+from bot.slack.listening import payload
+from bot.slack.sending import wording
 from bot.slack.state import State
-from retriever.home import Home
+from retriever.index.home import Home
 
 NEXT = "and when was that?"
 

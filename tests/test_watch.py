@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from conftest import HARBOUR, ROOT, Shelf, release
 
-from retriever.ask import ask
-from retriever.generation import Generation
-from retriever.watch import _is_remote, follow
+from retriever.answering.ask import ask
+from retriever.build.watch import _is_remote, follow
+from retriever.index.generation import Generation
 
 PATIENCE = 60.0
 GAMES = release("Games", "2024-01-02", "The mascot of the winter games is a zebra.")

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from bot.home import settings_and_home
 from bot.output import AS_JSON, FOUND, say
+from bot.startup import settings_and_home
 
 
 @click.group(invoke_without_command=True, short_help="Run the Slack bot.")
@@ -36,9 +36,9 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     if context.invoked_subcommand:
         return FOUND
     from bot.settings import slack_environment
-    from bot.slack.connection import Connection
-    from bot.slack.logs import log_to
-    from bot.slack.serve import run
+    from bot.slack.running.connection import Connection
+    from bot.slack.running.logs import log_to
+    from bot.slack.running.serve import run
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
@@ -60,7 +60,7 @@ def manifest(http: str, followups: bool, sharing: bool) -> int:
       pincite slack manifest
       pincite slack manifest --http https://pincite.example.org/slack/events
     """
-    from bot.slack.manifest import manifest as made
+    from bot.slack.running.app_manifest import manifest as made
 
     if http and not http.startswith("https://"):
         raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
@@ -77,10 +77,10 @@ def check(context: click.Context, as_json: bool) -> int:
 
     Exit code 0: all is well; 1: something is wrong.
     """
-    from bot.reports import findings_json, findings_text
+    from bot.rendering.reports import findings_json, findings_text
     from bot.settings import slack_environment
-    from bot.slack.check import examine
-    from bot.slack.connection import Connection
+    from bot.slack.running.check import examine
+    from bot.slack.running.connection import Connection
 
     settings, home = settings_and_home(context.obj)
     findings = examine(Connection(**slack_environment()), home, access_of(settings.slack))
@@ -104,8 +104,8 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
     Example:
       pincite slack stats --feedback feedback.jsonl
     """
+    from bot.slack.running.stats import cases, figures, figures_text
     from bot.slack.state import State
-    from bot.slack.stats import cases, figures, figures_text
 
     _, home = settings_and_home(context.obj)
     state = State(home.path / "state.db")
@@ -119,7 +119,7 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
 
 def access_of(stated: Any) -> Any:
     """Who may ask and see what, by the table `[slack]` of the settings."""
-    from bot.slack.access import Access
+    from bot.slack.answering.access import Access
 
     rest = {key: value for key, value in stated.items() if key != "folders"}
     if "folders" not in stated:

@@ -6,8 +6,10 @@ Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
 """
 
+from bot.errors import BotError
 
-class SlackRefused(Exception):
+
+class SlackRefused(BotError):
     """Slack does not take the tokens, or the bot cannot listen; the message says what to do."""
 
 

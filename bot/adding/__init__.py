@@ -1,0 +1,1 @@
+"""Files and pages that are put into a corpus folder."""

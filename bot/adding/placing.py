@@ -1,0 +1,160 @@
+"""A new document in a corpus folder: under a safe name, whole, never in another one's place."""
+
+import contextlib
+import datetime
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import Unreadable
+from corpus.folder.sidecars import MANIFESTS, entered
+from corpus.text.characters import printable
+from corpus.text.decoding import decode
+
+_LONGEST_STEM = 200  # bytes; systems take 255, and a number and an ending follow
+_NO_NAME = "document"
+_PART = 16  # hexadecimal digits of a file that is being written
+_SEPARATORS = re.compile(r'[/\\:*?"<>|#]+')  # of folders, and what Windows or a citation reserves
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a document stands; not `new` when the same bytes stood there before."""
+
+    path: Path
+    new: bool
+
+
+def safe_name(stem: str, ending: str) -> str:
+    """A file name of printable characters that every system takes and no folder listing hides."""
+    kept = "".join(
+        each for each in unicodedata.normalize("NFC", stem) if printable(each) == each
+    )  # fmt: skip
+    kept = " ".join(_SEPARATORS.sub("-", kept).split()).lstrip(". ")
+    kept = kept.encode()[:_LONGEST_STEM].decode("utf-8", "ignore").rstrip(". ") or _NO_NAME
+    return f"{'_' if _DEVICES.fullmatch(kept) else ''}{kept}{ending}"
+
+
+def place(folder: Path, name: str, data: bytes, source: str = "") -> Placed:
+    """Puts a document into a folder, with its source in the folder's manifest.
+
+    A name that is taken gets a number, whatever the ending: an entry of a manifest serves both
+    `a.html` and `a.txt`. Raises `Unreadable` for a manifest that cannot be continued.
+    """
+    with _held(folder):
+        manifest = folder / MANIFESTS[0]
+        before = manifest.read_bytes() if manifest.exists() else None
+        taken = {_stem(each) for each in (*os.listdir(folder), *_entered(folder, source))}
+        for path in (folder / each for each in _numbered(name)):
+            if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+                return Placed(path, new=False)
+            if _stem(path.name) not in taken:
+                break
+        with _written(folder, data) as document:
+            if source:  # first, so that who sees the document knows its source
+                _replaced(manifest, _continued(manifest.name, before or b"", path.name, source))
+            try:
+                _named(document, path)
+            except FileExistsError:
+                if source:  # what stands there now is of another source
+                    _replaced(manifest, before)
+                raise
+    return Placed(path, new=True)
+
+
+def _replaced(manifest: Path, data: bytes | None) -> None:
+    """Gives a manifest other bytes at once; with None there was none."""
+    if data is None:
+        manifest.unlink()
+        return
+    with _written(manifest.parent, data) as entries:
+        if manifest.exists():
+            shutil.copymode(manifest, entries)
+        entries.replace(manifest)
+
+
+def _entered(folder: Path, source: str) -> Iterator[str]:
+    """The names of which manifests state another source, whether or not the files are there."""
+    for manifest in filter(Path.is_file, (folder / each for each in MANIFESTS)):
+        for name, stated in entered(manifest.name, manifest.read_bytes()).items():
+            if not source or stated.source != source:
+                yield name
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """`a.txt`, `a-2.txt`, `a-3.txt` and so on."""
+    path = PurePosixPath(name)
+    yield name
+    for number in count(2):
+        yield f"{path.stem}-{number}{path.suffix}"
+
+
+def _stem(name: str) -> str:
+    """What two names have in common that some systems or manifests do not tell apart."""
+    return unicodedata.normalize("NFC", PurePosixPath(name).stem).casefold()
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Makes who else adds to the folder wait; a disk without locks does without.
+
+    What one that was killed left half-written is removed.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            for path in filter(_is_part, folder.iterdir()):
+                path.unlink()
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _written(folder: Path, data: bytes) -> Iterator[Path]:
+    """A hidden file with this data, which is removed unless it got another name."""
+    path = folder / f".{secrets.token_hex(_PART // 2)}.part"
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _is_part(path: Path) -> bool:
+    return bool(re.fullmatch(rf"\.[0-9a-f]{{{_PART}}}\.part", path.name))
+
+
+def _named(written: Path, path: Path) -> None:
+    """Gives a file its name; raises `FileExistsError` when another one has taken it by now."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links
+        if path.exists():
+            raise FileExistsError(f"{path} was made just now") from None
+        written.rename(path)
+
+
+def _continued(manifest: str, before: bytes, name: str, source: str) -> bytes:
+    """A manifest with a further entry; what it held before stays as it is."""
+    if decode(before)[1] not in ("utf-8", "utf-8-sig"):
+        raise Unreadable(f"its folder's {manifest} is not in UTF-8; convert it")
+    today = datetime.date.today().isoformat()
+    entry = {"file": name, "source": source, "fetched": today}
+    divider = b"" if before.endswith(b"\n") or not before else b"\n"
+    return before + divider + json.dumps(entry, ensure_ascii=False).encode() + b"\n"

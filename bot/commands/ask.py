@@ -1,0 +1,84 @@
+"""`pincite ask`: one question, one answer."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from bot.day import Day
+from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Answer a question with cited paragraphs.")
+@click.argument("question", nargs=-1, required=True)
+@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
+@click.option("--after", type=Day(), metavar="DATE", help="Posted or happened on or after DATE.")
+@click.option("--before", type=Day(last=True), metavar="DATE", help="... on or before DATE.")
+@click.option("--history", multiple=True, metavar="Q", help="An earlier question; repeatable.")
+@click.option(
+    "--asked-on",
+    type=Day(),
+    metavar="DATE",
+    help="The day that “last month” counts from.  [default: today]",
+)
+@click.option(
+    "--literal",
+    is_flag=True,
+    help="Search for the question as it is typed: no names, spellings, times or history.",
+)
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
+@AS_JSON
+@click.pass_obj
+def ask(
+    home_flag: Path | None,
+    question: tuple[str, ...],
+    top: int | None,
+    after: datetime.date | None,
+    before: datetime.date | None,
+    history: tuple[str, ...],
+    asked_on: datetime.date | None,
+    literal: bool,
+    explain: bool,
+    generation: str | None,
+    as_json: bool,
+) -> int:
+    """Answer QUESTION with the paragraphs that answer it, word for word, each with a citation.
+
+    Exit code 0: found; 1: not in these documents, or only passages near it; 2: error.
+
+    \b
+    Examples:
+      pincite ask "What was agreed with Sung Kim?"
+      pincite ask "and about defectors?" --history "What was agreed with Sung Kim?"
+      pincite ask "statements on the DPRK" --after 2022-03 --before 2022-03 --json
+    """
+    from bot.rendering.answers import answer_json, answer_text
+    from retriever.answering.answer import Verdict
+    from retriever.answering.ask import ask as answer_question
+    from retriever.index.generation import Generation
+    from retriever.question.reading import checked
+
+    if after and before and after > before:
+        raise click.UsageError(f"No day lies after {after} and before {before}; swap them.")
+    settings, home = settings_and_home(home_flag)
+    text = " ".join(question)
+    checked(text)  # a question that is refused costs no opening of the index
+    answer = answer_question(
+        Generation.open(home, generation),
+        text,
+        history=history,
+        asked_on=asked_on,
+        top=top or settings.top,
+        after=after,
+        before=before,
+        literal=literal,
+    )
+    if as_json:
+        say(answer_json(answer, explain=explain))
+    else:
+        say(answer_text(answer, explain=explain, linked=on_terminal()))
+    return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND

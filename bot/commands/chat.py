@@ -1,0 +1,29 @@
+"""`pincite chat`: one question after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Ask questions one after the other.")
+@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
+@click.pass_obj
+def chat(home_flag: Path | None, top: int | None) -> int:
+    """Ask questions one after the other, each understood from those before it.
+
+    `/help` lists the commands: `/show 2`, `/more`, `/only 1 3`, `/reset` and others. From a pipe,
+    each line is a question, and the exit code is that of the last answer.
+
+    \b
+    Examples:
+      pincite chat
+      printf 'What was agreed with Sung Kim?\nand about defectors?\n' | pincite chat
+    """
+    from bot.commands.conversation import converse
+
+    settings, home = settings_and_home(home_flag)
+    return converse(home, top or settings.top)

@@ -1,0 +1,191 @@
+"""A conversation on the command line: each line is a question or a command, and gives text."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+import click
+
+from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say
+from bot.rendering.answers import answer_text, plain
+from bot.rendering.reports import cited_text
+from retriever.answering.answer import Answer, Hit, Verdict
+from retriever.answering.ask import ask
+from retriever.citing.receipts import cited
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+
+_LEAVE = "Ctrl-D or /quit leaves."
+
+
+class Chat:
+    """A conversation over the current generation; it prints nothing.
+
+    `code` is the exit code of the last answer, and `over` is True once `/quit` was said.
+    """
+
+    def __init__(self, home: Home, top: int) -> None:
+        self.code, self.over = FOUND, False
+        self._home, self._top = home, top
+        self._generation = Generation.open(home)
+        self._questions: list[str] = []
+        self._within: tuple[str, ...] = ()
+        self._literal = False
+        self._again: Callable[..., Answer] | None = None
+        self._shown: list[Hit] = []
+
+    @property
+    def greeting(self) -> str:
+        """What can be asked, and how to go on."""
+        manifest = self._generation.manifest
+        newest = f" to {manifest.newest}" if manifest.newest else ""
+        return f"{manifest.documents:,} documents{newest}. /help lists the commands. {_LEAVE}"
+
+    @property
+    def prompt(self) -> str:
+        """What stands before a line that is typed; it shows a restriction."""
+        count = len(self._within)
+        return f"only {count} document{'s' if count > 1 else ''} > " if count else "> "
+
+    def reply(self, line: str) -> Iterator[str]:
+        """What a line gives, part by part.
+
+        Raises `ClickException` for a command that cannot be followed, else as `ask` does; the
+        conversation is then as it was.
+        """
+        name, *words = line.replace(",", " ").split() or [""]
+        if not name.startswith("/"):
+            return self._answer(line.strip()) if name else iter(())
+        if name.casefold() not in COMMANDS:
+            raise click.ClickException(f"There is no command {name[:40]}; see /help.")
+        command, _ = COMMANDS[name.casefold()]
+        return iter(command(self, words))
+
+    def _answer(self, question: str) -> Iterator[str]:
+        if self._home.current() != self._generation.name:
+            self._generation = Generation.open(self._home)
+            yield click.style(f"A new index is in use: {self._generation.name}.", dim=True)
+        again = partial(
+            ask,
+            self._generation,
+            question,
+            history=tuple(self._questions),
+            within=self._within,
+            literal=self._literal,
+        )
+        answer = again(top=self._top)
+        self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
+        self._questions.append(question)
+        self._again, self._shown = again, list(answer.passages)
+        yield answer_text(answer, linked=on_terminal())
+
+    def _more(self, _: list[str]) -> Iterator[str]:
+        if self._again is None:
+            raise click.ClickException("There is no answer yet; ask a question first.")
+        answer = self._again(top=len(self._shown) + self._top)
+        known = {hit.citation for hit in self._shown}
+        new = [hit for hit in answer.passages if hit.citation not in known]
+        if not new:
+            yield "There are no more passages."
+            return
+        numbered = [replace(hit, rank=rank) for rank, hit in enumerate(new, len(known) + 1)]
+        self._shown += numbered
+        yield answer_text(replace(answer, passages=tuple(numbered)), linked=on_terminal())
+
+    def _show(self, words: list[str]) -> Iterator[str]:
+        for hit in self._chosen(words):
+            found = cited(self._generation.store, hit.citation, 1)
+            yield cited_text(found, linked=on_terminal())
+
+    def _only(self, words: list[str]) -> Iterator[str]:
+        if words == ["off"]:
+            self._within = ()
+        elif words:
+            self._within = tuple(dict.fromkeys(hit.document.id for hit in self._chosen(words)))
+        if self._within:
+            yield f"Questions go to {', '.join(map(plain, self._within))}; /only off lifts that."
+        else:
+            yield "Questions go to all documents."
+
+    def _read_literally(self, words: list[str]) -> Iterator[str]:
+        self._literal = words != ["off"]
+        read = (
+            "searched for as they are typed; /literal off lifts that" if self._literal else "read"
+        )
+        yield f"Questions are {read}."
+
+    def _chosen(self, words: list[str]) -> list[Hit]:
+        """The passages of the last answer with these numbers."""
+        if not self._shown:
+            raise click.ClickException("There is no passage to choose from; ask a question first.")
+        hits = {str(hit.rank): hit for hit in self._shown}
+        if not words or not hits.keys() >= set(words):
+            raise click.ClickException(f"The passages have the numbers 1 to {len(hits)}; name one.")
+        return [hits[word] for word in words]
+
+    def _reset(self, _: list[str]) -> Iterable[str]:
+        self._questions, self._within, self._again, self._shown = [], (), None, []
+        self._literal = False
+        return ["The conversation is forgotten; questions go to all documents."]
+
+    def _help(self, _: list[str]) -> Iterable[str]:
+        lines = (f"{name:<10}{what}" for name, (_, what) in COMMANDS.items())
+        return ["\n".join([*lines, f"Anything else is a question. {_LEAVE}"])]
+
+    def _quit(self, _: list[str]) -> Iterable[str]:
+        self.over = True
+        return ()
+
+
+COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
+    "/show": (Chat._show, "N: passage N of the last answer in its place, with its neighbours"),
+    "/more": (Chat._more, "further passages of the last answer"),
+    "/only": (Chat._only, "N [N...]: ask only the documents of these passages; /only off: all"),
+    "/literal": (Chat._read_literally, "search for questions as they are typed; /literal off"),
+    "/reset": (Chat._reset, "forget the conversation, and ask all documents again"),
+    "/help": (Chat._help, "this list"),
+    "/quit": (Chat._quit, "leave"),
+}
+"""The commands by name, and what they do."""
+
+
+def converse(home: Home, top: int) -> int:
+    """Answers lines until they end; gives the exit code, that of the last answer in a pipe."""
+    chat = Chat(home, top)
+    typed = sys.stdin is not None and sys.stdin.isatty()  # None when the caller closed it
+    for line in _typed_lines(chat, home) if typed else _piped_lines():
+        try:
+            for part in chat.reply(line):
+                say(part + "\n")
+        except KeyboardInterrupt:
+            if not typed:
+                raise
+            hint("Stopped.")
+        except Exception as error:
+            chat.code = complain_of(error)
+        if chat.over:
+            break
+    return FOUND if typed else chat.code
+
+
+def _piped_lines() -> Iterator[str]:
+    if sys.stdin is not None:
+        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+
+
+def _typed_lines(chat: Chat, home: Home) -> Iterator[str]:
+    from bot.commands.prompt import prompt_session  # a pipe does without its imports
+
+    hint(chat.greeting)
+    session = prompt_session(home.path / "chat_history", lambda: chat.prompt, list(COMMANDS))
+    while True:
+        try:
+            line = session.prompt()
+        except KeyboardInterrupt:
+            if not session.default_buffer.text:
+                hint(_LEAVE)
+            continue
+        except EOFError:
+            return
+        yield line

@@ -1,0 +1,31 @@
+"""`pincite doctor`: whether the installation, the model and the index are well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.output import AS_JSON, FOUND, NOT_FOUND, say
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Check the installation, the model and the index.")
+@AS_JSON
+@click.pass_obj
+def doctor(home_flag: Path | None, as_json: bool) -> int:
+    """Check the installation, the model and the index, and say what to do about each problem.
+
+    Exit code 0: all is well; 1: something is wrong.
+
+    \b
+    Example:
+      pincite doctor
+    """
+    from bot.examination import examine
+    from bot.rendering.reports import findings_json, findings_text
+
+    settings, home = settings_and_home(home_flag)
+    findings = examine(home, settings.model)
+    say(findings_json(findings) if as_json else findings_text(findings))
+    return FOUND if all(each.well for each in findings) else NOT_FOUND

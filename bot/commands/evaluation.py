@@ -1,0 +1,134 @@
+"""`pincite eval`: measures answers, compares them with an earlier run, and holds them to floors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.floors import Floor, FloorType
+from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
+from bot.startup import settings_and_home
+
+
+@click.command("calibrate", short_help="Fit the scores to questions with known answers.")
+@click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--corpora",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
+)
+@click.pass_obj
+def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path | None) -> int:
+    """Fit the probabilities that answers show, and the verdict, to QUESTIONS.
+
+    QUESTIONS are files or folders as for `pincite eval`; some must have no answer in their corpus.
+    The fit belongs to the configured model and is kept beside it, in place of the one that ships.
+
+    \b
+    Example:
+      pincite calibrate our-questions.jsonl
+    """
+    from bot.progress_bar import shown_progress
+    from retriever.evaluation.evaluate import calibrate as run
+    from retriever.evaluation.evaluate import read_corpora
+
+    settings, home = settings_and_home(home_flag)
+    asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
+    with shown_progress(plain=False) as progress:
+        fitted, kept = run(asked, home, settings.model, progress, reranker=settings.reranker)
+    say(
+        f"Fitted to {sum(len(corpus.cases) for corpus in asked):,} questions; found from "
+        f"{fitted.found_from:.2f}. Kept in {kept}; delete it to go back to the one that ships."
+    )
+    return FOUND
+
+
+@click.command("eval", short_help="Measure answers on questions with known answers.")
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option(
+    "--corpora",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
+)
+@click.option(
+    "--compare", "against", metavar="GENERATION|FILE", help="Say what changed since this run."
+)
+@click.option(
+    "--floor", "floors", multiple=True, type=FloorType(), metavar="FLOOR", help="What must hold."
+)
+@click.option(
+    "--curve",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE.svg",
+    help="Draw the risk-coverage curve.",
+)
+@AS_JSON
+@click.pass_obj
+def evaluate(
+    home_flag: Path | None,
+    questions: Path,
+    corpora: Path | None,
+    against: str | None,
+    floors: tuple[Floor, ...],
+    curve: Path | None,
+    as_json: bool,
+) -> int:
+    """Measure the answers to QUESTIONS beside plain BM25, vectors and their fusion (RRF).
+
+    QUESTIONS is a JSONL file; its lines have question, answers (file, and paragraph: how it begins,
+    or label; none when the corpus holds no answer), corpus (folders joined by +, or all), and as
+    they please type, history, full, mode and asked_on. Or it is a folder in the form of BEIR. Each
+    corpus gets an index of its own. Brackets hold 95 % bootstrap intervals.
+
+    A FLOOR names a figure and what it must reach: MRR@10=0.78 (at least), refused=0.05 (at most),
+    or with the sign spelt out, refused<=0.05. who:MRR@10=0.7 is for questions of type who. Figures
+    are the measures, precision and recall of refusing, refused (of the answerable), found (of the
+    unanswerable), AUROC, AURC, ECE, p50, p95 and p99 (milliseconds), marked and lost.
+
+    Exit code 0: measured, and every floor holds; 1: one is missed; 2: error.
+
+    \b
+    Examples:
+      pincite eval questions.jsonl --floor MRR@10=0.78 --floor "refused<=0.05"
+      pincite eval questions.jsonl --json > before.json
+      pincite eval questions.jsonl --compare before.json --curve risk.svg
+    """
+    from bot.progress_bar import shown_progress
+    from bot.rendering.curve import curve_svg
+    from bot.rendering.measures import evaluation_json, evaluation_text
+    from retriever.evaluation.comparison import compare, read_run, run_of
+    from retriever.evaluation.evaluate import evaluate as run
+    from retriever.evaluation.evaluate import evaluate_generation, read_corpora
+    from retriever.evaluation.report import curve_of
+
+    if curve and not curve.parent.is_dir():
+        raise click.UsageError(f"There is no folder {curve.parent} for the curve; make it first.")
+    settings, home = settings_and_home(home_flag)
+    asked = read_corpora(questions, corpora)
+    earlier = None
+    with shown_progress(plain=as_json) as progress:
+        if against and Path(against).is_file():
+            earlier = read_run(Path(against))
+        elif against:  # asked first: indexing may remove the oldest generation
+            earlier = run_of(against, evaluate_generation(asked, home, against, progress))
+        report = run(asked, home, settings.model, progress, reranker=settings.reranker)
+    comparison = compare(report, earlier) if earlier else None
+    if curve:
+        curves = {"pincite": curve_of(report.results).tolist()}
+        curves |= {earlier.name: earlier.curve} if earlier else {}
+        curve.write_text(curve_svg(curves), "utf-8")
+    missed = [
+        (each, value)
+        for each in floors
+        for value in [report.figure(each.name, each.kind)]
+        if not each.holds(value)
+    ]
+    say(
+        evaluation_json(report, comparison, missed)
+        if as_json
+        else evaluation_text(report, comparison)
+    )
+    for floor, value in missed:
+        complain(floor.missed_by(value))
+    return NOT_FOUND if missed else FOUND

@@ -1,0 +1,69 @@
+"""`pincite show`: a cited paragraph in its place, or a whole document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Show a cited paragraph in its place.")
+@click.argument("citation", nargs=-1, required=True)
+@click.option(
+    "--context",
+    "neighbours",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Show N paragraphs before and after it.",
+)
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Show the whole document, with labels and with what is dropped and why.",
+)
+@AS_JSON
+@click.pass_obj
+def show(
+    home_flag: Path | None,
+    citation: tuple[str, ...],
+    neighbours: int,
+    raw: bool,
+    as_json: bool,
+) -> int:
+    """Show the paragraph that CITATION names, word for word, and say whether it still holds.
+
+    With --raw, CITATION may be the name of a document alone; its file is read again, and each line
+    that is no paragraph is shown with the rule that dropped it.
+
+    Exit code 0: its file is unchanged; 1: it changed or is gone; 2: error.
+
+    \b
+    Examples:
+      pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
+      pincite show mofa_319953.txt --raw
+    """
+    from retriever.citing.citation import Citation
+    from retriever.citing.receipts import State, cited
+    from retriever.index.manifest import read_manifest
+    from retriever.index.passages import PassageStore
+
+    settings, home = settings_and_home(home_flag)
+    folder = home.generation()
+    read_manifest(folder)
+    store, name = PassageStore.open(folder), " ".join(citation)
+    if raw:
+        from bot.rendering.raw_document import raw_json, raw_text
+        from retriever.citing.document_view import read_raw
+
+        read = read_raw(store, name, settings.limits)
+        say(raw_json(read) if as_json else raw_text(read))
+        return FOUND if read.state is State.VALID else NOT_FOUND
+    from bot.rendering.reports import cited_json, cited_text
+
+    found = cited(store, Citation.parse(name), neighbours)
+    say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
+    return FOUND if found.receipt.state is State.VALID else NOT_FOUND

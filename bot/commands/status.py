@@ -1,0 +1,39 @@
+"""`pincite status`: what the index holds, and what changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.output import AS_JSON, FOUND, say
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Say what the index holds.")
+@click.option("--copies", is_flag=True, help="List the documents that are the same release.")
+@AS_JSON
+@click.pass_obj
+def status(home_flag: Path | None, copies: bool, as_json: bool) -> int:
+    """Say what the index holds, what was skipped and why, and what changed since.
+
+    With --copies, list the documents that are the same release instead: mirrored, issued again, or
+    saved twice. Of words that all of them have, an answer shows the newest.
+
+    \b
+    Examples:
+      pincite status --json
+      pincite status --copies
+    """
+    from bot.rendering.reports import status_facts, status_text
+
+    settings, home = settings_and_home(home_flag)
+    if copies:
+        from bot.rendering.copy_groups import copies_facts, copies_text
+
+        alike = copies_facts(home)
+        say(alike if as_json else copies_text(alike))
+        return FOUND
+    facts = status_facts(home, settings.limits.megabytes)
+    say(facts if as_json else status_text(facts))
+    return FOUND

@@ -1,0 +1,46 @@
+"""`pincite verify`: whether citations still hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.output import AS_JSON, FOUND, NOT_FOUND, say
+from bot.startup import settings_and_home
+
+
+@click.command(short_help="Check citations against the files of today.")
+@click.argument("citations", nargs=-1, metavar="[CITATION]...")
+@click.option("--all", "everything", is_flag=True, help="Check every document of the index.")
+@AS_JSON
+@click.pass_obj
+def verify(
+    home_flag: Path | None, citations: tuple[str, ...], everything: bool, as_json: bool
+) -> int:
+    """Check that each CITATION still names the words of its file; `--all` checks every file.
+
+    Exit code 0: all hold; 1: a file changed or is gone; 2: error.
+
+    \b
+    Examples:
+      pincite verify "mofa_319953.txt#2 o 1@0123abcd"
+      pincite verify --all
+    """
+    from bot.rendering.reports import receipts_json, receipts_text
+    from retriever.citing.citation import Citation
+    from retriever.citing.receipts import State, verify_all
+    from retriever.citing.receipts import verify as check
+    from retriever.index.manifest import read_manifest
+    from retriever.index.passages import PassageStore
+
+    if bool(citations) == everything:
+        raise click.UsageError("Name citations, or give --all.")
+    _, home = settings_and_home(home_flag)
+    folder = home.generation()
+    read_manifest(folder)
+    store = PassageStore.open(folder)
+    parsed = [Citation.parse(citation) for citation in citations]
+    receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
+    say(receipts_json(receipts) if as_json else receipts_text(receipts))
+    return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND

@@ -1,0 +1,93 @@
+"""The examination behind `pincite doctor`: what is checked, and what to do about each problem."""
+
+import importlib.metadata
+import platform
+import sys
+from pathlib import Path
+
+from bot.findings import Finding
+from embeddings import EmbeddingError, ModelCard
+from embeddings.model import find_model
+from retriever.build.build import altered_files
+from retriever.citing.receipts import State, verify_all
+from retriever.errors import RetrieverError
+from retriever.index.generation import Generation
+from retriever.index.home import Home
+from retriever.index.manifest import read_manifest
+
+_NAMES = ("bot", "corpus", "embeddings", "retriever")
+
+
+def examine(home: Home, model: str) -> list[Finding]:
+    """Examines the installation, the configured model, and the current generation."""
+    findings = [_installation(), _names(), _source_model(model)]
+    try:
+        folder = home.generation()
+        manifest = read_manifest(folder)
+    except RetrieverError as error:
+        return [*findings, Finding("index", False, str(error))]
+    altered = altered_files(folder, manifest)
+    if altered:
+        what = f"{folder.name}: {', '.join(altered)} differ from the manifest; run `pincite index`."
+        return [*findings, Finding("index", False, what)]
+    kind = manifest.vectors.kind
+    recall = f"recall {manifest.vectors.recall:.3f}" if manifest.vectors.recall else "exact"
+    whole = f"{folder.name}: {manifest.passages:,} passages, {kind} vectors ({recall})"
+    return [
+        *findings,
+        Finding("index", True, whole),
+        _prepared_model(home, manifest.model),
+        _sources(home),
+    ]
+
+
+def _installation() -> Finding:
+    packages = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "torch")
+    try:
+        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    except importlib.metadata.PackageNotFoundError as error:
+        return Finding("installation", False, f"the package {error.name} is missing; install it.")
+    return Finding("installation", True, f"Python {platform.python_version()}, {versions}")
+
+
+def _names() -> Finding:
+    """Whether another distribution ships a package with one of our general names."""
+    owners = importlib.metadata.packages_distributions()
+    taken = [name for name in _NAMES if set(owners.get(name, ())) - {"pincite"}]
+    if taken:
+        what = f"another package ships {', '.join(taken)}; install Pincite in its own environment."
+        return Finding("import names", False, what)
+    here = Path(sys.modules[__name__].__file__ or "").parent
+    return Finding("import names", True, f"ours alone, in {here.parent}")
+
+
+def _source_model(model: str) -> Finding:
+    try:
+        return Finding("model", True, f"{model} in {find_model(model)}")
+    except EmbeddingError as error:
+        return Finding("model", False, str(error))
+
+
+def _prepared_model(home: Home, fingerprint: str) -> Finding:
+    try:
+        card = ModelCard.read(home.models / fingerprint)
+        card.check(home.models / fingerprint)
+    except EmbeddingError as error:
+        return Finding("prepared model", False, str(error))
+    if card.runtime != "onnx":
+        what = f"{card.name} runs on sentence-transformers, slowly, because {card.reason}"
+        return Finding("prepared model", True, what)
+    what = f"{card.name} on ONNX Runtime, at most {card.difference:.0e} from sentence-transformers"
+    return Finding("prepared model", True, what)
+
+
+def _sources(home: Home) -> Finding:
+    try:
+        receipts = verify_all(Generation.open(home).store)
+    except (EmbeddingError, RetrieverError) as error:
+        return Finding("documents", False, str(error))
+    stale = [each for each in receipts if each.state is not State.VALID]
+    if stale:
+        what = f"{len(stale):,} of {len(receipts):,} changed or are gone; run `pincite index`."
+        return Finding("documents", False, what)
+    return Finding("documents", True, f"all {len(receipts):,} are as they were indexed")

@@ -1,0 +1,1 @@
+"""Answers, documents and reports as text and JSON: pure functions."""

@@ -1,0 +1,91 @@
+"""What `pincite show --raw` prints: a document with its labels, and with what is dropped."""
+
+import textwrap
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+import click
+
+from bot.rendering.answers import day_in_words, days_in_words, plain, wrapped
+from retriever.citing.document_view import Part, Raw
+from retriever.citing.receipts import State
+
+_MARGIN = 26
+_PRINTED = 12  # characters of a paragraph's number or sign
+_STATES = {
+    State.VALID: "It is as it was indexed.",
+    State.CHANGED: "It changed since it was indexed; run `pincite index` to take it in.",
+    State.MISSING: "Its file is gone; run `pincite index` to take it out.",
+}
+
+
+def raw_json(raw: Raw) -> dict[str, Any]:
+    """The document as an object; a part has a `label`, a `rule` or neither."""
+    document = raw.document
+    return {
+        "schema": 1,
+        "state": str(raw.state),
+        "reason": raw.reason or None,
+        "document": {
+            "id": raw.stored.id,
+            "path": str(raw.stored.path),
+            "title": document.title if document else raw.stored.title,
+            "posted": str(document.posted) if document and document.posted else None,
+            "posted_from": document.posted_from or None if document else None,
+            "events": [str(day) for day in document.events] if document else [],
+            "events_from": document.events_from or None if document else None,
+            "source": document.source or None if document else None,
+        },
+        "parts": [
+            {
+                "start": part.start,
+                "end": part.end,
+                "label": part.label or None,
+                "rule": part.rule or None,
+                "text": part.text,
+            }
+            for part in raw.parts
+        ],
+    }
+
+
+def raw_text(raw: Raw) -> str:
+    """The document for a terminal: passages stand behind `│`, dropped lines behind `×`.
+
+    A printed number or sign stands before its passage; what else the format sets, behind `·`.
+    """
+    lines = [click.style(plain(raw.stored.title), bold=True), *_days(raw), ""]
+    printed = ""
+    for number, part in enumerate(raw.parts):
+        before_passage = any(each.label for each in raw.parts[number + 1 : number + 2])
+        if before_passage and not part.label + part.rule and len(part.text) <= _PRINTED:
+            printed = f"{part.text} "
+        else:
+            lines += _lines(part, printed, cited=bool(part.label) and part.label == raw.cited)
+            printed = ""
+    state = f"It cannot be read: {plain(raw.reason)}." if raw.reason else _STATES[raw.state]
+    return "\n".join(
+        [*lines, "", f"{plain(raw.stored.id)} ({plain(str(raw.stored.path))}): {state}"]
+    )
+
+
+def _days(raw: Raw) -> Iterator[str]:
+    document = raw.document
+    if document is None:
+        return
+    if document.posted:
+        yield f"posted {day_in_words(str(document.posted))} ({plain(document.posted_from)})"
+    for day in document.events:
+        yield f"event {day_in_words(str(day))} ({plain(document.events_from)})"
+    if not document.posted and not document.events:
+        yield days_in_words(None, None)
+
+
+def _lines(part: Part, printed: str, *, cited: bool) -> Iterator[str]:
+    name = part.label or (f"[{part.rule}]" if part.rule else "")
+    sign = ("┃" if cited else "│") if part.label else "×" if part.rule else "·"
+    names = textwrap.wrap(plain(name), _MARGIN)
+    for named, line in zip_longest(names, wrapped(printed + part.text), fillvalue=""):
+        margin = f"{named:>{_MARGIN}} {sign} "
+        yield margin + line if part.label else click.style(margin + line, dim=True)

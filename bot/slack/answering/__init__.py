@@ -1,0 +1,1 @@
+"""From a question to its answer: the queue, who may see what, the replies."""

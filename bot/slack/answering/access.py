@@ -1,0 +1,96 @@
+"""Who may ask, and which corpus folders may be shown where.
+
+What is shown in a place is allowed to everyone who can see it there. The most specific line of
+`[slack.folders]` counts: a channel's id, else the kind of the place, else `"*"`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bot.slack.sending import wording
+
+KINDS = ("public", "private", "direct")
+"""Public channels, private channels with group messages, and direct messages."""
+_GROUP = re.compile(r"mpdm-.+--.+-\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of somebody who asks; None where it was not asked.
+
+    Somebody is `unknown` of whom it had to be asked and could not be.
+    """
+
+    of_this_workspace: bool = True
+    is_guest: bool | None = None
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The settings of `[slack]`; without `folders`, all documents may be shown everywhere.
+
+    With `follow_ups`, a reply in a thread needs no mention. `contact` is whom people may ask.
+    """
+
+    folders: Mapping[str, tuple[str, ...]] | None = None
+    guests: bool = False
+    external: bool = False
+    follow_ups: bool = False
+    contact: str = ""
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it counts who somebody is."""
+        return not (self.guests and self.external)
+
+    @property
+    def named(self) -> set[str]:
+        """The names of the corpus folders that may be shown somewhere."""
+        return {name for names in (self.folders or {}).values() for name in names}
+
+    def folders_in(self, channel: str, kind: str) -> tuple[str, ...] | None:
+        """The names of the corpus folders that may be shown in a place; None means all."""
+        if self.folders is None:
+            return None
+        for name in (channel, kind, "*"):
+            if name in self.folders:
+                return self.folders[name]
+        return ()
+
+    def refusal(self, person: Person, *, shared_channel: bool) -> str:
+        """Why this person is not answered there, in a sentence; empty when they are."""
+        if not self.external and (shared_channel or not person.of_this_workspace):
+            return wording.REFUSED_EXTERNAL
+        if not self.guests and person.is_guest:
+            return wording.REFUSED_GUEST
+        if self.asks_who and person.unknown:
+            return wording.REFUSED_UNKNOWN
+        return ""
+
+
+def ambiguous(folders: Iterable[str]) -> set[str]:
+    """The last names that several of these corpus folders have: nobody can tell which is meant."""
+    counts = Counter(PurePath(folder).name for folder in folders)
+    return {name for name, count in counts.items() if count > 1}
+
+
+def kind_of(channel: str, channel_type: str = "", channel_name: str = "") -> str:
+    """The kind of a place, by what an event or a payload says of it.
+
+    What says nothing, as a mention does, counts as public: the strictest. Only an id tells direct
+    messages, since anybody may name a channel.
+    """
+    if channel.startswith("D"):
+        return "direct"
+    if (
+        channel_type in ("group", "mpim")
+        or channel_name == "privategroup"
+        or _GROUP.fullmatch(channel_name)
+        or channel.startswith("G")
+    ):
+        return "private"
+    return "public"

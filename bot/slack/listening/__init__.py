@@ -1,0 +1,1 @@
+"""From what Slack sends to a question: commands, mentions, messages, buttons, modals."""

@@ -1,0 +1,1 @@
+"""To Slack: messages within its limits, sent again only where that is safe."""

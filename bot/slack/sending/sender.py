@@ -1,0 +1,244 @@
+"""Sending to Slack: what may be sent again, what must not, and what to do instead.
+
+A post whose reply is lost may have arrived. It is looked for where the bot may read the thread;
+elsewhere the asker is told, and offered to try again. What Slack does not take in a place is shown
+to the asker alone.
+"""
+
+import json
+import logging
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from slack_sdk import WebClient, WebhookClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.errors import Unconfirmed, Undelivered
+from bot.slack.question import Question
+from bot.slack.sending import wording
+from bot.slack.sending.messages import Payload, notice
+from bot.slack.sending.retries import LOST, TIMEOUT, code_of, confirming, handlers
+
+_ATTEMPTS = 3
+_PATIENT = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt to tell somebody that an answer may be lost."""
+_MALFORMED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_GONE = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
+_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
+
+log = logging.getLogger(__name__)
+
+
+class Post:
+    """The way from the bot to Slack; safe to use from several threads.
+
+    `scopes` are those of the token. `base_url` is Slack's own unless
+    a stand-in plays its part.
+    """
+
+    def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
+        made: Callable[..., WebClient] = WebClient
+        # Made once: to read the certificates takes longer than to answer.
+        self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
+        common = {"token": token, "base_url": base_url, **self._common}
+        self.once = made(**common, retry_handlers=handlers(again=False))
+        self.client = made(**common, retry_handlers=handlers(again=True))
+        self._hasty = made(**common, retry_handlers=[])
+        self._scopes, self._lacking = scopes, set[str]()
+
+    def may(self, scope: str) -> bool:
+        """Whether the token has a scope, as far as is known."""
+        return scope in self._scopes - self._lacking
+
+    def lacks(self, error: SlackApiError) -> bool:
+        """Learns from a refusal which scope the token lacks, and says once how to add it."""
+        if code_of(error) != "missing_scope":
+            return False
+        needed = str(error.response.get("needed"))
+        if needed not in self._lacking:
+            self._lacking.update({needed, *needed.split(",")})
+            log.warning("a scope is missing; install the app again with the manifest of "
+                        "`pincite slack manifest`", extra={"needed": needed})  # fmt: skip
+        return True
+
+    def deliver(self, question: Question, payload: Payload, *, to_all: bool = True) -> str:
+        """Brings a payload to who asked, where they asked; gives its timestamp where it has one.
+
+        A command, a click and a shortcut are answered for the asker's eyes only, anything else in
+        its thread, unless not `to_all`. Raises `Undelivered`.
+        """
+        try:
+            if question.response_url:
+                if not self.respond(question, payload):
+                    self._to_asker(question, payload)
+                return ""
+            if to_all or question.kind == "direct":
+                return self._post(question, payload)
+            self._to_asker(question, payload)
+            return ""
+        except Unconfirmed:
+            self.unconfirmed(question)
+            raise Undelivered("unconfirmed") from None
+        except SlackApiError as error:
+            raise Undelivered(code_of(error)) from None
+
+    def unconfirmed(self, question: Question) -> None:
+        """Tells the asker that an answer may not have arrived; raises `Undelivered`.
+
+        This may be told twice: silence would be worse.
+        """
+        log.warning("unconfirmed", extra={"reference": question.reference})
+        payload = notice(wording.UNCONFIRMED, retry=question.reference)
+        for attempt, wait in enumerate(_PATIENT):
+            time.sleep(wait)
+            with suppress(Unconfirmed):
+                return self._to_asker(question, payload, skip=attempt % 2)
+        raise Undelivered("unconfirmed")
+
+    def respond(self, question: Question, payload: Payload, **options: Any) -> bool:
+        """Answers through the question's response_url; whether Slack took it.
+
+        Raises `Unconfirmed`: also when Slack failed over something that everybody would see, which
+        must not be there twice.
+        """
+        hook = WebhookClient(
+            question.response_url, retry_handlers=handlers(again=False), **self._common
+        )
+        for body in (payload, {"text": payload["text"]}):
+            with confirming():
+                sent = hook.send_dict({
+                    "response_type": "ephemeral", "replace_original": False,
+                    **_QUIET, **_thread(question), **body, **options,
+                })  # fmt: skip
+            if _taken(sent.status_code, sent.body):
+                return True
+            if sent.status_code >= 500 and options.get("response_type") == "in_channel":
+                raise Unconfirmed
+            if not any(word in sent.body for word in _MALFORMED):
+                break
+            log.error("malformed", extra={"reference": question.reference})
+        return False
+
+    def update(self, question: Question, payload: Payload) -> None:
+        """Puts another answer in the place of the one that was posted; raises `Undelivered`."""
+        self._change("chat.update", question, parse="none", **payload)
+
+    def delete(self, question: Question) -> None:
+        """Takes an answer away; raises `Undelivered`."""
+        self._change("chat.delete", question)
+
+    def _change(self, method: str, question: Question, **payload: Any) -> None:
+        body = {"channel": question.channel, "ts": question.answered_at, **payload}
+        try:
+            self.client.api_call(method, json=body)
+        except (SlackApiError, *LOST) as error:
+            if code_of(error) not in _GONE:
+                raise Undelivered(code_of(error)) from None
+
+    def status(self, question: Question, text: str) -> None:
+        """Shows in the thread what the bot is doing; nothing depends on it."""
+        if not question.thread or question.response_url:
+            return
+        try:
+            (self._hasty if text else self.once).assistant_threads_setStatus(
+                channel_id=question.channel, thread_ts=question.thread, status=text
+            )
+        except SlackApiError as error:
+            self.lacks(error)
+        except LOST:
+            pass
+
+    def _post(self, question: Question, payload: Payload) -> str:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._post_once(question, payload)
+            except SlackApiError as error:
+                code = code_of(error)
+                if code in _GONE:
+                    return ""  # the question was deleted: nobody waits
+                if code not in _MALFORMED or set(payload) == {"text"}:
+                    self._to_asker(question, payload)
+                    return ""
+                log.error("malformed", extra={"reference": question.reference, "error": code})
+                payload = {"text": payload["text"]}
+            except Unconfirmed:
+                arrived = self.arrived(question, str(payload["text"]))
+                if arrived:
+                    return arrived
+                if arrived is None or attempt == _ATTEMPTS:
+                    raise
+        raise Undelivered("malformed")
+
+    def _post_once(self, question: Question, payload: Payload) -> str:
+        marked = {"event_type": "answer", "event_payload": {"reference": question.reference}}
+        thread = _thread(question)
+        with confirming():
+            sent = self.once.chat_postMessage(
+                channel=question.channel, metadata=marked, **thread, **_QUIET, **payload
+            )
+        return str(sent["ts"])
+
+    def arrived(self, question: Question, text: str = "") -> str | None:
+        """The timestamp of an answer whose reply was lost; empty when it is not there, None when
+        the bot may not look. It is known by its metadata, or where they are not shown its text."""
+        scope = {"direct": "im:history", "private": "groups:history"}
+        if not question.thread or not self.may(scope.get(question.kind, "channels:history")):
+            return None
+        try:
+            found = self.client.conversations_replies(
+                channel=question.channel, ts=question.thread, oldest=question.ts,
+                include_all_metadata=True, limit=200,
+            )  # fmt: skip
+        except SlackApiError as error:
+            self.lacks(error)
+            return None
+        except LOST:
+            return None
+        for message in found["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            is_later = message.get("bot_id") and message["ts"] > question.ts
+            if is_later and (
+                payload.get("reference") == question.reference
+                or (not payload and message.get("text") == text)
+            ):
+                return str(message["ts"])
+        return ""
+
+    def _to_asker(self, question: Question, payload: Payload, skip: int = 0) -> None:
+        """Shows something to the asker alone: in the place of the question, else directly.
+
+        Raises `Unconfirmed` and `Undelivered`; `skip` leaves out so many of the ways.
+        """
+        here = {"channel": question.channel, **_thread(question)}
+        ways: list[tuple[str, dict[str, Any]]] = [
+            ("chat.postMessage", here) if question.kind == "direct"
+            else ("chat.postEphemeral", {**here, "user": question.person}),
+            ("chat.postMessage", {"channel": question.person}),
+        ]  # fmt: skip
+        failed = ""
+        for method, place in ways[skip if question.channel else 1 :]:
+            for body in (payload, {"text": payload["text"]}):
+                try:
+                    with confirming():
+                        self.once.api_call(method, json={**place, **_QUIET, **body})
+                    return
+                except SlackApiError as error:
+                    failed = code_of(error)
+                if failed not in _MALFORMED:
+                    break
+                log.error("malformed", extra={"reference": question.reference, "error": failed})
+        raise Undelivered(failed)
+
+
+def _taken(status: int, body: str) -> bool:
+    """Whether a response_url took what it was sent: a refusal may come as a success."""
+    with suppress(ValueError, AttributeError):
+        return status == 200 and json.loads(body).get("ok") is not False
+    return status == 200
+
+
+def _thread(question: Question) -> dict[str, Any]:
+    return {"thread_ts": question.thread} if question.thread else {}

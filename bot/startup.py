@@ -1,0 +1,55 @@
+"""What commands begin with: the settings, the home that they name, the folders of the corpus."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from retriever.index.home import Home
+
+
+class Named(click.Path):
+    """A path; an empty text is none, though Python takes it for the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails for an empty text, as a variable that is not set gives it."""
+        if not value:
+            self.fail("The name of a folder is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:
+    """The settings that hold in the working folder, and the home; raises `SettingsError`.
+
+    Imports when it is called, so that `--help` does without.
+    """
+    from bot.settings import read_settings
+    from retriever.index.home import Home
+
+    settings = read_settings(home_flag)
+    return settings, Home(settings.home)
+
+
+def corpus_folders(settings: Settings, home: Home) -> tuple[Path, ...]:
+    """The folders that the settings name, else those of the index; raises `click.UsageError`."""
+    return settings.folders or _indexed_folders(home)
+
+
+def _indexed_folders(home: Home) -> tuple[Path, ...]:
+    """The folders of the newest generation that can still say them, by its manifest or passages."""
+    from retriever.errors import RetrieverError
+    from retriever.index.manifest import read_manifest
+    from retriever.index.passages import PassageStore
+
+    for name in reversed(home.kept()):
+        with contextlib.suppress(RetrieverError):
+            manifest = read_manifest(home.generation(name))
+            return tuple(Path(folder.path) for folder in manifest.folders)
+        with contextlib.suppress(RetrieverError):
+            return tuple(PassageStore.open(home.generation(name)).folders())
+    raise click.UsageError("No index says which folders it held: name a folder of documents.")

@@ -1,0 +1,36 @@
+"""Front matter: the lines `key: value` between two `---` with which a text may begin."""
+
+import re
+from itertools import accumulate
+
+from corpus.content import UNSTATED, Stated, stated_in
+
+_MOST_LINES = 100
+_OTHER = re.compile(
+    r"\s*(?:#.*)?|\s+\S.*|\s*-\s+\S.*"
+)  # blank, remark, or what goes on or is listed
+_KEY = re.compile(r"(?P<key>[\w-]+)\s*:(?:\s+(?P<value>.*\S))?\s*")
+
+
+def front_matter(text: str) -> tuple[int, Stated]:
+    """Where the text behind its front matter begins, and what that states; 0 without one."""
+    lines = text.splitlines(keepends=True)[:_MOST_LINES]
+    if not lines or lines[0].strip(" \t\r\n\ufeff") != "---":
+        return 0, UNSTATED
+    facts: dict[str, object] = {}
+    for end, line in zip(accumulate(map(len, lines)), lines, strict=True):
+        if end == len(lines[0]):
+            continue
+        line = line.rstrip()
+        if line in ("---", "..."):
+            return (end, stated_in(facts, "front matter")[0]) if facts else (0, UNSTATED)
+        fact = _KEY.fullmatch(line)
+        if fact:
+            facts[fact["key"]] = _unquoted(fact["value"] or "")
+        elif not _OTHER.fullmatch(line):
+            return 0, UNSTATED
+    return 0, UNSTATED
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] in "\"'" else value

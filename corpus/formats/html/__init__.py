@@ -1,0 +1,1 @@
+"""Saved web pages: the main content of a page, in blocks."""

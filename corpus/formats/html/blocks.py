@@ -1,0 +1,243 @@
+"""The blocks of a page: what a browser sets apart as a paragraph, an item, a heading or a row."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpus.formats.html.list_numbers import Listing, listing_of
+from corpus.formats.html.main_content import Region, letters
+from corpus.formats.html.tree import walk
+from corpus.text.characters import strip_span
+from corpus.text.lines import starts_block
+from corpus.text.numerals import raised
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu "
+    "nav ol p plaintext pre section summary table tbody td tfoot th thead tr ul xmp".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_LISTS = frozenset("ul ol menu dir".split())
+_LITERAL = frozenset("pre listing xmp plaintext".split())
+_BOLD = frozenset("b strong".split())
+_BREAK = "\x00"  # a line break in the text of a block; no page holds one
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
+_LONGEST_HEADING = 250
+_TERM = 100
+_SHORT_LINE = 40
+_NOTE_NUMBER = re.compile(r"\d{1,3}")
+
+
+@dataclass(slots=True)
+class Block:
+    """Words that stand together; `gap` says that space is left above them, `linked` that each of
+    them leads elsewhere."""
+
+    text: str
+    gap: bool = True
+    level: int = 0
+    literal: bool = False
+    indented: bool = False
+    linked: bool = False
+
+
+class _Words(NamedTuple):
+    text: str
+    bold: bool = False
+    linked: bool = False
+
+
+def page_blocks(region: Region) -> list[Block]:
+    """The blocks of a page's content, in reading order."""
+    setter = _Setter()
+    for node, begins in walk(region.root, region.passes_over):
+        if node.is_text_node:
+            setter.say(node.text_content or "")
+        elif begins:
+            setter.begin(node)
+        else:
+            setter.end(node)
+    setter.end_block()
+    return setter.blocks
+
+
+class _Setter:
+    """Sets the words of a page into blocks, as its elements begin and end."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._words: list[_Words] = []
+        self._bold = self._literal = self._right = self._links = 0
+        self._lists: list[Listing] = []
+        self._sign = ""  # of an item that has no words yet
+        self._rows: list[list[int]] = []  # where the cells of the open rows begin
+        self._references: list[int] = []
+        self._term: int | None = None
+        self._definition = 0
+
+    def say(self, text: str) -> None:
+        """Takes words into the block that is being set."""
+        self._words.append(_Words(text, self._bold > 0, self._links > 0))
+
+    def begin(self, node: "LexborNode") -> None:
+        """An element begins."""
+        tag = node.tag or ""
+        if tag in _BLOCKS:
+            self.end_block()
+            self._right += _is_right(node)
+            self._begin_block(node, tag)
+        elif tag == "br":
+            self.say("\n" if self._literal else _BREAK)
+        elif tag in _BOLD:
+            self._bold += 1
+        elif tag == "a":
+            self._links += 1
+        elif tag == "q":
+            self.say("“")
+        elif tag == "sup":
+            self._references.append(len(self._words))
+
+    def end(self, node: "LexborNode") -> None:
+        """An element ends."""
+        tag = node.tag or ""
+        if tag in _BLOCKS:
+            self.end_block(int(tag[1]) if tag in _HEADINGS else 0)
+            self._right -= _is_right(node)
+            self._end_block(tag)
+        elif tag in _BOLD:
+            self._bold -= 1
+        elif tag == "a":
+            self._links -= 1
+        elif tag == "q":
+            self.say("”")
+        elif tag == "sup":
+            self._mark_reference(node, self._references.pop())
+
+    def end_block(self, level: int = 0) -> None:
+        """Sets the words taken since the last block."""
+        pieces = _chunks(self._words) if self._literal else _pieces(self._words)
+        self._words = []
+        for piece in pieces:
+            piece.indented = self._right > 0
+            if level and len(piece.text) <= _LONGEST_HEADING:
+                piece.level = level
+            elif self._sign:
+                if not starts_block(piece.text):
+                    piece.text = f"{self._sign} {piece.text}"
+                self._sign = ""
+        self.blocks += pieces
+
+    def _begin_block(self, node: "LexborNode", tag: str) -> None:
+        if tag in _LITERAL:
+            self._literal += 1
+        elif tag in _LISTS:
+            self._lists.append(listing_of(node, self._lists[-1] if self._lists else None))
+        elif tag == "li":
+            if self._sign[:-1].isalnum():  # a number whose item begins with a list of its own
+                self.blocks.append(Block(self._sign))
+            self._sign = self._lists[-1].sign(node) if self._lists else ""
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th") and self._rows:
+            self._rows[-1].append(len(self.blocks))
+        elif tag == "dt":
+            self._term = len(self.blocks)
+        elif tag == "dd":
+            self._definition = len(self.blocks)
+
+    def _end_block(self, tag: str) -> None:
+        if tag in _LITERAL:
+            self._literal -= 1
+        elif tag in _LISTS:
+            self._lists.pop()
+        elif tag == "li":
+            self._sign = ""
+        elif tag == "tr":
+            self._join_row(self._rows.pop())
+        elif tag == "dd":
+            self._join_term()
+
+    def _join_row(self, cells: list[int]) -> None:
+        """One block of a row whose cells hold no more than one each; else the table is layout."""
+        edges = [*cells, len(self.blocks)]
+        groups = [self.blocks[start:end] for start, end in pairwise(edges)]
+        if sum(map(bool, groups)) > 1 and all(len(group) < 2 for group in groups):
+            texts = [group[0].text if group else "" for group in groups]
+            self.blocks[cells[0] :] = [Block("\t".join(texts).strip("\t"), literal=True)]
+
+    def _join_term(self) -> None:
+        """One block of a short term and its definition, where that is one block."""
+        term, self._term = self._term, None
+        if term is None or (term + 1, term + 2) != (self._definition, len(self.blocks)):
+            return
+        first, second = self.blocks[term:]
+        if len(first.text) <= _TERM:
+            self.blocks[term:] = [Block(f"{first.text}\t{second.text}", literal=True)]
+
+    def _mark_reference(self, node: "LexborNode", start: int) -> None:
+        """Sets the number of a footnote apart from the word that it stands at."""
+        sign = "".join(each.text for each in self._words[start : start + 3])
+        around = (node.parent, *node.iter())
+        if _NOTE_NUMBER.fullmatch(sign.strip()) and any(map(_is_local_link, around)):
+            self._words[start:] = [_Words(f"[{sign.strip()}]")]
+        else:
+            before = "".join(each.text for each in self._words[max(0, start - 3) : start])
+            if (set_apart := raised(sign, before)) != sign:
+                self._words[start:] = [_Words(set_apart)]
+
+
+def _is_right(node: "LexborNode") -> bool:
+    """Whether a block is set to the right, as a signature is."""
+    attributes = node.attributes
+    return attributes.get("align") == "right" or bool(_RIGHT.search(attributes.get("style") or ""))
+
+
+def _is_local_link(node: "LexborNode | None") -> bool:
+    return bool(node and node.tag == "a" and (node.attributes.get("href") or "").startswith("#"))
+
+
+def _chunks(words: list[_Words]) -> list[Block]:
+    """The literal blocks of preformatted words, which blank lines set apart."""
+    text = "".join(each.text for each in words).replace("\r\n", "\n")
+    chunks = re.split(r"\n(?:[ \t]*\n)+", text)
+    return [Block(chunk.strip("\r\n"), literal=True) for chunk in chunks if not _is_blank(chunk)]
+
+
+def _pieces(words: list[_Words]) -> list[Block]:
+    """The blocks of words: broken lines, and paragraphs where two breaks follow each other."""
+    pieces: list[Block] = []
+    line: list[_Words] = []
+    gap = bold_above = True
+    for word in [*words, _Words(_BREAK)]:
+        if word.text != _BREAK:
+            line.append(word)
+            continue
+        text = _SPACE.sub(" ", "".join(each.text for each in line)).strip(" ")
+        if _is_blank(text):
+            gap = True
+        elif not gap and _goes_on(pieces[-1].text, text):
+            pieces[-1].text += f"\n{text}"
+            pieces[-1].linked = False
+        else:
+            bold = all(each.bold or _is_blank(each.text) for each in line)
+            linked = all(each.linked or not letters(each.text) for each in line)
+            # A bold line is the heading of what follows it.
+            pieces.append(Block(text, gap=gap or bold != bold_above, linked=linked))
+            gap, bold_above = False, bold
+        line = []
+    return pieces
+
+
+def _goes_on(line: str, text: str) -> bool:
+    """Whether a line break stands within a sentence."""
+    is_long, is_open = len(line) > _SHORT_LINE, line[-1] not in ".!?:;"
+    return is_long and is_open and text[0].islower() and not starts_block(text)
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip() or strip_span(text, 0, len(text)) == (0, 0)

@@ -1,0 +1,1 @@
+"""Word, OpenDocument and rich text, through pandoc."""

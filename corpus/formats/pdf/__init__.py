@@ -1,0 +1,1 @@
+"""PDF files: from characters on pages to paragraphs."""

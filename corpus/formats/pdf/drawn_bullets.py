@@ -1,0 +1,73 @@
+"""Bullets that a program draws as shapes, as browsers do, where others print a sign."""
+
+import math
+from collections.abc import Iterator
+from ctypes import byref, c_float, c_int
+from typing import Any, NamedTuple
+
+from corpus.formats.pdf.columns import Run
+
+_MOST = 20_000  # objects of a page; a drawing of more is a map, not a list
+_MOST_BULLETS = 200
+_SMALLEST, _LARGEST = 0.15, 0.7  # in ems: of a bullet
+_BEFORE = 2.5  # in ems, from the text at most
+_LOW, _HIGH = 0.05, 0.65  # in ems over the baseline: where its middle stands
+
+
+class Shape(NamedTuple):
+    """A small square drawing: the sign that it stands for, and its place on the page."""
+
+    sign: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def small_shapes(page: Any) -> Iterator[Shape]:
+    """The drawings of a page that are as wide as they are high, and no larger than a letter."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MOST)):
+        shape = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        if raw.FPDFPageObj_GetBounds(shape, byref(left), byref(bottom), byref(right), byref(top)):
+            width, height = right.value - left.value, top.value - bottom.value
+            if 0 < width < 20 and abs(width - height) < 0.2 * width:
+                yield Shape(_sign(shape), left.value, bottom.value, right.value, top.value)
+
+
+def _sign(shape: Any) -> str:
+    from pypdfium2 import raw
+
+    fill, stroke = c_int(), c_int()
+    raw.FPDFPath_GetDrawMode(shape, byref(fill), byref(stroke))
+    segments = range(min(raw.FPDFPath_CountSegments(shape), 20))
+    kinds = {raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(shape, n)) for n in segments}
+    if raw.FPDF_SEGMENT_BEZIERTO not in kinds:
+        return "▪"
+    return "•" if fill.value else "◦"
+
+
+def bullets(shapes: list[Shape], runs: list[Run], top: float) -> Iterator[Run]:
+    """The shapes that stand before a line of text, as signs on that line."""
+    for shape in shapes if len(shapes) <= _MOST_BULLETS else []:
+        width, middle = shape.right - shape.left, top - (shape.bottom + shape.top) / 2
+        line = [
+            run
+            for run in runs
+            if _LOW < (run.base - middle) / run.size < _HIGH
+            and _SMALLEST < width / run.size < _LARGEST
+        ]
+        behind = min((run for run in line if run.left > shape.left), key=_left, default=None)
+        if behind and behind.left - shape.right < _BEFORE * behind.size:
+            before = max((run.right for run in line if run.left < shape.left), default=-math.inf)
+            if shape.left - before > _BEFORE * behind.size:
+                size = behind.size
+                yield Run(shape.sign, shape.left, shape.right, behind.base, size, width)
+
+
+def _left(run: Run) -> float:
+    return run.left

@@ -1,0 +1,112 @@
+"""Text that is written from right to left: from where its letters stand, the order they are read.
+
+A PDF file holds the letters of Arabic and Hebrew in the order in which its program drew them, which
+differs from one to the next; where they stand on the page does not.
+"""
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import groupby
+
+from corpus.formats.pdf.columns import Character
+
+_RIGHT, _LEFT, _NUMBER, _NEUTRAL = "RLN "
+_MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
+_KINDS = {"R": _RIGHT, "AL": _RIGHT, "L": _LEFT, "EN": _NUMBER, "AN": _NUMBER}
+
+
+def is_right_to_left(sign: str) -> bool:
+    """Whether this is a letter of a script that is written from right to left."""
+    return unicodedata.bidirectional(sign) in ("R", "AL")
+
+
+def read_order(line: Sequence[Character], *, from_right: bool) -> list[list[Character]]:
+    """The signs of a line in reading order, in pieces that go in one direction.
+
+    This undoes what the Unicode Bidirectional Algorithm does to a line without embeddings;
+    `from_right` says that the paragraph is written from right to left.
+    """
+    seen = _seen(line)
+    signs = [base.sign for base, *_ in seen]
+    kinds = _resolved(signs, _RIGHT if from_right else _LEFT)
+    for place, kind in enumerate(kinds):
+        if kind == _RIGHT and signs[place] in _MIRRORED:  # what is printed is the other bracket
+            seen[place][0] = seen[place][0]._replace(sign=_MIRRORED[signs[place]])
+    pieces = [
+        (kind, [each for _, each in group])
+        for kind, group in groupby(zip(kinds, seen, strict=True), key=lambda each: each[0])
+    ]
+    read: list[list[list[Character]]] = []
+    turned: list[list[list[Character]]] = []  # among words from left to right
+    for kind, piece in reversed(pieces) if from_right else pieces:
+        ordered = piece[::-1] if kind == _RIGHT else piece
+        if from_right:
+            read.append(ordered)
+        elif kind == _LEFT:
+            read += [*reversed(turned), ordered]
+            turned = []
+        else:
+            turned.append(ordered)
+    read += reversed(turned)
+    return [[sign for cluster in piece for sign in cluster] for piece in read]
+
+
+def _seen(line: Sequence[Character]) -> list[list[Character]]:
+    """The signs from left to right, each with the marks over it.
+
+    The letters of a ligature stand in one place; there PDFium has turned their order around.
+    """
+    marks = [each for each in line if unicodedata.combining(each.sign)]
+    bases = [each for each in line if not unicodedata.combining(each.sign)] or marks
+    ordered = sorted(enumerate(bases), key=lambda each: (_middle(each[1]), each[0]))
+    clusters = [[base] for _, base in ordered]
+    if bases is not marks:
+        middles = [_middle(base) for (base,) in clusters]
+        for mark in marks:
+            place = bisect_left(middles, _middle(mark))
+            near = range(max(place - 1, 0), min(place + 1, len(middles)))
+            clusters[min(near, key=lambda n: abs(middles[n] - _middle(mark)))].append(mark)
+    return clusters
+
+
+def _middle(each: Character) -> float:
+    return each.left + each.right
+
+
+def _kinds(signs: list[str]) -> list[str]:
+    """Letters, numbers with what belongs to them, and signs that may go either way."""
+    found = [unicodedata.bidirectional(sign) for sign in signs]
+    kinds = [_KINDS.get(each, _NEUTRAL) for each in found]
+    for place, each in enumerate(found[1:-1], start=1):
+        beside = kinds[place - 1], kinds[place + 1]
+        if each in ("ES", "CS") and beside == (_NUMBER, _NUMBER):
+            kinds[place] = _NUMBER
+        if each == "ET" and _NUMBER in beside and "AL" not in found:
+            kinds[place] = _NUMBER
+    return kinds
+
+
+def _resolved(signs: list[str], base: str) -> list[str]:
+    """The direction of each sign: a neutral one goes as what stands around it."""
+    kinds = _kinds(signs)
+    resolved: list[str] = []
+    strong = base
+    for kind in kinds:
+        strong = kind if kind in (_LEFT, _RIGHT) else strong
+        resolved.append(_LEFT if kind == _NUMBER and strong == _LEFT else kind)
+    before, behind = _sides(resolved, base), _sides(resolved[::-1], base)[::-1]
+    return [
+        kind if kind != _NEUTRAL else (left if left == right else base)
+        for kind, left, right in zip(resolved, before, behind, strict=True)
+    ]
+
+
+def _sides(kinds: list[str], base: str) -> list[str]:
+    """For each sign the direction of what stands before it; a number is read with its script."""
+    sides, last = [], base
+    for kind in kinds:
+        sides.append(last)
+        if kind != _NEUTRAL:
+            last = _RIGHT if kind == _NUMBER else kind
+    return sides

@@ -1,0 +1,181 @@
+"""Running heads and feet, page numbers, watermarks: what is printed beside a page's text."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+
+from corpus.formats.pdf.columns import Run, Sheet, joined, rows_of, usual_size
+from corpus.language.dates import find_days
+from corpus.text.characters import folded
+
+_OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
+_ZONE = 0.2  # of the page's height: where they stand
+_NEAR = 3.0  # in points: the same place on two pages
+_LETTERS = 4  # fewer are a paragraph's number, or a date
+_DATE = 6  # letters and digits
+_OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
+_EVERYWHERE = 0.6  # of the pages: a watermark
+_NUMBERED = 0.14  # of the page's height: where its number stands, if close to the text
+_HUGE = 1.5  # times the size of the text, across which it stands
+_MARGIN = 0.09  # of the page's height, at the top and at the bottom
+_SMALLER, _LARGER = 0.95, 1.05  # than the text
+_APART, _FAR = 1.8, 2.5  # in ems, from the text
+_HEADING = 1.15  # times the size of the text: a title, over which stands a letterhead
+_OPENING = 8  # lines that hold the title
+_TITLE = 12  # letters that no two lines have by chance
+_PAGE_NUMBER = re.compile(
+    r"(?P<sign>[-–—|\[(]*)\s*(?P<word>page|p\.|pg\.|seite|쪽|페이지)?\s*"
+    r"(?:(?P<number>\d{1,4})|[ivxl]{1,6})(?P<of>\s*(?:of|/|von)\s*\d{1,4})?\s*[-–—|\])]*",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_NOTE = re.compile(r"[\d*†‡§\[(]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    """Where on the pages a text stands that differs in its digits at most."""
+
+    places: dict[str, list[float]]
+    numbers: Counter[int]
+    first: int
+    opening: str
+    pages: int
+    size: float
+
+    def count(self, run: Run, sheet: Sheet) -> int:
+        """On how many pages this run stands in this place."""
+        place = _place(run, sheet)
+        return max(
+            bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
+            for places in (self.places[key] for key in _keys(run, sheet))
+        )
+
+
+def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """The pages with nothing but their text, and what was taken from the first that has text."""
+    repetition = _repetition(sheets)
+    kept = [_bare(sheet, repetition) for sheet in sheets]
+    if not any(sheet.runs for sheet in kept):  # copies of one short page
+        kept = sheets
+    printed = ((sheet, set(bare.runs)) for sheet, bare in zip(sheets, kept, strict=True))
+    first, left = next(((sheet.runs, left) for sheet, left in printed if sheet.runs), ([], set()))
+    return kept, [run.text for run in first if run not in left]
+
+
+def _repetition(sheets: list[Sheet]) -> _Repetition:
+    places: defaultdict[str, list[float]] = defaultdict(list)
+    numbers: Counter[int] = Counter()
+    for sheet in sheets:
+        printed = ((run, round(_place(run, sheet), 1)) for run in sheet.runs)
+        for key, place in {(key, place) for run, place in printed for key in _keys(run, sheet)}:
+            places[key].append(place)
+        rows = rows_of(sheet.runs)
+        outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
+        found = (_PAGE_NUMBER.fullmatch(run.text) for run in outer)
+        numbers.update({int(each["number"]) - sheet.number for each in found if each and each[3]})
+    for each in places.values():
+        each.sort()
+    first = next((sheet for sheet in sheets if sheet.runs), Sheet(1, 0.0, []))
+    opening = folded(" ".join(joined(row).text for row in rows_of(first.runs)[:_OPENING]))
+    size = usual_size(run for sheet in sheets for run in sheet.runs)
+    return _Repetition(places, numbers, first.number, opening, len(sheets), size)
+
+
+def _keys(run: Run, sheet: Sheet) -> set[str]:
+    """What is the same on two pages: all of it, or all but the page's number."""
+    text = "".join(run.text.casefold().split())
+    numbers = list(re.finditer(r"\d{1,4}", text))
+    counted = (
+        f"{text[: each.start()]}#{int(each.group()) - sheet.number}#{text[each.end() :]}"
+        for each in (numbers[:1] + numbers[-1:])
+    )
+    return {text, *counted}
+
+
+def _place(run: Run, sheet: Sheet) -> float:
+    """The height from the nearer edge of the page."""
+    return run.base if run.base < sheet.height / 2 else run.base - sheet.height
+
+
+def _bare(sheet: Sheet, repetition: _Repetition) -> Sheet:
+    rows = rows_of(sheet.runs)
+    last = len(rows) - _OUTER
+    rows = [
+        [
+            run
+            for run in row
+            if not _repeats(run, sheet, repetition, outer=number < _OUTER or number >= last)
+        ]
+        for number, row in enumerate(rows)
+    ]
+    rows = [row for row in rows if row]
+    size = usual_size(chain.from_iterable(rows))
+    for _ in ("from the top", "from the foot"):
+        while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
+            del rows[0]
+        rows.reverse()
+    return replace(sheet, runs=list(chain.from_iterable(rows)))
+
+
+def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) -> bool:
+    letters, signs = sum(map(str.isalpha, run.text)), sum(map(str.isalnum, run.text))
+    if letters < _LETTERS and signs < _DATE:
+        return False
+    count = repetition.count(run, sheet)
+    if outer and abs(_place(run, sheet)) < _ZONE * sheet.height:
+        return count >= max(2, _OFTEN * repetition.pages)
+    return run.size > _HUGE * repetition.size and count >= max(3, _EVERYWHERE * repetition.pages)
+
+
+def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
+    """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
+    line, text = joined(rows[0]), _below(rows, size)
+    apart = abs(line.base - text.base) / size
+    zone = (_NUMBERED if apart < _FAR else _ZONE) * sheet.height
+    if abs(_place(line, sheet)) < zone:
+        if number := _PAGE_NUMBER.fullmatch(line.text):
+            printed = int(number["number"]) - sheet.number if number["number"] else 0
+            alone = repetition.pages == 1 and printed == 0
+            marked = number["sign"] or number["word"] or number["of"] or alone
+            return bool(marked) or repetition.numbers[printed] > 1
+        if apart > _APART and _has_number(rows[0], sheet):
+            return True
+    if line.size > _LARGER * size or apart < _APART or _SENTENCE_END.search(line.text):
+        return False
+    top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
+    if line.base < sheet.height / 2:
+        below = [joined(row).text for row in rows[1:_OPENING]]
+        said = folded(" ".join(below)) if sheet.number == repetition.first else repetition.opening
+        if all(_is_said_again(run, said, top=top) for run in rows[0]):
+            return True  # the title, above the title or on a later page
+    ends = foot or text.size > _HEADING * size
+    if line.size > _SMALLER * size and (apart < _FAR or not ends):
+        return False
+    return top or (foot and not _NOTE.match(line.text))
+
+
+def _below(rows: list[list[Run]], size: float) -> Run:
+    """The line of the text next to the outermost one, which may be the first of two in small."""
+    line, following = joined(rows[0]), joined(rows[1])
+    small = max(line.size, following.size) < _SMALLER * size
+    if small and len(rows) > 2 and abs(line.base - following.base) < _APART * line.size:
+        return joined(rows[2])
+    return following
+
+
+def _has_number(row: list[Run], sheet: Sheet) -> bool:
+    """Whether a line ends or begins with the page's number, far from its words."""
+    apart = len(row) > 1 and max(after.left - run.right for run, after in pairwise(row))
+    numbers = (_PAGE_NUMBER.fullmatch(run.text) for run in (row[0], row[-1]))
+    return apart > _FAR * row[0].size and any(
+        each and each["number"] and int(each["number"]) == sheet.number for each in numbers
+    )
+
+
+def _is_said_again(run: Run, said: str, *, top: bool) -> bool:
+    """Whether a running head has these words from the text, or is a date."""
+    letters = folded(run.text)
+    return (len(letters) >= _TITLE and letters in said) or (top and bool(find_days(run.text)))

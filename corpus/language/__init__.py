@@ -1,0 +1,1 @@
+"""What words mean, whatever the document: days, periods, names, acronyms, stop words."""

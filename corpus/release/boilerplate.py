@@ -1,0 +1,137 @@
+"""Page furniture: lines that belong to the page or the office, not to the release.
+
+Each rule says what it recognises, by the words and the form that such lines have on any site.
+"""
+
+import re
+
+from corpus.text.characters import folded, search_form
+from corpus.text.lines import starts_block
+
+_SHORT = 60
+_LONGEST = 300  # a longer line is a paragraph
+
+_NAVIGATION = re.compile(
+    r"바로가기|건너뛰기|검색창|메뉴\s*(?:열기|닫기)|로고|"
+    r"\b(?:skip to|content shortcut|jump to|go to (?:top|main)|search(?:\s*\(|\s+(?:box|open))|"
+    r"(?:open|close|main|toggle|site) (?:menu|search|navigation)|screen size|site ?map|"
+    r"accept (?:all )?cookies|home\s*[>›»]\s|breadcrumb|print this page|share this page)",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    r"(?:KOR|ENG|JPN|CHN|FRA|ESP|RUS|한국어|국문|영문|English|日本語|中文)", re.I
+)
+_SOCIAL = re.compile(
+    r"(?:\d{1,2}[.)]\s.*\s|(?:share|follow|like)\b.*\s|[-•*]\s*)?"
+    r"(?:facebook|instagram|twitter|youtube|linkedin|flickr|kakao ?talk)",
+    re.IGNORECASE,
+)
+_BOARD_WORDS = frozenset(
+    "press news media releases release briefings briefing statements speeches announcements "
+    "notices ministry board view room centre center latest countries regions and & updates".split()
+)
+_FILED = re.compile(
+    r"(?:tags?|topics?|keywords|categor(?:y|ies)|filed under|share(?: this)?|"
+    r"related (?:links?|content|articles?|documents?|news|topics|pages?))\s*:?|"
+    r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s"
+    r"[^\s,;|]+(?:\s[^\s,;|]+){0,3}(?:\s?[,;|]\s?[^\s,;|]+(?:\s[^\s,;|]+){0,3}){0,12}(?<![.!?])",
+    re.IGNORECASE,
+)
+_MAILING = re.compile(
+    r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
+    r".{0,80}|"
+    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)(?:\sat\s(?:https?://|www\.)\S+)?\.?|"
+    r"(?:manage|update|change) your (?:e-?mail )?(?:subscriptions?|preferences|settings)\b"
+    r"(?:\s(?:at|from|or|here|online|below|in|by|on|page)\b[^.!?:|]{0,60})?\.?|"
+    r"(?:unsubscribe|subscriber services|stay connected|(?:manage|update|change) (?:your )?"
+    r"(?:e-?mail )?(?:subscriptions?|preferences|settings))\b"
+    r"(?:[^.!?:|]{0,20}|[^.!?:|]{0,40}(?:\|.{0,120}|:.{0,80}(?:https?://|www\.|\S@\S|\|).{0,80}))|"
+    r"this (?:e-?mail|newsletter) was sent (?:to (?:you\b|\S+@).{0,100}|by\b.{0,100}(?<!\.))|"
+    r"this message was sent (?:to|by)\b.*\S@\S.*|"
+    r"you (?:are|have) (?:receiv\w+|been sent) this (?:(?:e-?mail|newsletter)\b|"
+    r"message\b(?=.*\b(?:because|subscri\w+|list|signed up|registered)\b)).*",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?:(?:first|last)\s)?(?:published|posted|updated|modified|reviewed)(?:\son)?\s*:?\s"
+    r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
+    r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|"
+    r"back to (?:top|home|list|main|previous|[\w\s-]{1,50}\b(?:relations|page|list|index|menu))|"
+    r"=+|[-_*~—–]{3,}|--",
+    re.IGNORECASE,
+)
+_LICENCE = re.compile(
+    r"공공누리.*유형|이미지입니다\.?$|\bKOGL\b.{0,20}\btype\b|\ball rights reserved\.?$|"
+    r"^(?:copyright\s*(?:©|\(c\)|\d{4}(?!\s(?-i:[a-z])))|©\s*(?:\d{4}|(?-i:[A-Z])|(?:\S+\s){0,4}\S+(?<!\.)$))",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"(?:the\s+)?(?:below|following)(?:\s+\w+){0,3}\s+is\s+attributable\s+to\b.{1,120}:", re.I
+)
+_CONTACT = re.compile(
+    r"(?:for\s+(?:[\w-]+\s+){0,3}(?:information|inquir\w+|enquir\w+|questions?|updates|interviews?)|"
+    r"please\s+(?:contact|submit|direct|send)|"
+    r"(?:media|press)\s+(?:contacts?|inquir\w+|questions)(?!.*\b(?:was|were)\s\w+ed\b))"
+    r"\b.*\S@\S",
+    re.IGNORECASE,
+)
+_CONTACT_DETAIL = re.compile(
+    r"\+?\(?\d(?:[\s().\-/]*\d){8,}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I
+)
+_OFFICE = re.compile(
+    r"spokesperson|public relations|press (?:office|team)|ministry|department", re.I
+)
+
+GLUED_END = re.compile(r"(?:\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation))+\s*$", re.I)
+"""An end mark behind the last sentence of a paragraph."""
+
+
+def is_navigation(line: str) -> bool:
+    """Skip links, search boxes, language switches, social links: what stands around a text."""
+    if len(line) > _SHORT or line.endswith((".", "?", "!", ":")):
+        return False
+    plain = search_form(line)
+    return bool(_NAVIGATION.search(plain) or _LANGUAGE.fullmatch(plain) or _SOCIAL.fullmatch(plain))
+
+
+def is_board(line: str) -> bool:
+    """The name of a board: short, and all of its words are words of boards."""
+    words = line.casefold().split()
+    return 1 <= len(words) <= 4 and all(word.strip(",") in _BOARD_WORDS for word in words)
+
+
+def body_rule(line: str, *, indented: bool, title: str) -> str:
+    """The rule that makes a line of the body furniture, or "" for a line of the release."""
+    if len(line) > _LONGEST:
+        return ""
+    plain = search_form(line)
+    if _TAIL.fullmatch(plain):
+        return "end or translation mark"
+    if starts_block(line):
+        return ""
+    if _LICENCE.search(plain):
+        return "licence or image caption"
+    if _ATTRIBUTION.fullmatch(plain):
+        return "attribution"
+    if _CONTACT.match(plain) and plain.count(". ") <= 1:
+        return "contact"
+    if _CONTACT_DETAIL.fullmatch(plain):
+        return "contact"
+    if indented and len(plain) <= 100 and not plain.endswith(".") and _OFFICE.search(plain):
+        return "signature"
+    if title and folded(plain) == folded(title):
+        return "title again"
+    if _DATED.fullmatch(plain):
+        return "date line"
+    if _FILED.fullmatch(plain) or _MAILING.fullmatch(plain):
+        return "navigation"
+    return "navigation" if is_navigation(line) else ""
+
+
+def names_office(line: str) -> bool:
+    """Whether a line names an office: who gives the words of a release, or signs it."""
+    return bool(_OFFICE.search(line))

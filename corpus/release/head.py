@@ -1,0 +1,361 @@
+"""The head of a release: what stands above its first paragraph, and what it says of the release."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from corpus.content import UNSTATED, Stated
+from corpus.document import Dropped, Span
+from corpus.language.dates import find_days
+from corpus.release.boilerplate import body_rule, is_board, is_navigation, names_office
+from corpus.release.letterhead import is_letterhead
+from corpus.release.speakers import speaker_of
+from corpus.text.characters import folded, search_form
+from corpus.text.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+
+_TITLE_LENGTH = 600
+_PART_OF_TITLE = 20  # letters
+_BYLINE_LENGTH = 160
+_BYLINES = 8
+_AHEAD = 100  # lines; no head is longer
+
+_DATE_LABEL = re.compile(
+    r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
+)
+_HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
+_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
+_ON_WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
+)
+_BEFORE_DATE = re.compile(
+    rf"(?:{_ON_WEEKDAY}|(?:adopted|issued|published|released|posted|updated|dated)(?:\son)?\b|"
+    r"for\s(?:immediate\s)?release\b)"
+    r"[:,.\s]+", re.IGNORECASE,
+)  # fmt: skip
+_DOTTED_DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.")
+_PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
+_PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
+_BEHIND_DATE = re.compile(
+    rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
+    r"(?:hits?|views?|조회수?)\b.*|[^:]*\b(?:press|team|office|service|news)\b.*)?",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
+_BYLINE_ROW = re.compile(
+    r"(?:from|by|author|published by)[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{1,100})", re.I
+)
+_AUTHOR = re.compile(
+    r"Office of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?|"
+    r"(?!(?:\w+\s){0,2}(?:Secretary|Minister|President|Ambassador|Director|Envoy|Representative)\b)"
+    r"(?:[A-Z][\w.'’-]*\s){1,4}[A-Z][\w.'’-]+,\s(?:(?:[A-Z][\w.]+|of|the|for)\s){0,4}"
+    r"(?:Secretary|Minister|Spokes(?:person|man|woman)|Ambassador|Director|President|Envoy|"
+    r"Representative|Counselor|Coordinator|Commissioner|Administrator)\b[^.!?:]*"
+)
+_PLACE = re.compile(
+    r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}|"
+    r"\d{1,2}[:.]\d\d\s?[AaPp]\.?[Mm]\b.{0,12}"
+)
+_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
+_SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
+_SALUTATION = re.compile(
+    r"(?:dear|mr|madam|mme|your excellenc|excellenc|ladies|distinguished|monsieur)\w*\b(?!.*\d)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"[\[(](?:[^\[\]()]{1,80}|[^\[\]()]{0,120}\b(?:translat(?:ion|ed)|delivery)\b[^\[\]()]{0,120})[\])]"
+)
+_SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
+_CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a page states; `body` is the number of the first line below it."""
+
+    title: Span | None = None
+    subtitle: str = ""
+    board: str = ""
+    bylines: list[str] = field(default_factory=list)
+    source: str = ""
+    posted: datetime.date | None = None
+    posted_from: str = ""
+    dropped: list[Dropped] = field(default_factory=list)
+    body: int = 0
+
+    def take(self, line: Line, rule: str) -> None:
+        """Takes a line out of the text, by this rule."""
+        self.dropped.append(Dropped(line.span, rule))
+        self.body += 1
+
+
+def read_head(text: str, lines: list[Line], stated: Stated = UNSTATED) -> Head:
+    """Reads lines from the top until the first paragraph; what is `stated` need not be printed."""
+    head = Head(posted=stated.posted, posted_from=stated.posted_from)
+    while head.body < len(lines):
+        line = lines[head.body]
+        rest = lines[head.body + 1 : head.body + 1 + _AHEAD]
+        if not (
+            _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, stated.title)
+        ):
+            break
+    return head
+
+
+def stated_source(line: str) -> str:
+    """The address in a line such as `Source: https://...`, or ""."""
+    label = _SOURCE_LABEL.match(line)
+    address = _ADDRESS.fullmatch(line, label.end()) if label else None
+    return address["url"] if address else ""
+
+
+def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
+    """Takes navigation, the board's name, the date block, the source and translation marks."""
+    plain = search_form(line.text)
+    if _takes_date(head, line, plain, rest):
+        return True
+    if head.title is None and is_letterhead(plain) and _title_ahead(rest, line.level):
+        head.take(line, "letterhead")
+        head.bylines.append(plain)
+        return True
+    fact = is_board(plain) or _REMARK.fullmatch(plain) or _HITS.match(plain)
+    if head.title is None and _above_date(rest) and not fact:
+        return False  # whatever it looks like, it is the title
+    if is_navigation(line.text):
+        head.take(line, "navigation")
+    elif head.title is None and is_board(plain):
+        head.board = plain
+        head.take(line, "board")
+    elif url := stated_source(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
+        head.source = url.strip("<>")
+        head.take(line, "source")
+    elif row := _BYLINE_ROW.fullmatch(line.text):
+        head.bylines.append(row["who"])
+        head.take(line, "byline")
+    elif hits := _HITS.fullmatch(plain):
+        head.take(line, "hits")
+        if not hits["number"] and rest and re.fullmatch(r"[\d,]+", rest[0].text):
+            head.take(rest[0], "hits")
+    elif (
+        rule := "remark" if _REMARK.fullmatch(plain) else body_rule(plain, indented=False, title="")
+    ):
+        head.take(line, rule)
+        if rule == "attribution":
+            head.bylines.append(plain)
+    else:
+        return False
+    return True
+
+
+def _above_date(rest: list[Line]) -> bool:
+    """Whether the next line is a date or its label: what stands above it is the title."""
+    return bool(rest) and bool(
+        _date_line(rest[0].text)
+        or (_DATE_LABEL.match(rest[0].text) and (find_days(rest[0].text) or len(rest[0].text) < 12))
+    )
+
+
+def _title_ahead(rest: list[Line], level: int) -> bool:
+    """Whether a title stands below a letterhead, above the first paragraph.
+
+    Below a heading of this level only one of the same or a higher level is a title.
+    """
+    if level and not any(0 < line.level <= level for line in rest[:_BYLINES]):
+        return False
+    for number, line in enumerate(rest[:_BYLINES]):
+        plain = search_form(line.text)
+        if _TITLE_LABEL.match(line.text) or line.level:
+            return True
+        if not (
+            _date_line(plain) or _DATE_LABEL.fullmatch(plain) or is_board(plain)
+            or is_letterhead(plain) or _REMARK.fullmatch(plain) or _AUTHOR.fullmatch(plain)
+            or _PLACE.fullmatch(plain) or _placed_date(plain)
+        ):  # fmt: skip
+            last = number + 1 == len(rest)
+            listed = not last and _is_prose(plain) and starts_block(rest[number + 1].text)
+            addressed = plain[-1] == "," or _SALUTATION.match(plain)
+            return _is_byline(line) and not (last or listed or addressed)
+    return False
+
+
+def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
+    label = _DATE_LABEL.match(plain)
+    if label and label.end() == len(plain) and rest and _date_line(rest[0].text):
+        head.take(line, "date label")
+        line, plain, label = rest[0], search_form(rest[0].text), None
+        kind = "date block"
+    else:
+        kind = "date block" if label else "date line"
+    found = _date_line(plain[label.end() :] if label else plain)
+    if found is None and (head.title or _PLACE_AND_DAY.match(plain)):
+        found, kind = _placed_date(plain), "place and date"
+    if found is None:
+        return False
+    if head.posted is None:
+        head.posted, head.posted_from = found, kind
+    head.take(line, kind)
+    return True
+
+
+def _placed_date(line: str) -> datetime.date | None:
+    """The date of a line that names a place before it."""
+    place = _PLACED_DATE.match(line)
+    return _date_line(line[place.end() :]) if place else None
+
+
+def _date_line(line: str) -> datetime.date | None:
+    """The date of a line that begins with a full date and says little more (a time, an office)."""
+    plain = search_form(line)
+    if before := _BEFORE_DATE.match(plain):
+        plain = plain[before.end() :]
+    found = find_days(plain)
+    if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
+        return None
+    if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
+        return None
+    behind = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
+    told = any(word.islower() and word not in _SMALL_WORDS for word in behind)
+    if told and re.search(r"\b(?:press|team|office|service|news)\b", plain, re.IGNORECASE):
+        return None  # a sentence that begins with a day, or what is planned for it
+    if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
+        return None
+    return found[0].day.date()
+
+
+def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: str) -> bool:
+    """Takes the title; below it the title again, a subtitle and the bylines.
+
+    Where the title is `stated`, it may not be printed: a line that says something else is none.
+    """
+    plain = search_form(line.text)
+    if _is_part(plain, stated):  # a head that was cut off, a title on two lines
+        head.take(line, "title again")
+        return True
+    untitled = head.title is None and not stated and not line.level
+    if untitled and (_AUTHOR.fullmatch(plain) or (head.bylines and _PLACE.fullmatch(plain))):
+        head.bylines.append(plain)
+        head.take(line, "byline")
+        return True
+    if head.title is None and (not stated or line.level or _alike(plain, stated)):
+        return _takes_first_title(head, line, rest)
+    if head.title and folded(plain) == folded(head.title.of(text)):
+        head.take(line, "title again")
+    elif _SUBTITLE.fullmatch(plain):
+        head.subtitle = plain.strip("-– —")
+        head.take(line, "subtitle")
+    elif (
+        # an undated page's short lines may be a list
+        (head.posted or names_office(plain) or _date_ahead(rest))
+        and _is_byline(line)
+        and not _is_wrapped(line, rest)
+        and len(head.bylines) < _BYLINES
+        and any(map(_is_body, rest))
+    ):
+        head.bylines.append(plain)
+        head.take(line, "byline")
+    else:
+        return False
+    return True
+
+
+def _date_ahead(rest: list[Line]) -> bool:
+    """Whether the only date line stands below this line or the next."""
+    dated = [
+        number
+        for number, each in enumerate(rest[:_BYLINES])
+        if _above_date([each]) or _placed_date(search_form(each.text))
+    ]
+    return len(dated) == 1 and dated[0] < 2
+
+
+def _is_part(line: str, title: str) -> bool:
+    """Whether a line is a good part of a title, and not all of it."""
+    part, whole = folded(line), folded(title)
+    return len(part) >= _PART_OF_TITLE and part != whole and part in whole
+
+
+def _alike(line: str, title: str) -> bool:
+    """Whether a line and a title have most of their words in common."""
+    words, known = line.casefold().split(), title.casefold().split()
+    return sum(word in known for word in words) * 2 > max(len(words), len(known))
+
+
+def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
+    label = _TITLE_LABEL.match(line.text)
+    if label:
+        value = line.text[label.end() :]
+        quoted = len(value) > 2 and value[0] == value[-1] and value[0] in "\"'"
+        start, end = line.span.start + label.end() + quoted, line.span.end - quoted
+    elif _could_be_title(line, rest) and not (
+        any(each.rule == "byline" for each in head.dropped)
+        and (_is_prose(line.text) or speaker_of(line.text))
+    ):
+        start, end = line.span.start, line.span.end
+    else:
+        return False
+    if not label and _navigation_ahead(rest):
+        head.take(line, "site name")
+        return True
+    caption = _CAPTION.fullmatch(line.text)
+    if caption and rest and rest[0].text == f"{caption['title']} (2)":
+        end = start + caption.end("title")
+        head.take(line, "photo caption")
+        line = rest[0]
+    head.title = Span(start, end)
+    head.take(line, "title")
+    return True
+
+
+def _could_be_title(line: Line, rest: list[Line]) -> bool:
+    if len(line.text) > _TITLE_LENGTH or line.literal or not rest:
+        return False
+    if line.level:
+        return True
+    if PARAGRAPH_NUMBER.match(line.text) or BULLET.match(line.text):
+        return False
+    dated = any(_date_line(each.text) for each in rest[:2])
+    return dated or not _SENTENCE_END.search(line.text)
+
+
+def _navigation_ahead(rest: list[Line]) -> bool:
+    for line in rest[:12]:
+        if is_navigation(line.text):
+            return True
+        if _is_body(line) or _is_sentence(line.text):
+            return False
+    return False
+
+
+def _is_byline(line: Line) -> bool:
+    if line.level or line.literal or len(line.text) > _BYLINE_LENGTH:
+        return False
+    return not _is_body(line) and not _is_sentence(line.text)
+
+
+def _is_wrapped(line: Line, rest: list[Line]) -> bool:
+    """Whether a line is the beginning of a paragraph that is broken into lines."""
+    close = takewhile(lambda each: not each.gap, rest)
+    words = " ".join([line.text, *(each.text for each in close)])
+    return words != line.text and bool(_SENTENCE_END.search(words))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line reads as a sentence, though its end does not tell: `... to the U.S.`."""
+    return _is_prose(text) and text[-1] in '.)”"’'
+
+
+def _is_prose(text: str) -> bool:
+    words = text.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) > 5 and small * 5 >= len(words) * 2
+
+
+def _is_body(line: Line) -> bool:
+    return bool(
+        PARAGRAPH_NUMBER.match(line.text)
+        or BULLET.match(line.text)
+        or _SENTENCE_END.search(line.text)
+        or speaker_of(line.text)
+        or len(line.text) > _TITLE_LENGTH
+    )

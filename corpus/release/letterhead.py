@@ -1,0 +1,60 @@
+"""What stands above a title on the paper of an office: its name, the kind and number of the text.
+
+Each is recognised by its form as a whole, so that a title which only begins like one stays a title.
+"""
+
+import re
+
+from corpus.text.characters import search_form
+
+_LONGEST = 100
+_KIND = (
+    r"(?:press|news|media)\s(?:release|statement|communiqu[eé]|note|advisory|briefing|information)|"
+    r"statement|readout|transcript|remarks|speech|communiqu[eé]|보도자료|보도참고자료"
+)
+_NUMBER = r"(?:(?:no\.?|nr\.?|n[°º]|number|제|#)\s?:?\s?)?\d[\w./–-]*(?:호)?"
+_MARK = re.compile(
+    rf"(?:{_KIND})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
+    r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
+    r"embargo(?:ed)? (?:un)?till?\b(?=.*(?:\d|noon|midnight|delivery)).{1,50}|"
+    r"check against delivery|as (?:delivered|prepared)|"
+    r"www\.[\w.-]{3,50}|(?:[\w-]+\.){1,3}(?:gov|gob|gouv|go|int)(?:\.[a-z]{2})?|gov\.uk|"
+    r"(?:(?:press|media)\s)?contacts?\s?:\s.{1,80}|"
+    r"\d{1,5}\s(?:[\w.'’]+\s){1,4}(?:street|st\.?|avenue|ave\.?|plaza|road|square|boulevard|place)|"
+    r"[^\W\d][\w.' ]{2,30},\s[a-z.]{2,5}\s\d{5}",
+    re.IGNORECASE,
+)
+_JOINED = r"(?:\s(?:of|for|in|and|&)|,(?:\sand)?)(?:\sthe)?"
+_SEAT = (
+    r"(?:\sto(?:\sthe)?\s(?:united nations|european union|un|eu|nato|osce|oecd|unesco)\b.{0,30})"
+)
+_NAMED = rf"(?:{_JOINED}(?:\s(?!briefing|statement|report|talks|remarks|visit)[\w.'’-]+){{1,2}})"
+_OFFICE = re.compile(
+    rf"(?:the\s)?(?:(?:republic|kingdom|state|government){_NAMED}{{1,2}},?\s)?(?:[\w.'’-]+\s){{0,2}}"
+    rf"(?:ministry|department|embassy|consulate(?:[\s-]general)?|high commission|"
+    rf"permanent\s(?:mission|delegation|representation)){_NAMED}{{1,4}}{_SEAT}?|"
+    rf"(?:[\w.'’-]+\s){{0,3}}(?:mission|delegation|representation)(?:{_NAMED}{{1,2}})?{_SEAT}|"
+    r"(?:(?:federal|foreign|european|external|action|state|national|united|nations|[eu]\.?[nus]\.?|"
+    r"prime minister['’]s|president['’]s|commonwealth|development|and|&)[\s,]+){1,5}"
+    r"(?:ministry|department|office|service|commission|union|council|parliament|secretariat)|"
+    r"(?:press|media|information|communications?|public (?:affairs|relations))"
+    r"(?:\s(?:and|&)\s\w+)?\s(?:section|office|department|service|team|unit|division|directorate)|"
+    r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|"
+    r"the white house|10 downing street|"
+    r"office of (?:press|media|public|communications?)(?:\s\w+)?(?:\s(?:and|&)(?:\s\w+){1,2})?|"
+    rf"(?:the\s)?(?:federal\s)?(?:republic|kingdom|government|federation){_NAMED}|"
+    r"외교부|통일부|국방부|외무부",
+    re.IGNORECASE,
+)  # fmt: skip
+_CONNECTING = frozenset("of for to in and the".split())
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line is no more than an office's name, or the kind, number or embargo of a text."""
+    plain = search_form(line)
+    if len(plain) > _LONGEST:
+        return False
+    return bool(_MARK.fullmatch(plain)) or (
+        not any(word[0].islower() for word in plain.split() if word not in _CONNECTING)
+        and bool(_OFFICE.fullmatch(plain))
+    )

@@ -1,0 +1,350 @@
+"""The body of a release: logical lines become labelled passages.
+
+Labels are those printed in the document: `4` for a numbered paragraph, `4 o 2` for the second `o`
+bullet under it, `4 * 1` for its first note, `4 (2) (A)` for an item of the third level, `4 ¶2` for
+an unnumbered paragraph that continues it.
+Where nothing is printed `¶3` is the third paragraph; a number printed again is `2 bis`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.document import Dropped, Passage, Span
+from corpus.release.boilerplate import GLUED_END, body_rule
+from corpus.release.head import stated_source
+from corpus.release.speakers import asks, speaker_of
+from corpus.text.characters import strip_span
+from corpus.text.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.text.numerals import numeral
+from corpus.text.sentences import sentence_spans
+
+_NOTES = "*※"
+_ITEM = re.compile(
+    r"(?:\(?(?:[A-Za-z]|[ivxIVX]{2,5})\)|(?:[a-z]|[ivx]{2,5})\.(?!\s*[a-z]\.))(?=\s+\S)"
+)
+_AROUND = "().）"
+_NUMERALS = {
+    style: [numeral(number, style) for number in range(1, last + 1)]
+    for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
+}
+_FOLLOWS = {style: frozenset(pairwise(numerals)) for style, numerals in _NUMERALS.items()}
+_HEADING_LENGTH = 100
+_LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
+_PIECE = 1_200
+_READ_ON = re.compile(
+    r"(?:related|latest|more|recent|popular|further|other|also|featured|next|previous|quick|useful|"
+    r"external|important)(?:\s(?:news|articles?|links?|documents?|pages?|stories|releases?|content|"
+    r"topics?|reading|information|posts?|publications?|resources?|(?:from|on|in|about|press)\b.*))?$|"
+    r"(?:read (?:more|also|next)|see (?:also|more)|you (?:may|might|are here)|in this section|"
+    r"on this page|follow|share|explore|stay|legal|privacy|contact|subscribe|footer)\b",
+    re.IGNORECASE,
+)
+_SIGNATURE_LINES = 3  # a signature stands at the end
+_SENTENCE_LIKE = re.compile(
+    r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
+    r"[a-z]{3}[.!?]\s+[A-Z]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A bullet or an item under which others may stand: its style, how it is printed, and the
+    position of its passage. The style is `1`, `a`, `A`, `i`, `I` or the sign of the bullet."""
+
+    style: str
+    printed: str
+    position: int
+
+
+@dataclass(slots=True)
+class Body:
+    """The passages read so far and the place in the outline where the next line stands."""
+
+    text: str
+    passages: list[Passage] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    source: str = ""
+    heading: str = ""
+    speaker: str = ""
+    question: int | None = None
+    top: int | None = None
+    number: str = ""
+    signs: list[Sign] = field(default_factory=list)
+    interrupted: list[Sign] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+    paragraphs: int = 0
+    section: int = 0
+
+    def add(self, label: str, span: Span, parent: int | None) -> int:
+        """Adds the passage on this range of the text and gives its position."""
+        start, end = strip_span(self.text, span.start, span.end)
+        glued = GLUED_END.search(self.text, max(start, end - 200), end)
+        if glued and glued.start() > start:
+            self.dropped.append(Dropped(Span(*glued.span()), "end or translation mark"))
+            end = glued.start()
+        self.used[label] += 1
+        if self.used[label] > 1:
+            again = self.used[label]
+            label += " bis" if again == 2 else f" bis {again - 1}"
+        self.passages.append(
+            Passage(
+                label, Span(start, end), self.text[start:end], self.heading, self.speaker, parent
+            )
+        )
+        return len(self.passages) - 1
+
+
+def read_body(text: str, lines: list[Line], title: str) -> Body:
+    """The passages of these lines, in order."""
+    body = Body(text)
+    grouped = _contact_groups(lines) | _links_behind(lines)
+    pending: list[str] = []
+    for position, line in enumerate(lines):
+        signed = line.indented and position >= len(lines) - _SIGNATURE_LINES
+        rule = grouped.get(position) or body_rule(line.text, indented=signed, title=title)
+        if url := stated_source(line.text):
+            body.source = body.source or url
+            rule = "source"
+        if rule:
+            body.dropped.append(Dropped(line.span, rule))
+        elif line.level or _is_heading(lines, position):
+            body.heading = line.text
+            body.dropped.append(Dropped(line.span, "heading"))
+            body.top, body.number, body.signs, body.interrupted = None, "", [], []
+            body.section = len(body.passages)
+        elif pending and not starts_block(line.text):
+            _add_numbered(body, pending, line.span)
+            pending = []
+        elif line.text and _printed_numbers(line.text)[1] == len(line.text):
+            pending = _printed_numbers(line.text)[0]
+        else:
+            if pending:  # a number without words of its own
+                body.top, body.number, body.signs = None, _digits(pending[0]), []
+            pending = []
+            _add_line(body, line)
+    return body
+
+
+def _add_line(body: Body, line: Line) -> None:
+    numbers, end = _printed_numbers(line.text)
+    sign = BULLET.match(line.text)
+    item = _ITEM.match(line.text)
+    if numbers:
+        _add_numbered(body, numbers, Span(line.span.start + end, line.span.end))
+    elif sign and sign.group() in _NOTES and len(body.passages) > body.section:
+        _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    elif sign:
+        _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    elif item and _items_before(body, item.group()):
+        _add_item(body, item.group(), Span(line.span.start + item.end(), line.span.end))
+    else:
+        _add_paragraph(body, line)
+
+
+def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
+    """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
+    above = body.passages[body.top].label if body.top is not None else "("
+    first = printed[0]
+    if first.startswith("(") and not above.startswith("("):
+        _add_item(body, first, span)
+        return
+    number = first if first.startswith("(") else _digits(first)
+    position = body.add(" ".join([number, *printed[1:]]), span, None)
+    body.number = number if printed[1:] else body.passages[position].label
+    body.top = position
+    body.signs, body.interrupted = [Sign("1", each, position) for each in printed[1:]], []
+
+
+def _digits(printed: str) -> str:
+    return str(int(re.sub(r"\D", "", printed)))
+
+
+def _printed_numbers(text: str) -> tuple[list[str], int]:
+    """The number that a line begins with, and one in brackets behind it; and where they end."""
+    first = PARAGRAPH_NUMBER.match(text)
+    if not first:
+        return [], 0
+    behind = len(text) - len(text[first.end() :].lstrip())
+    nested = PARAGRAPH_NUMBER.match(text, behind)
+    if nested and nested.group().startswith("("):
+        return [first.group(), nested.group()], nested.end()
+    return [first.group()], first.end()
+
+
+def _add_item(body: Body, printed: str, span: Span) -> None:
+    """An item of an enumeration, under the paragraph or under an item or bullet of it."""
+    found = _items_before(body, printed)
+    assert found
+    signs, depth, style = found
+    before = signs[depth : depth + 1]
+    body.signs = signs[:depth]
+    if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
+        beside = body.passages[before[0].position]
+        parent = beside.parent if beside.parent is not None else body.top
+        above = beside.label.rpartition(f" {before[0].printed}")[0]
+    else:
+        parent = body.signs[-1].position if body.signs else body.top
+        above = body.passages[parent].label if parent is not None else body.number
+    position = body.add(f"{above} {printed}".strip(), span, parent)
+    body.signs.append(Sign(style, printed, position))
+
+
+def _items_before(body: Body, printed: str) -> tuple[list[Sign], int, str] | None:
+    """The signs that an item follows, which a paragraph may have interrupted, with its place among
+    them; None for what is no item, which a number always is."""
+    for signs in (body.signs, body.interrupted):
+        if place := _place_of(signs, printed):
+            return signs, *place
+    return None
+
+
+def _place_of(signs: list[Sign], printed: str) -> tuple[int, str] | None:
+    """How deep `(b)` stands, beside the `(a)` before it, and its style; None if it follows nothing.
+
+    `(a)` stands beside what is numbered in the same way, else below all. A number stands beside
+    other numbers, whichever they are, but `(1)` below the letters under them.
+    """
+    value = printed.strip(_AROUND)
+    if value.isdecimal():
+        numbers = [depth for depth, sign in enumerate(signs) if sign.style == "1"]
+        opens = value == "1" and signs and signs[-1].style in _NUMERALS
+        return (numbers[-1] if numbers and not opens else len(signs)), "1"
+    for depth, sign in reversed([*enumerate(signs)]):
+        if (sign.printed.strip(_AROUND), value) in _FOLLOWS.get(sign.style, ()):
+            return depth, sign.style
+    for style, numerals in _NUMERALS.items():
+        if value == numerals[0]:
+            beside = [depth for depth, sign in enumerate(signs) if sign.style == style]
+            return (beside[-1] if beside else len(signs)), style
+    return None
+
+
+def _add_bullet(body: Body, sign: str, span: Span) -> None:
+    """Depth is the order in which signs appear under a paragraph, whatever they are."""
+    known = next((depth for depth, each in enumerate(body.signs) if each.style == sign), None)
+    body.signs = body.signs[:known] if known is not None else body.signs
+    parent = body.signs[-1].position if body.signs else body.top
+    position = _add_under(body, parent, sign, span)
+    body.signs.append(Sign(sign, sign, position))
+
+
+def _add_note(body: Body, sign: str, span: Span) -> None:
+    """A note belongs to the passage above it; several notes in a row to the same one."""
+    parent: int | None = len(body.passages) - 1
+    last = body.passages[-1].label.split()
+    if len(last) > 1 and last[-2] in _NOTES:
+        parent = body.passages[-1].parent
+    _add_under(body, parent, sign, span)
+
+
+def _add_under(body: Body, parent: int | None, sign: str, span: Span) -> int:
+    above = body.passages[parent].label if parent is not None else body.number
+    stem = f"{above} {sign}" if above else sign
+    body.used[stem] += 1
+    return body.add(f"{stem} {body.used[stem]}", span, parent)
+
+
+def _add_paragraph(body: Body, line: Line) -> None:
+    """A paragraph without a sign: it continues a numbered one, or stands for itself."""
+    speaker = speaker_of(line.text)
+    body.interrupted = body.signs or body.interrupted
+    if speaker:
+        body.speaker, body.number, body.interrupted = speaker, "", []
+        if asks(speaker):
+            body.question = len(body.passages)
+    answer = body.question if not asks(body.speaker) else None
+    for span in _pieces(line):
+        if body.number:
+            body.used[f"{body.number} ¶"] += 1
+            label = f"{body.number} ¶{body.used[f'{body.number} ¶'] + 1}"
+            body.add(label, span, body.top)
+        else:
+            body.paragraphs += 1
+            body.top = body.add(f"¶{body.paragraphs}", span, answer)
+    body.signs = []
+
+
+def _pieces(line: Line) -> list[Span]:
+    """The line, or runs of its sentences when it is longer than any paragraph.
+
+    A sentence that is as long is cut between words, and a word where it is.
+    """
+    if len(line.text) <= _LONGEST:
+        return [line.span]
+    spans: list[Span] = []
+    whole = sentence_spans(line.text)
+    for sentence in (piece for each in whole for piece in _cut(line.text, each)):
+        start, end = line.span.start + sentence.start, line.span.start + sentence.end
+        if spans and end - spans[-1].start <= _PIECE:
+            spans[-1] = Span(spans[-1].start, end)
+        else:
+            spans.append(Span(start, end))
+    return spans
+
+
+def _cut(text: str, sentence: Span) -> Iterator[Span]:
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        end = blank if blank > 0 else start + _LONGEST
+        if not text[start:end].isspace():
+            yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
+
+
+def _is_heading(lines: list[Line], position: int) -> bool:
+    """A short line of its own, no sentence, above a paragraph."""
+    line = lines[position]
+    if not _is_short(line) or position + 1 == len(lines) or not line.gap:
+        return False
+    following = lines[position + 1]
+    if position and _is_short(lines[position - 1]) and not line.text.isupper():
+        return False
+    return following.gap and not _is_short(following)
+
+
+def _is_short(line: Line) -> bool:
+    return (
+        len(line.text) <= _HEADING_LENGTH
+        and len(line.text.split()) <= 14
+        and not _SENTENCE_LIKE.search(line.text)
+        and not PARAGRAPH_NUMBER.match(line.text)
+        and not BULLET.match(line.text)
+        and not _ITEM.match(line.text)
+        and not speaker_of(line.text)
+        and not line.literal
+        and not line.text[0].islower()
+    )
+
+
+def _contact_groups(lines: list[Line]) -> dict[int, str]:
+    """Lines set together around a telephone number or an address: a name, an office, the number."""
+    groups: list[list[int]] = []
+    for position, line in enumerate(lines):
+        if line.gap or not groups:
+            groups.append([])
+        groups[-1].append(position)
+    return {
+        position: "contact"
+        for group in groups
+        if any(body_rule(lines[i].text, indented=False, title="") == "contact" for i in group)
+        and all(len(lines[i].text) <= 80 and not lines[i].text.endswith(".") for i in group)
+        and not any(starts_block(lines[i].text) for i in group)
+        for position in group
+    }
+
+
+def _links_behind(lines: list[Line]) -> dict[int, str]:
+    """The links that a page offers behind its text: tags, legal notices, what to read next."""
+    links: dict[int, str] = {}
+    for position, line in reversed([*enumerate(lines)]):
+        if line.linked and _is_short(line):
+            links[position] = "links"
+        elif not body_rule(line.text, indented=False, title=""):
+            announced = line.text.endswith(":") or (line.level and not _READ_ON.match(line.text))
+            return {} if announced else links  # what is announced is content
+    return {}  # a page of links has nothing else

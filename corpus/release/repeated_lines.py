@@ -1,0 +1,226 @@
+"""Furniture that no rule knows: lines that stand at the edge of many documents of one source.
+
+A share bar, an office line or a contact tail repeats from page to page, in whatever language. So
+does a closing sentence of policy, but that is content: a sentence is furniture only when it tells
+an address or a telephone number. A line that tells neither may be who signed a statement, so it has
+to stand on most pages. What is furniture is decided for a source as a whole, by all the documents
+that it has.
+"""
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from corpus.content import Content, Stated
+from corpus.document import Document, Dropped, Span
+from corpus.errors import Unreadable
+from corpus.release.release import labelled, read_release
+from corpus.text.characters import folded
+
+ENOUGH = 20
+"""Documents of a source before anything is decided."""
+
+_LEAST, _SHARE = 5, 0.02  # of the documents of a source have, at their edge, how to reach somebody
+_MOST = 0.5  # of them have any other line, or begin with it above titles that differ
+_LINES = ("byline", "subtitle", "heading")  # what a title under a share bar may be taken for
+_INSIDE = 0.1  # so often, beside, a line may stand elsewhere
+_EDGE = 6  # lines
+_LINE, _SENTENCE = 100, 300  # characters
+_ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+_REACHED = re.compile(
+    r"\S@\S+\.\w|https?://|\bwww\.\w|\+?\(?\d(?:[\s().\-/]*\d){6,}", re.IGNORECASE
+)
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+Furniture = Mapping[str, Mapping[int, int]]
+"""By source, the keys of its furniture, each with the number of documents that it stands in."""
+
+
+def source_of(document: Document, folder: str) -> str:
+    """Whose page a document is: the host of its source address, else its corpus folder."""
+    try:
+        return urlsplit(document.source).hostname or folder
+    except ValueError:
+        return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The keys of a document's lines: at its head and tail, inside, and its title with what stands
+    below it."""
+
+    edge: frozenset[int]
+    inside: frozenset[int]
+    title: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Counts:
+    """In how many documents of a source each line stands; documents can be added and taken out."""
+
+    documents: int = 0
+    edge: Counter[int] = field(default_factory=Counter)
+    inside: Counter[int] = field(default_factory=Counter)
+    title: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    def add(self, edges: Edges, times: int = 1) -> None:
+        """Counts a document; with `times` -1 it is taken out again."""
+        self.documents += times
+        _count(self.edge, edges.edge, times)
+        _count(self.inside, edges.inside, times)
+        _count(self.title, [edges.title], times)
+
+
+def _count(counter: Counter[Key], keys: Iterable[Key], times: int) -> None:
+    for key in keys:
+        counter[key] += times
+        if not counter[key]:
+            del counter[key]
+
+
+def edges_of(document: Document) -> Edges:
+    """What a document, read without knowledge of its source's furniture, adds to the counts."""
+    lines = _body(document)
+    ends = _ends(lines)
+    return Edges(
+        edge=frozenset(lines[at].key for at in ends),
+        inside=frozenset(
+            line.key
+            for at, line in enumerate(lines)
+            if at not in ends and len(line.text) <= _SENTENCE
+        ),
+        title=(_key(document.title), _key(_below_title(document))),
+    )
+
+
+def _below_title(document: Document) -> str:
+    """The line or paragraph that follows the title."""
+    spans = [each.span for each in document.dropped if each.rule in _LINES]
+    spans += [each.span for each in document.passages]
+    title = next((each.span.end for each in document.dropped if each.rule == "title"), 0)
+    below = (span for span in spans if span.start >= title)
+    return min(below, key=lambda span: span.start).of(document.text)
+
+
+def furniture_of(counts: Counts) -> dict[int, int]:
+    """The keys of a source's furniture, each with the number of documents that it stands in."""
+    if counts.documents < ENOUGH:
+        return {}
+    least = max(_LEAST, math.ceil(_SHARE * counts.documents))
+    most = _MOST * counts.documents
+    found = {
+        key: count
+        for key, count in counts.edge.items()
+        if count >= (least if _tells_how_to_reach(key) else most)
+        and counts.inside[key] <= _INSIDE * count
+    }
+    titled: dict[int, list[int]] = {}
+    for (title, _), count in counts.title.items():
+        titled.setdefault(title, []).append(count)
+    return found | {
+        title: sum(each)
+        for title, each in titled.items()
+        if sum(each) >= most and len(each) >= sum(each) / 2
+    }
+
+
+def read_without(
+    identifier: str, content: Content, stated: Stated, *, furniture: Furniture, folder: str
+) -> Document:
+    """Reads a document without the lines of its source's furniture, which become `dropped`.
+
+    `furniture` has that of each source. The labels of passages are those that they have without
+    it, so that a citation holds whatever is furniture later. Raises `Unreadable` as `read_release`.
+    """
+    document = read_release(identifier, content, stated)
+    source = source_of(document, folder)
+    known = furniture.get(source, {})
+    lines = _body(document)
+    found = [lines[at].span for at in _ends(lines) if lines[at].key in known]
+    if _key(document.title) in known:
+        found += [each.span for each in document.dropped if each.rule == "title"]
+    starts = {span.start for span in found}
+    kept = [
+        line
+        for line in content.lines
+        if not any(line.span.start <= start < line.span.end for start in starts)
+    ]
+    try:
+        read = read_release(identifier, replace(content, lines=kept), stated) if found else document
+    except Unreadable:  # nothing else stands in it
+        return document
+    dropped = [
+        Dropped(span, f"repeated in {known[_key(span.of(document.text))]:,} documents of {source}")
+        for span in found
+    ]
+    return replace(
+        read,
+        passages=labelled(read.passages, document.passages),
+        dropped=tuple(sorted([*read.dropped, *dropped], key=lambda each: each.span.start)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph or heading of the body; `bare` ones may be furniture."""
+
+    span: Span
+    text: str
+    bare: bool
+
+    @property
+    def key(self) -> int:
+        return _key(self.text)
+
+
+def _body(document: Document) -> list[_Line]:
+    parents = {passage.parent for passage in document.passages}
+    lines = [
+        _Line(
+            passage.span,
+            passage.text,
+            passage.label.startswith("¶")
+            and not passage.speaker
+            and at not in parents
+            and _is_bare(passage.text),
+        )
+        for at, passage in enumerate(document.passages)
+    ]
+    for each in document.dropped:
+        if each.rule == "heading":
+            text = each.span.of(document.text)
+            lines.append(_Line(each.span, text, _is_bare(text)))
+    return sorted(lines, key=lambda line: line.span.start)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a line is short and no sentence, but for one that says how to reach somebody."""
+    if len(text) > _SENTENCE:
+        return False
+    return bool(_REACHED.search(text)) or (len(text) <= _LINE and not _ENDS.search(text))
+
+
+def _ends(lines: list[_Line]) -> set[int]:
+    """The positions of the bare lines at the head and the tail, before any paragraph."""
+    head = list(takewhile(lambda at: lines[at].bare, range(len(lines))))[:_EDGE]
+    tail = list(takewhile(lambda at: lines[at].bare, range(len(lines))[::-1]))[:_EDGE]
+    ends = {*head, *tail}
+    return ends if len(ends) < len(lines) else set()  # else none of them stands around a text
+
+
+def _key(line: str) -> int:
+    """The hash of a line; its last bit is whether the line tells how to reach somebody."""
+    digest = hashlib.blake2b(folded(line).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True) & ~1 | bool(_REACHED.search(line))
+
+
+def _tells_how_to_reach(key: int) -> bool:
+    return bool(key & 1)

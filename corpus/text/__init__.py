@@ -1,0 +1,1 @@
+"""Text below any format: decoding, characters, lines, sentences, numerals."""

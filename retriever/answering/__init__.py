@@ -1,0 +1,1 @@
+"""A question that was read becomes an answer: ranking, verdict, editions, highlights."""

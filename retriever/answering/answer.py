@@ -1,0 +1,108 @@
+"""The nouns of an answer: what was searched for, the verdict, and the cited passages."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retriever.citing.citation import Citation
+from retriever.citing.links import passage_link
+
+
+class Verdict(StrEnum):
+    """Whether the documents answer the question."""
+
+    FOUND = "found"
+    RELATED = "related"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How a question was read: the stand-alone text, the days and the names looked for.
+
+    `spelt` has what was typed and how the documents spell it, `periods` the times that the question
+    names, in words, and `order` is "latest" or "earliest" when it asks for that. `within` names the
+    only documents that were searched, none when all were. A `literal` question was not read.
+    """
+
+    text: str
+    after: str | None = None
+    before: str | None = None
+    names: tuple[str, ...] = ()
+    spelt: tuple[tuple[str, str], ...] = ()
+    periods: tuple[str, ...] = ()
+    order: str | None = None
+    within: tuple[str, ...] = ()
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that a passage stands in; days are ISO 8601, `--MM-DD` without a year."""
+
+    id: str
+    path: str
+    title: str
+    posted: str | None
+    event: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one kind of evidence adds to the probability that a passage answers.
+
+    Evidence is taken in order: `value * weight` are the log-odds that it adds to what stands before
+    it, `points` the probability that it adds with them.
+    """
+
+    evidence: str
+    value: float
+    weight: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cited passage of an answer; `highlights` are ranges of `text`, best first.
+
+    The points of `shares` add up to `score`. `page` is a printed one, where there are pages.
+    """
+
+    rank: int
+    citation: Citation
+    text: str
+    label: str
+    heading: str
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    also_in: tuple[str, ...]
+    document: Source
+    shares: tuple[Share, ...]
+    page: int | None = None
+
+    @property
+    def link(self) -> str | None:
+        """The address that opens the document's source at the passage, if it has one."""
+        return passage_link(self.document.source or "", self.text, self.page) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: a verdict with its reason, and the passages, best first.
+
+    `withheld` names the documents whose file changed since it was indexed: none of their passages
+    is shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an answer
+    from some of its folders only.
+    """
+
+    question: str
+    searched: Searched
+    verdict: Verdict
+    reason: str
+    passages: tuple[Hit, ...]
+    generation: str
+    documents: int
+    newest: str | None
+    milliseconds: float
+    withheld: tuple[str, ...] = ()
+    skipped: int = 0

@@ -1,0 +1,276 @@
+"""A question becomes an answer: reading, ranking, verdict, receipts, citations."""
+
+import datetime
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.language.periods import Period
+from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
+from retriever.answering.discretion import DISCREET_REASONS, discreet_reading
+from retriever.answering.editions import Placed, editions
+from retriever.answering.evidence import Ranked
+from retriever.answering.highlights import highlights
+from retriever.answering.ranking import rank
+from retriever.answering.times import in_periods
+from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
+from retriever.citing.citation import Citation
+from retriever.citing.receipts import originals
+from retriever.index.generation import Generation
+from retriever.index.records import StoredDocument, StoredPassage
+from retriever.question.answer_type import asked_for
+from retriever.question.reading import Reading, read_question
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was read, its candidates in order, and what they amount to; of a restricted
+    search also what was searched, in words, and the only rows that may answer."""
+
+    reading: Reading
+    ranked: Ranked
+    judgement: Judgement
+    searched: str = ""
+    allowed: NDArray[np.int64] | None = None
+
+
+def find(
+    generation: Generation,
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    asked_on: datetime.date | None = None,
+    after: datetime.date | None = None,
+    before: datetime.date | None = None,
+    within: Sequence[str] = (),
+    literal: bool = False,
+    folders: Sequence[str] | None = None,
+) -> Found:
+    """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
+    today = asked_on or datetime.date.today()
+    reading = read_question(
+        question, history, today, generation.lexical, generation.lexicon, literal=literal
+    )
+    allowed = _allowed(generation, after, before, within, folders)
+    ranked = rank(generation, reading, allowed)
+    searched = _searched(after, before, within)
+    if folders is not None and allowed is not None:
+        reading = discreet_reading(generation, reading, allowed)
+    found = _judged(generation, reading, ranked, searched, allowed, discreet=folders is not None)
+    if allowed is not None and not len(allowed):
+        reason = "the index has no document that the question is restricted to"
+        reason = reason if folders is None else DISCREET_REASONS[Verdict.NONE]
+        judgement = replace(found.judgement, verdict=Verdict.NONE, reason=reason)
+        return replace(found, judgement=judgement)
+    return found
+
+
+def _judged(
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    searched: str,
+    allowed: NDArray[np.int64] | None,
+    *,
+    discreet: bool,
+) -> Found:
+    """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
+    judgement = judge(generation, reading, ranked, searched, allowed)
+    if discreet and judgement.verdict is not Verdict.FOUND:
+        judgement = replace(judgement, reason=DISCREET_REASONS[judgement.verdict])
+    return Found(reading, ranked, judgement, searched, allowed)
+
+
+def ask(
+    generation: Generation,
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    asked_on: datetime.date | None = None,
+    top: int = 5,
+    after: datetime.date | None = None,
+    before: datetime.date | None = None,
+    within: Sequence[str] = (),
+    literal: bool = False,
+    folders: Sequence[str] | None = None,
+) -> Answer:
+    """Answers a question that follows the earlier questions of its thread, oldest first.
+
+    At most `top` passages are given, best first; of near ones fewer, and none without an answer.
+    "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
+    event day and belong to the range; a document without a day stays. `within` names the only
+    documents that count, none that all do. A `literal`
+    question is searched for as it is typed. With `folders`, only documents of the corpus folders of
+    these names count, and nothing is said of others. Raises `QuestionRefused` and
+    `GenerationDamaged`.
+    """
+    started = time.perf_counter()
+    found = find(
+        generation, question,
+        history=history, asked_on=asked_on, after=after, before=before, within=within,
+        literal=literal, folders=folders,
+    )  # fmt: skip
+    hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
+    if withheld:  # the verdict rests on what can be shown
+        ranked = found.ranked.without(withheld)
+        found = _judged(
+            generation, found.reading, ranked, found.searched, found.allowed,
+            discreet=folders is not None,
+        )  # fmt: skip
+        hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
+    judgement, reading = found.judgement, found.reading
+    documents, newest = generation.size(folders)
+    changed = withheld and judgement.verdict is Verdict.NONE
+    return Answer(
+        question=question,
+        searched=Searched(
+            text=reading.text,
+            after=after.isoformat() if after else None,
+            before=before.isoformat() if before else None,
+            names=reading.names,
+            spelt=reading.spelt,
+            periods=tuple(map(str, reading.periods)),
+            within=tuple(within),
+            literal=literal,
+            order=None if reading.latest is None else "latest" if reading.latest else "earliest",
+        ),
+        verdict=judgement.verdict,
+        reason="the documents that match changed since they were indexed"
+        if changed
+        else judgement.reason,
+        passages=tuple(hits),
+        generation=generation.name,
+        documents=documents,
+        newest=newest,
+        milliseconds=(time.perf_counter() - started) * 1000,
+        withheld=tuple(dict.fromkeys(withheld.values())),
+        skipped=0 if folders is not None else generation.skipped,
+    )
+
+
+def _allowed(
+    generation: Generation,
+    after: datetime.date | None,
+    before: datetime.date | None,
+    within: Sequence[str],
+    folders: Sequence[str] | None,
+) -> NDArray[np.int64] | None:
+    """The rows that may answer; None means every row."""
+    if after is None and before is None and not within and folders is None:
+        return None
+    documents = np.ones(len(generation.days.newest), np.bool_)
+    if after or before:
+        period = Period(after or datetime.date.min, before or datetime.date.max)
+        days = generation.days
+        documents = days.inside(period) | days.yearless(period) | days.undated
+    if within:
+        named = np.zeros(len(documents), np.bool_)
+        named[generation.store.numbers_of(within)] = True
+        documents &= named
+    if folders is not None:
+        documents &= generation.in_folders(folders)
+    return np.flatnonzero(documents[generation.document_of])
+
+
+def _searched(
+    after: datetime.date | None, before: datetime.date | None, within: Sequence[str]
+) -> str:
+    """What the search is restricted to, in words; empty when every document counts."""
+    count = len(set(within))
+    documents = f"the {f'{count} documents' if count > 1 else 'document'} asked about"
+    if not (after or before):
+        return documents if within else ""
+    period = Period(after or datetime.date.min, before or datetime.date.max)
+    return f"what is dated {period}" + (f" of {documents}" if within else "")
+
+
+def _shown(verdict: Verdict, top: int) -> int:
+    return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
+
+
+def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], dict[int, str]]:
+    """The first `count` candidates whose receipts hold, and the rows and documents withheld.
+
+    A text that stands in several documents is shown once; the others are its `also_in`.
+    """
+    reading, ranked = found.reading, found.ranked
+    shown: dict[int, tuple[int, list[Placed]]] = {}
+    withheld: dict[int, str] = {}
+    original_of = originals()
+    dated = in_periods(generation, reading) if reading.periods else None
+    allowed = None
+    if found.allowed is not None:
+        allowed = np.zeros(generation.store.count, np.bool_)
+        allowed[found.allowed] = True
+    for position, row in enumerate(ranked.rows.tolist()):
+        if len(shown) == count:
+            break
+        passage = generation.store.passage(row)
+        if passage.twin in shown:
+            continue
+        document = generation.store.document(passage.document)
+        if not original_of(document).holds(passage):
+            withheld[row] = document.id
+            continue
+
+        def may_stand(other: StoredPassage, at: StoredDocument, best: int = row) -> bool:
+            within = allowed is None or bool(allowed[other.row])
+            as_near = dated is None or dated[other.row] >= dated[best]
+            return within and as_near and original_of(at).holds(other)
+
+        newest = reading.latest is not False
+        shown[passage.twin] = (
+            position, editions(generation, passage, document, may_stand, newest=newest)
+        )  # fmt: skip
+    return [
+        Hit(
+            rank=number,
+            citation=_citation(passage, document),
+            text=passage.text,
+            label=passage.label,
+            heading=passage.heading,
+            score=float(found.judgement.probabilities[position]),
+            highlights=highlighted(generation, reading, passage, document),
+            also_in=tuple(str(_citation(*placed)) for placed in others),
+            document=_source(document),
+            shares=_shares(generation, found, position),
+            page=passage.page,
+        )
+        for number, (position, ((passage, document), *others)) in enumerate(shown.values(), start=1)
+    ], withheld
+
+
+def highlighted(
+    generation: Generation, reading: Reading, passage: StoredPassage, document: StoredDocument
+) -> tuple[tuple[int, int], ...]:
+    """The ranges of a passage of this document that answer the question best, best first."""
+    weights = generation.lexical.weights(reading.terms)
+    asks = reading.own if asked_for(reading.own) else reading.text  # "and on grain?" asks as before
+    return highlights(passage.text, weights, asks, document.title)
+
+
+def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:
+    """What adds up to the probability of the candidate at this position."""
+    calibration = generation.calibration
+    log_odds = [calibration.base(found.judgement.facts)]
+    parts = [("question", 1.0, log_odds[0])]
+    for each in found.ranked.evidence:
+        parts.append((each.name, float(each.values[position]), calibration.slope * each.weight))
+        log_odds.append(log_odds[-1] + parts[-1][1] * parts[-1][2])
+    reached = 1 / (1 + np.exp(-np.array(log_odds)))
+    points = np.diff(reached, prepend=0.0).tolist()
+    return tuple(Share(*part, point) for part, point in zip(parts, points, strict=True))
+
+
+def _citation(passage: StoredPassage, document: StoredDocument) -> Citation:
+    return Citation(document.id, passage.label, document.sha256[:8])
+
+
+def _source(document: StoredDocument) -> Source:
+    event = document.events[0] if document.events else None
+    return Source(
+        document.id, str(document.path), document.title, document.posted, event, document.source
+    )

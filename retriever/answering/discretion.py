@@ -1,0 +1,50 @@
+"""Answers restricted to some folders say nothing of the others."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.language.names import names_in
+from retriever.answering.answer import Verdict
+from retriever.index.generation import Generation
+from retriever.index.terms import terms_of
+from retriever.question.reading import Reading
+from retriever.question.spelling import knows
+
+DISCREET_REASONS = {
+    Verdict.RELATED: "passages are near the question, but none matches it well enough",
+    Verdict.NONE: "no passage is near the question",
+}
+
+
+def discreet_reading(
+    generation: Generation, reading: Reading, allowed: NDArray[np.int64]
+) -> Reading:
+    """The reading without what only the other documents tell: how they spell names, and that they
+    have them; a name that only they have is unknown."""
+    spelt = tuple(
+        (typed, meant)
+        for typed, meant in reading.spelt
+        if len(generation.lexical.rows_with(terms_of(meant), among=allowed))
+    )
+    unsaid = {meant: typed for typed, meant in reading.spelt if (typed, meant) not in spelt}
+    text = reading.text
+    for meant, typed in unsaid.items():  # names in Hangul are written as they are meant
+        text = text if typed in text else text.replace(meant, typed)
+    names = [_as_typed(name, unsaid) for name in reading.names]
+    strange = [
+        word
+        for name in names
+        for word in name.split()
+        if not knows(generation.lexical, word, among=allowed)
+    ]
+    written = set(names_in(text))  # others were told from words by how the documents write them
+    kept = (name for name in names if name in written or not set(name.split()) & set(strange))
+    unknown = tuple(dict.fromkeys((*reading.unknown, *strange)))
+    return replace(reading, text=text, spelt=spelt, names=tuple(kept), unknown=unknown)
+
+
+def _as_typed(name: str, unsaid: Mapping[str, str]) -> str:
+    return unsaid.get(name) or " ".join(unsaid.get(word, word) for word in name.split())

@@ -1,0 +1,52 @@
+"""The same words in several documents: they are shown once, as the newest edition has them.
+
+A release comes again with its page's furniture, on a mirror, or corrected in another paragraph. But
+the same sentence also stands in releases of other events, which it must not be moved to.
+"""
+
+from collections.abc import Callable
+
+from corpus.readers import is_plain
+from retriever.index.generation import Generation
+from retriever.index.records import StoredDocument, StoredPassage
+
+MOST = 10
+"""Other places of a passage that are named: "Thank you." stands in hundreds."""
+
+Placed = tuple[StoredPassage, StoredDocument]
+
+
+def editions(
+    generation: Generation,
+    passage: StoredPassage,
+    document: StoredDocument,
+    may_stand: Callable[[StoredPassage, StoredDocument], bool],
+    *,
+    newest: bool = True,
+) -> list[Placed]:
+    """The passage, or the same words in the newest edition of its release; then the other places of
+    these words, the newest first.
+
+    Only what may stand in the answer counts. Without `newest` the passage itself comes first.
+    """
+    others: list[Placed] = []
+    for row in generation.store.twins(passage.row):
+        other = generation.store.passage(row)
+        placed = (other, generation.store.document(other.document))
+        if may_stand(*placed):
+            others.append(placed)
+        if len(others) == MOST:
+            break
+    chosen = (passage, document)
+    for placed in others if newest else ():
+        if _newness(placed) > _newness(chosen) and generation.same_release(
+            document.number, placed[1].number
+        ):
+            chosen = placed
+    rest = [placed for placed in ((passage, document), *others) if placed[0].row != chosen[0].row]
+    return [chosen, *sorted(rest, key=_newness, reverse=True)]
+
+
+def _newness(placed: Placed) -> tuple[str, bool]:
+    """By the day of posting; of one day a plain text, which anybody can check, before a page."""
+    return placed[1].posted or "", is_plain(placed[1].path.name)

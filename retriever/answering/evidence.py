@@ -1,0 +1,53 @@
+"""Kinds of evidence for candidates, and the candidates ranked by all of them."""
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One kind of evidence for every candidate, in [0, 1], and its weight in the score."""
+
+    name: str
+    weight: float
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Candidate rows with their scores in [0, 1], best first, and the evidence for each."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    evidence: tuple[Evidence, ...]
+
+    def without(self, rows: Container[int]) -> Self:
+        """The other candidates, in the same order."""
+        return self._taken(np.array([row not in rows for row in self.rows.tolist()], np.bool_))
+
+    def values(self, name: str) -> NDArray[np.float64]:
+        """The values of one kind of evidence; zeros when there is none of it."""
+        return next((e.values for e in self.evidence if e.name == name), np.zeros(len(self.rows)))
+
+    def first(self, count: int) -> Self:
+        """The best candidates."""
+        return self._taken(np.arange(min(count, len(self.rows))))
+
+    def with_evidence(self, name: str, weight: float, values: NDArray[np.float64]) -> Self:
+        """The candidates in their new order, when so much of the score is this evidence's."""
+        rest = (replace(each, weight=each.weight * (1 - weight)) for each in self.evidence)
+        return type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], evidence: tuple[Evidence, ...]) -> Self:
+        """Rows with their evidence, best first; equal scores are in the order of rows."""
+        scores = np.sum([each.weight * each.values for each in evidence], axis=0)
+        return cls(rows, scores, evidence)._taken(np.lexsort((rows, -scores)))
+
+    def _taken(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        evidence = tuple(replace(each, values=each.values[kept]) for each in self.evidence)
+        return type(self)(self.rows[kept], self.scores[kept], evidence)

@@ -1,0 +1,28 @@
+"""Evidence of outcomes: paragraphs that report what somebody undertook."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retriever.index.generation import Generation
+from retriever.index.terms import terms_of
+
+_OUTCOMES = dict.fromkeys(
+    terms_of(
+        "agree decide commit pledge resolve promise undertake undertook conclude adopt sign "
+        "establish"
+    ),
+    1.0,
+)
+
+
+_ASKS_FOR_OUTCOME = frozenset(terms_of("agree decide commit pledge resolve promise outcome result"))
+
+
+_ASKS_IN_KOREAN = ("합의", "결정", "약속")  # agreeing, deciding, promising; endings follow
+
+
+def reports_outcome(generation: Generation, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """1 for a paragraph that reports what somebody undertook, 0 for others and for spoken words."""
+    found = generation.lexical.search(_OUTCOMES, {"text": 1.0}, len(rows), rows).rows.tolist()
+    reporting = set(found) - generation.store.spoken(found)
+    return np.array([float(row in reporting) for row in rows.tolist()])

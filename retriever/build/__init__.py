@@ -1,0 +1,1 @@
+"""Folders become a generation: what changed, vectors, writing, watching."""

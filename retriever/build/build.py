@@ -1,0 +1,274 @@
+"""Folders of documents become a generation of the index."""
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.document import Document
+from corpus.errors import FolderMissing
+from corpus.folder.file_bytes import file_hash
+from corpus.folder.limits import Limits
+from embeddings import Encoder, VectorIndex, open_encoder, prepare
+from embeddings.model import Kind
+from retriever.build.encoding import Vectors, vectors_of
+from retriever.build.previous import Earlier
+from retriever.build.program import program_digest
+from retriever.build.survey import is_away, read, survey
+from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
+from retriever.index.home import A_MOMENT, Home
+from retriever.index.lexical import write_lexical
+from retriever.index.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
+from retriever.index.passages import PassageStore, write_passages
+from retriever.index.records import Entry, IndexedFile
+from retriever.index.spelling_counts import write_lexicon
+from retriever.progress import Progress, untold
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What an indexing run did: how many passages it encoded; `published` is False when nothing had
+    changed."""
+
+    generation: str
+    manifest: Manifest
+    encoded: int
+    published: bool
+
+
+def index(
+    home: Home,
+    folders: Sequence[Path],
+    model: str,
+    *,
+    reranker: str | None = None,
+    download: bool = False,
+    limits: Limits | None = None,
+    patience: float = A_MOMENT,
+    retry: bool = False,
+    progress: Progress = untold,
+) -> Build:
+    """Indexes `folders` into a new generation, or finds that the current one is still true.
+
+    What did not change is taken over from the current one. Texts that were embedded before are not
+    embedded again, even when an earlier run was interrupted. A file beyond the `limits` is skipped;
+    with `retry`, what was skipped is read again. Raises `NothingToIndex`, `Busy` when another
+    process still writes after so many seconds of `patience`, and the errors of `corpus` and
+    `embeddings`; the current generation is untouched then.
+    """
+    with home.locked(patience):
+        models = prepare_models(home, model, reranker, progress, download=download)
+        limits = limits or Limits()
+        current = whole(home)
+        found, listed = survey(
+            folders, limits, progress, current[1].folders if current else (), home.path.resolve()
+        )
+        if not retry and (same := _same(current, models, listed, limits)):
+            return same
+        earlier = _to_take_over(home, current, models, limits, retry=retry)
+        if not earlier:
+            _require_all(listed)
+        entries, read_ones = read(found, listed, earlier, limits, progress)
+        if earlier and not earlier.serves(entries):
+            earlier = None
+            _require_all(listed)
+            entries, read_ones = read(found, listed, None, limits, progress)
+        if not entries:
+            raise NothingToIndex(_nothing(read_ones))
+        return build_generation(home, entries, read_ones, models, progress, earlier, limits)
+
+
+def _require_all(listed: Sequence[CorpusFolder]) -> None:
+    """Every document is read anew, so all folders have to be there."""
+    for folder in filter(is_away, listed):
+        raise FolderMissing(
+            f"The folder {folder.path} is not there, and its documents have to be read anew; bring "
+            "it back, or name the other folders to index these without it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The fingerprints of the prepared models of a generation."""
+
+    encoder: str
+    reranker: str | None = None
+
+
+def prepare_models(
+    home: Home, model: str, reranker: str | None, progress: Progress, *, download: bool = False
+) -> Models:
+    """Prepares the model, and the reranker if there is one; raises the errors of `embeddings`."""
+
+    def prepared(name: str, kind: Kind) -> str:
+        card = prepare(
+            name, home.models, kind=kind, download=download,
+            progress=lambda what: progress(what, 0, 0),
+        )  # fmt: skip
+        return card.fingerprint
+
+    return Models(prepared(model, "encoder"), prepared(reranker, "reranker") if reranker else None)
+
+
+def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
+    """The current generation, if a build of these files with these models would make it again."""
+    return _same(whole(home), models, listed, Limits())
+
+
+def _same(
+    current: tuple[str, Manifest] | None,
+    models: Models,
+    listed: Sequence[CorpusFolder],
+    limits: Limits,
+) -> Build | None:
+    if current and _is_true(current[1], models, listed, limits):
+        return Build(*current, encoded=0, published=False)
+    return None
+
+
+def _to_take_over(
+    home: Home,
+    current: tuple[str, Manifest] | None,
+    models: Models,
+    limits: Limits,
+    *,
+    retry: bool,
+) -> Earlier | None:
+    """The current generation, if what it holds is what this program and model would make.
+
+    Under other limits what could not be read may be readable.
+    """
+    if not current or (current[1].model, current[1].program) != (models.encoder, program_digest()):
+        return None
+    name, manifest = current
+    return Earlier.open(home.generation(name), manifest, retry=retry or manifest.limits != limits)
+
+
+def _is_true(
+    manifest: Manifest, models: Models, listed: Sequence[CorpusFolder], limits: Limits
+) -> bool:
+    """Whether this generation is what a build would make now: same files, models and program."""
+
+    def facts(folder: CorpusFolder) -> tuple[object, ...]:
+        # A file that was read but is no document is known only after parsing.
+        return folder.path, folder.files, folder.skipped.keys() - folder.files.keys()
+
+    same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
+    used = Models(manifest.model, manifest.reranker)
+    return same and (used, manifest.program, manifest.limits) == (models, program_digest(), limits)
+
+
+def whole(home: Home) -> tuple[str, Manifest] | None:
+    """The current generation and its manifest, if its files are as they were written."""
+    name = home.current()
+    if name is None or name not in home.kept():
+        return None
+    folder = home.generation(name)
+    try:
+        manifest = read_manifest(folder)
+    except (FormatUnknown, GenerationDamaged):
+        return None
+    return (name, manifest) if not altered_files(folder, manifest) else None
+
+
+def altered_files(folder: Path, manifest: Manifest) -> list[str]:
+    """The files of a generation that are missing or differ from what its manifest says."""
+
+    def differs(file: str) -> bool:
+        path = folder / file
+        return not path.is_file() or file_hash(path.read_bytes()) != manifest.files[file]
+
+    with ThreadPoolExecutor() as pool:  # hashing holds no lock
+        wrong = pool.map(differs, manifest.files)
+        return [file for file, is_wrong in zip(manifest.files, wrong, strict=True) if is_wrong]
+
+
+def build_generation(
+    home: Home,
+    entries: Sequence[Entry],
+    listed: tuple[CorpusFolder, ...],
+    models: Models,
+    progress: Progress,
+    earlier: Earlier | None = None,
+    limits: Limits | None = None,
+) -> Build:
+    """Writes a generation of these documents and makes it current; needs the home's lock.
+
+    Kept documents are those of the `earlier` generation.
+    """
+    encoder = open_encoder(home.models, models.encoder)
+    vectors, windows, encoded = _vectors(home, entries, encoder, progress, earlier)
+    before = earlier.folder if earlier else None
+    with home.unfinished() as folder:
+        progress("Writing the index", 0, 0)
+        write_passages(folder, entries, windows, [each.path for each in listed], before)
+        write_lexical(folder, entries, lambda entry: _document(entry, earlier), before)
+        write_lexicon(folder, _read_anew(entries), earlier.gone(entries) if earlier else (), before)
+        index = VectorIndex.build(vectors)
+        index.save(folder / VECTORS)
+        oldest, newest = PassageStore.open(folder).posted()
+        manifest = Manifest(
+            format=FORMAT,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            program=program_digest(),
+            model=encoder.card.fingerprint,
+            model_name=encoder.card.name,
+            documents=len(entries),
+            passages=len(vectors) - len(windows),
+            newest=newest,
+            oldest=oldest,
+            limits=limits or Limits(),
+            folders=listed,
+            vectors=index.facts,
+            files=_hashes(folder),
+            reranker=models.reranker,
+        )
+        manifest.write(folder)
+        digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
+        return Build(home.publish(folder, digest), manifest, encoded, published=True)
+
+
+def _document(entry: Entry, earlier: Earlier | None) -> Document:
+    if isinstance(entry, IndexedFile):
+        return entry.document
+    assert earlier, "only an earlier generation has kept documents"
+    return earlier.store.read_again(entry.number)
+
+
+def _read_anew(entries: Sequence[Entry]) -> list[Document]:
+    return [entry.document for entry in entries if isinstance(entry, IndexedFile)]
+
+
+def _vectors(
+    home: Home,
+    entries: Sequence[Entry],
+    encoder: Encoder,
+    progress: Progress,
+    earlier: Earlier | None,
+) -> tuple[Vectors, list[int], int]:
+    """As `vectors_of`; those of kept documents are taken over."""
+    cache = home.models / encoder.card.fingerprint / "vectors.db"
+    vectors, windows, encoded = vectors_of(_read_anew(entries), encoder, cache, progress)
+    if earlier:
+        vectors, windows = earlier.joined(entries, vectors, windows)
+    return vectors, windows, encoded
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    with ThreadPoolExecutor() as pool:
+        digests = pool.map(lambda file: file_hash(file.read_bytes()), files)
+        return {
+            file.relative_to(folder).as_posix(): digest
+            for file, digest in zip(files, digests, strict=True)
+        }
+
+
+def _nothing(listed: tuple[CorpusFolder, ...]) -> str:
+    folders = ", ".join(folder.path for folder in listed)
+    reasons = Counter(reason for folder in listed for reason in folder.skipped.values())
+    why = "; ".join(f"{count:,} skipped: {reason}" for reason, count in reasons.most_common(3))
+    return f"No document can be read in {folders} ({why or 'no files'}); name another folder."

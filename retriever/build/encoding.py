@@ -1,0 +1,88 @@
+"""Documents become vectors in context; what is known already is not encoded again."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from embeddings import Encoder, VectorCache, encode_in_batches
+from retriever.build.context_vectors import (
+    document_contexts,
+    head_text,
+    in_context,
+    lead_text,
+)
+from retriever.build.windows import windows_of
+from retriever.progress import Progress
+
+Vectors = NDArray[np.float32]
+
+
+def vectors_of(
+    documents: Sequence[Document], encoder: Encoder, cache: Path, progress: Progress
+) -> tuple[Vectors, list[int], int]:
+    """Vectors in context, which passage each vector behind the first stands for, and how many
+    passages had to be encoded.
+
+    The first window of each passage has the passage's row; further windows follow.
+    """
+    if not documents:
+        return np.empty((0, encoder.card.dimension), np.float32), [], 0
+    passages = [passage for document in documents for passage in document.passages]
+    windows = windows_of(
+        [passage.text for passage in passages], encoder.card.max_tokens, encoder.count_tokens
+    )
+    further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
+    texts = [each[0] for each in windows] + [text for _, text in further]
+    heads = [head_text(document) for document in documents]
+    leads = [lead_text(document) for document in documents]
+    found, missing = encode_cached(encoder, cache, [*texts, *heads, *leads], progress)
+    own, head, lead = np.split(found, [len(texts), len(texts) + len(heads)])
+    head[[not text for text in heads]] = 0
+
+    counts = [len(document.passages) for document in documents]
+    document_of = np.repeat(np.arange(len(documents)), counts)
+    has_lead = np.ones(len(texts), np.int64)  # further windows of a lead do not begin it
+    has_lead[np.cumsum([0, *counts[:-1]])] = 0
+    contexts = document_contexts(head, lead, counts)
+    parents: list[int | None] = []
+    for document in documents:
+        first = len(parents)
+        parents += [
+            None if passage.parent is None else first + passage.parent
+            for passage in document.passages
+        ]
+    passage_of = [*range(len(passages)), *(row for row, _ in further)]
+    vectors = in_context(
+        own,
+        contexts[has_lead, document_of[passage_of]],
+        [parents[row] for row in passage_of],
+    )
+    encoded = sum(not missing.isdisjoint(each) for each in windows)
+    return vectors, [row for row, _ in further], encoded
+
+
+def encode_cached(
+    encoder: Encoder, cache: Path, texts: Sequence[str], progress: Progress
+) -> tuple[Vectors, set[str]]:
+    """The vectors of these texts, in order, and the texts that had to be encoded.
+
+    Each batch is kept in the cache as soon as it is done, so an interruption loses only the last.
+    """
+    with contextlib.closing(VectorCache(cache, encoder.card.dimension)) as kept:
+        unique = list(dict.fromkeys(texts))
+        vectors, found = kept.get(unique)
+        missing = np.flatnonzero(~found)
+        wanted = [unique[row] for row in missing]
+        done = 0
+        progress("Encoding passages", done, len(wanted))
+        for rows, batch in encode_in_batches(encoder, wanted):
+            kept.put([wanted[row] for row in rows], batch)
+            vectors[missing[rows]] = batch
+            done += len(rows)
+            progress("Encoding passages", done, len(wanted))
+    position = {text: row for row, text in enumerate(unique)}
+    return vectors[[position[text] for text in texts]], set(wanted)

@@ -1,0 +1,39 @@
+"""Which program made a generation: the code and the libraries that decide what one holds.
+
+A version that reads, embeds or files documents otherwise indexes them again, without anybody
+remembering to say so.
+"""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+DECIDING_CODE = ("corpus", "embeddings", "retriever/build", "retriever/index")
+"""Folders of the program, with all that is below them, documents that ship excepted."""
+
+DECIDING_LIBRARIES = (
+    "charset-normalizer", "datasketch", "faiss-cpu", "markdown-it-py", "onnxruntime",
+    "pypandoc_binary", "pypdfium2", "rapidfuzz", "selectolax", "tantivy", "tokenizers",
+)  # fmt: skip
+"""Those whose next version may read, cut, embed, spell or file a text otherwise."""
+
+
+def deciding_files() -> list[Path]:
+    """The modules of the deciding code, sorted."""
+    root = Path(__file__).parents[2]
+    beir = root / "retriever" / "evaluation" / "beir.py"  # reads collections into documents
+    modules = (file for folder in DECIDING_CODE for file in (root / folder).rglob("*.py"))
+    return sorted([*modules, beir])
+
+
+@cache
+def program_digest() -> str:
+    """16 hex digits that change with a deciding file, its name, or a library's version."""
+    root = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    for file in deciding_files():
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    for library in DECIDING_LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    return digest.hexdigest()[:16]

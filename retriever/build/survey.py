@@ -1,0 +1,225 @@
+"""What corpus folders hold: which files, with which bytes, and what of them can be read."""
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from corpus.content import UNSTATED, Stated
+from corpus.errors import Unreadable
+from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.limits import Limits
+from corpus.folder.listing import list_folder, read_beside
+from corpus.folder.worker_pool import FileRead, read_all
+from corpus.readers import read_documents
+from corpus.release.repeated_lines import Furniture, read_without
+from retriever.build.previous import Earlier
+from retriever.index.line_traces import Tally, Trace
+from retriever.index.manifest import CorpusFolder
+from retriever.index.records import Entry, IndexedFile, Kept
+from retriever.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the folders: where it is, and what a manifest beside it states of it."""
+
+    path: Path
+    stated: Stated
+
+    def identity(self, sha256: str) -> str:
+        """What tells the file from what it was before: its bytes, and what is stated of it."""
+        return f"{sha256}:{self.stated.digest}" if self.stated.digest else sha256
+
+
+def survey(
+    folders: Sequence[Path],
+    limits: Limits,
+    progress: Progress,
+    before: Sequence[CorpusFolder] = (),
+    apart_from: Path | None = None,
+) -> tuple[dict[str, Found], tuple[CorpusFolder, ...]]:
+    """The files by their ids, and what the folders hold: identities, and reasons to skip.
+
+    A folder that lies in another one is read as a part of that one. A path that two folders share
+    is prefixed with the later folder's name, so that ids are unique. A folder that is not there,
+    while another one is, holds what it held `before`: a disk that is away comes back. What lies in
+    `apart_from`, the home, is no document. Raises `FolderMissing`.
+    """
+    found: dict[str, Found] = {}
+    listed: list[CorpusFolder] = []
+    resolved = dict.fromkeys(path.resolve() for path in folders)
+    there = [path for path in resolved if not any(_holds(each, path) for each in resolved)]
+    held = {each.path: each for each in before if any(map(Path.is_dir, there))}
+    for folder in there:
+        if str(folder) in held and not folder.is_dir():
+            listed.append(_away(held[str(folder)]))
+            found |= {name: Found(folder / name, UNSTATED) for name in listed[-1].files}
+            continue
+        listing = list_folder(folder, limits.megabytes, apart_from)
+        beside = read_beside(listing.files, listing.manifests, limits.megabytes)
+        skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
+        surveyed = CorpusFolder(str(folder), {}, skipped)
+        for done, file in enumerate(listing.files, start=1):
+            progress(f"Looking at {folder.name}", done, len(listing.files))
+            identifier = _unique(file.id, folder.name, found)
+            found[identifier] = Found(file.path, beside.stated.get(file.id, UNSTATED))
+            try:
+                sha256 = file_hash(read_bytes(file.path, limits.megabytes))
+                surveyed.files[identifier] = found[identifier].identity(sha256)
+            except Unreadable as error:
+                surveyed.skipped[identifier] = str(error)
+        listed.append(surveyed)
+    return found, tuple(listed)
+
+
+def _holds(folder: Path, inner: Path) -> bool:
+    """Whether a folder is read with another one, which passes over what is hidden."""
+    if inner == folder or not inner.is_relative_to(folder):
+        return False
+    return not any(part.startswith(".") for part in inner.relative_to(folder).parts)
+
+
+def _away(folder: CorpusFolder) -> CorpusFolder:
+    reason = "the folder is not there, and its documents stay as they were"
+    return replace(folder, skipped=folder.skipped | {f"{Path(folder.path).name}/": reason})
+
+
+def is_away(folder: CorpusFolder) -> bool:
+    """Whether the folder was not there when it was surveyed."""
+    return f"{Path(folder.path).name}/" in folder.skipped
+
+
+def read(
+    found: dict[str, Found],
+    listed: Sequence[CorpusFolder],
+    earlier: Earlier | None,
+    limits: Limits,
+    progress: Progress,
+) -> tuple[list[Entry], tuple[CorpusFolder, ...]]:
+    """Every document that can be read, and the survey as it was then.
+
+    What an earlier generation holds of the same files is not read again, but where other lines are
+    furniture now.
+    """
+    entries: list[Entry] = []
+    surveyed = []
+    for folder in listed:
+        away = is_away(folder)
+        known = {
+            name: earlier.read_of(
+                folder.path, name, identity, None if away else found[name].path
+            ) if earlier else None
+            for name, identity in folder.files.items()
+        }  # fmt: skip
+        unread = read_all(
+            ((name, found[name].path, found[name].stated) for name, held in known.items()
+             if not held), limits,
+        )  # fmt: skip
+        files: dict[str, str] = {}
+        skipped = dict(folder.skipped)
+        for done, (name, held) in enumerate(known.items(), start=1):
+            progress(f"Reading {Path(folder.path).name}", done, len(known))
+            if held:
+                files[name] = folder.files[name]
+                entries += held.documents
+            else:
+                anew = next(unread)
+                identity = found[name].identity(anew.sha256) if anew.sha256 else ""
+                # What became of the file that was surveyed says nothing of another in its place.
+                if identity and (anew.documents or identity == folder.files[name]):
+                    files[name] = identity
+                entries += (
+                    IndexedFile(
+                        anew.path, anew.sha256, document, name,
+                        Trace.of(document, Path(folder.path).name).packed(),
+                    )
+                    for document in anew.documents
+                )  # fmt: skip
+            if reason := (held or anew).reason:
+                skipped[name] = reason
+        surveyed.append(CorpusFolder(folder.path, files, skipped))
+    furniture, touched = _furniture(entries, earlier)
+    for folder in surveyed if touched else ():
+        if is_away(folder):
+            continue
+        again = _read_again(folder, touched, furniture, found, limits, progress)
+        entries = list(_replaced(entries, again))
+    return entries, tuple(surveyed)
+
+
+def _furniture(entries: Sequence[Entry], earlier: Earlier | None) -> tuple[Furniture, set[str]]:
+    """What is furniture among these documents, and the files whose documents were read otherwise:
+    new ones without any, kept ones with that of the earlier generation."""
+    held = [each for file in earlier.documents.values() for each in file] if earlier else []
+    kept = {entry.number for entry in entries if isinstance(entry, Kept)}
+    tally = Tally()
+    tally.add(each.trace for each in held)
+    before = tally.furniture()
+    tally.add((each.trace for each in held if each.number not in kept), -1)
+    tally.add(entry.trace for entry in entries if isinstance(entry, IndexedFile))
+    now = tally.furniture()
+    if not before and not now:
+        return now, set()
+
+    def is_touched(entry: Entry) -> bool:
+        trace = Trace.unpacked(entry.trace)
+        known = trace.met(before) if isinstance(entry, Kept) else set()
+        return trace.met(now) != known
+
+    return now, {entry.file for entry in entries if is_touched(entry)}
+
+
+def _read_again(
+    folder: CorpusFolder,
+    touched: Container[str],
+    furniture: Furniture,
+    found: Mapping[str, Found],
+    limits: Limits,
+    progress: Progress,
+) -> dict[str, FileRead]:
+    """The touched files of a folder, read without this furniture.
+
+    What can no longer be read stays as it is. So does a file that has changed just now, which is
+    struck off the folder, so that the next build reads it.
+    """
+    names = [name for name in folder.files if name in touched]
+    own = Path(folder.path).name
+    read_as = partial(read_documents, read=partial(read_without, furniture=furniture, folder=own))
+    files = ((name, found[name].path, found[name].stated) for name in names)
+    again = {}
+    for done, anew in enumerate(read_all(files, limits, read_as), start=1):
+        progress(f"Reading {own} again", done, len(names))
+        if found[anew.id].identity(anew.sha256) != folder.files[anew.id]:
+            del folder.files[anew.id]
+        elif anew.documents:
+            again[anew.id] = anew
+    return again
+
+
+def _replaced(entries: Sequence[Entry], again: Mapping[str, FileRead]) -> Iterator[Entry]:
+    """The documents, those of files that were read again as they are now."""
+    for file, held in groupby(entries, key=lambda entry: entry.file):
+        if anew := again.get(file):
+            for entry, document in zip(held, anew.documents, strict=True):
+                yield IndexedFile(anew.path, anew.sha256, document, file, entry.trace)
+        else:
+            yield from held
+
+
+def _unique(identifier: str, folder: str, taken: Container[str]) -> str:
+    unique, number = identifier, 1
+    while unique in taken:
+        unique = f"{folder}/{identifier}" if number == 1 else f"{folder}~{number}/{identifier}"
+        number += 1
+    return unique
+
+
+def path_of(folder: Path, identifier: str) -> Path:
+    """Where a file of a folder lies; its id begins with the folder's name when another folder has
+    a file of that path."""
+    first, _, rest = identifier.partition("/")
+    prefixed = rest and re.fullmatch(rf"{re.escape(folder.name)}(?:~\d+)?", first)
+    return folder / (rest if prefixed and not (folder / identifier).exists() else identifier)

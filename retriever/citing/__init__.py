@@ -1,0 +1,1 @@
+"""Citations: receipts, links, and the document behind one."""

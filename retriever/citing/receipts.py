@@ -1,0 +1,158 @@
+"""Receipts: whether the file behind a citation is still the one that was indexed."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from corpus.errors import Unreadable
+from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.limits import LARGEST
+from corpus.readers import is_plain, texts_of
+from retriever.citing.citation import Citation
+from retriever.citing.links import passage_link
+from retriever.errors import CitationRefused
+from retriever.index.passages import PassageStore
+from retriever.index.records import StoredDocument, StoredPassage
+
+_OPEN = 32  # files
+
+
+class State(StrEnum):
+    """What has become of a cited file since the citation was made."""
+
+    VALID = "valid"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The state of one citation, and the path of its file when the index knows it."""
+
+    citation: str
+    state: State
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A cited passage, the passages around it in reading order, and its receipt.
+
+    No words are given unless the receipt holds: they would not be those that were cited.
+    """
+
+    receipt: Receipt
+    document: StoredDocument
+    passage: StoredPassage | None
+    around: tuple[StoredPassage, ...]
+
+    @property
+    def link(self) -> str | None:
+        """The address that opens the document's source at the passage, if it has one."""
+        if self.passage is None:
+            return None
+        source = self.document.source or ""
+        return passage_link(source, self.passage.text, self.passage.page) or None
+
+
+class Original:
+    """A document's file as it is now: whether it is the one that was indexed, and its words."""
+
+    def __init__(self, path: Path, sha256: str) -> None:
+        self._path, self._data, self.state = path, b"", State.CHANGED
+        try:
+            data = read_bytes(path, LARGEST)
+            if file_hash(data) == sha256:
+                self.state = State.VALID
+                self._data = data if is_plain(path.name) else b""
+        except Unreadable:
+            if not path.exists():
+                self.state = State.MISSING
+
+    def holds(self, passage: StoredPassage) -> bool:
+        """Whether the file is the one that was indexed and has the passage's words in their place.
+
+        Of a file that has to be rendered, its hash tells that: the rendering depends on it alone.
+        """
+        if self.state is not State.VALID or not is_plain(self._path.name):
+            return self.state is State.VALID
+        return self._texts[""][passage.start : passage.end] == passage.text
+
+    def text(self, document: StoredDocument) -> str:
+        """The text of a document of this file, read or rendered again; empty unless the file is the
+        indexed one."""
+        is_whole = f"/{document.id}".endswith(f"/{self._path.name}")
+        return self._texts.get("" if is_whole else document.id.rpartition("/")[2], "")
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The text of each part of the file."""
+        if self.state is not State.VALID:
+            return {}
+        with contextlib.suppress(Unreadable):
+            return texts_of(self._path.name, self._data or read_bytes(self._path, LARGEST))
+        return {}
+
+
+def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:
+    """Opens the files of documents, each once as long as few others come between."""
+    opened = lru_cache(most)(Original)
+    return lambda document: opened(document.path, document.sha256)
+
+
+def verify(store: PassageStore, citation: Citation) -> Receipt:
+    """Checks a citation: its document, its label, and its file's hash, on the file of today."""
+    document = store.document_named(citation.document)
+    if document is None:
+        return Receipt(str(citation), State.UNKNOWN, "")
+    original = Original(document.path, document.sha256)
+    state = original.state
+    if state is State.VALID and not document.sha256.startswith(citation.receipt):
+        state = State.CHANGED
+    if state is State.VALID:
+        passages = store.passages_of(document.number)
+        named = [passage for passage in passages if passage.label == citation.label]
+        state = _state_of(named, original.text(document))
+    return Receipt(str(citation), state, str(document.path))
+
+
+def verify_all(store: PassageStore) -> list[Receipt]:
+    """Checks every document of the index with all of its passages; a receipt names the document."""
+    receipts, original_of = [], originals()
+    for document in store.all_documents():
+        original = original_of(document)
+        state = original.state
+        if state is State.VALID:
+            state = _state_of(store.passages_of(document.number), original.text(document))
+        receipts.append(Receipt(document.id, state, str(document.path)))
+    return receipts
+
+
+def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited:
+    """The passage that a citation names, with this many passages on either side.
+
+    Raises `CitationRefused` when the index knows no such passage.
+    """
+    receipt = verify(store, citation)
+    document = store.document_named(citation.document)
+    passages = store.passages_of(document.number) if document else []
+    at = next((n for n, each in enumerate(passages) if each.label == citation.label), None)
+    if document is None or at is None:
+        moved = [] if document else store.documents_with(citation.receipt)
+        named = f"its file is now {moved[0].id!r}" if moved else "copy a citation from an answer"
+        raise CitationRefused(f"The index holds no passage {str(citation)[:200]!r}; {named}.")
+    if receipt.state is not State.VALID:
+        return Cited(receipt, document, None, ())
+    around = passages[max(0, at - neighbours) : at + neighbours + 1]
+    return Cited(receipt, document, passages[at], tuple(around))
+
+
+def _state_of(passages: Sequence[StoredPassage], text: str) -> State:
+    if not passages:
+        return State.UNKNOWN
+    same = all(text[each.start : each.end] == each.text for each in passages)
+    return State.VALID if same else State.CHANGED

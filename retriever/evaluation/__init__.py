@@ -1,0 +1,1 @@
+"""Measuring answers: cases, collections, baselines, metrics, comparison, calibration."""

@@ -1,0 +1,1 @@
+"""What a generation holds on disk, and reading it."""

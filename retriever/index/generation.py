@@ -1,0 +1,148 @@
+"""A generation, opened for questions: its manifest, passages, terms, vectors and encoder."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import IO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.release.copies import same_release
+from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
+from embeddings.errors import IndexDamaged
+from retriever.index.calibration import Calibration, calibration_for
+from retriever.index.days import Days
+from retriever.index.home import Home
+from retriever.index.lexical import LexicalIndex
+from retriever.index.manifest import VECTORS, Manifest, damaged, read_manifest
+from retriever.index.passages import PassageStore
+from retriever.index.spellings import Lexicon
+
+_ATTEMPTS = 10
+_REMEMBERED = 1_000  # questions, 1.5 kB each
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Everything that one build of the index holds; never changed once it is open."""
+
+    folder: Path
+    manifest: Manifest
+    store: PassageStore
+    lexical: LexicalIndex
+    lexicon: Lexicon
+    vectors: VectorIndex
+    encoder: Encoder
+    calibration: Calibration
+    reranker: Reranker | None = None
+    held: IO[bytes] | None = None  # while it is open, nobody removes the folder
+
+    @classmethod
+    def open(cls, home: Home, name: str | None = None) -> Self:
+        """Opens the current generation, or the one named.
+
+        Raises `NoIndex`, `FormatUnknown`, `GenerationDamaged`, or an error of `embeddings` when the
+        model it was built with is gone.
+        """
+        folder = home.generation(name)
+        held = home.hold(folder)
+        for _ in range(_ATTEMPTS if name is None else 0):
+            if held:
+                break
+            folder = home.generation()  # another one has taken its place
+            held = home.hold(folder)
+        manifest = read_manifest(folder)
+        with ThreadPoolExecutor(1) as beside:  # the model takes most of the time of a cold question
+            opening = beside.submit(open_encoder, home.models, manifest.model)
+            store = PassageStore.open(folder)
+            lexical = LexicalIndex.open(folder)
+            lexicon = Lexicon.open(folder)
+            vectors = _vectors(folder, manifest)
+            encoder = opening.result()
+        calibration = calibration_for(home.models, manifest.model, manifest.reranker)
+        reranker = open_reranker(home.models, manifest.reranker) if manifest.reranker else None
+        if store.count != manifest.passages:
+            raise damaged(folder, "passages.db")
+        return cls(
+            folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker,
+            held,
+        )  # fmt: skip
+
+    def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Which documents stand in corpus folders of these names, by document number."""
+        return np.isin(self._folder_of, list(names))
+
+    def size(self, folders: Sequence[str] | None = None) -> tuple[int, str | None]:
+        """The number of documents, and the newest day of any, as ISO 8601; of these corpus folders
+        or of all."""
+        if folders is None:
+            return self.manifest.documents, self.manifest.newest
+        among = self.in_folders(folders)
+        newest = int(self.days.newest[among].max(initial=0))
+        return int(among.sum()), datetime.date.fromordinal(newest).isoformat() if newest else None
+
+    @cached_property
+    def _folder_of(self) -> NDArray[np.str_]:
+        """The name of each document's corpus folder, the innermost one that holds it."""
+        folders = sorted(map(Path, (each.path for each in self.manifest.folders)), reverse=True)
+        return np.array(
+            [
+                next((each.name for each in folders if document.path.is_relative_to(each)), "")
+                for document in self.store.all_documents()
+            ]
+        )
+
+    def vector_of(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question, of shape (1, dimension); the last ones are remembered, since a
+        follow-up and further passages come back to an earlier question."""
+        return self._vectors_of(question)
+
+    @cached_property
+    def _vectors_of(self) -> Callable[[str], NDArray[np.float32]]:
+        encoder = self.encoder  # and not self: a generation that is dropped is to be freed
+        return lru_cache(_REMEMBERED)(lambda text: encoder.encode([text], question=True))
+
+    def same_release(self, one: int, other: int) -> bool:
+        """Whether two documents are editions of the same release."""
+        return self._same_release(min(one, other), max(one, other))
+
+    @cached_property
+    def _same_release(self) -> Callable[[int, int], bool]:
+        read = self.store.read_again
+        return lru_cache(_REMEMBERED)(lambda one, other: same_release(read(one), read(other)))
+
+    @cached_property
+    def beside(self) -> ThreadPoolExecutor:
+        """Threads for a search beside the one that waits for it; searches hold no lock."""
+        return ThreadPoolExecutor(thread_name_prefix="search")
+
+    @property
+    def skipped(self) -> int:
+        """How many files of the corpus could not be read, or are none that are."""
+        return sum(len(folder.skipped) for folder in self.manifest.folders)
+
+    @property
+    def name(self) -> str:
+        """The name by which `--generation` asks this one again."""
+        return self.folder.name
+
+    @cached_property
+    def days(self) -> Days:
+        """The days of the documents."""
+        return Days(self.store.days())
+
+    @cached_property
+    def document_of(self) -> NDArray[np.int64]:
+        """The number of each row's document."""
+        return self.store.documents_by_row()
+
+
+def _vectors(folder: Path, manifest: Manifest) -> VectorIndex:
+    try:
+        return VectorIndex.load(folder / VECTORS, manifest.vectors)
+    except IndexDamaged as error:
+        raise damaged(folder, VECTORS, error) from None

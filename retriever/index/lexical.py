@@ -1,0 +1,324 @@
+"""The terms of a generation: a tantivy index with one lexical document for each passage.
+
+Fields are the passage's own text and the parts of its context. Queries are built from analysed
+terms, never parsed, so no character of a question is query syntax.
+"""
+
+import math
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from corpus.context import context_of
+from corpus.document import Document
+from corpus.text.characters import search_form
+from retriever.index.manifest import damaged
+from retriever.index.records import Entry
+from retriever.index.shards import Shard, read_shards, write_shards
+from retriever.index.terms import ANALYZER
+
+FOLDER = "lexical"
+FIELDS = ("text", "title", "when", "lead", "under")
+OTHER_FIELDS = 0.2
+_ANALYZER = "pincite"
+_MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
+_FEW = 1_000  # rows
+_DEEPER = 2  # times as deep as evenly spread rows would need
+_SATURATION = 2.2  # k1 + 1
+_PLACE = "place"
+_REMEMBERED = 64  # texts
+_SHARD = 32  # bits of a place behind the shard's number
+_IN_SHARD = (1 << _SHARD) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows with their scores, best first; equal scores are in the order of rows."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+def write_lexical(
+    folder: Path,
+    entries: Sequence[Entry],
+    document_of: Callable[[Entry], Document],
+    before: Path | None = None,
+) -> None:
+    """Writes the lexical index of the documents' passages; rows count through all of them.
+
+    `document_of` gives the words of an entry; kept entries are those of the generation in the
+    folder `before`, whose segments are taken over.
+    """
+
+    form = lru_cache(_REMEMBERED)(search_form)  # passages share most of their context
+
+    def write(writer: tantivy.IndexWriter, shard: int, run: Sequence[Entry]) -> None:
+        ordinals = count()
+        for document in map(document_of, run):
+            for passage in document.passages:
+                entry = tantivy.Document()
+                entry.add_unsigned(_PLACE, (shard << _SHARD) + next(ordinals))
+                context = context_of(document, passage)
+                parts = (passage.text, context.title, context.when, context.lead, context.under)
+                for name, value in zip(FIELDS, parts, strict=True):
+                    entry.add_text(name, form(value))
+                writer.add_document(entry)
+
+    place = folder / FOLDER
+    place.mkdir()
+    write_shards(place, entries, _empty_index, write, before / FOLDER if before else None)
+
+
+def _empty_index(place: Path) -> tantivy.Index:
+    index = tantivy.Index(_schema(), path=str(place))
+    index.register_tokenizer(_ANALYZER, ANALYZER)
+    return index
+
+
+class _Places:
+    """Between rows and the places by which tantivy knows passages: a shard and a number in it."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._numbers = np.array([shard.number for shard in shards], np.int64)
+        self._first = np.cumsum([0, *(shard.rows for shard in shards)])
+        self._by_number = np.argsort(self._numbers)
+
+    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of these places."""
+        known = np.searchsorted(self._numbers, places >> _SHARD, sorter=self._by_number)
+        return np.asarray(self._first[self._by_number[known]] + (places & _IN_SHARD), np.int64)
+
+    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The places of these rows."""
+        shards = np.searchsorted(self._first, rows, side="right") - 1
+        return np.asarray((self._numbers[shards] << _SHARD) + rows - self._first[shards], np.int64)
+
+
+class LexicalIndex:
+    """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
+
+    def __init__(
+        self,
+        index: tantivy.Index,
+        folder: Path,
+        shards: Sequence[Shard],
+        aside: TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self._aside = aside  # it lasts as long as it is searched
+        self._schema = _schema()
+        self._folder = folder
+        self._places = _Places(shards)
+        self._searcher = index.searcher()
+
+    @property
+    def count(self) -> int:
+        """The number of passages."""
+        return int(self._searcher.num_docs)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Opens the lexical index of a generation; raises `GenerationDamaged`."""
+        place = folder / FOLDER
+        try:
+            shards = read_shards(place)
+            aside = None if os.access(place, os.W_OK) else _linked_aside(place)
+            index = tantivy.Index.open(aside.name if aside else str(place))
+            index.register_tokenizer(_ANALYZER, ANALYZER)
+            return cls(index, folder, shards, aside)
+        except (ValueError, OSError, TypeError, KeyError) as error:
+            raise damaged(folder, FOLDER, error) from None
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        fields: Mapping[str, float],
+        count: int,
+        allowed: NDArray[np.int64] | None = None,
+    ) -> Ranking:
+        """The `count` best rows for weighted terms in weighted fields; `allowed` restricts them.
+
+        A score is a weighted sum over the terms. Each brings its best weighted BM25 of any field,
+        and of the other fields `OTHER_FIELDS` times theirs: a name counts as much in the lead as in
+        the passage itself, and not twice for standing in both.
+        """
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(self._in_any_field(term, fields), boost),
+            )
+            for term, boost in terms.items()
+        ]
+        if not clauses or count == 0:
+            return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
+        return self._found(tantivy.Query.boolean_query(clauses), count, allowed)
+
+    def _found(
+        self, query: tantivy.Query, count: int, allowed: NDArray[np.int64] | None
+    ) -> Ranking:
+        """The `count` best of the allowed rows, all of them when None."""
+        if allowed is None:
+            return self._best(query, count)
+        if len(allowed) >= _MANY_ALLOWED * self.count:  # naming them all would cost more
+            bits = np.zeros(self.count, np.bool_)
+            bits[allowed] = True
+            deep = int(_DEEPER * count * self.count / len(allowed))
+            found = self._best(query, deep)
+            kept = bits[found.rows]
+            if kept.sum() >= count or len(kept) < deep:
+                return Ranking(found.rows[kept][:count], found.scores[kept][:count])
+        only = tantivy.Query.const_score_query(self._rows(allowed), 0.0)
+        return self._best(query.and_must_match(only), count)
+
+    def _rows(self, rows: NDArray[np.int64]) -> tantivy.Query:
+        """These rows; a few are found faster one by one, many as a set."""
+        places = self._places.places(rows).tolist()
+        if len(places) > _FEW:
+            return tantivy.Query.term_set_query(self._schema, _PLACE, places)
+        each = (tantivy.Query.term_query(self._schema, _PLACE, place) for place in places)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, place) for place in each])
+
+    def _best(self, query: tantivy.Query, count: int) -> Ranking:
+        hits = self._hits(query, count)
+        places = self._searcher.fast_field_values(_PLACE, [address for _, address in hits])
+        rows = self._places.rows(np.array(places, np.int64))
+        scores = np.array([score for score, _ in hits], np.float32)
+        order = np.lexsort((rows, -scores))
+        return Ranking(rows[order], scores[order])
+
+    def held(
+        self,
+        terms: Mapping[str, float],
+        rows: NDArray[np.int64],
+        fields: Sequence[str] = FIELDS,
+    ) -> NDArray[np.float64]:
+        """How much of what the terms tell each row holds, in any of these fields, in [0, 1].
+
+        `rows` are ascending. A term counts with its idf, once, however often it stands.
+        """
+        weights = self.weights(terms)
+        values = np.zeros(len(rows))
+        if not len(rows) or not weights:
+            return values
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.const_score_query(self._anywhere(term, fields), weight),
+            )
+            for term, weight in weights.items()
+        ]
+        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), rows)
+        values[np.searchsorted(rows, found.rows)] = found.scores
+        return np.minimum(values / sum(weights.values()), 1.0)  # scores have single precision
+
+    def ceiling(self, terms: Mapping[str, float], fields: Mapping[str, float]) -> float:
+        """The score that no passage can exceed: each term at its most in every field; at least 1.
+
+        BM25 of a term tends to (k1 + 1) idf as its frequency grows. A term that no passage holds
+        brings nothing.
+        """
+        total = 0.0
+        for term, boost in terms.items():
+            most = [
+                _SATURATION
+                * boost
+                * weight
+                * self._idf(field, term)
+                * bool(self._holding(field, term))
+                for field, weight in fields.items()
+            ]
+            total += max(most) * (1 - OTHER_FIELDS) + sum(most) * OTHER_FIELDS
+        return max(total, 1.0)
+
+    def weights(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """How much each term tells: its weight times its idf among the passages' own texts."""
+        return {term: boost * self._idf("text", term) for term, boost in terms.items()}
+
+    def _idf(self, field: str, term: str) -> float:
+        count, holding = self.count, self._holding(field, term)
+        return math.log1p((count - holding + 0.5) / (holding + 0.5))
+
+    def _holding(self, field: str, term: str) -> int:
+        return int(self._searcher.doc_freq(field, term))
+
+    def passages_with(self, term: str) -> int:
+        """The number of passages whose text or context holds the term."""
+        return max(self._holding(field, term) for field in FIELDS)
+
+    def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
+        """Whether a passage holds all of the terms, in its text or context."""
+        return bool(terms) and bool(len(self._found(self._with_all(terms, FIELDS), 1, among).rows))
+
+    def rows_with(
+        self,
+        terms: Sequence[str],
+        fields: Sequence[str] = FIELDS,
+        among: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]:
+        """The rows that hold all of the terms, each in any of these fields, ascending."""
+        if not terms:
+            return np.empty(0, np.int64)
+        return np.sort(self._found(self._with_all(terms, fields), self.count, among).rows)
+
+    def _with_all(self, terms: Sequence[str], fields: Sequence[str]) -> tantivy.Query:
+        clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
+
+    def rows_like(
+        self, beginning: str, among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """The rows that hold a term with this beginning, in their text or title, ascending."""
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.regex_query(self._schema, field, f"{re.escape(beginning)}.*"),
+            )
+            for field in ("text", "title")
+        ]
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
+        return np.sort(self._found(query, self.count, among).rows)
+
+    def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
+        queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+    def _hits(self, query: tantivy.Query, count: int) -> list[tuple[Any, tantivy.DocAddress]]:
+        try:
+            return self._searcher.search(query, limit=count, count=False).hits
+        except (ValueError, OSError) as error:
+            raise damaged(self._folder, FOLDER, error) from None
+
+    def _in_any_field(self, term: str, fields: Mapping[str, float]) -> tantivy.Query:
+        queries = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), weight)
+            for field, weight in fields.items()
+        ]
+        return tantivy.Query.disjunction_max_query(queries, OTHER_FIELDS)
+
+
+def _linked_aside(place: Path) -> TemporaryDirectory[str]:
+    """Links to the files of an index on a read-only disk, where tantivy could not write the lock
+    with which it opens one."""
+    aside = TemporaryDirectory(prefix="pincite-")
+    for file in place.iterdir():
+        if file.suffix != ".lock":
+            Path(aside.name, file.name).symlink_to(file.absolute())
+    return aside
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field(_PLACE, indexed=True, fast=True)
+    for name in FIELDS:
+        builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()

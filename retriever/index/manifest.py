@@ -1,0 +1,104 @@
+"""What a generation says of itself: `manifest.json`, readable by a person."""
+
+import json
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+
+from corpus.folder.limits import Limits
+from embeddings import IndexFacts
+from retriever.errors import FormatUnknown, GenerationDamaged
+
+FORMAT = 3
+VECTORS = "vectors.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFolder:
+    """An indexed folder: the identity of each file that was read, and why others were skipped.
+
+    An identity is the file's sha256, and a digest of what a manifest beside it states of it.
+
+    A file that was read but is no document stands in both.
+    """
+
+    path: str
+    files: dict[str, str]
+    skipped: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256.
+
+    `program` tells the code that decided what the generation holds from other versions of it.
+    `model` and `reranker` are fingerprints; most generations have no reranker."""
+
+    format: int
+    created: str
+    program: str
+    model: str
+    model_name: str
+    documents: int
+    passages: int
+    newest: str | None
+    oldest: str | None
+    limits: Limits
+    folders: tuple[CorpusFolder, ...]
+    vectors: IndexFacts
+    files: dict[str, str]
+    reranker: str | None = None
+
+    def write(self, folder: Path) -> None:
+        """Writes `manifest.json` into the generation's folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation; raises `FormatUnknown` or `GenerationDamaged`."""
+    try:
+        facts = json.loads((folder / "manifest.json").read_text("utf-8"))
+        version = facts.pop("format")
+        if version != FORMAT:
+            raise FormatUnknown(
+                f"The generation {folder.name} has format {version}, and this version of Pincite "
+                f"reads {FORMAT}; run `pincite index` to build it anew."
+            )
+        folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
+        vectors = IndexFacts(**facts.pop("vectors"))
+        limits = Limits(**facts.pop("limits"))
+        manifest = Manifest(
+            format=version, limits=limits, folders=folders, vectors=vectors, **facts
+        )
+        _require_types(manifest)
+        return manifest
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise damaged(folder, "manifest.json", error) from None
+
+
+def _require_types(manifest: Manifest) -> None:
+    """Raises `TypeError` for a value of another kind than its field's."""
+    texts = (manifest.created, manifest.program, manifest.model, manifest.model_name)
+    days = (manifest.newest or "", manifest.oldest or "", manifest.reranker or "")
+    paths = [folder.path for folder in manifest.folders]
+    counts = (
+        manifest.documents, manifest.passages, manifest.vectors.count, *astuple(manifest.limits),
+    )  # fmt: skip
+    maps = [manifest.files]
+    maps += [each for folder in manifest.folders for each in (folder.files, folder.skipped)]
+    if (
+        not all(isinstance(each, str) for each in (*texts, *days, *paths, manifest.vectors.kind))
+        or not all(type(each) is int for each in counts)
+        or not all(isinstance(each, dict) for each in maps)
+        or not isinstance(manifest.vectors.recall, float | None)
+    ):
+        raise TypeError("a value is of another kind")
+
+
+def damaged(folder: Path, file: str, error: object = "") -> GenerationDamaged:
+    """The error for a file of this generation that cannot be used."""
+    detail = f" ({type(error).__name__})" if isinstance(error, Exception) else ""
+    return GenerationDamaged(
+        f"The file {file} of generation {folder.name} is damaged{detail}; "
+        "run `pincite index` to build it anew, or ask an older one with --generation."
+    )

@@ -1,0 +1,296 @@
+"""The passages of a generation in SQLite: written once, opened read-only and immutable.
+
+A row number is the one internal id: the passage, its vector and its lexical document share it.
+Long passages have further vectors, whose rows follow those of the passages; `windows` maps them.
+"""
+
+import datetime
+import json
+import sqlite3
+import struct
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Day, Document, Passage, Span
+from corpus.release.copies import same_words
+from corpus.release.repeated_lines import Furniture
+from retriever.index.line_traces import Trace, furniture_in
+from retriever.index.manifest import damaged
+from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
+
+FILE = "passages.db"
+
+_SCHEMA = """
+CREATE TABLE documents (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+  title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
+  file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL,
+  trace BLOB NOT NULL
+);
+CREATE TABLE passages (
+  row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
+  label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL,
+  parent INTEGER, text TEXT NOT NULL, page INTEGER, twin INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX passage_labels ON passages (document, label);
+CREATE INDEX passage_twins ON passages (twin);
+CREATE TABLE folders (path TEXT NOT NULL);
+CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
+"""
+
+_DOCUMENT = "SELECT number, id, path, sha256, title, posted, events, source FROM documents"
+
+
+def write_passages(
+    folder: Path,
+    entries: Sequence[Entry],
+    windows: Iterable[int],
+    folders: Iterable[str],
+    before: Path | None = None,
+) -> None:
+    """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first.
+
+    Kept documents are those of the generation in the folder `before`.
+    """
+    connection = sqlite3.connect(folder / FILE, uri=True)
+    with connection:
+        connection.executescript(_SCHEMA)
+        connection.executemany("INSERT INTO folders VALUES (?)", ((path,) for path in folders))
+        row, kept = 0, list[tuple[int, int, int]]()
+        for number, entry in enumerate(entries):
+            if isinstance(entry, Kept):
+                kept.append((entry.number, number, row - entry.first))
+            else:
+                _write_document(connection, number, row, entry)
+            row += rows_in(entry)
+        connection.executemany(
+            "INSERT INTO windows VALUES (?, ?)", ((row + n, at) for n, at in enumerate(windows))
+        )
+    if before:
+        _take_over(connection, kept, before)
+    connection.close()
+
+
+def _take_over(
+    connection: sqlite3.Connection, kept: Sequence[tuple[int, int, int]], before: Path
+) -> None:
+    """Copies documents from an earlier generation: for each the old number, the new one, and by how
+    much its rows move."""
+    connection.execute("ATTACH ? AS earlier", [_address(before)])
+    connection.execute("CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, number, shift)")
+    with connection:
+        connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
+        connection.execute(
+            "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
+            "source, file, title_stated, subtitle, byline, trace "
+            "FROM kept JOIN earlier.documents AS old ON old.number = kept.old"
+        )
+        connection.execute(
+            "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
+            "end, parent + shift, text, page, twin "
+            "FROM earlier.passages JOIN kept ON document = kept.old ORDER BY row"
+        )
+
+
+def _write_document(
+    connection: sqlite3.Connection, number: int, row: int, file: IndexedFile
+) -> None:
+    document = file.document
+    posted = document.posted.isoformat() if document.posted else None
+    events = json.dumps([str(day) for day in document.events])
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, document.id, str(file.path), file.sha256, document.title, posted, events,
+         document.source or None, file.file or document.id, document.title_stated,
+         document.subtitle, document.byline, file.trace),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (row + position, number, passage.label, passage.heading, passage.speaker,
+             passage.span.start, passage.span.end,
+             None if passage.parent is None else row + passage.parent, passage.text,
+             passage.page, same_words(passage.text))
+            for position, passage in enumerate(document.passages)
+        ),
+    )  # fmt: skip
+
+
+def _address(folder: Path) -> str:
+    return f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+
+
+class PassageStore:
+    """The passages and documents of a generation, by row; safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+        self.count = int(self._all("SELECT max(row) + 1 FROM passages")[0][0])
+        further = self._all("SELECT passage FROM windows ORDER BY row")
+        self.passage_of: NDArray[np.int64] = np.concatenate(
+            [np.arange(self.count), np.array(further, np.int64).reshape(-1)]
+        )
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Opens the store of a generation; raises `GenerationDamaged`."""
+        try:
+            connection = sqlite3.connect(_address(folder), uri=True, check_same_thread=False)
+            return cls(connection, folder)
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise damaged(folder, FILE, error) from None
+
+    def passage(self, row: int) -> StoredPassage:
+        """The passage of this row."""
+        return StoredPassage(*self._one("SELECT * FROM passages WHERE row = ?", row))
+
+    def passages_of(self, document: int) -> list[StoredPassage]:
+        """The passages of a document, in reading order."""
+        found = self._all("SELECT * FROM passages WHERE document = ? ORDER BY row", [document])
+        return [StoredPassage(*fields) for fields in found]
+
+    def document(self, number: int) -> StoredDocument:
+        """The document with this number."""
+        return self._document(self._one(f"{_DOCUMENT} WHERE number = ?", number))
+
+    def twin_keys(self) -> NDArray[np.int64]:
+        """For each row the key that passages of the same words share."""
+        found = self._all("SELECT twin FROM passages ORDER BY row")
+        return np.array(found, np.int64).reshape(-1)
+
+    def twins(self, row: int) -> list[int]:
+        """The rows of the same words as this row's, those of the newest documents first."""
+        query = (
+            "SELECT other.row FROM passages AS one JOIN passages AS other USING (twin) "
+            "JOIN documents ON number = other.document "
+            "WHERE one.row = ? AND other.row != one.row ORDER BY posted DESC, other.row"
+        )
+        return [found for (found,) in self._all(query, [row])]
+
+    def spoken(self, rows: Sequence[int]) -> set[int]:
+        """Those of these rows whose passage is a speaker's turn."""
+        marks = ",".join("?" * len(rows))
+        query = f"SELECT row FROM passages WHERE row IN ({marks}) AND speaker != ''"
+        return {row for (row,) in self._all(query, rows)}
+
+    def rows_of(self, documents: Sequence[int]) -> NDArray[np.int64]:
+        """The rows of these documents' passages, ascending."""
+        chosen = json.dumps(list(documents))
+        query = "SELECT row FROM passages, json_each(?) WHERE document = value ORDER BY row"
+        return np.array(self._all(query, [chosen]), np.int64).reshape(-1)
+
+    def documents_by_row(self) -> NDArray[np.int64]:
+        """The number of each row's document, in the order of rows."""
+        found = self._all("SELECT document FROM passages ORDER BY row")
+        return np.array(found, np.int64).reshape(-1)
+
+    def numbers_of(self, identifiers: Sequence[str]) -> list[int]:
+        """The numbers of the documents with these ids; unknown ids are passed over."""
+        query = "SELECT number FROM documents, json_each(?) WHERE documents.id = value"
+        return [number for (number,) in self._all(query, [json.dumps(list(identifiers))])]
+
+    def document_named(self, identifier: str) -> StoredDocument | None:
+        """The document with this id, or None."""
+        if identifier != identifier.encode("utf-8", "replace").decode():
+            return None  # no indexed name holds what cannot be encoded
+        found = self._all(f"{_DOCUMENT} WHERE id = ?", [identifier])
+        return self._document(found[0]) if found else None
+
+    def documents_with(self, receipt: str) -> list[StoredDocument]:
+        """The documents whose file's sha256 begins with this, by their ids."""
+        found = self._all(f"{_DOCUMENT} WHERE substr(sha256, 1, ?) = ? ORDER BY id",
+                          [len(receipt), receipt])  # fmt: skip
+        return [self._document(fields) for fields in found]
+
+    def all_documents(self) -> list[StoredDocument]:
+        """Every document, in the order of their numbers."""
+        found = self._all(f"{_DOCUMENT} ORDER BY number")
+        return [self._document(fields) for fields in found]
+
+    def kept(self) -> dict[str, list[Kept]]:
+        """The documents of each file, by the file's id, as a later generation takes them over."""
+        found = self._all(
+            "SELECT number, min(row), count(*), file, trace, path FROM documents JOIN passages "
+            "ON document = number GROUP BY number ORDER BY number"
+        )
+        documents: dict[str, list[Kept]] = {}
+        for fields in found:
+            kept = Kept(*fields)
+            documents.setdefault(kept.file, []).append(kept)
+        return documents
+
+    def furniture(self, document: int) -> tuple[str, Furniture]:
+        """The source of a document, and what is furniture by repetition in this generation."""
+        traces = self._all("SELECT trace FROM documents")
+        own = self._one("SELECT trace FROM documents WHERE number = ?", document)[0]
+        try:
+            source = Trace.unpacked(own).source if own else ""
+            return source, furniture_in(trace for (trace,) in traces)
+        except (struct.error, TypeError, ValueError) as error:
+            raise damaged(self._folder, FILE, error) from None
+
+    def read_again(self, number: int) -> Document:
+        """A document as it was read, as far as the index knows it: without the text around its
+        passages, and without what is only shown."""
+        query = "SELECT title_stated, subtitle, byline FROM documents WHERE number = ?"
+        title_stated, subtitle, byline = self._one(query, number)
+        document, passages = self.document(number), self.passages_of(number)
+        first = passages[0].row
+        return Document(
+            id=document.id,
+            text="",
+            title=document.title,
+            title_stated=bool(title_stated),
+            passages=tuple(
+                Passage(
+                    each.label, Span(each.start, each.end), each.text, each.heading, each.speaker,
+                    None if each.parent is None else each.parent - first, each.page,
+                )
+                for each in passages
+            ),
+            subtitle=subtitle,
+            byline=byline,
+            source=document.source or "",
+            posted=datetime.date.fromisoformat(document.posted) if document.posted else None,
+            events=tuple(Day.parse(day) for day in document.events),
+        )  # fmt: skip
+
+    def posted(self) -> tuple[str | None, str | None]:
+        """The oldest and the newest posted day, as ISO 8601."""
+        oldest, newest = self._all("SELECT min(posted), max(posted) FROM documents")[0]
+        return oldest, newest
+
+    def folders(self) -> list[Path]:
+        """The folders that the documents were read from."""
+        return [Path(path) for (path,) in self._all("SELECT path FROM folders ORDER BY rowid")]
+
+    def days(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
+        """Each document's number, posted day and event days."""
+        rows = self._all("SELECT number, posted, events FROM documents ORDER BY number")
+        return [(number, posted, tuple(json.loads(events))) for number, posted, events in rows]
+
+    def _document(self, fields: tuple[Any, ...]) -> StoredDocument:
+        number, identifier, path, sha256, title, posted, events, source = fields
+        try:
+            days = tuple(json.loads(events))
+        except (ValueError, TypeError) as error:
+            raise damaged(self._folder, FILE, error) from None
+        return StoredDocument(number, identifier, Path(path), sha256, title, posted, days, source)
+
+    def _one(self, query: str, value: int) -> tuple[Any, ...]:
+        found = self._all(query, [value])
+        if not found:
+            raise damaged(self._folder, FILE)
+        return tuple(found[0])
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(query, tuple(values)).fetchall()
+        except (sqlite3.Error, UnicodeError) as error:
+            raise damaged(self._folder, FILE, error) from None

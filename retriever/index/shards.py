@@ -1,0 +1,169 @@
+"""The lexical index in shards: runs of documents whose segments a later generation takes over.
+
+A shard's segments are written once. A generation takes those of every shard whose documents are
+the same by hard link, and writes anew only what changed, so its cost follows the change. Statistics
+are those of all segments together, and none holds a deleted document: the scores are the same
+however the documents are cut into shards.
+"""
+
+import errno
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from retriever.index.home import linked
+from retriever.index.records import Entry, Kept, rows_in
+
+TABLE = "shards.json"
+META, MANAGED = "meta.json", ".managed.json"
+MOST = 8
+"""Shards of a new index: each costs a question a little, and a change costs one of them."""
+SMALLEST = 2_000
+"""Passages."""
+_GROWN = 2  # times as many shards as a new index would have, or one of twice the length
+_HEAP = 64_000_000  # bytes of one writer thread: 12,000 passages need no more
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Some documents that follow each other: their number, their rows, and tantivy's segments.
+
+    `number` is the shard's own; a passage is known to tantivy by it and its place in the shard.
+    """
+
+    number: int
+    documents: int
+    rows: int
+    segments: tuple[dict[str, Any], ...]
+
+
+def read_shards(place: Path) -> list[Shard]:
+    """The shards of a lexical index, in the order of rows; raises `OSError`, `ValueError`,
+    `TypeError` or `KeyError` when they cannot be read."""
+    facts = json.loads((place / TABLE).read_text("utf-8"))
+    return [Shard(**{**each, "segments": tuple(each["segments"])}) for each in facts]
+
+
+def write_shards(
+    place: Path,
+    entries: Sequence[Entry],
+    open_index: Callable[[Path], tantivy.Index],
+    write: Callable[[Any, int, Sequence[Entry]], None],
+    before: Path | None = None,
+) -> None:
+    """Writes a lexical index of the documents to the empty folder `place`.
+
+    `open_index` makes an empty index in a folder; `write` adds documents to its writer, as the
+    shard of a number. Kept documents are those of the lexical index in the folder `before`, and
+    stand in the same order there.
+    """
+    earlier = read_shards(before) if before else []
+    if _too_many(earlier):
+        earlier = []
+    number = max((shard.number for shard in earlier), default=0)
+    shards: list[Shard] = []
+    meta: dict[str, Any] = _meta(before) if before else {}
+    for kept, run in _runs(entries, earlier):
+        if kept and before:
+            for segment in kept.segments:
+                for file in before.glob(f"{_stem(segment)}.*"):
+                    linked(file, place / file.name)
+            shards.append(kept)
+            continue
+        number += 1
+        scratch = place / "scratch"
+        scratch.mkdir()
+        # One thread, so that equal documents give equal segments and equal ties.
+        try:
+            writer = open_index(scratch).writer(heap_size=_HEAP, num_threads=1)
+            write(writer, number, run)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:  # tantivy's word for a disk that takes no more
+            raise OSError(errno.EIO, f"the terms cannot be written: {error}", str(place)) from None
+        meta = _meta(scratch)
+        segments = tuple(meta["segments"])
+        for segment in segments:
+            for file in scratch.glob(f"{_stem(segment)}.*"):
+                file.rename(place / file.name)
+        shutil.rmtree(scratch)
+        shards.append(Shard(number, len(run), sum(map(rows_in, run)), segments))
+    segments_of_all = [segment for shard in shards for segment in shard.segments]
+    files = sorted(file.name for file in place.iterdir())
+    _write_json(place / META, meta | {"segments": segments_of_all})
+    _write_json(place / MANAGED, [*files, META])
+    _write_json(place / TABLE, [asdict(shard) for shard in shards])
+
+
+def _runs(
+    entries: Sequence[Entry], earlier: Sequence[Shard]
+) -> Iterator[tuple[Shard | None, Sequence[Entry]]]:
+    """The documents in runs, each with the earlier shard that holds just these."""
+    wished = max(SMALLEST, -(-sum(map(rows_in, entries)) // MOST))
+    if not earlier:
+        yield from ((None, piece) for piece in _pieces(entries, wished))
+        return
+    ends: list[int] = []  # of each earlier shard, in numbers of documents
+    for shard in earlier:
+        ends.append((ends[-1] if ends else 0) + shard.documents)
+    for at, run in _by_shard(entries, ends):
+        numbers = [entry.number if isinstance(entry, Kept) else -1 for entry in run]
+        if numbers == list(range(ends[at] - earlier[at].documents, ends[at])):
+            yield earlier[at], run
+        else:
+            for piece in _pieces(run, wished):
+                yield None, piece
+
+
+def _by_shard(
+    entries: Sequence[Entry], ends: Sequence[int]
+) -> Iterator[tuple[int, Sequence[Entry]]]:
+    """Runs of documents by the number of the earlier shard that holds them; a new one stands with
+    those before it."""
+    first, at = 0, 0
+    for position, entry in enumerate(entries):
+        if not isinstance(entry, Kept) or entry.number < ends[at]:
+            continue
+        if position > first:
+            yield at, entries[first:position]
+        first = position
+        while entry.number >= ends[at]:
+            at += 1
+    yield at, entries[first:]
+
+
+def _pieces(run: Sequence[Entry], wished: int) -> Iterator[Sequence[Entry]]:
+    """The run, in pieces of about as many passages as wished when it has twice as many."""
+    rows = sum(map(rows_in, run))
+    count = max(1, rows // wished) if rows >= _GROWN * wished else 1
+    first, reached = 0, 0
+    for position, entry in enumerate(run):
+        reached += rows_in(entry)
+        if reached * count >= rows:
+            yield run[first : position + 1]
+            first, reached = position + 1, 0
+    if first < len(run):
+        yield run[first:]
+
+
+def _too_many(shards: Sequence[Shard]) -> bool:
+    """Whether so many shards came together that one anew for all is worth its cost."""
+    wished = max(SMALLEST, -(-sum(shard.rows for shard in shards) // MOST))
+    return len(shards) > _GROWN * max(1, sum(shard.rows for shard in shards) // wished) + MOST
+
+
+def _meta(place: Path) -> dict[str, Any]:
+    return dict(json.loads((place / META).read_text("utf-8")))
+
+
+def _stem(segment: dict[str, Any]) -> str:
+    return str(segment["segment_id"]).replace("-", "")
+
+
+def _write_json(path: Path, facts: Any) -> None:
+    path.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")

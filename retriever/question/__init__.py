@@ -1,0 +1,1 @@
+"""Understanding a question: names, times, spelling, follow-ups, the type of its answer."""

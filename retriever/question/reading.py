@@ -1,0 +1,217 @@
+"""The reading of a question: its stand-alone text, its terms, names, periods and order."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.language.names import names_in
+from corpus.language.periods import FoundPeriod, Period, find_periods
+from corpus.text.characters import INVISIBLE
+from retriever.errors import QuestionRefused
+from retriever.index.lexical import LexicalIndex
+from retriever.index.spellings import Lexicon
+from retriever.index.terms import meaningful, terms_of
+from retriever.question.follow_ups import Thread, follow, is_courtesy, named
+from retriever.question.spelling import (
+    acronym_terms,
+    as_spelt,
+    bare_words,
+    knows,
+    likely_spellings,
+    only_looks_known,
+    respelt,
+    romanised,
+    uncapitalised_names,
+)
+
+LONGEST_QUESTION = 4_000
+"""In characters; Slack's longest message that a person types is shorter."""
+LONGEST_THREAD = 50
+"""Earlier questions that are read, the last ones."""
+
+# What a question takes over weighs less than what it says. Found on the development threads.
+REPLACED_WEIGHT = 0.5  # the earlier question that something else is put into
+NAMES_WEIGHT = 0.5
+TOPIC_WEIGHT = 0.3
+ACRONYM_WEIGHT = 0.5
+
+_MANY = 5_000
+"""Passages among which an ordinary word is hardly ever absent: typed without any capital, a word
+that they lack is taken for a name."""
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|"
+    r"readout|release|conversation|spoke|met))\b",
+    re.IGNORECASE,
+)
+_ORDERING = terms_of("latest newest most recent recently earliest oldest")
+_QUOTED = re.compile(r"[\"“][^\"”]{3,}[\"”]")
+_EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
+_ABBREVIATIONS = {
+    "fm": "foreign minister", "pm": "prime minister", "rep": "representative",
+    "reps": "representatives", "amb": "ambassador", "sec": "secretary", "secstate":
+    "secretary of state", "depsec": "deputy secretary", "pres": "president", "vp":
+    "vice president", "vfm": "vice foreign minister", "dfm": "deputy foreign minister",
+    "govt": "government", "intl": "international", "min": "minister", "defmin":
+    "defense minister", "nsa": "national security advisor", "gen": "general",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it is searched for.
+
+    `text` stands alone: what a follow-up leaves out is taken from the history. `terms` are the
+    analysed words that carry meaning, with their weights; `names` are written as the documents
+    write them, `spelt` says for what was typed otherwise. `unknown` are words that no document has.
+    `latest` is True when the newest is asked for, False for the oldest. `points_at` is the earlier
+    question into whose documents a follow-up points. `own` is what the question says itself, and
+    `required` are the names that a document of its time has to mention.
+    """
+
+    text: str
+    terms: dict[str, float]
+    names: tuple[str, ...] = ()
+    spelt: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    dated: tuple[str, ...] = ()
+    latest: bool | None = None
+    points_at: str = ""
+    own: str = ""
+    required: tuple[str, ...] = ()
+
+
+def checked(question: str) -> str:
+    """The question on one line, without control and invisible characters.
+
+    Raises `QuestionRefused` when it is empty or longer than `LONGEST_QUESTION`.
+    """
+    typed = _typed(question)
+    if not typed:
+        raise QuestionRefused("The question is empty; type what you want to know.")
+    if len(typed) > LONGEST_QUESTION:
+        raise QuestionRefused(
+            f"The question has {len(typed):,} characters, and {LONGEST_QUESTION:,} are read; "
+            "ask a shorter one."
+        )
+    return typed
+
+
+def read_question(
+    question: str,
+    history: Sequence[str],
+    today: datetime.date,
+    lexical: LexicalIndex,
+    lexicon: Lexicon,
+    *,
+    literal: bool = False,
+) -> Reading:
+    """Reads a question that follows the earlier questions of its thread, oldest first.
+
+    "Last month" counts from `today`. A `literal` question is searched for as it is typed: without
+    names, spellings, times, order and history. Raises `QuestionRefused`.
+    """
+    asked = checked(question)
+    if literal:
+        return Reading(asked, dict.fromkeys(meaningful(asked), 1.0), own=asked)
+    if is_courtesy(asked):
+        return Reading(asked, {})
+    turns = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
+    read = [romanised(turn, lexicon) for turn in (*turns, asked) if turn]
+    *earlier, typed = (text for text, _ in read)
+    hangul = {name: meant for _, found in read for name, meant in found.items()}
+    thread = follow(typed, earlier, today)
+    terms = _weighted(thread)
+    capitalised = names_in(thread.text)
+    names = (*capitalised, *uncapitalised_names(thread.text, capitalised, lexical, lexicon))
+    spelt = likely_spellings(dict(respelt(thread.text, names, lexical, lexicon)), names, lexical)
+    for written, meant in spelt.items():
+        weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
+        terms |= {term: weight for term in meaningful(meant)}
+    spelt |= {name: meant for name, meant in hangul.items() if meant in thread.text}
+    for term in acronym_terms(thread.own, lexicon):
+        terms.setdefault(term, ACRONYM_WEIGHT)
+    unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
+    found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
+    unknown = tuple(
+        word
+        for word in bare_words(thread.text)
+        if len(word) > 2 and word not in spelt and not knows(lexical, word)
+    )
+    meant_names = dict.fromkeys(as_spelt(name, spelt) for name in names)
+    strange = [
+        word
+        for name in names
+        for word in name.split()
+        if not set(name.split()) & spelt.keys() and only_looks_known(word, lexicon)
+    ]
+    if not any(map(str.isupper, typed)) and lexical.count > _MANY:
+        meant_names |= dict.fromkeys(
+            word for word in unknown if len(word) > 3 and word.isalpha() and word.islower()
+        )
+    order = _order(thread.own)
+    for term in _ORDERING if order is not None else ():
+        terms.pop(term, None)
+    return Reading(
+        text=thread.text,
+        terms=terms,
+        names=tuple(meant_names),
+        spelt=tuple(spelt.items()),
+        unknown=tuple(dict.fromkeys((*unknown, *strange))),
+        periods=tuple(each.period for each in found),
+        dated=tuple(each.span.of(thread.text) for each in found),
+        latest=order,
+        points_at=thread.earlier if _points(thread, today) else "",
+        own=thread.own,
+        required=tuple(_required(thread, meant_names)),
+    )
+
+
+def _typed(question: str) -> str:
+    kept = (
+        " " if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") else character
+        for character in question
+        if character not in INVISIBLE
+    )
+    return " ".join("".join(kept).split())
+
+
+def _weighted(thread: Thread) -> dict[str, float]:
+    """The terms of a question, and at their weights those that it takes over."""
+    terms = dict.fromkeys(meaningful(_long(thread.own)), 1.0)
+    names = {term for name in named(thread.earlier) for term in terms_of(name)}
+    for term in meaningful(_long(thread.earlier)):
+        weight = NAMES_WEIGHT if term in names else TOPIC_WEIGHT
+        terms.setdefault(term, REPLACED_WEIGHT if thread.replaces else weight)
+    return terms
+
+
+def _long(text: str) -> str:
+    """The text with the abbreviations of offices written out behind them."""
+    words = (word for word in re.findall(r"[\w.'’-]+", text))
+    added = [_ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
+    return " ".join([text, *filter(None, added)])
+
+
+def _order(text: str) -> bool | None:
+    return True if _LATEST.search(text) else False if _EARLIEST.search(text) else None
+
+
+def _required(thread: Thread, names: Iterable[str]) -> list[str]:
+    """The names that the question asks about: those of its own; where it has none, or puts them
+    into an earlier question, all."""
+    own = [name for name in names if thread.replaces or name.split()[-1] in thread.own]
+    return own or list(names)
+
+
+def _dates(found: FoundPeriod, text: str, today: datetime.date) -> bool:
+    """Whether documents may be of the period: what announces "next week" was posted before it, and
+    is found by its words; for "in 2030" by the number."""
+    return found.period.first <= today or bool(re.search(r"\d{4}", found.span.of(text)))
+
+
+def _points(thread: Thread, today: datetime.date) -> bool:
+    """Whether a follow-up means the earlier question's documents: not with a day of its own."""
+    return bool(thread.earlier) and not thread.replaces and not find_periods(thread.own, today)
