@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 
 import click
@@ -28,12 +29,15 @@ from bot.output import (
     ReadEnough,
     complain,
     complain_of,
+    complain_of_crash,
 )
 from bot.slack.commands import slack
 
+_DEBUG = ContextVar("debug", default=False)
+
 
 def main() -> None:
-    """Runs the command line and exits: 0 found, 1 nothing found, 2 error."""
+    """Runs the command line and exits: 0 found, 1 nothing found, 2 error, 70 a defect."""
     try:
         code = pincite.main(prog_name="pincite", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -53,8 +57,17 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FOUND
     except Exception as error:
-        code = complain_of(error)
+        code = _complained_of(error)
+    except BaseException as error:  # a panic of a native library is no Exception
+        code = complain_of_crash(error, debug=_DEBUG.get())
     sys.exit(code if isinstance(code, int) else FOUND)
+
+
+def _complained_of(error: Exception) -> int:
+    try:
+        return complain_of(error)
+    except Exception as defect:
+        return complain_of_crash(defect, debug=_DEBUG.get())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,6 +75,14 @@ def main() -> None:
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the index and the models.  [default: .pincite]",
+)
+@click.option(
+    "--debug",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda _context, _option, debug: _DEBUG.set(debug),
+    help="Show the traceback of a defect.",
 )
 @click.version_option(package_name="pincite", message="pincite %(version)s")
 @click.pass_context

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -10,7 +11,10 @@ import click
 from bot.errors import BotError
 from corpus.text.characters import printable
 
-FOUND, NOT_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
+FOUND, NOT_FOUND, ERROR, CRASHED, INTERRUPTED = 0, 1, 2, 70, 130
+"""Exit codes; 70 is EX_SOFTWARE of sysexits.h, so that who supervises us can tell a defect."""
+
+_QUOTED = 200  # characters of what a defect says of itself
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -57,6 +61,17 @@ def complain_of(error: Exception) -> int:
     if is_expected(error):
         return complain(str(error))
     raise error
+
+
+def complain_of_crash(error: BaseException, *, debug: bool) -> int:
+    """Complains of a defect, after its traceback in `debug`, and never with an answer's code."""
+    if debug:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    if isinstance(error, MemoryError):
+        return complain("There is not enough memory; close other programs and try again.", CRASHED)
+    what = f"{type(error).__name__}: {str(error)[:_QUOTED]}".rstrip(": ")
+    more = "report the traceback" if debug else "`pincite --debug COMMAND` shows where"
+    return complain(f"This is a defect of Pincite ({what}); {more}.", CRASHED)
 
 
 def is_expected(error: Exception) -> bool:

@@ -5,6 +5,7 @@ A model is prepared once with `prepare` and opened with `open_encoder` or `open_
 loads no model runtime: torch is met only while preparing, ONNX Runtime and FAISS when first used.
 """
 
+from . import offline as offline  # before any module that imports a runtime
 from .cache import VectorCache
 from .encoder import Encoder, encode_in_batches, open_encoder
 from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, ModelRefused

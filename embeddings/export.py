@@ -3,7 +3,9 @@
 import contextlib
 import io
 import logging
+import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,10 +24,25 @@ class NotExportable(Exception):
 
 
 @contextlib.contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+
+
+@contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what torch and transformers say about themselves from the caller's terminal."""
+    """Keep what torch and transformers say about themselves from the caller's terminal, and the
+    folder that torch makes for a compiler that is not used here from the disk."""
     heard, disabled = io.StringIO(), logging.root.manager.disable
     with (
+        tempfile.TemporaryDirectory() as scratch,
+        _variable("TORCHINDUCTOR_CACHE_DIR", scratch),
         warnings.catch_warnings(),
         contextlib.redirect_stdout(heard),
         contextlib.redirect_stderr(heard),

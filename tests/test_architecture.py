@@ -31,14 +31,27 @@ def test_arrows_point_one_way() -> None:
     assert "Contracts: 7 kept, 0 broken." in run.stdout
 
 
-def test_only_the_settings_read_the_environment() -> None:
-    readers = {
+def _modules_with(pattern: str) -> set[str]:
+    return {
         file.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for file in (ROOT / package).rglob("*.py")
-        if re.search(r"os\.(environ|getenv)", file.read_text("utf-8"))
+        if re.search(pattern, file.read_text("utf-8"))
     }
-    assert readers == {"bot/settings.py"}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    writes = {"embeddings/export.py", "embeddings/offline.py"}
+    assert _modules_with(r"os\.(environ|getenv)") == {"bot/settings.py"} | writes
+
+
+def test_the_runtime_is_imported_only_behind_what_silences_it() -> None:
+    importing = _modules_with(r"(?:import|from) (?:onnxruntime|sentence_transformers|torch)\b")
+    assert {Path(each).parts[0] for each in importing} == {"embeddings"}
+    first = re.search(
+        r"^from .*", (ROOT / "embeddings/__init__.py").read_text("utf-8"), re.MULTILINE
+    )
+    assert first and first[0].startswith("from . import offline")
 
 
 def test_nobody_else_ships_our_names() -> None:

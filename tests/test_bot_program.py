@@ -148,3 +148,53 @@ def test_a_reader_that_has_seen_enough_is_no_error(home: Home) -> None:
         os.close(writing)
         assert process.communicate()[1] == b""
     assert process.returncode == 0
+
+
+DEFECTS = {
+    "MemoryError": ("raise MemoryError", "There is not enough memory"),
+    "a defect": ("{}['no such']", "This is a defect of Pincite (KeyError: 'no such')"),
+    "a panic": (
+        "raise type('PanicException', (BaseException,), {})('index out of bounds\\nat 7')",
+        "This is a defect of Pincite (PanicException: index out of bounds at 7)",
+    ),
+}
+
+
+@pytest.mark.parametrize("statement, sentence", DEFECTS.values(), ids=DEFECTS)
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_crash_never_looks_like_nothing_found(statement: str, sentence: str, debug: bool) -> None:
+    code = (
+        "import sys, bot.commands.status\n"
+        f"def settings_and_home(_):\n    {statement}\n"
+        "bot.commands.status.settings_and_home = settings_and_home\n"
+        f"sys.argv = ['pincite', *{['--debug'] * debug}, 'status']\n"
+        "from bot.cli import main; main()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (ran.returncode, ran.stdout) == (70, "")
+    *before, last = ran.stderr.splitlines()
+    assert last.startswith(f"pincite: {sentence}") and last.endswith(".")
+    assert ("Traceback" in ran.stderr) is debug is bool(before)
+
+
+def test_whatever_memory_a_question_gets_no_failure_looks_like_an_answer(
+    indexed: CommandLine,
+) -> None:
+    limited = (
+        "import resource, sys; at = int(sys.argv.pop(1)) * 2**20\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (at, at))\n"
+        "from bot.cli import main; main()\n"
+    )
+    codes = []
+    for megabytes in (100, 200, 300, 400, 500, 8_000):
+        asked = ["--home", str(indexed.home), "ask", QUESTION]
+        ran = subprocess.run(
+            [sys.executable, "-c", limited, str(megabytes), *asked],
+            env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        codes.append(ran.returncode)
+        assert ran.returncode != 1 and (ran.returncode == 0) == ("harbour.txt#2@" in ran.stdout)
+    assert codes[0] != 0 and codes[-1] == 0
