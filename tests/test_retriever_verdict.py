@@ -10,6 +10,7 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Evidence, Ranked
+from retriever.answering.times import in_periods
 from retriever.answering.verdict import Judgement, judge, listed
 from retriever.index.calibration import FACTS, NONE_BELOW
 from retriever.index.generation import Generation
@@ -22,7 +23,9 @@ NEAR = "passages are near the question, but none matches it well enough"
 def judged(samples: Generation, question: str, *scores: float, searched: str = "") -> Judgement:
     reading = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
     rows = np.arange(len(scores))
-    return judge(samples, reading, Ranked(rows, np.array(scores, np.float64), ()), searched)
+    in_time = in_periods(samples, reading) if reading.periods else None
+    ranked = Ranked(rows, np.array(scores, np.float64), (), in_time)
+    return judge(samples, reading, ranked, searched)
 
 
 def score_at(samples: Generation, part: float, facts: Mapping[str, float]) -> float:
@@ -165,7 +168,9 @@ def test_a_name_is_looked_for_in_the_two_best_documents(shelf: Shelf) -> None:
         ([others[0], named, others[1]], Verdict.FOUND),
         ([*others, named], Verdict.NONE),
     ):
-        ranked = Ranked(np.array(rows), np.array([0.9, 0.8, 0.7]), evidence)
+        ranked = Ranked(
+            np.array(rows), np.array([0.9, 0.8, 0.7]), evidence, in_periods(opened, reading)
+        )
         assert judge(opened, reading, ranked).verdict is verdict
 
 

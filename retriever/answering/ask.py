@@ -15,7 +15,6 @@ from retriever.answering.editions import Placed, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
-from retriever.answering.times import in_periods
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
 from retriever.citing.citation import Citation
 from retriever.citing.receipts import originals
@@ -196,11 +195,10 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
 
     A text that stands in several documents is shown once; the others are its `also_in`.
     """
-    reading, ranked = found.reading, found.ranked
+    reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
     shown: dict[int, tuple[int, list[Placed]]] = {}
     withheld: dict[int, str] = {}
     original_of = originals()
-    dated = in_periods(generation, reading) if reading.periods else None
     allowed = None
     if found.allowed is not None:
         allowed = np.zeros(generation.store.count, np.bool_)
@@ -218,7 +216,7 @@ def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], 
 
         def may_stand(other: StoredPassage, at: StoredDocument, best: int = row) -> bool:
             within = allowed is None or bool(allowed[other.row])
-            as_near = dated is None or dated[other.row] >= dated[best]
+            as_near = in_time is None or in_time[other.row] >= in_time[best]
             return within and as_near and original_of(at).holds(other)
 
         newest = reading.latest is not False

@@ -19,11 +19,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidate rows with their scores in [0, 1], best first, and the evidence for each."""
+    """Candidate rows with their scores in [0, 1], best first, and the evidence for each.
+
+    `in_time` says of every row of the index, candidate or not, how well it lies in the question's
+    periods, as `in_periods` does; it is None when the question names no period.
+    """
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float64]
     evidence: tuple[Evidence, ...]
+    in_time: NDArray[np.float64] | None = None
 
     def without(self, rows: Container[int]) -> Self:
         """The other candidates, in the same order."""
@@ -40,7 +45,8 @@ class Ranked:
     def with_evidence(self, name: str, weight: float, values: NDArray[np.float64]) -> Self:
         """The candidates in their new order, when so much of the score is this evidence's."""
         rest = (replace(each, weight=each.weight * (1 - weight)) for each in self.evidence)
-        return type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
+        ranked = type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
+        return replace(ranked, in_time=self.in_time)
 
     @classmethod
     def of(cls, rows: NDArray[np.int64], evidence: tuple[Evidence, ...]) -> Self:
@@ -50,4 +56,4 @@ class Ranked:
 
     def _taken(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
         evidence = tuple(replace(each, values=each.values[kept]) for each in self.evidence)
-        return type(self)(self.rows[kept], self.scores[kept], evidence)
+        return replace(self, rows=self.rows[kept], scores=self.scores[kept], evidence=evidence)

@@ -1,4 +1,6 @@
-"""Evidence of outcomes: paragraphs that report what somebody undertook."""
+"""Evidence of outcomes: questions on what was agreed, and paragraphs that report it."""
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +15,13 @@ _OUTCOMES = dict.fromkeys(
     ),
     1.0,
 )
-
-
 _ASKS_FOR_OUTCOME = frozenset(terms_of("agree decide commit pledge resolve promise outcome result"))
-
-
 _ASKS_IN_KOREAN = ("합의", "결정", "약속")  # agreeing, deciding, promising; endings follow
+
+
+def asks_for_outcome(terms: Iterable[str]) -> bool:
+    """Whether these terms of a question ask what was agreed, decided or promised."""
+    return any(t in _ASKS_FOR_OUTCOME or t.startswith(_ASKS_IN_KOREAN) for t in terms)
 
 
 def reports_outcome(generation: Generation, rows: NDArray[np.int64]) -> NDArray[np.float64]:

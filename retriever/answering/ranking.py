@@ -7,18 +7,14 @@ question, so a verdict can be read off them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Reranker
 from retriever.answering.evidence import Evidence, Ranked
-from retriever.answering.outcomes import (
-    _ASKS_FOR_OUTCOME,
-    _ASKS_IN_KOREAN,
-    reports_outcome,
-)
+from retriever.answering.outcomes import asks_for_outcome, reports_outcome
 from retriever.answering.times import POSSIBLE, in_periods
 from retriever.index.generation import Generation
 from retriever.index.lexical import Ranking
@@ -54,7 +50,6 @@ lifts questions on facts of a lead from .70 to .82. What was said stands in the 
 RERANKED = 20
 """Candidates that a reranker reads: each costs it about as much as the whole search."""
 
-
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
 _COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
 _FOCUS_DEPTH = 50  # of both sides, to find those
@@ -84,15 +79,15 @@ def rank(
 
     Each candidate has every kind of evidence, whichever side found it.
     """
-    dated = in_periods(generation, reading) if reading.periods else None
-    if dated is not None and not (dated > POSSIBLE).any():
-        dated = None  # no document is of that time: nothing to prefer, and the verdict says so
+    in_time = in_periods(generation, reading) if reading.periods else None
+    # When no document is of that time there is nothing to prefer, and the verdict says so.
+    dated = in_time if in_time is not None and (in_time > POSSIBLE).any() else None
     if dated is not None:
         possible = np.flatnonzero(dated)
         allowed = possible if allowed is None else np.intersect1d(allowed, possible)
     focus = _focus(generation, reading, allowed) if reading.points_at else None
-    ranked = _ranked(generation, reading, allowed, focus)
-    if any(t in _ASKS_FOR_OUTCOME or t.startswith(_ASKS_IN_KOREAN) for t in reading.terms):
+    ranked = replace(_ranked(generation, reading, allowed, focus), in_time=in_time)
+    if asks_for_outcome(reading.terms):
         outcome = reports_outcome(generation, ranked.rows)
         ranked = ranked.with_evidence("outcome", OUTCOME_WEIGHT, outcome)
     if asked_for(reading.own) in TOLD_BY_ITS_OWN_WORDS:

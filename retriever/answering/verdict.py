@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
 from retriever.answering.mentions import any_mentions_all, never_beside
-from retriever.answering.times import POSSIBLE, in_periods
+from retriever.answering.times import POSSIBLE
 from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
 from retriever.index.terms import terms_of, words_of
@@ -116,11 +116,11 @@ def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: st
     unknown = [name for name in reading.names if set(name.split()) & set(reading.unknown)]
     if unknown:
         return f"no document mentions {listed(unknown)}"
-    if not reading.periods or not len(ranked.rows):
+    if ranked.in_time is None or not len(ranked.rows):
         return ""
     times = _times(reading)
     if not ranked.values("date").any():  # the ranking found nothing of that time to prefer
-        some_undated = in_periods(generation, reading).max() == POSSIBLE
+        some_undated = ranked.in_time.max() == POSSIBLE
         return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
     of_that_time = ranked.rows[ranked.values("date") > POSSIBLE]
     documents = list(dict.fromkeys(generation.document_of[of_that_time].tolist()))[:_LOOKED_INTO]
