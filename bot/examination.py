@@ -9,7 +9,7 @@ from bot.findings import Finding
 from embeddings import EmbeddingError, ModelCard
 from embeddings.model import find_model
 from retriever.build.build import altered_files
-from retriever.citing.receipts import State, verify_all
+from retriever.citing.receipts import ReceiptState, verify_all
 from retriever.errors import RetrieverError
 from retriever.index.generation import Generation
 from retriever.index.home import Home
@@ -86,7 +86,7 @@ def _sources(home: Home) -> Finding:
         receipts = verify_all(Generation.open(home).store)
     except (EmbeddingError, RetrieverError) as error:
         return Finding("documents", False, str(error))
-    stale = [each for each in receipts if each.state is not State.VALID]
+    stale = [each for each in receipts if each.state is not ReceiptState.VALID]
     if stale:
         what = f"{len(stale):,} of {len(receipts):,} changed or are gone; run `pincite index`."
         return Finding("documents", False, what)

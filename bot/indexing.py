@@ -15,7 +15,7 @@ from bot.settings import Settings
 from corpus.text.characters import printable
 from retriever.build.build import Build
 from retriever.build.build import index as build_index
-from retriever.build.watch import follow
+from retriever.build.watch import follow_folders
 from retriever.index.home import A_MOMENT, Home
 
 _PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
@@ -82,7 +82,7 @@ def keep_indexed(
     if not as_json:
         hint(f"Following {', '.join(printable(str(each)) for each in followed)}; Ctrl-C ends it.")
     try:
-        for _ in follow(followed, stopped, apart_from=home.path.resolve(), polling=polling):
+        for _ in follow_folders(followed, stopped, apart_from=home.path.resolve(), polling=polling):
             try:
                 build = indexed(
                     home, followed, settings, download=download and not before,

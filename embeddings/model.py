@@ -21,7 +21,7 @@ DEFAULT_HASHES = {
 }
 
 CARD = "model.json"
-FORMAT = 1
+CARD_FORMAT = 1
 UNUSED_WEIGHTS = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.gguf")
 # What a model is for, and the setting that names it.
 Kind = Literal["encoder", "reranker"]
@@ -51,7 +51,7 @@ class ModelCard:
     reason: str = ""
     files: Mapping[str, str] = dataclasses.field(default_factory=dict)
     kind: Kind = "encoder"
-    format: int = FORMAT
+    format: int = CARD_FORMAT
 
     @classmethod
     def read(cls, folder: Path, kind: Kind = "encoder") -> "ModelCard":
@@ -69,7 +69,7 @@ class ModelCard:
             raise ModelDamaged(
                 f"The card of the prepared model {folder.name} is unreadable; {PREPARE_AGAIN}."
             ) from None
-        if (card.format, card.fingerprint, card.kind) != (FORMAT, folder.name, kind):
+        if (card.format, card.fingerprint, card.kind) != (CARD_FORMAT, folder.name, kind):
             raise ModelDamaged(
                 f"The card of the prepared model {folder.name} is not its own; {PREPARE_AGAIN}."
             )
@@ -138,7 +138,7 @@ def require_hashes(folder: Path, expected: Mapping[str, str]) -> None:
 
 def fingerprint(folder: Path, kind: Kind = "encoder") -> str:
     """16 hex digits that name the model in `folder` and the form it is prepared in."""
-    digest = hashlib.sha256(f"pincite {SETTING[kind]} {FORMAT}\n".encode())
+    digest = hashlib.sha256(f"pincite {SETTING[kind]} {CARD_FORMAT}\n".encode())
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         # Neither hidden files, caches nor prose change a vector.

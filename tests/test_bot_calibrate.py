@@ -10,7 +10,7 @@ from conftest import ROOT, CommandLine
 
 from bot.commands.evaluation import calibrate
 from embeddings import ModelCard
-from retriever.index.calibration import FACTS, FILE, SHIPPED, Calibration
+from retriever.index.calibration import CALIBRATION, FACTS, SHIPPED, Calibration
 
 TALKS = "mofa_322308_special_representatives.txt"
 ANSWERED = [
@@ -37,7 +37,7 @@ def own(cli: CommandLine, prepared: tuple[Path, ModelCard]) -> tuple[CommandLine
     models, card = prepared
     (cli.home / "models").unlink()
     shutil.copytree(models, cli.home / "models")
-    return cli, cli.home / "models" / card.fingerprint / FILE
+    return cli, cli.home / "models" / card.fingerprint / CALIBRATION
 
 
 def write(name: str, questions: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from bot.cli import pincite
 from bot.rendering.reports import build_text
 from retriever.build.build import Build
 from retriever.index.home import Home
-from retriever.index.manifest import FORMAT, CorpusFolder, read_manifest
+from retriever.index.manifest import INDEX_FORMAT, CorpusFolder, read_manifest
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)
@@ -418,7 +418,7 @@ def test_the_advice_on_a_damaged_index_helps(indexed: CommandLine, file: str) ->
 
 def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
     (path,) = Path(".pincite/generations").glob("*/manifest.json")
-    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
     indexed("ask", QUESTION).refuses(advice="has format 99")
     assert indexed("index").code == 0
     assert indexed("ask", QUESTION).code == 0

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import State, verify
+from retriever.citing.receipts import ReceiptState, verify
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 
@@ -58,4 +58,4 @@ def test_every_passage_of_the_samples_has_a_citation_of_its_own(samples: Generat
     assert len(set(citations)) == store.count == samples.manifest.passages
     for citation in citations:
         assert Citation.parse(str(citation)) == citation
-    assert {verify(store, citation).state for citation in citations} == {State.VALID}
+    assert {verify(store, citation).state for citation in citations} == {ReceiptState.VALID}

@@ -9,7 +9,7 @@ import pytest
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import Build
 from retriever.errors import QuestionsRefused
-from retriever.evaluation.beir import index_collection, read_documents, read_queries
+from retriever.evaluation.beir import collection_documents, index_collection, read_queries
 from retriever.evaluation.cases import Gold
 from retriever.index.home import Home
 
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_rows_of_one_document_are_its_passages(folder: Path) -> None:
-    harbour, vaccine, film = (file.document for file in read_documents(folder))
+    harbour, vaccine, film = (file.document for file in collection_documents(folder))
     assert harbour.title == "Harbor Talks"
     assert harbour.posted == datetime.date(2021, 3, 4)
     assert [(each.label, each.text) for each in harbour.passages] == [
@@ -129,5 +129,5 @@ def test_a_malformed_collection_says_what_to_do(
         (folder / file).write_text(content)
     with pytest.raises(QuestionsRefused, match=message) as refusal:
         read_queries(folder)
-        read_documents(folder)
+        collection_documents(folder)
     assert str(refusal.value).endswith(".")

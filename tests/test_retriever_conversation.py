@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from retriever.question.follow_ups import Thread, follow, is_courtesy, without_periods
+from retriever.question.follow_ups import Thread, is_courtesy, read_thread, without_periods
 
 TODAY = datetime.date(2024, 3, 15)
 KIM = "What was agreed with Sung Kim in Jakarta in October 2023?"
@@ -12,7 +12,7 @@ BORRELL = "What did Josep Borrell say about maritime security in Europe?"
 
 def after(*turns: str) -> Thread:
     *history, question = turns
-    return follow(question, history, TODAY)
+    return read_thread(question, history, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -197,5 +197,5 @@ def test_a_text_without_its_periods(text: str, left: str) -> None:
 def test_no_thread_takes_long(unit: str) -> None:
     turn = unit * (4_000 // len(unit))
     started = time.perf_counter()
-    follow(turn, [turn] * 10, TODAY)
+    read_thread(turn, [turn] * 10, TODAY)
     assert time.perf_counter() - started < 1

@@ -18,11 +18,11 @@ from corpus.document import Document
 from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever.answering.ranking import FIELD_WEIGHTS
-from retriever.build.build import Build, index, whole
-from retriever.build.previous import Earlier
+from retriever.build.build import Build, index, undamaged_generation
+from retriever.build.previous import Previous
 from retriever.build.survey import read, survey
 from retriever.index import passages
-from retriever.index import spellings as lexicon
+from retriever.index import spellings as spellings
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.lexical import FOLDER, LexicalIndex, write_lexical
@@ -69,8 +69,8 @@ def rows(folder: Path, file: str, *tables: str) -> list[list[Any]]:
 
 def assert_same(one: Generation, other: Generation) -> None:
     for file, tables in {
-        passages.FILE: ("documents", "passages", "folders"),
-        lexicon.FILE: ("names", "words", "acronyms"),
+        passages.PASSAGES: ("documents", "passages", "folders"),
+        spellings.SPELLINGS: ("names", "words", "acronyms"),
     }.items():
         assert rows(one.folder, file, *tables) == rows(other.folder, file, *tables)
     assert one.store.passage_of.tolist() == other.store.passage_of.tolist()
@@ -95,13 +95,13 @@ def test_any_changes_give_what_a_new_index_has(shelf: Shelf, models: Path, tmp_p
 
 
 def test_what_did_not_change_is_not_read_again(shelf: Shelf) -> None:
-    current = whole(shelf.home)
+    current = undamaged_generation(shelf.home)
     assert current
-    earlier = Earlier.open(shelf.home.generation(), current[1])
+    previous = Previous.open(shelf.home.generation(), current[1])
     shelf.write(harbour=release("Harbor", "2024-01-02", "The mascot of the games is a zebra."))
     (shelf.folder / "blank.txt").write_text(" ")
     found, listed = survey([shelf.folder], Limits(), untold)
-    entries, listed = read(found, listed, earlier, Limits(), untold)
+    entries, listed = read(found, listed, previous, Limits(), untold)
     assert [type(each) for each in entries] == [Kept, IndexedFile, Kept]  # culture, harbour, ...
     assert listed[0].skipped == {"blank.txt": "it is empty"}
 
@@ -159,10 +159,10 @@ class Written:
             else IndexedFile(Path(), "", each)
             for each in documents
         ]
-        earlier = self.documents
+        previous = self.documents
 
         def document_of(entry: Entry) -> Document:
-            return earlier[entry.number] if isinstance(entry, Kept) else entry.document
+            return previous[entry.number] if isinstance(entry, Kept) else entry.document
 
         write_lexical(folder, entries, document_of, self.folder)
         self.documents, self.folder = list(documents), folder

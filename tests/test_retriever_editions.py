@@ -7,7 +7,7 @@ import pytest
 from conftest import HARBOUR, Shelf, release
 
 from embeddings import DEFAULT_MODEL
-from retriever.answering.editions import MOST
+from retriever.answering.editions import MOST_EDITIONS
 from retriever.build.build import index
 
 QUESTION = "What was agreed about the harbor of Busan?"
@@ -83,7 +83,7 @@ def test_what_may_not_be_shown_crowds_out_nothing(shelf: Shelf, tmp_path: Path) 
     first = shelf.ask(QUESTION, folders=["releases"]).passages[0]
     assert first.document.id == "again.txt"
     assert [each.split("@")[0] for each in first.also_in] == ["harbour.txt#2"]
-    assert len(shelf.ask(QUESTION).passages[0].also_in) == MOST
+    assert len(shelf.ask(QUESTION).passages[0].also_in) == MOST_EDITIONS
 
 
 def test_a_changed_edition_takes_no_place(shelf: Shelf) -> None:

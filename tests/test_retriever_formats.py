@@ -12,7 +12,7 @@ from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import index
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import State, cited, verify_all
+from retriever.citing.receipts import ReceiptState, cited, verify_all
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
 
@@ -41,7 +41,7 @@ def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
     best = answer.passages[0]
     assert best.text == text
     store = PassageStore.open(shelf.home.generation())
-    assert {receipt.state for receipt in verify_all(store)} == {State.VALID}
+    assert {receipt.state for receipt in verify_all(store)} == {ReceiptState.VALID}
     found = cited(store, Citation.parse(str(best.citation)))
     assert found.passage is not None
     assert found.document.id == "c.mbox/2"

@@ -13,7 +13,7 @@ from corpus.release.repeated_lines import ENOUGH, Edges
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import index
 from retriever.citing.document_view import read_raw
-from retriever.citing.receipts import State, verify_all
+from retriever.citing.receipts import ReceiptState, verify_all
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.line_traces import Trace, furniture_in
@@ -66,7 +66,7 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
         index(fresh, [shelf.folder], DEFAULT_MODEL)
         generation = Generation.open(shelf.home)
         assert_same(generation, Generation.open(fresh))
-        assert {each.state for each in verify_all(generation.store)} == {State.VALID}
+        assert {each.state for each in verify_all(generation.store)} == {ReceiptState.VALID}
         (page_4,) = generation.store.numbers_of(["4.txt"])
         found = generation.store.furniture(page_4)[1].get(HOST, {})
         counts.append(sorted(found.values()))
@@ -122,7 +122,7 @@ def test_what_was_dropped_is_shown_with_its_rule(shelf: Shelf) -> None:
     raw = read_raw(Generation.open(shelf.home).store, "4.txt")
     rules = {part.text: part.rule for part in raw.parts}
     assert [rules[line] for line in (BAR, OFFICE, CONTACT)] == [RULE] * 3
-    assert raw.state is State.VALID
+    assert raw.state is ReceiptState.VALID
 
 
 def test_the_command_line_shows_it(cli: CommandLine) -> None:

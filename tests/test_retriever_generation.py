@@ -16,7 +16,7 @@ from retriever.answering.ask import ask
 from retriever.errors import FormatUnknown, GenerationDamaged, RetrieverError
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.manifest import FORMAT, read_manifest
+from retriever.index.manifest import INDEX_FORMAT, read_manifest
 
 QUESTION = "What was agreed with Sung Kim?"
 
@@ -34,8 +34,10 @@ def test_a_manifest_survives_the_disk(home: Home, samples: Generation, tmp_path:
 
 
 def test_another_format_says_so(copied: Home) -> None:
-    change(copied, format=FORMAT + 1)
-    with pytest.raises(FormatUnknown, match=rf"has format {FORMAT + 1}, .*reads {FORMAT}; run"):
+    change(copied, format=INDEX_FORMAT + 1)
+    with pytest.raises(
+        FormatUnknown, match=rf"has format {INDEX_FORMAT + 1}, .*reads {INDEX_FORMAT}; run"
+    ):
         Generation.open(copied)
 
 

@@ -9,8 +9,8 @@ from conftest import read_document, release
 
 from corpus.language.likeness import sound
 from retriever.errors import GenerationDamaged
-from retriever.index.spelling_counts import write_lexicon
-from retriever.index.spellings import FILE, Lexicon
+from retriever.index.spelling_counts import write_spellings
+from retriever.index.spellings import SPELLINGS, Spellings
 
 TEXTS = (
     release(
@@ -42,10 +42,10 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
-    folder = tmp_path_factory.mktemp("lexicon")
-    write_lexicon(folder, (read_document(f"{n}.txt", t.encode()) for n, t in enumerate(TEXTS)))
-    return Lexicon.open(folder)
+def spellings(tmp_path_factory: pytest.TempPathFactory) -> Spellings:
+    folder = tmp_path_factory.mktemp("spellings")
+    write_spellings(folder, (read_document(f"{n}.txt", t.encode()) for n, t in enumerate(TEXTS)))
+    return Spellings.open(folder)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,10 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
         ("", None),
     ],
 )
-def test_order_case_accents_and_hyphens(lexicon: Lexicon, typed: str, spelt: str | None) -> None:
-    assert lexicon.spelt(typed) == spelt
+def test_order_case_accents_and_hyphens(
+    spellings: Spellings, typed: str, spelt: str | None
+) -> None:
+    assert spellings.spelt(typed) == spelt
 
 
 @pytest.mark.parametrize(
@@ -85,14 +87,14 @@ def test_order_case_accents_and_hyphens(lexicon: Lexicon, typed: str, spelt: str
     ],
 )
 def test_a_misspelt_word_of_a_name(
-    lexicon: Lexicon, word: str, name: list[str], meant: str
+    spellings: Spellings, word: str, name: list[str], meant: str
 ) -> None:
-    assert lexicon.nearest(word, name) == meant
+    assert spellings.nearest(word, name) == meant
 
 
-def test_in_lower_case_a_neighbour_tells_that_a_short_word_is_a_name(lexicon: Lexicon) -> None:
-    assert lexicon.nearest("kym", (), ["sung", "say"]) == "kim"
-    assert lexicon.nearest("kym", (), ["did", "say"]) is None
+def test_in_lower_case_a_neighbour_tells_that_a_short_word_is_a_name(spellings: Spellings) -> None:
+    assert spellings.nearest("kym", (), ["sung", "say"]) == "kim"
+    assert spellings.nearest("kym", (), ["did", "say"]) is None
 
 
 @pytest.mark.parametrize(
@@ -101,8 +103,10 @@ def test_in_lower_case_a_neighbour_tells_that_a_short_word_is_a_name(lexicon: Le
      ("the", None), ("성김", None), ("", None)],
 )  # fmt: skip
 def test_a_slip_in_an_ordinary_word(tmp_path: Path, typed: str, meant: str | None) -> None:
-    write_lexicon(tmp_path, [read_document("a.txt", b"The ministry of the ministry, a ministry.")])
-    assert Lexicon.open(tmp_path).ordinary(typed) == meant
+    write_spellings(
+        tmp_path, [read_document("a.txt", b"The ministry of the ministry, a ministry.")]
+    )
+    assert Spellings.open(tmp_path).ordinary(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -124,9 +128,9 @@ def test_a_slip_in_an_ordinary_word(tmp_path: Path, typed: str, meant: str | Non
     ],
 )
 def test_what_is_not_corrected(
-    lexicon: Lexicon, word: str, name: list[str], beside: list[str]
+    spellings: Spellings, word: str, name: list[str], beside: list[str]
 ) -> None:
-    assert lexicon.nearest(word, name, beside) is None
+    assert spellings.nearest(word, name, beside) is None
 
 
 @pytest.mark.parametrize(
@@ -145,12 +149,12 @@ def test_what_is_not_corrected(
         ("홍콩", "Hong Kong"),
     ],
 )
-def test_a_name_in_hangul(lexicon: Lexicon, typed: str, written: str) -> None:
-    assert lexicon.romanised(typed) == written
+def test_a_name_in_hangul(spellings: Spellings, typed: str, written: str) -> None:
+    assert spellings.romanised(typed) == written
 
 
 def test_ordinary_korean_words_and_other_people_are_no_names_of_the_documents(
-    lexicon: Lexicon,
+    spellings: Spellings,
 ) -> None:
     words = (
         "대표 대표는 대표와 본부장 본부장과 합의 합의했 무엇 무엇에 미국 북한 회담 "
@@ -163,16 +167,16 @@ def test_ordinary_korean_words_and_other_people_are_no_names_of_the_documents(
         "이후 이전 조선 조건 전임 이사 박사 김장 김치 진실 한 미 두 정상 이 문제"
     ).split()
     others = "박근혜 김정은 이도훈 정의용 조현 윤석 신화 김건희 박건".split()
-    assert [word for word in (*words, *others) if lexicon.romanised(word)] == []
+    assert [word for word in (*words, *others) if spellings.romanised(word)] == []
 
 
-def test_acronyms_both_ways(lexicon: Lexicon) -> None:
-    assert lexicon.meanings("GPS") == ["Global Pivotal State", "Global Peace Society"]
-    assert lexicon.meanings("gps") == lexicon.meanings("GPS")
-    assert lexicon.meanings("NATO") == []
-    assert lexicon.acronyms_of("What is the global pivotal state?") == ["GPS"]
-    assert lexicon.acronyms_of("Democratic People's Republic of Korea, sanctions") == ["DPRK"]
-    assert lexicon.acronyms_of("Global Pivotal States") == lexicon.acronyms_of("") == []
+def test_acronyms_both_ways(spellings: Spellings) -> None:
+    assert spellings.meanings("GPS") == ["Global Pivotal State", "Global Peace Society"]
+    assert spellings.meanings("gps") == spellings.meanings("GPS")
+    assert spellings.meanings("NATO") == []
+    assert spellings.acronyms_of("What is the global pivotal state?") == ["GPS"]
+    assert spellings.acronyms_of("Democratic People's Republic of Korea, sanctions") == ["DPRK"]
+    assert spellings.acronyms_of("Global Pivotal States") == spellings.acronyms_of("") == []
 
 
 def test_the_sound_of_a_word_is_its_consonants() -> None:
@@ -182,8 +186,8 @@ def test_the_sound_of_a_word_is_its_consonants() -> None:
 
 
 def test_the_file_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
-    write_lexicon(tmp_path, [read_document("a.txt", TEXTS[0].encode())])
-    connection = sqlite3.connect(tmp_path / FILE)
+    write_spellings(tmp_path, [read_document("a.txt", TEXTS[0].encode())])
+    connection = sqlite3.connect(tmp_path / SPELLINGS)
     names = [row[0] for row in connection.execute("SELECT * FROM names")]
     words = [row[0] for row in connection.execute("SELECT * FROM words")]
     connection.close()
@@ -192,25 +196,25 @@ def test_the_file_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
 
 
 def test_without_documents_nothing_is_known(tmp_path: Path) -> None:
-    write_lexicon(tmp_path, [])
-    lexicon = Lexicon.open(tmp_path)
-    assert lexicon.spelt("Kim Gunn") is None
-    assert lexicon.nearest("Giamattei", ["President", "Giamattei"]) is None
-    assert lexicon.meanings("GPS") == lexicon.acronyms_of("Global Pivotal State") == []
+    write_spellings(tmp_path, [])
+    spellings = Spellings.open(tmp_path)
+    assert spellings.spelt("Kim Gunn") is None
+    assert spellings.nearest("Giamattei", ["President", "Giamattei"]) is None
+    assert spellings.meanings("GPS") == spellings.acronyms_of("Global Pivotal State") == []
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 1_000, None])
 def test_a_damaged_or_missing_file_is_named(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
-        (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(GenerationDamaged, match=FILE):
-        Lexicon.open(tmp_path).spelt("Kim Gunn")
+        (tmp_path / SPELLINGS).write_bytes(content)
+    with pytest.raises(GenerationDamaged, match=SPELLINGS):
+        Spellings.open(tmp_path).spelt("Kim Gunn")
 
 
 @pytest.mark.parametrize("word", ["a" * 4_000, "%", "'", "\x00", "A-" * 2_000, "김" * 4_000])
-def test_a_hostile_word_is_looked_up_quickly(lexicon: Lexicon, word: str) -> None:
+def test_a_hostile_word_is_looked_up_quickly(spellings: Spellings, word: str) -> None:
     started = time.perf_counter()
-    assert lexicon.spelt(word) is None
-    assert lexicon.nearest(word, [word, "Kim"], [word, "sung"]) is None
-    assert lexicon.meanings(word) == lexicon.acronyms_of(word) == []
+    assert spellings.spelt(word) is None
+    assert spellings.nearest(word, [word, "Kim"], [word, "sung"]) is None
+    assert spellings.meanings(word) == spellings.acronyms_of(word) == []
     assert time.perf_counter() - started < 1

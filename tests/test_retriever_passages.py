@@ -11,7 +11,7 @@ from conftest import HARBOUR, VACCINES, read_document
 from corpus.folder.file_bytes import file_hash
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
-from retriever.index.passages import FILE, PassageStore, write_passages
+from retriever.index.passages import PASSAGES, PassageStore, write_passages
 from retriever.index.records import IndexedFile
 
 
@@ -66,11 +66,11 @@ def test_parents_are_rows(samples: Generation) -> None:
 
 
 def test_it_cannot_be_written(store: PassageStore, tmp_path: Path) -> None:
-    before = (tmp_path / FILE).read_bytes()
+    before = (tmp_path / PASSAGES).read_bytes()
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         store._connection.execute("DELETE FROM passages")
-    assert (tmp_path / FILE).read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE]
+    assert (tmp_path / PASSAGES).read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [PASSAGES]
 
 
 def test_a_row_that_is_not_there_is_damage(store: PassageStore) -> None:

@@ -28,7 +28,7 @@ def read(samples: Generation) -> Read:
     """Reads over the sample releases."""
 
     def reading(question: str, *history: str) -> Reading:
-        return read_question(question, history, TODAY, samples.lexical, samples.lexicon)
+        return read_question(question, history, TODAY, samples.lexical, samples.spellings)
 
     return reading
 
@@ -37,12 +37,12 @@ def read(samples: Generation) -> Read:
     "question", ["Kim Gunn은 무엇을 합의했나?", "Sung Kim의 방문", "Sung Kim과"]
 )
 def test_a_korean_particle_is_no_part_of_a_latin_name(samples: Generation, question: str) -> None:
-    found = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
+    found = read_question(question, (), TODAY, samples.lexical, samples.spellings)
     assert found.names == (("Kim Gunn",) if "Gunn" in question else ("Sung Kim",))
 
 
 def test_an_order_is_not_searched_for_by_its_words(samples: Generation) -> None:
-    found = read_question("latest sanctions", (), TODAY, samples.lexical, samples.lexicon)
+    found = read_question("latest sanctions", (), TODAY, samples.lexical, samples.spellings)
     assert found.latest and set(found.terms) == {"sanction"}
 
 

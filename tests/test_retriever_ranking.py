@@ -26,7 +26,7 @@ TODAY = datetime.date(2024, 1, 31)
 
 
 def read(generation: Generation, question: str, *history: str) -> Reading:
-    return read_question(question, history, TODAY, generation.lexical, generation.lexicon)
+    return read_question(question, history, TODAY, generation.lexical, generation.spellings)
 
 
 def test_a_follow_up_looks_beside_the_passage_that_was_shown() -> None:

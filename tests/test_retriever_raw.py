@@ -10,7 +10,7 @@ from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import index
 from retriever.citing.document_view import Part, parts_of, read_raw
-from retriever.citing.receipts import State
+from retriever.citing.receipts import ReceiptState
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 
@@ -94,7 +94,7 @@ def test_of_two_folders_each_has_its_own_manifests(shelf: Shelf) -> None:
     for name in ("other/harbour.txt", "other~2/harbour.txt"):
         raw = read_raw(store, name)
         assert raw.document
-        assert (raw.document.title, raw.state) == (raw.stored.title, State.VALID)
+        assert (raw.document.title, raw.state) == (raw.stored.title, ReceiptState.VALID)
         titles.append(raw.stored.title)
     assert titles == ["Outer Talks", "Korea and Elbonia Hold Harbor Talks in Busan (March 3)"]
 
@@ -103,7 +103,7 @@ def test_a_file_that_changed_is_held_to_the_limits(shelf: Shelf) -> None:
     store = Generation.open(shelf.home).store
     document = store.document_named("harbour.txt")
     assert document
-    assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is State.VALID
+    assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is ReceiptState.VALID
     document.path.write_text("1. Other words stand here now.\n")
     raw = read_raw(store, "harbour.txt", Limits(megabytes=0))
-    assert (raw.state, raw.reason) == (State.CHANGED, "it is larger than 0 MB")
+    assert (raw.state, raw.reason) == (ReceiptState.CHANGED, "it is larger than 0 MB")

@@ -5,7 +5,7 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import Original, State, cited, verify, verify_all
+from retriever.citing.receipts import Original, ReceiptState, cited, verify, verify_all
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore
@@ -32,7 +32,7 @@ def test_a_changed_file_is_withheld_and_the_others_answer(shelf: Shelf) -> None:
     states = {str(h.citation): verify(store_of(shelf), h.citation).state for h in before.passages}
     for citation, state in states.items():
         changed = citation.startswith("harbour.txt#")
-        assert state is (State.CHANGED if changed else State.VALID)
+        assert state is (ReceiptState.CHANGED if changed else ReceiptState.VALID)
 
 
 def test_a_byte_outside_the_passages_counts_too(shelf: Shelf) -> None:
@@ -45,7 +45,10 @@ def test_a_removed_file_is_missing(shelf: Shelf) -> None:
     first = shelf.ask(QUESTION).passages[0]
     (shelf.folder / "harbour.txt").unlink()
     receipt = verify(store_of(shelf), first.citation)
-    assert (receipt.state, receipt.path) == (State.MISSING, str(shelf.folder / "harbour.txt"))
+    assert (receipt.state, receipt.path) == (
+        ReceiptState.MISSING,
+        str(shelf.folder / "harbour.txt"),
+    )
     assert "harbour.txt" in shelf.ask(QUESTION).withheld
 
 
@@ -72,19 +75,19 @@ def test_a_file_that_comes_back_holds_again(shelf: Shelf) -> None:
     document = store_of(shelf).document_named("harbour.txt")
     assert document
     original = Original(document.path, document.sha256)
-    assert (original.state, original.text(document)) == (State.CHANGED, "")
+    assert (original.state, original.text(document)) == (ReceiptState.CHANGED, "")
     file.write_bytes(data)
-    assert {receipt.state for receipt in verify_all(store_of(shelf))} == {State.VALID}
+    assert {receipt.state for receipt in verify_all(store_of(shelf))} == {ReceiptState.VALID}
     assert shelf.ask(QUESTION).withheld == ()
 
 
 def test_citations_that_name_nothing(shelf: Shelf) -> None:
     store = store_of(shelf)
     receipt = store.document_named("harbour.txt").sha256[:8]  # type: ignore[union-attr]
-    assert verify(store, Citation("harbour.txt", "2", receipt)).state is State.VALID
-    assert verify(store, Citation("harbour.txt", "99", receipt)).state is State.UNKNOWN
-    assert verify(store, Citation("other.txt", "2", receipt)).state is State.UNKNOWN
-    assert verify(store, Citation("harbour.txt", "2", "00000000")).state is State.CHANGED
+    assert verify(store, Citation("harbour.txt", "2", receipt)).state is ReceiptState.VALID
+    assert verify(store, Citation("harbour.txt", "99", receipt)).state is ReceiptState.UNKNOWN
+    assert verify(store, Citation("other.txt", "2", receipt)).state is ReceiptState.UNKNOWN
+    assert verify(store, Citation("harbour.txt", "2", "00000000")).state is ReceiptState.CHANGED
     for citation, advice in (
         (Citation("harbour.txt", "99", receipt), "; copy a citation from an answer"),
         (Citation("x.txt", "2", "00000000"), "; copy a citation from an answer"),
@@ -95,7 +98,9 @@ def test_citations_that_name_nothing(shelf: Shelf) -> None:
 
 
 def test_a_citation_of_an_undecodable_name_is_unknown(shelf: Shelf) -> None:
-    assert verify(store_of(shelf), Citation("\udcff.txt", "1", "0" * 8)).state is State.UNKNOWN
+    assert (
+        verify(store_of(shelf), Citation("\udcff.txt", "1", "0" * 8)).state is ReceiptState.UNKNOWN
+    )
 
 
 def test_a_passage_stands_between_its_neighbours(shelf: Shelf) -> None:
@@ -122,4 +127,4 @@ def test_a_citation_names_the_same_words_whatever_is_stated_beside_its_file(shel
     assert shelf.index().published
     found = cited(store_of(shelf), citation)
     assert found.passage is not None
-    assert (found.receipt.state, found.passage.text) == (State.VALID, tariff)
+    assert (found.receipt.state, found.passage.text) == (ReceiptState.VALID, tariff)

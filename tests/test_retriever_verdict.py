@@ -21,7 +21,7 @@ NEAR = "passages are near the question, but none matches it well enough"
 
 
 def judged(samples: Generation, question: str, *scores: float, searched: str = "") -> Judgement:
-    reading = read_question(question, (), TODAY, samples.lexical, samples.lexicon)
+    reading = read_question(question, (), TODAY, samples.lexical, samples.spellings)
     rows = np.arange(len(scores))
     in_time = in_periods(samples, reading) if reading.periods else None
     ranked = Ranked(rows, np.array(scores, np.float64), (), in_time)
@@ -160,7 +160,7 @@ def test_a_name_is_looked_for_in_the_two_best_documents(shelf: Shelf) -> None:
     shelf.index()
     opened = Generation.open(shelf.home)
     question = "Was Trussell in Oslo in May 2022?"
-    reading = read_question(question, (), TODAY, opened.lexical, opened.lexicon)
+    reading = read_question(question, (), TODAY, opened.lexical, opened.spellings)
     (named,) = opened.lexical.rows_with(["trussel"], ["text"])
     others = np.setdiff1d(opened.lexical.rows_with(["oslo"], ["text"]), [named])
     evidence = (Evidence("date", 1.0, np.ones(3)),)

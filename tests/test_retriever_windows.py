@@ -69,7 +69,7 @@ def test_a_long_passage_is_found_by_its_end(shelf: Shelf) -> None:
     generation = Generation.open(shelf.home)
     question = "Which animal is the mascot of the games?"
     today = datetime.date(2024, 1, 1)
-    reading = read_question(question, [], today, generation.lexical, generation.lexicon)
+    reading = read_question(question, [], today, generation.lexical, generation.spellings)
     ranked = rank(generation, reading)
     first = generation.store.passage(int(ranked.rows[0]))
     assert first.text == text

@@ -17,7 +17,7 @@ import pytest
 from conftest import HARBOUR, ROOT, Shelf, release
 
 from retriever.answering.ask import ask
-from retriever.build.watch import _is_remote, follow
+from retriever.build.watch import _is_remote, follow_folders
 from retriever.index.generation import Generation
 
 PATIENCE = 60.0
@@ -119,7 +119,7 @@ def test_what_is_hidden_or_its_own_wakes_nobody(shelf: Shelf) -> None:
     seen: list[float] = []
 
     def listen() -> None:
-        for _ in follow([shelf.folder], stopped, apart_from=own):
+        for _ in follow_folders([shelf.folder], stopped, apart_from=own):
             seen.append(time.monotonic())
 
     listener = threading.Thread(target=listen)

@@ -29,7 +29,7 @@ def verify(
     """
     from bot.rendering.reports import receipts_json, receipts_text
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import State, verify_all
+    from retriever.citing.receipts import ReceiptState, verify_all
     from retriever.citing.receipts import verify as check
     from retriever.index.manifest import read_manifest
     from retriever.index.passages import PassageStore
@@ -43,4 +43,4 @@ def verify(
     parsed = [Citation.parse(citation) for citation in citations]
     receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
     say(receipts_json(receipts) if as_json else receipts_text(receipts))
-    return FOUND if all(each.state is State.VALID for each in receipts) else NOT_FOUND
+    return FOUND if all(each.state is ReceiptState.VALID for each in receipts) else NOT_FOUND

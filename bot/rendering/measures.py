@@ -10,7 +10,7 @@ from bot.rendering.answers import plain
 from retriever.answering.answer import Verdict
 from retriever.evaluation.baselines import BASELINES
 from retriever.evaluation.bootstrap import Estimate
-from retriever.evaluation.comparison import SCHEMA, Comparison, Earlier
+from retriever.evaluation.comparison import SCHEMA, Comparison, PreviousResult
 from retriever.evaluation.report import (
     FIGURES,
     OURS,
@@ -91,7 +91,7 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
-    def moved(pairs: Sequence[tuple[Result, Earlier]]) -> list[dict[str, Any]]:
+    def moved(pairs: Sequence[tuple[Result, PreviousResult]]) -> list[dict[str, Any]]:
         return [
             {"id": now.case.id, "question": now.case.question,
              "then": {"verdict": str(then.verdict), "first": then.first,
@@ -209,7 +209,7 @@ def _changes(comparison: Comparison) -> Iterator[str]:
             yield f"{word}: {_asked(now)} ({_moved(now, then)})"
 
 
-def _moved(now: Result, then: Earlier) -> str:
+def _moved(now: Result, then: PreviousResult) -> str:
     """What is different of a question's rank, verdict and first passage."""
     rank = [then.measures.get("MRR@10"), now.measures[OURS]["MRR@10"] if now.measures else None]
     parts = [

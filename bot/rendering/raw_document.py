@@ -9,14 +9,14 @@ import click
 
 from bot.rendering.answers import day_in_words, days_in_words, plain, wrapped
 from retriever.citing.document_view import Part, Raw
-from retriever.citing.receipts import State
+from retriever.citing.receipts import ReceiptState
 
 _MARGIN = 26
 _PRINTED = 12  # characters of a paragraph's number or sign
 _STATES = {
-    State.VALID: "It is as it was indexed.",
-    State.CHANGED: "It changed since it was indexed; run `pincite index` to take it in.",
-    State.MISSING: "Its file is gone; run `pincite index` to take it out.",
+    ReceiptState.VALID: "It is as it was indexed.",
+    ReceiptState.CHANGED: "It changed since it was indexed; run `pincite index` to take it in.",
+    ReceiptState.MISSING: "Its file is gone; run `pincite index` to take it out.",
 }
 
 

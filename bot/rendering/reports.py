@@ -8,7 +8,7 @@ import click
 
 from bot.rendering.answers import days_in_words, headline, place_in_words, plain, quoted, some
 from retriever.build.build import Build
-from retriever.citing.receipts import Cited, Receipt, State
+from retriever.citing.receipts import Cited, Receipt, ReceiptState
 from retriever.index.home import Home
 from retriever.index.manifest import Manifest, read_manifest
 
@@ -154,7 +154,7 @@ def receipts_json(receipts: Sequence[Receipt]) -> dict[str, Any]:
     return {
         "schema": 1,
         "checked": len(receipts),
-        "valid": sum(each.state is State.VALID for each in receipts),
+        "valid": sum(each.state is ReceiptState.VALID for each in receipts),
         "receipts": [
             {"citation": each.citation, "state": str(each.state), "path": each.path}
             for each in receipts
@@ -164,16 +164,16 @@ def receipts_json(receipts: Sequence[Receipt]) -> dict[str, Any]:
 
 def receipts_text(receipts: Sequence[Receipt]) -> str:
     """A line for each receipt that does not hold, or for each of a few, and the count."""
-    wrong = [each for each in receipts if each.state is not State.VALID]
+    wrong = [each for each in receipts if each.state is not ReceiptState.VALID]
     lines = [_receipt_line(each) for each in (receipts if len(receipts) <= _SHOWN else wrong)]
     return "\n".join([*lines, f"{len(receipts) - len(wrong):,} of {len(receipts):,} hold."])
 
 
 _STATES = {
-    State.VALID: ("holds", "green"),
-    State.CHANGED: ("changed since it was cited", "red"),
-    State.MISSING: ("its file is gone", "red"),
-    State.UNKNOWN: ("is not in the index", "red"),
+    ReceiptState.VALID: ("holds", "green"),
+    ReceiptState.CHANGED: ("changed since it was cited", "red"),
+    ReceiptState.MISSING: ("its file is gone", "red"),
+    ReceiptState.UNKNOWN: ("is not in the index", "red"),
 }
 
 

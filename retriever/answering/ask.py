@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.language.periods import Period
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.discretion import DISCREET_REASONS, discreet_reading
-from retriever.answering.editions import Placed, editions
+from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
@@ -25,7 +25,7 @@ from retriever.question.reading import Reading, read_question
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A question as it was read, its candidates in order, and what they amount to; of a restricted
     search also what was searched, in words, and the only rows that may answer."""
 
@@ -47,11 +47,11 @@ def find(
     within: Sequence[str] = (),
     literal: bool = False,
     folders: Sequence[str] | None = None,
-) -> Found:
+) -> SearchResult:
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
     today = asked_on or datetime.date.today()
     reading = read_question(
-        question, history, today, generation.lexical, generation.lexicon, literal=literal
+        question, history, today, generation.lexical, generation.spellings, literal=literal
     )
     allowed = _allowed(generation, after, before, within, folders)
     ranked = rank(generation, reading, allowed)
@@ -75,12 +75,12 @@ def _judged(
     allowed: NDArray[np.int64] | None,
     *,
     discreet: bool,
-) -> Found:
+) -> SearchResult:
     """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
     judgement = judge(generation, reading, ranked, searched, allowed)
     if discreet and judgement.verdict is not Verdict.FOUND:
         judgement = replace(judgement, reason=DISCREET_REASONS[judgement.verdict])
-    return Found(reading, ranked, judgement, searched, allowed)
+    return SearchResult(reading, ranked, judgement, searched, allowed)
 
 
 def ask(
@@ -190,13 +190,15 @@ def _shown(verdict: Verdict, top: int) -> int:
     return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
 
 
-def _hits(generation: Generation, found: Found, count: int) -> tuple[list[Hit], dict[int, str]]:
+def _hits(
+    generation: Generation, found: SearchResult, count: int
+) -> tuple[list[Hit], dict[int, str]]:
     """The first `count` candidates whose receipts hold, and the rows and documents withheld.
 
     A text that stands in several documents is shown once; the others are its `also_in`.
     """
     reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
-    shown: dict[int, tuple[int, list[Placed]]] = {}
+    shown: dict[int, tuple[int, list[Occurrence]]] = {}
     withheld: dict[int, str] = {}
     original_of = originals()
     allowed = None
@@ -250,7 +252,7 @@ def highlighted(
     return highlights(passage.text, weights, asks, document.title)
 
 
-def _shares(generation: Generation, found: Found, position: int) -> tuple[Share, ...]:
+def _shares(generation: Generation, found: SearchResult, position: int) -> tuple[Share, ...]:
     """What adds up to the probability of the candidate at this position."""
     calibration = generation.calibration
     log_odds = [calibration.base(found.judgement.facts)]

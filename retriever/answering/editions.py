@@ -10,10 +10,10 @@ from corpus.readers import is_plain
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 
-MOST = 10
+MOST_EDITIONS = 10
 """Other places of a passage that are named: "Thank you." stands in hundreds."""
 
-Placed = tuple[StoredPassage, StoredDocument]
+Occurrence = tuple[StoredPassage, StoredDocument]
 
 
 def editions(
@@ -23,19 +23,19 @@ def editions(
     may_stand: Callable[[StoredPassage, StoredDocument], bool],
     *,
     newest: bool = True,
-) -> list[Placed]:
+) -> list[Occurrence]:
     """The passage, or the same words in the newest edition of its release; then the other places of
     these words, the newest first.
 
     Only what may stand in the answer counts. Without `newest` the passage itself comes first.
     """
-    others: list[Placed] = []
+    others: list[Occurrence] = []
     for row in generation.store.twins(passage.row):
         other = generation.store.passage(row)
         placed = (other, generation.store.document(other.document))
         if may_stand(*placed):
             others.append(placed)
-        if len(others) == MOST:
+        if len(others) == MOST_EDITIONS:
             break
     chosen = (passage, document)
     for placed in others if newest else ():
@@ -47,6 +47,6 @@ def editions(
     return [chosen, *sorted(rest, key=_newness, reverse=True)]
 
 
-def _newness(placed: Placed) -> tuple[str, bool]:
+def _newness(placed: Occurrence) -> tuple[str, bool]:
     """By the day of posting; of one day a plain text, which anybody can check, before a page."""
     return placed[1].posted or "", is_plain(placed[1].path.name)

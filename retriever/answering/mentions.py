@@ -31,7 +31,7 @@ def _forms(generation: Generation, name: str) -> list[list[str]]:
     """The terms of which a passage that mentions the name holds all: those of the whole name, or of
     its rare last word."""
     forms, words = [terms_of(name)], name.split(" of ")[0].split()
-    if len(name.split()) > 1 and words and generation.lexicon.is_name(words[-1]):
+    if len(name.split()) > 1 and words and generation.spellings.is_name(words[-1]):
         lexical, last = generation.lexical, terms_of(words[-1])
         if last and all(lexical.passages_with(term) <= RARE * lexical.count for term in last):
             forms.append(last)

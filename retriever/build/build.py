@@ -15,16 +15,16 @@ from corpus.folder.limits import Limits
 from embeddings import Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind
 from retriever.build.encoding import Vectors, vectors_of
-from retriever.build.previous import Earlier
+from retriever.build.previous import Previous
 from retriever.build.program import program_digest
 from retriever.build.survey import is_away, read, survey
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.index.home import A_MOMENT, Home
 from retriever.index.lexical import write_lexical
-from retriever.index.manifest import FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
+from retriever.index.manifest import INDEX_FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
 from retriever.index.passages import PassageStore, write_passages
 from retriever.index.records import Entry, IndexedFile
-from retriever.index.spelling_counts import write_lexicon
+from retriever.index.spelling_counts import write_spellings
 from retriever.progress import Progress, untold
 
 
@@ -54,7 +54,7 @@ def index(
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     What did not change is taken over from the current one. Texts that were embedded before are not
-    embedded again, even when an earlier run was interrupted. A file beyond the `limits` is skipped;
+    embedded again, even when a previous run was interrupted. A file beyond the `limits` is skipped;
     with `retry`, what was skipped is read again. Raises `NothingToIndex`, `Busy` when another
     process still writes after so many seconds of `patience`, and the errors of `corpus` and
     `embeddings`; the current generation is untouched then.
@@ -62,23 +62,23 @@ def index(
     with home.locked(patience):
         models = prepare_models(home, model, reranker, progress, download=download)
         limits = limits or Limits()
-        current = whole(home)
+        current = undamaged_generation(home)
         found, listed = survey(
             folders, limits, progress, current[1].folders if current else (), home.path.resolve()
         )
         if not retry and (same := _same(current, models, listed, limits)):
             return same
-        earlier = _to_take_over(home, current, models, limits, retry=retry)
-        if not earlier:
+        previous = _to_take_over(home, current, models, limits, retry=retry)
+        if not previous:
             _require_all(listed)
-        entries, read_ones = read(found, listed, earlier, limits, progress)
-        if earlier and not earlier.serves(entries):
-            earlier = None
+        entries, read_ones = read(found, listed, previous, limits, progress)
+        if previous and not previous.serves(entries):
+            previous = None
             _require_all(listed)
             entries, read_ones = read(found, listed, None, limits, progress)
         if not entries:
             raise NothingToIndex(_nothing(read_ones))
-        return build_generation(home, entries, read_ones, models, progress, earlier, limits)
+        return build_generation(home, entries, read_ones, models, progress, previous, limits)
 
 
 def _require_all(listed: Sequence[CorpusFolder]) -> None:
@@ -115,7 +115,7 @@ def prepare_models(
 
 def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
     """The current generation, if a build of these files with these models would make it again."""
-    return _same(whole(home), models, listed, Limits())
+    return _same(undamaged_generation(home), models, listed, Limits())
 
 
 def _same(
@@ -136,7 +136,7 @@ def _to_take_over(
     limits: Limits,
     *,
     retry: bool,
-) -> Earlier | None:
+) -> Previous | None:
     """The current generation, if what it holds is what this program and model would make.
 
     Under other limits what could not be read may be readable.
@@ -144,7 +144,7 @@ def _to_take_over(
     if not current or (current[1].model, current[1].program) != (models.encoder, program_digest()):
         return None
     name, manifest = current
-    return Earlier.open(home.generation(name), manifest, retry=retry or manifest.limits != limits)
+    return Previous.open(home.generation(name), manifest, retry=retry or manifest.limits != limits)
 
 
 def _is_true(
@@ -161,7 +161,7 @@ def _is_true(
     return same and (used, manifest.program, manifest.limits) == (models, program_digest(), limits)
 
 
-def whole(home: Home) -> tuple[str, Manifest] | None:
+def undamaged_generation(home: Home) -> tuple[str, Manifest] | None:
     """The current generation and its manifest, if its files are as they were written."""
     name = home.current()
     if name is None or name not in home.kept():
@@ -192,26 +192,28 @@ def build_generation(
     listed: tuple[CorpusFolder, ...],
     models: Models,
     progress: Progress,
-    earlier: Earlier | None = None,
+    previous: Previous | None = None,
     limits: Limits | None = None,
 ) -> Build:
     """Writes a generation of these documents and makes it current; needs the home's lock.
 
-    Kept documents are those of the `earlier` generation.
+    Kept documents are those of the `previous` generation.
     """
     encoder = open_encoder(home.models, models.encoder)
-    vectors, windows, encoded = _vectors(home, entries, encoder, progress, earlier)
-    before = earlier.folder if earlier else None
+    vectors, windows, encoded = _vectors(home, entries, encoder, progress, previous)
+    before = previous.folder if previous else None
     with home.unfinished() as folder:
         progress("Writing the index", 0, 0)
         write_passages(folder, entries, windows, [each.path for each in listed], before)
-        write_lexical(folder, entries, lambda entry: _document(entry, earlier), before)
-        write_lexicon(folder, _read_anew(entries), earlier.gone(entries) if earlier else (), before)
+        write_lexical(folder, entries, lambda entry: _document(entry, previous), before)
+        write_spellings(
+            folder, _read_anew(entries), previous.gone(entries) if previous else (), before
+        )
         index = VectorIndex.build(vectors)
         index.save(folder / VECTORS)
         oldest, newest = PassageStore.open(folder).posted()
         manifest = Manifest(
-            format=FORMAT,
+            format=INDEX_FORMAT,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             program=program_digest(),
             model=encoder.card.fingerprint,
@@ -231,11 +233,11 @@ def build_generation(
         return Build(home.publish(folder, digest), manifest, encoded, published=True)
 
 
-def _document(entry: Entry, earlier: Earlier | None) -> Document:
+def _document(entry: Entry, previous: Previous | None) -> Document:
     if isinstance(entry, IndexedFile):
         return entry.document
-    assert earlier, "only an earlier generation has kept documents"
-    return earlier.store.read_again(entry.number)
+    assert previous, "only a previous generation has kept documents"
+    return previous.store.read_again(entry.number)
 
 
 def _read_anew(entries: Sequence[Entry]) -> list[Document]:
@@ -247,13 +249,13 @@ def _vectors(
     entries: Sequence[Entry],
     encoder: Encoder,
     progress: Progress,
-    earlier: Earlier | None,
+    previous: Previous | None,
 ) -> tuple[Vectors, list[int], int]:
     """As `vectors_of`; those of kept documents are taken over."""
     cache = home.models / encoder.card.fingerprint / "vectors.db"
     vectors, windows, encoded = vectors_of(_read_anew(entries), encoder, cache, progress)
-    if earlier:
-        vectors, windows = earlier.joined(entries, vectors, windows)
+    if previous:
+        vectors, windows = previous.joined(entries, vectors, windows)
     return vectors, windows, encoded
 
 

@@ -32,7 +32,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class Previous:
     """A whole generation of the same program and model."""
 
     folder: Path

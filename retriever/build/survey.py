@@ -15,7 +15,7 @@ from corpus.folder.listing import list_folder, read_beside
 from corpus.folder.worker_pool import FileRead, read_all
 from corpus.readers import read_documents
 from corpus.release.repeated_lines import Furniture, read_without
-from retriever.build.previous import Earlier
+from retriever.build.previous import Previous
 from retriever.index.line_traces import Tally, Trace
 from retriever.index.manifest import CorpusFolder
 from retriever.index.records import Entry, IndexedFile, Kept
@@ -23,7 +23,7 @@ from retriever.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SurveyedFile:
     """A file of the folders: where it is, and what a manifest beside it states of it."""
 
     path: Path
@@ -40,7 +40,7 @@ def survey(
     progress: Progress,
     before: Sequence[CorpusFolder] = (),
     apart_from: Path | None = None,
-) -> tuple[dict[str, Found], tuple[CorpusFolder, ...]]:
+) -> tuple[dict[str, SurveyedFile], tuple[CorpusFolder, ...]]:
     """The files by their ids, and what the folders hold: identities, and reasons to skip.
 
     A folder that lies in another one is read as a part of that one. A path that two folders share
@@ -48,7 +48,7 @@ def survey(
     while another one is, holds what it held `before`: a disk that is away comes back. What lies in
     `apart_from`, the home, is no document. Raises `FolderMissing`.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, SurveyedFile] = {}
     listed: list[CorpusFolder] = []
     resolved = dict.fromkeys(path.resolve() for path in folders)
     there = [path for path in resolved if not any(_holds(each, path) for each in resolved)]
@@ -56,7 +56,7 @@ def survey(
     for folder in there:
         if str(folder) in held and not folder.is_dir():
             listed.append(_away(held[str(folder)]))
-            found |= {name: Found(folder / name, UNSTATED) for name in listed[-1].files}
+            found |= {name: SurveyedFile(folder / name, UNSTATED) for name in listed[-1].files}
             continue
         listing = list_folder(folder, limits.megabytes, apart_from)
         beside = read_beside(listing.files, listing.manifests, limits.megabytes)
@@ -65,7 +65,7 @@ def survey(
         for done, file in enumerate(listing.files, start=1):
             progress(f"Looking at {folder.name}", done, len(listing.files))
             identifier = _unique(file.id, folder.name, found)
-            found[identifier] = Found(file.path, beside.stated.get(file.id, UNSTATED))
+            found[identifier] = SurveyedFile(file.path, beside.stated.get(file.id, UNSTATED))
             try:
                 sha256 = file_hash(read_bytes(file.path, limits.megabytes))
                 surveyed.files[identifier] = found[identifier].identity(sha256)
@@ -93,15 +93,15 @@ def is_away(folder: CorpusFolder) -> bool:
 
 
 def read(
-    found: dict[str, Found],
+    found: dict[str, SurveyedFile],
     listed: Sequence[CorpusFolder],
-    earlier: Earlier | None,
+    previous: Previous | None,
     limits: Limits,
     progress: Progress,
 ) -> tuple[list[Entry], tuple[CorpusFolder, ...]]:
     """Every document that can be read, and the survey as it was then.
 
-    What an earlier generation holds of the same files is not read again, but where other lines are
+    What a previous generation holds of the same files is not read again, but where other lines are
     furniture now.
     """
     entries: list[Entry] = []
@@ -109,9 +109,9 @@ def read(
     for folder in listed:
         away = is_away(folder)
         known = {
-            name: earlier.read_of(
+            name: previous.read_of(
                 folder.path, name, identity, None if away else found[name].path
-            ) if earlier else None
+            ) if previous else None
             for name, identity in folder.files.items()
         }  # fmt: skip
         unread = read_all(
@@ -141,7 +141,7 @@ def read(
             if reason := (held or anew).reason:
                 skipped[name] = reason
         surveyed.append(CorpusFolder(folder.path, files, skipped))
-    furniture, touched = _furniture(entries, earlier)
+    furniture, touched = _furniture(entries, previous)
     for folder in surveyed if touched else ():
         if is_away(folder):
             continue
@@ -150,10 +150,10 @@ def read(
     return entries, tuple(surveyed)
 
 
-def _furniture(entries: Sequence[Entry], earlier: Earlier | None) -> tuple[Furniture, set[str]]:
+def _furniture(entries: Sequence[Entry], previous: Previous | None) -> tuple[Furniture, set[str]]:
     """What is furniture among these documents, and the files whose documents were read otherwise:
-    new ones without any, kept ones with that of the earlier generation."""
-    held = [each for file in earlier.documents.values() for each in file] if earlier else []
+    new ones without any, kept ones with that of the previous generation."""
+    held = [each for file in previous.documents.values() for each in file] if previous else []
     kept = {entry.number for entry in entries if isinstance(entry, Kept)}
     tally = Tally()
     tally.add(each.trace for each in held)
@@ -176,7 +176,7 @@ def _read_again(
     folder: CorpusFolder,
     touched: Container[str],
     furniture: Furniture,
-    found: Mapping[str, Found],
+    found: Mapping[str, SurveyedFile],
     limits: Limits,
     progress: Progress,
 ) -> dict[str, FileRead]:

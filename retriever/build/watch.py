@@ -18,7 +18,7 @@ _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "gluster
 """Kinds of disks whose changes are made elsewhere, so that the system reports none."""
 
 
-def follow(
+def follow_folders(
     folders: Sequence[Path], stopped: Event, *, apart_from: Path, polling: bool = False
 ) -> Iterator[None]:
     """Yields when it has begun to look, and whenever something below the folders may have changed.

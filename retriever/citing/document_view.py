@@ -16,7 +16,7 @@ from corpus.folder.worker_pool import FileRead, Read, read_all
 from corpus.readers import READERS, read_documents
 from corpus.release.repeated_lines import read_without
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import State
+from retriever.citing.receipts import ReceiptState
 from retriever.errors import CitationRefused
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument
@@ -46,7 +46,7 @@ class Raw:
     """
 
     stored: StoredDocument
-    state: State
+    state: ReceiptState
     document: Document | None
     parts: tuple[Part, ...] = ()
     reason: str = ""
@@ -83,17 +83,19 @@ def _read(store: PassageStore, stored: StoredDocument, label: str, limits: Limit
     whole = f"/{stored.id}".endswith(f"/{stored.path.name}")
     file = stored.id if whole else stored.id.rpartition("/")[0]
     if stored.path.suffix.lower() not in READERS:  # a row of a collection
-        return Raw(stored, State.VALID, None, reason="it stands in a file that only `eval` reads")
+        return Raw(
+            stored, ReceiptState.VALID, None, reason="it stands in a file that only `eval` reads"
+        )
     source, furniture = store.furniture(stored.number)
     read_as = partial(read_without, furniture=furniture, folder=source)
     stated = _stated(stored.path, file, store.folders(), limits)
     read = _file(stored, file, stated, limits, partial(read_documents, read=read_as))
-    state = State.VALID if read.sha256 == stored.sha256 else State.CHANGED
+    state = ReceiptState.VALID if read.sha256 == stored.sha256 else ReceiptState.CHANGED
     if not stored.path.exists():
-        state = State.MISSING
+        state = ReceiptState.MISSING
     document = next((each for each in read.documents if each.id == stored.id), None)
     if document is None:
-        state = State.CHANGED if read.documents else state
+        state = ReceiptState.CHANGED if read.documents else state
         return Raw(stored, state, None, reason=read.reason or "its file no longer holds it")
     return Raw(stored, state, document, tuple(parts_of(document)), cited=label)
 

@@ -20,7 +20,7 @@ from retriever.index.records import StoredDocument, StoredPassage
 _OPEN = 32  # files
 
 
-class State(StrEnum):
+class ReceiptState(StrEnum):
     """What has become of a cited file since the citation was made."""
 
     VALID = "valid"
@@ -34,7 +34,7 @@ class Receipt:
     """The state of one citation, and the path of its file when the index knows it."""
 
     citation: str
-    state: State
+    state: ReceiptState
     path: str
 
 
@@ -63,23 +63,23 @@ class Original:
     """A document's file as it is now: whether it is the one that was indexed, and its words."""
 
     def __init__(self, path: Path, sha256: str) -> None:
-        self._path, self._data, self.state = path, b"", State.CHANGED
+        self._path, self._data, self.state = path, b"", ReceiptState.CHANGED
         try:
             data = read_bytes(path, LARGEST)
             if file_hash(data) == sha256:
-                self.state = State.VALID
+                self.state = ReceiptState.VALID
                 self._data = data if is_plain(path.name) else b""
         except Unreadable:
             if not path.exists():
-                self.state = State.MISSING
+                self.state = ReceiptState.MISSING
 
     def holds(self, passage: StoredPassage) -> bool:
         """Whether the file is the one that was indexed and has the passage's words in their place.
 
         Of a file that has to be rendered, its hash tells that: the rendering depends on it alone.
         """
-        if self.state is not State.VALID or not is_plain(self._path.name):
-            return self.state is State.VALID
+        if self.state is not ReceiptState.VALID or not is_plain(self._path.name):
+            return self.state is ReceiptState.VALID
         return self._texts[""][passage.start : passage.end] == passage.text
 
     def text(self, document: StoredDocument) -> str:
@@ -91,7 +91,7 @@ class Original:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """The text of each part of the file."""
-        if self.state is not State.VALID:
+        if self.state is not ReceiptState.VALID:
             return {}
         with contextlib.suppress(Unreadable):
             return texts_of(self._path.name, self._data or read_bytes(self._path, LARGEST))
@@ -108,12 +108,12 @@ def verify(store: PassageStore, citation: Citation) -> Receipt:
     """Checks a citation: its document, its label, and its file's hash, on the file of today."""
     document = store.document_named(citation.document)
     if document is None:
-        return Receipt(str(citation), State.UNKNOWN, "")
+        return Receipt(str(citation), ReceiptState.UNKNOWN, "")
     original = Original(document.path, document.sha256)
     state = original.state
-    if state is State.VALID and not document.sha256.startswith(citation.receipt):
-        state = State.CHANGED
-    if state is State.VALID:
+    if state is ReceiptState.VALID and not document.sha256.startswith(citation.receipt):
+        state = ReceiptState.CHANGED
+    if state is ReceiptState.VALID:
         passages = store.passages_of(document.number)
         named = [passage for passage in passages if passage.label == citation.label]
         state = _state_of(named, original.text(document))
@@ -126,7 +126,7 @@ def verify_all(store: PassageStore) -> list[Receipt]:
     for document in store.all_documents():
         original = original_of(document)
         state = original.state
-        if state is State.VALID:
+        if state is ReceiptState.VALID:
             state = _state_of(store.passages_of(document.number), original.text(document))
         receipts.append(Receipt(document.id, state, str(document.path)))
     return receipts
@@ -145,14 +145,14 @@ def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited
         moved = [] if document else store.documents_with(citation.receipt)
         named = f"its file is now {moved[0].id!r}" if moved else "copy a citation from an answer"
         raise CitationRefused(f"The index holds no passage {str(citation)[:200]!r}; {named}.")
-    if receipt.state is not State.VALID:
+    if receipt.state is not ReceiptState.VALID:
         return Cited(receipt, document, None, ())
     around = passages[max(0, at - neighbours) : at + neighbours + 1]
     return Cited(receipt, document, passages[at], tuple(around))
 
 
-def _state_of(passages: Sequence[StoredPassage], text: str) -> State:
+def _state_of(passages: Sequence[StoredPassage], text: str) -> ReceiptState:
     if not passages:
-        return State.UNKNOWN
+        return ReceiptState.UNKNOWN
     same = all(text[each.start : each.end] == each.text for each in passages)
-    return State.VALID if same else State.CHANGED
+    return ReceiptState.VALID if same else ReceiptState.CHANGED

@@ -42,11 +42,11 @@ def index_collection(
         digest = file_hash(_data(folder / CORPUS))
         listed = (CorpusFolder(str(folder), {CORPUS: digest}, {}),)
         return unchanged(home, models, listed) or build_generation(
-            home, read_documents(folder), listed, models, progress
+            home, collection_documents(folder), listed, models, progress
         )
 
 
-def read_documents(folder: Path) -> list[IndexedFile]:
+def collection_documents(folder: Path) -> list[IndexedFile]:
     """The rows of the corpus as documents; raises `QuestionsRefused` naming a line that is none.
 
     Neighbouring rows with the same `doc_id` and title are the passages of one document, each

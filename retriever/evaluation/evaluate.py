@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.text.characters import folded
 from corpus.text.lines import BULLET, PARAGRAPH_NUMBER
 from corpus.text.sentences import sentence_spans
-from retriever.answering.ask import Found, find, highlighted
+from retriever.answering.ask import SearchResult, find, highlighted
 from retriever.build.build import Models, index
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation.baselines import Baselines
@@ -28,7 +28,7 @@ from retriever.progress import Progress
 _SNIPPET = 60  # letters and digits that tell a paragraph from every other
 
 
-def _find(generation: Generation, case: Case) -> tuple[Found, float]:
+def _find(generation: Generation, case: Case) -> tuple[SearchResult, float]:
     """What `ask` finds, before the receipts: the rows of a collection are no files; and the time
     that it took, in milliseconds."""
     started = time.perf_counter()
@@ -234,7 +234,7 @@ def _result(
 
 
 def _marked(
-    generation: Generation, case: Case, passages: Sequence[Sequence[int]], found: Found
+    generation: Generation, case: Case, passages: Sequence[Sequence[int]], found: SearchResult
 ) -> list[bool]:
     """For each passage whose answering sentences are known whether one of them is highlighted."""
     marked = []

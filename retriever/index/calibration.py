@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from retriever.errors import CalibrationDamaged
 
-FILE = "calibration.json"
-SHIPPED = Path(__file__).with_name(FILE)
+CALIBRATION = "calibration.json"
+SHIPPED = Path(__file__).with_name(CALIBRATION)
 FACTS = ("dated", "named", "missing", "apart")
 """The facts of a question, in [0, 1]: whether it names a period, whether it has names, whether
 something that it names is missing, and how much of what it asks no passage has beside a name. How
@@ -72,7 +72,7 @@ class Calibration:
 
 def fitted_path(models: Path, encoder: str, reranker: str | None) -> Path:
     """Where the calibration is kept that was fitted here to what these two models score."""
-    return models / (reranker or encoder) / (f"{encoder}.json" if reranker else FILE)
+    return models / (reranker or encoder) / (f"{encoder}.json" if reranker else CALIBRATION)
 
 
 def calibration_for(models: Path, encoder: str, reranker: str | None) -> Calibration:

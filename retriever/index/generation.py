@@ -20,7 +20,7 @@ from retriever.index.home import Home
 from retriever.index.lexical import LexicalIndex
 from retriever.index.manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.index.passages import PassageStore
-from retriever.index.spellings import Lexicon
+from retriever.index.spellings import Spellings
 
 _ATTEMPTS = 10
 _REMEMBERED = 1_000  # questions, 1.5 kB each
@@ -34,7 +34,7 @@ class Generation:
     manifest: Manifest
     store: PassageStore
     lexical: LexicalIndex
-    lexicon: Lexicon
+    spellings: Spellings
     vectors: VectorIndex
     encoder: Encoder
     calibration: Calibration
@@ -60,7 +60,7 @@ class Generation:
             opening = beside.submit(open_encoder, home.models, manifest.model)
             store = PassageStore.open(folder)
             lexical = LexicalIndex.open(folder)
-            lexicon = Lexicon.open(folder)
+            spellings = Spellings.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
         calibration = calibration_for(home.models, manifest.model, manifest.reranker)
@@ -68,7 +68,7 @@ class Generation:
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
         return cls(
-            folder, manifest, store, lexical, lexicon, vectors, encoder, calibration, reranker,
+            folder, manifest, store, lexical, spellings, vectors, encoder, calibration, reranker,
             held,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from corpus.folder.limits import Limits
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 
-FORMAT = 3
+INDEX_FORMAT = 3
 VECTORS = "vectors.faiss"
 
 
@@ -59,10 +59,10 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         facts = json.loads((folder / "manifest.json").read_text("utf-8"))
         version = facts.pop("format")
-        if version != FORMAT:
+        if version != INDEX_FORMAT:
             raise FormatUnknown(
                 f"The generation {folder.name} has format {version}, and this version of Pincite "
-                f"reads {FORMAT}; run `pincite index` to build it anew."
+                f"reads {INDEX_FORMAT}; run `pincite index` to build it anew."
             )
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))

@@ -22,7 +22,7 @@ from retriever.index.line_traces import Trace, furniture_in
 from retriever.index.manifest import damaged
 from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
 
-FILE = "passages.db"
+PASSAGES = "passages.db"
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -57,7 +57,7 @@ def write_passages(
 
     Kept documents are those of the generation in the folder `before`.
     """
-    connection = sqlite3.connect(folder / FILE, uri=True)
+    connection = sqlite3.connect(folder / PASSAGES, uri=True)
     with connection:
         connection.executescript(_SCHEMA)
         connection.executemany("INSERT INTO folders VALUES (?)", ((path,) for path in folders))
@@ -79,21 +79,21 @@ def write_passages(
 def _take_over(
     connection: sqlite3.Connection, kept: Sequence[tuple[int, int, int]], before: Path
 ) -> None:
-    """Copies documents from an earlier generation: for each the old number, the new one, and by how
+    """Copies documents from a previous generation: for each the old number, the new one, and by how
     much its rows move."""
-    connection.execute("ATTACH ? AS earlier", [_address(before)])
+    connection.execute("ATTACH ? AS previous", [_address(before)])
     connection.execute("CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, number, shift)")
     with connection:
         connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
         connection.execute(
             "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
             "source, file, title_stated, subtitle, byline, trace "
-            "FROM kept JOIN earlier.documents AS old ON old.number = kept.old"
+            "FROM kept JOIN previous.documents AS old ON old.number = kept.old"
         )
         connection.execute(
             "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
             "end, parent + shift, text, page, twin "
-            "FROM earlier.passages JOIN kept ON document = kept.old ORDER BY row"
+            "FROM previous.passages JOIN kept ON document = kept.old ORDER BY row"
         )
 
 
@@ -122,7 +122,7 @@ def _write_document(
 
 
 def _address(folder: Path) -> str:
-    return f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+    return f"{(folder / PASSAGES).absolute().as_uri()}?mode=ro&immutable=1"
 
 
 class PassageStore:
@@ -144,7 +144,7 @@ class PassageStore:
             connection = sqlite3.connect(_address(folder), uri=True, check_same_thread=False)
             return cls(connection, folder)
         except (sqlite3.Error, TypeError, ValueError) as error:
-            raise damaged(folder, FILE, error) from None
+            raise damaged(folder, PASSAGES, error) from None
 
     def passage(self, row: int) -> StoredPassage:
         """The passage of this row."""
@@ -233,7 +233,7 @@ class PassageStore:
             source = Trace.unpacked(own).source if own else ""
             return source, furniture_in(trace for (trace,) in traces)
         except (struct.error, TypeError, ValueError) as error:
-            raise damaged(self._folder, FILE, error) from None
+            raise damaged(self._folder, PASSAGES, error) from None
 
     def read_again(self, number: int) -> Document:
         """A document as it was read, as far as the index knows it: without the text around its
@@ -280,17 +280,17 @@ class PassageStore:
         try:
             days = tuple(json.loads(events))
         except (ValueError, TypeError) as error:
-            raise damaged(self._folder, FILE, error) from None
+            raise damaged(self._folder, PASSAGES, error) from None
         return StoredDocument(number, identifier, Path(path), sha256, title, posted, days, source)
 
     def _one(self, query: str, value: int) -> tuple[Any, ...]:
         found = self._all(query, [value])
         if not found:
-            raise damaged(self._folder, FILE)
+            raise damaged(self._folder, PASSAGES)
         return tuple(found[0])
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
             return self._connection.execute(query, tuple(values)).fetchall()
         except (sqlite3.Error, UnicodeError) as error:
-            raise damaged(self._folder, FILE, error) from None
+            raise damaged(self._folder, PASSAGES, error) from None

@@ -57,7 +57,7 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document that an earlier generation holds as the new one will: its number, its first row,
+    """A document that a previous generation holds as the new one will: its number, its first row,
     and how many rows it has there; its file, trace and path are as those of an `IndexedFile`."""
 
     number: int

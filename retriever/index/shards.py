@@ -18,12 +18,19 @@ import tantivy
 
 from retriever.index.home import linked
 from retriever.index.records import Entry, Kept, rows_in
+from retriever.index.tantivy_segments import (
+    Segment,
+    read_meta,
+    segment_files,
+    segments_of,
+    write_json,
+    write_meta,
+)
 
 TABLE = "shards.json"
-META, MANAGED = "meta.json", ".managed.json"
-MOST = 8
+MOST_SHARDS = 8
 """Shards of a new index: each costs a question a little, and a change costs one of them."""
-SMALLEST = 2_000
+SMALLEST_SHARD = 2_000
 """Passages."""
 _GROWN = 2  # times as many shards as a new index would have, or one of twice the length
 _HEAP = 64_000_000  # bytes of one writer thread: 12,000 passages need no more
@@ -39,7 +46,7 @@ class Shard:
     number: int
     documents: int
     rows: int
-    segments: tuple[dict[str, Any], ...]
+    segments: tuple[Segment, ...]
 
 
 def read_shards(place: Path) -> list[Shard]:
@@ -62,16 +69,16 @@ def write_shards(
     shard of a number. Kept documents are those of the lexical index in the folder `before`, and
     stand in the same order there.
     """
-    earlier = read_shards(before) if before else []
-    if _too_many(earlier):
-        earlier = []
-    number = max((shard.number for shard in earlier), default=0)
+    previous = read_shards(before) if before else []
+    if _too_many(previous):
+        previous = []
+    number = max((shard.number for shard in previous), default=0)
     shards: list[Shard] = []
-    meta: dict[str, Any] = _meta(before) if before else {}
-    for kept, run in _runs(entries, earlier):
+    meta: dict[str, Any] = read_meta(before) if before else {}
+    for kept, run in _runs(entries, previous):
         if kept and before:
             for segment in kept.segments:
-                for file in before.glob(f"{_stem(segment)}.*"):
+                for file in segment_files(before, segment):
                     linked(file, place / file.name)
             shards.append(kept)
             continue
@@ -86,35 +93,32 @@ def write_shards(
             writer.wait_merging_threads()
         except (ValueError, RuntimeError) as error:  # tantivy's word for a disk that takes no more
             raise OSError(errno.EIO, f"the terms cannot be written: {error}", str(place)) from None
-        meta = _meta(scratch)
-        segments = tuple(meta["segments"])
+        meta = read_meta(scratch)
+        segments = segments_of(meta)
         for segment in segments:
-            for file in scratch.glob(f"{_stem(segment)}.*"):
+            for file in segment_files(scratch, segment):
                 file.rename(place / file.name)
         shutil.rmtree(scratch)
         shards.append(Shard(number, len(run), sum(map(rows_in, run)), segments))
-    segments_of_all = [segment for shard in shards for segment in shard.segments]
-    files = sorted(file.name for file in place.iterdir())
-    _write_json(place / META, meta | {"segments": segments_of_all})
-    _write_json(place / MANAGED, [*files, META])
-    _write_json(place / TABLE, [asdict(shard) for shard in shards])
+    write_meta(place, meta, [segment for shard in shards for segment in shard.segments])
+    write_json(place / TABLE, [asdict(shard) for shard in shards])
 
 
 def _runs(
-    entries: Sequence[Entry], earlier: Sequence[Shard]
+    entries: Sequence[Entry], previous: Sequence[Shard]
 ) -> Iterator[tuple[Shard | None, Sequence[Entry]]]:
-    """The documents in runs, each with the earlier shard that holds just these."""
-    wished = max(SMALLEST, -(-sum(map(rows_in, entries)) // MOST))
-    if not earlier:
+    """The documents in runs, each with the previous shard that holds just these."""
+    wished = max(SMALLEST_SHARD, -(-sum(map(rows_in, entries)) // MOST_SHARDS))
+    if not previous:
         yield from ((None, piece) for piece in _pieces(entries, wished))
         return
-    ends: list[int] = []  # of each earlier shard, in numbers of documents
-    for shard in earlier:
+    ends: list[int] = []  # of each previous shard, in numbers of documents
+    for shard in previous:
         ends.append((ends[-1] if ends else 0) + shard.documents)
     for at, run in _by_shard(entries, ends):
         numbers = [entry.number if isinstance(entry, Kept) else -1 for entry in run]
-        if numbers == list(range(ends[at] - earlier[at].documents, ends[at])):
-            yield earlier[at], run
+        if numbers == list(range(ends[at] - previous[at].documents, ends[at])):
+            yield previous[at], run
         else:
             for piece in _pieces(run, wished):
                 yield None, piece
@@ -123,7 +127,7 @@ def _runs(
 def _by_shard(
     entries: Sequence[Entry], ends: Sequence[int]
 ) -> Iterator[tuple[int, Sequence[Entry]]]:
-    """Runs of documents by the number of the earlier shard that holds them; a new one stands with
+    """Runs of documents by the number of the previous shard that holds them; a new one stands with
     those before it."""
     first, at = 0, 0
     for position, entry in enumerate(entries):
@@ -153,17 +157,7 @@ def _pieces(run: Sequence[Entry], wished: int) -> Iterator[Sequence[Entry]]:
 
 def _too_many(shards: Sequence[Shard]) -> bool:
     """Whether so many shards came together that one anew for all is worth its cost."""
-    wished = max(SMALLEST, -(-sum(shard.rows for shard in shards) // MOST))
-    return len(shards) > _GROWN * max(1, sum(shard.rows for shard in shards) // wished) + MOST
-
-
-def _meta(place: Path) -> dict[str, Any]:
-    return dict(json.loads((place / META).read_text("utf-8")))
-
-
-def _stem(segment: dict[str, Any]) -> str:
-    return str(segment["segment_id"]).replace("-", "")
-
-
-def _write_json(path: Path, facts: Any) -> None:
-    path.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    wished = max(SMALLEST_SHARD, -(-sum(shard.rows for shard in shards) // MOST_SHARDS))
+    return (
+        len(shards) > _GROWN * max(1, sum(shard.rows for shard in shards) // wished) + MOST_SHARDS
+    )

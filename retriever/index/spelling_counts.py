@@ -15,7 +15,7 @@ from corpus.language.likeness import (
     plain,
 )
 from corpus.language.names import names_in
-from retriever.index.spellings import FILE, _words
+from retriever.index.spellings import SPELLINGS, _words
 
 _SCHEMA = """
 CREATE TABLE names (
@@ -38,7 +38,7 @@ _LOWER = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
 _LONGEST_NAME = 4  # words of a name without its offices
 
 
-def write_lexicon(
+def write_spellings(
     folder: Path,
     added: Iterable[Document],
     removed: Iterable[Document] = (),
@@ -50,13 +50,13 @@ def write_lexicon(
     documents `removed`.
     """
     if before:
-        shutil.copyfile(before / FILE, folder / FILE)
+        shutil.copyfile(before / SPELLINGS, folder / SPELLINGS)
     uses = _Uses()
     for document in added:
         uses.count(document, 1)
     for document in removed:
         uses.count(document, -1)
-    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+    with closing(sqlite3.connect(folder / SPELLINGS)) as connection, connection:
         if not before:
             connection.executescript(_SCHEMA)
         uses.add_to(connection)
@@ -84,7 +84,7 @@ class _Uses:
             self._acronyms[pair] += times
 
     def add_to(self, connection: sqlite3.Connection) -> None:
-        """Adds these to the counts of a lexicon, and removes what nobody uses any more."""
+        """Adds these to the counts of a spellings, and removes what nobody uses any more."""
         capitalised = Counter[str]()
         for name, count in self._names.items():
             for word in name.split():

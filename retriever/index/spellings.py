@@ -19,7 +19,7 @@ from corpus.language.likeness import (
 )
 from retriever.index.manifest import damaged
 
-FILE = "lexicon.db"
+SPELLINGS = "lexicon.db"
 
 
 _CAPITALISED = 10  # documents in which a word is part of a name, for each time that it is not
@@ -38,7 +38,7 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-class Lexicon:
+class Spellings:
     """The spellings of a generation; safe to use from several threads."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
@@ -47,12 +47,12 @@ class Lexicon:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Opens the lexicon of a generation; raises `GenerationDamaged`."""
-        address = f"{(folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+        """Opens the spellings of a generation; raises `GenerationDamaged`."""
+        address = f"{(folder / SPELLINGS).absolute().as_uri()}?mode=ro&immutable=1"
         try:
             return cls(sqlite3.connect(address, uri=True, check_same_thread=False), folder)
         except sqlite3.Error as error:
-            raise damaged(folder, FILE, error) from None
+            raise damaged(folder, SPELLINGS, error) from None
 
     def spelt(self, name: str) -> str | None:
         """The commonest name of the documents with the same letters, whatever order and hyphens."""
@@ -216,4 +216,4 @@ class Lexicon:
         try:
             return self._connection.execute(query, tuple(values)).fetchall()
         except (sqlite3.Error, UnicodeError) as error:
-            raise damaged(self._folder, FILE, error) from None
+            raise damaged(self._folder, SPELLINGS, error) from None

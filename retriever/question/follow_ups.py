@@ -81,7 +81,7 @@ class Thread:
         return f"{taken}. {self.own}" if taken else self.own
 
 
-def follow(question: str, history: Sequence[str], today: datetime.date) -> Thread:
+def read_thread(question: str, history: Sequence[str], today: datetime.date) -> Thread:
     """The question as it follows the earlier ones of its thread, oldest first.
 
     The topic is followed from question to question, so that two steps back still count, and a

@@ -11,9 +11,9 @@ from corpus.language.periods import FoundPeriod, Period, find_periods
 from corpus.text.characters import INVISIBLE
 from retriever.errors import QuestionRefused
 from retriever.index.lexical import LexicalIndex
-from retriever.index.spellings import Lexicon
+from retriever.index.spellings import Spellings
 from retriever.index.terms import meaningful, terms_of
-from retriever.question.follow_ups import Thread, follow, is_courtesy, named
+from retriever.question.follow_ups import Thread, is_courtesy, named, read_thread
 from retriever.question.spelling import (
     acronym_terms,
     as_spelt,
@@ -104,7 +104,7 @@ def read_question(
     history: Sequence[str],
     today: datetime.date,
     lexical: LexicalIndex,
-    lexicon: Lexicon,
+    spellings: Spellings,
     *,
     literal: bool = False,
 ) -> Reading:
@@ -119,19 +119,19 @@ def read_question(
     if is_courtesy(asked):
         return Reading(asked, {})
     turns = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
-    read = [romanised(turn, lexicon) for turn in (*turns, asked) if turn]
+    read = [romanised(turn, spellings) for turn in (*turns, asked) if turn]
     *earlier, typed = (text for text, _ in read)
     hangul = {name: meant for _, found in read for name, meant in found.items()}
-    thread = follow(typed, earlier, today)
+    thread = read_thread(typed, earlier, today)
     terms = _weighted(thread)
     capitalised = names_in(thread.text)
-    names = (*capitalised, *uncapitalised_names(thread.text, capitalised, lexical, lexicon))
-    spelt = likely_spellings(dict(respelt(thread.text, names, lexical, lexicon)), names, lexical)
+    names = (*capitalised, *uncapitalised_names(thread.text, capitalised, lexical, spellings))
+    spelt = likely_spellings(dict(respelt(thread.text, names, lexical, spellings)), names, lexical)
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
         terms |= {term: weight for term in meaningful(meant)}
     spelt |= {name: meant for name, meant in hangul.items() if meant in thread.text}
-    for term in acronym_terms(thread.own, lexicon):
+    for term in acronym_terms(thread.own, spellings):
         terms.setdefault(term, ACRONYM_WEIGHT)
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
     found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
@@ -145,7 +145,7 @@ def read_question(
         word
         for name in names
         for word in name.split()
-        if not set(name.split()) & spelt.keys() and only_looks_known(word, lexicon)
+        if not set(name.split()) & spelt.keys() and only_looks_known(word, spellings)
     ]
     if not any(map(str.isupper, typed)) and lexical.count > _MANY:
         meant_names |= dict.fromkeys(

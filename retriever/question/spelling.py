@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.language.likeness import plain
 from retriever.index.lexical import LexicalIndex
-from retriever.index.spellings import Lexicon
+from retriever.index.spellings import Spellings
 from retriever.index.terms import meaningful, terms_of, words_of
 
 _MOST_RESPELT = 6
@@ -24,7 +24,7 @@ _MOST_HANGUL = 100
 _HANGUL = re.compile("[가-힣\u1100-\u11ff]")  # composed or not
 
 
-def romanised(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
+def romanised(text: str, spellings: Spellings) -> tuple[str, dict[str, str]]:
     """The text in which names in Hangul, with their particles, are written as the documents write
     them, and for each that was typed what it means."""
     spelt: dict[str, str] = {}
@@ -36,7 +36,7 @@ def romanised(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
     text = re.sub(r"(?<=[A-Za-zÀ-ÿ])(?=[가-힣])", " ", text)  # a particle is no part of a name
     written, end = "", 0
     for span, name in islice(possible_names(text), _MOST_HANGUL):
-        meant = lexicon.romanised(name) if span.start >= end else None
+        meant = spellings.romanised(name) if span.start >= end else None
         if meant:
             between = text[end : span.start]
             # Side by side two names would be read as one.
@@ -46,13 +46,13 @@ def romanised(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
 
 
 def respelt(
-    text: str, names: Sequence[str], lexical: LexicalIndex, lexicon: Lexicon
+    text: str, names: Sequence[str], lexical: LexicalIndex, spellings: Spellings
 ) -> Iterator[tuple[str, str]]:
     """What was typed and how the documents spell it, where that differs."""
     covered: set[str] = set()
     for name in names:
         if " " in name and not lexical.holds(terms_of(name)):
-            meant = lexicon.spelt(name)
+            meant = spellings.spelt(name)
             if meant:
                 covered.update(name.split())
                 yield name, meant
@@ -70,10 +70,10 @@ def respelt(
         run = next((run for run in runs if word in run), [])
         within = run[max(0, run.index(word) - 2) : run.index(word) + 3] if run else []
         beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
-        meant = lexicon.nearest(word, within, () if within else beside)
+        meant = spellings.nearest(word, within, () if within else beside)
         if meant:
-            yield word, lexicon.written(meant)
-        elif ordinary := lexicon.ordinary(word):
+            yield word, spellings.written(meant)
+        elif ordinary := spellings.ordinary(word):
             yield word, ordinary
 
 
@@ -99,7 +99,7 @@ def bare_words(text: str) -> list[str]:
 
 
 def uncapitalised_names(
-    text: str, capitalised: Sequence[str], lexical: LexicalIndex, lexicon: Lexicon
+    text: str, capitalised: Sequence[str], lexical: LexicalIndex, spellings: Spellings
 ) -> Iterator[str]:
     """Names typed as the first word, or by somebody who types no capitals: words that the documents
     hardly write without one."""
@@ -109,7 +109,7 @@ def uncapitalised_names(
         words = [word for word in words[:1] if text.startswith(word)]
     run: list[str] = []
     for word in [*words, ""]:
-        if len(word) > 2 and word not in within and lexicon.is_name(word):
+        if len(word) > 2 and word not in within and spellings.is_name(word):
             run.append(word)
             continue
         together = " ".join(run)
@@ -132,13 +132,13 @@ def knows(lexical: LexicalIndex, word: str, among: NDArray[np.int64] | None = No
     return all(map(has, apart)) or all(map(has, whole)) or any(has(a) and has(b) for a, b in halves)
 
 
-def only_looks_known(word: str, lexicon: Lexicon) -> bool:
+def only_looks_known(word: str, spellings: Spellings) -> bool:
     """Whether a capitalised word only looks known: stemming makes `Babiš` and `babies` one term."""
     (stem,) = terms_of(word) if len(terms_of(word)) == 1 else (word,)
     return (
         word.isalpha()
         and word[0].isupper()
-        and not (lexicon.has(word) or lexicon.has(stem) or stem == plain(word))
+        and not (spellings.has(word) or spellings.has(stem) or stem == plain(word))
     )
 
 
@@ -147,11 +147,11 @@ def as_spelt(name: str, spelt: dict[str, str]) -> str:
     return spelt.get(name) or " ".join(spelt.get(word, word) for word in name.split())
 
 
-def acronym_terms(text: str, lexicon: Lexicon) -> Iterator[str]:
+def acronym_terms(text: str, spellings: Spellings) -> Iterator[str]:
     """The terms of what the question's acronyms stand for, and the acronyms of its long forms."""
     for word in re.findall(r"\b[A-Za-z][A-Za-z&-]*\b", text):
         if word.isupper() and len(word) > 1:
-            for long in lexicon.meanings(word)[:1]:
+            for long in spellings.meanings(word)[:1]:
                 yield from meaningful(long)
-    for short in lexicon.acronyms_of(text):
+    for short in spellings.acronyms_of(text):
         yield from terms_of(short)
