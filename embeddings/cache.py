@@ -1,4 +1,4 @@
-"""Vectors that were computed before, by the exact text they stand for."""
+"""Vectors that were computed before, by their exact text."""
 
 import contextlib
 import hashlib

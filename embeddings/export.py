@@ -20,7 +20,7 @@ SAMPLE = ["one", "a longer text, so that the sample has padding"]
 
 
 class NotExportable(Exception):
-    """Why a model cannot become an ONNX graph that stands for it."""
+    """Why a model cannot become an ONNX graph of the same vectors."""
 
 
 @contextlib.contextmanager

@@ -42,8 +42,8 @@ class Graph:
         card.check(folder, card.files.keys() - {WEIGHTS})
         # Hashing the weights takes as long as opening them, and neither holds the interpreter's
         # lock.
-        with ThreadPoolExecutor(1) as beside:
-            checked = beside.submit(card.check, folder, card.files.keys() & {WEIGHTS})
+        with ThreadPoolExecutor(1) as checker:
+            checked = checker.submit(card.check, folder, card.files.keys() & {WEIGHTS})
             try:
                 graph = cls(folder, card.dimension)
             except Exception as error:
@@ -91,7 +91,7 @@ def open_session(graph: Path, *, save_to: Path | None = None) -> Any:
 
     options = ort.SessionOptions()
     options.log_severity_level = 4  # errors come as exceptions; nothing else is to be printed
-    # A thread that waits in a loop keeps its core from the lexical search beside it.
+    # A thread that waits in a loop keeps its core from the lexical search that runs meanwhile.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_mem_pattern = False  # patterns are kept per shape, and here shapes never end
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL

@@ -31,7 +31,7 @@ PREPARE_AGAIN = "run `pincite index` to prepare it again"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is known of a prepared model; stored beside it as `model.json`.
+    """What is known of a prepared model; stored in its folder as `model.json`.
 
     `dimension` is the length of an encoder's vectors, and 1 for a reranker; `max_tokens` counts
     word pieces, special tokens included; `difference` is the largest absolute difference from

@@ -52,8 +52,8 @@ def prepare(
 
     Returns at once when that is done already. A reranker is a cross-encoder with one label. A model
     that gives no ONNX graph, or one that differs by more than 1e-4 on the probe texts, is left to
-    sentence-transformers itself, and its card says why. `progress` is told each step in a few
-    words. Raises ModelMissing, ModelRefused, and ModelDamaged when sentence-transformers cannot
+    sentence-transformers itself, and its card says why. `progress` gets each step in a few words.
+    Raises ModelMissing, ModelRefused, and ModelDamaged when sentence-transformers cannot
     load the model.
     """
     source = find_model(name, kind=kind, download=download)

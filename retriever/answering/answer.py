@@ -37,7 +37,7 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The document that a passage stands in; days are ISO 8601, `--MM-DD` without a year."""
+    """The document of a passage; days are ISO 8601, `--MM-DD` without a year."""
 
     id: str
     path: str
@@ -51,7 +51,7 @@ class Source:
 class Share:
     """What one kind of evidence adds to the probability that a passage answers.
 
-    Evidence is taken in order: `value * weight` are the log-odds that it adds to what stands before
+    Evidence is taken in order: `value * weight` are the log-odds that it adds to what comes before
     it, `points` the probability that it adds with them.
     """
 

@@ -195,7 +195,7 @@ def _hits(
 ) -> tuple[list[Hit], dict[int, str]]:
     """The first `count` candidates whose receipts hold, and the rows and documents withheld.
 
-    A text that stands in several documents is shown once; the others are its `also_in`.
+    A text of several documents is shown once; the others are its `also_in`.
     """
     reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
     shown: dict[int, tuple[int, list[Occurrence]]] = {}

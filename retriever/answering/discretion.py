@@ -22,7 +22,7 @@ DISCREET_REASONS = {
 def discreet_reading(
     generation: Generation, reading: Reading, allowed: NDArray[np.int64]
 ) -> Reading:
-    """The reading without what only the other documents tell: how they spell names, and that they
+    """The reading without what only the other documents show: how they spell names, and that they
     have them; a name that only they have is unknown."""
     spelt = tuple(
         (typed, meant)
@@ -40,7 +40,7 @@ def discreet_reading(
         for word in name.split()
         if not knows(generation.lexical, word, among=allowed)
     ]
-    written = set(names_in(text))  # others were told from words by how the documents write them
+    written = set(names_in(text))  # others were recognised by how the documents write them
     kept = (name for name in names if name in written or not set(name.split()) & set(strange))
     unknown = tuple(dict.fromkeys((*reading.unknown, *strange)))
     return replace(reading, text=text, spelt=spelt, names=tuple(kept), unknown=unknown)

@@ -1,7 +1,7 @@
 """The same words in several documents: they are shown once, as the newest edition has them.
 
 A release comes again with its page's furniture, on a mirror, or corrected in another paragraph. But
-the same sentence also stands in releases of other events, which it must not be moved to.
+releases of other events have the same sentence too, and it must not be moved to them.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 
 MOST_EDITIONS = 10
-"""Other places of a passage that are named: "Thank you." stands in hundreds."""
+"""Other places of a passage that are named: hundreds have "Thank you."."""
 
 Occurrence = tuple[StoredPassage, StoredDocument]
 
@@ -27,7 +27,7 @@ def editions(
     """The passage, or the same words in the newest edition of its release; then the other places of
     these words, the newest first.
 
-    Only what may stand in the answer counts. Without `newest` the passage itself comes first.
+    Only what may be shown counts. Without `newest` the passage itself comes first.
     """
     others: list[Occurrence] = []
     for row in generation.store.twins(passage.row):

@@ -15,9 +15,9 @@ IN_TITLE = 0.3
 def highlights(
     text: str, weights: Mapping[str, float], question: str = "", title: str = ""
 ) -> tuple[tuple[int, int], ...]:
-    """The range of the sentence that answers best; none when no term stands in the text.
+    """The range of the sentence that answers best; none when the text has no term.
 
-    One that tells the kind of thing that is asked for goes before all that do not. Equal sentences:
+    One that gives the kind of thing that is asked for goes before all others. Equal sentences:
     the earlier one. A passage of one sentence is not marked.
     """
     spans = sentence_spans(text)

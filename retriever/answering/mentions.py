@@ -9,7 +9,7 @@ from retriever.index.generation import Generation
 from retriever.index.terms import terms_of
 
 RARE = 0.05
-"""The part of the passages that a last name may be in to stand for the whole name."""
+"""The part of the passages that a last name may be in to count as the whole name."""
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
 
 
@@ -45,7 +45,7 @@ def never_beside(
     among: NDArray[np.int64] | None = None,
 ) -> list[str]:
     """Those of the terms that no passage, or none of the rows `among` all, holds with its context
-    beside one of the names; none of them when nothing mentions these."""
+    together with one of the names; none of them when nothing mentions these."""
     holds = generation.lexical.holds
     forms = [form for name in names for form in _forms(generation, name) if holds(form, among)]
     return [

@@ -43,9 +43,9 @@ ORDER_WEIGHT = 0.15
 FOCUS_WEIGHT = 0.05
 RERANKER_WEIGHT = 0.5
 
-TOLD_BY_ITS_OWN_WORDS = (Asked.NUMBER, Asked.PERSON, Asked.TIME, Asked.PLACE)
-"""What the paragraph tells that has the question's words itself, and not only in its context: that
-lifts questions on facts of a lead from .70 to .82. What was said stands in the paragraphs below."""
+ANSWERED_BY_OWN_WORDS = (Asked.NUMBER, Asked.PERSON, Asked.TIME, Asked.PLACE)
+"""What is found in the paragraph that has the question's words itself, and not only in its context:
+that lifts questions on facts of a lead from .70 to .82. What was said is in later paragraphs."""
 
 RERANKED = 20
 """Candidates that a reranker reads: each costs it about as much as the whole search."""
@@ -90,7 +90,7 @@ def rank(
     if asks_for_outcome(reading.terms):
         outcome = reports_outcome(generation, ranked.rows)
         ranked = ranked.with_evidence("outcome", OUTCOME_WEIGHT, outcome)
-    if asked_for(reading.own) in TOLD_BY_ITS_OWN_WORDS:
+    if asked_for(reading.own) in ANSWERED_BY_OWN_WORDS:
         rows = np.sort(ranked.rows)
         held = generation.lexical.held(reading.terms, rows, ["text"])
         own = held[np.searchsorted(rows, ranked.rows)]
@@ -128,7 +128,7 @@ def _ranked(
     depth: int = _DEPTH,
 ) -> Ranked:
     """The candidates by meaning, words and coverage."""
-    searching = generation.beside.submit(
+    searching = generation.threads.submit(
         generation.lexical.search, reading.terms, FIELD_WEIGHTS, depth, allowed
     )
     query = generation.vector_of(reading.text)
@@ -144,7 +144,7 @@ def _ranked(
     if focus:
         pointed = generation.store.rows_of(sorted(focus.documents))[:depth]
         rows = np.union1d(rows, pointed if may_answer is None else pointed[may_answer[pointed]])
-    covering = generation.beside.submit(generation.lexical.held, reading.terms, rows)
+    covering = generation.threads.submit(generation.lexical.held, reading.terms, rows)
     words = _words(generation, reading, rows, found)
     return Ranked.of(
         rows,

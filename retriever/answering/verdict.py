@@ -83,7 +83,7 @@ def judge(
 
 
 def _never_beside_names(reading: Reading, apart: Collection[str], among: str) -> str:
-    """That no passage has these words of the question beside its names, as a reason; else empty."""
+    """That no passage has these words of the question together with its names; else empty."""
     words = [
         f"“{word.strip(_POINTS)}”"
         for word in words_of(reading.own)
@@ -95,8 +95,8 @@ def _never_beside_names(reading: Reading, apart: Collection[str], among: str) ->
 
 
 def _topic(generation: Generation, reading: Reading) -> dict[str, float]:
-    """The terms that the question itself asks about, without its names and times, by how much they
-    tell. Words of another script, which the documents do not have, ask in another language."""
+    """The terms that the question itself asks about, without its names and times, by their
+    weight. Words of another script, which the documents do not have, ask in another language."""
     taken = {term for words in (*reading.names, *reading.dated) for term in terms_of(words)}
     lexical = generation.lexical
     return lexical.weights(

@@ -1,7 +1,7 @@
 """Vectors of passages in context.
 
 A passage's vector is the unit sum of the vectors of its own words, of its document's head and lead
-sentence, and of the paragraph that it stands under. The inner product with a question is then a
+sentence, and of the paragraph that it belongs to. The inner product with a question is then a
 weighted sum of the similarities. Each text is encoded once: 4,000 short ones for 29,000 passages,
 where writing the context before every passage would double what the model has to read.
 """
@@ -21,12 +21,12 @@ HEAD_WEIGHT = 0.5
 LEAD_WEIGHT = 0.7
 PARENT_WEIGHT = 0.3
 
-# A release of a few paragraphs is about one thing; what stands above a transcript of two hundred
+# A release of a few paragraphs is about one thing; what is said above a transcript of two hundred
 # turns says little of each. Beyond this many passages the context counts less, with the logarithm
 # of their number: without that, press briefings fall from .24 to .16 nDCG@5 on vectors alone.
 WHOLE_UP_TO = 8
 
-_LEAD_WORDS = 60  # who met whom, where and when stands at the beginning
+_LEAD_WORDS = 60  # the beginning says who met whom, where and when
 
 
 def head_text(document: Document) -> str:

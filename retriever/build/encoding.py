@@ -24,7 +24,7 @@ Vectors = NDArray[np.float32]
 def vectors_of(
     documents: Sequence[Document], encoder: Encoder, cache: Path, progress: Progress
 ) -> tuple[Vectors, list[int], int]:
-    """Vectors in context, which passage each vector behind the first stands for, and how many
+    """Vectors in context, the passage of each further window, and how many
     passages had to be encoded.
 
     The first window of each passage has the passage's row; further windows follow.

@@ -67,7 +67,7 @@ class Previous:
     def read_of(self, folder: str, file: str, identity: str, path: Path | None) -> Known | None:
         """What a file was read as; None when it was not there, was another, or is to be retried.
 
-        Its `path`, where it is known, tells it from one whose id has the folder's name in front.
+        Its `path`, where it is known, excludes one whose id has the folder's name in front.
         """
         if self.files.get((folder, file)) != identity:
             return None
@@ -80,7 +80,7 @@ class Previous:
     def serves(self, entries: Sequence[Entry]) -> bool:
         """Whether these documents can be made from this generation.
 
-        They stand in the same order as here; and half-precision vectors make no exact index.
+        They have the same order as here; and half-precision vectors make no exact index.
         """
         numbers = [entry.number for entry in entries if isinstance(entry, Kept)]
         windows = self.vectors.count - self.store.count
@@ -98,10 +98,10 @@ class Previous:
     def joined(
         self, entries: Sequence[Entry], fresh: Vectors, further: Sequence[int]
     ) -> tuple[Vectors, list[int]]:
-        """The vectors of all entries, and which passage each behind the first stands for.
+        """The vectors of all entries, and the passage of each further window.
 
-        `fresh` are those of the documents that were read anew, and `further` tells the same of
-        them.
+        `fresh` are those of the documents that were read anew, and `further` the passages of
+        their windows.
         """
         count = self.vectors.count
         sources = np.empty(sum(map(rows_in, entries)), np.int64)  # of each new row

@@ -24,13 +24,13 @@ from retriever.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class SurveyedFile:
-    """A file of the folders: where it is, and what a manifest beside it states of it."""
+    """A file of the folders: where it is, and what a sidecar states of it."""
 
     path: Path
     stated: Stated
 
     def identity(self, sha256: str) -> str:
-        """What tells the file from what it was before: its bytes, and what is stated of it."""
+        """What changes when the file does: its bytes, and what is stated of it."""
         return f"{sha256}:{self.stated.digest}" if self.stated.digest else sha256
 
 

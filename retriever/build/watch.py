@@ -67,7 +67,7 @@ def follow_folders(
 
 
 def _identities(folders: Sequence[Path]) -> list[tuple[int, int] | None]:
-    """What tells each folder from another one that takes its place; None where there is none."""
+    """What changes when another folder takes the place of one; None where there is none."""
     return [_identity(folder) for folder in folders]
 
 
@@ -80,7 +80,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _is_remote(folder: Path) -> bool:
-    """Whether a folder is on a network disk, as far as the system tells."""
+    """Whether a folder is on a network disk, as far as the system says."""
     try:
         lines = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
     except OSError:

@@ -1,7 +1,7 @@
 """Windows of long passages: a model reads a limited number of word pieces.
 
 A passage that does not fit is cut into windows of whole sentences that overlap by one; all of them
-stand for the same passage.
+belong to the same passage.
 """
 
 from collections.abc import Callable, Sequence

@@ -149,7 +149,7 @@ def parts_of(document: Document) -> Iterator[Part]:
     end = 0
     for part in sorted(known, key=lambda each: (each.start, each.end)):
         yield from _between(document.text, end, part.start)
-        start = max(part.start, end)  # what two rules recognise is told once
+        start = max(part.start, end)  # what two rules recognise is reported once
         if start < part.end:
             yield Part(start, part.end, document.text[start : part.end], part.label, part.rule)
         end = max(end, part.end)

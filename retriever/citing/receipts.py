@@ -76,7 +76,7 @@ class Original:
     def holds(self, passage: StoredPassage) -> bool:
         """Whether the file is the one that was indexed and has the passage's words in their place.
 
-        Of a file that has to be rendered, its hash tells that: the rendering depends on it alone.
+        Of a file that has to be rendered, its hash decides that: the rendering depends on it alone.
         """
         if self.state is not ReceiptState.VALID or not is_plain(self._path.name):
             return self.state is ReceiptState.VALID

@@ -29,7 +29,7 @@ def intervals(values: ArrayLike) -> NDArray[np.float64]:
         return np.full((2, columns), np.nan)
     random = np.random.default_rng(_SEED)
     even = np.full(count, 1 / count)
-    # How often each question is drawn stands for the drawing; a mean is then a product.
+    # A drawing is how often each question is drawn; a mean is then a product.
     means = [
         random.multinomial(count, even, size=_AT_ONCE) @ table / count
         for _ in range(DRAWS // _AT_ONCE)

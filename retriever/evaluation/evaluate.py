@@ -25,7 +25,7 @@ from retriever.index.manifest import read_manifest
 from retriever.index.records import StoredPassage
 from retriever.progress import Progress
 
-_SNIPPET = 60  # letters and digits that tell a paragraph from every other
+_SNIPPET = 60  # letters and digits: enough to name one paragraph
 
 
 def _find(generation: Generation, case: Case) -> tuple[SearchResult, float]:
@@ -106,7 +106,7 @@ def evaluate(
     *,
     reranker: str | None = None,
 ) -> Report:
-    """Asks each question over the folders that it is about, and no others, beside the baselines.
+    """Asks each question over the folders that it is about, and asks the baselines the same.
 
     Each corpus gets an index of its own below `home`, which is kept while its documents, the model
     and the program stay the same; vectors are shared with the main one.
@@ -280,7 +280,7 @@ class _Golden:
 
     def once(self, rows: Iterable[int], gold: Iterable[int]) -> list[int]:
         """The rows without those that only repeat the words of one before, as an answer has them;
-        a copy of a passage that a case names stands for it."""
+        a copy of a passage that a case names counts as the passage."""
         named = {self._twins[row]: row for row in gold}
         first: dict[int, int] = {}
         for row in rows:
@@ -288,7 +288,7 @@ class _Golden:
         return list(first.values())
 
     def place(self, row: int) -> str:
-        """Where a passage stands: its document and label."""
+        """The place of a passage: its document and label."""
         passage = self._store.passage(row)
         return f"{self._store.document(passage.document).id}#{passage.label}"
 

@@ -21,8 +21,8 @@ CALIBRATION = "calibration.json"
 SHIPPED = Path(__file__).with_name(CALIBRATION)
 FACTS = ("dated", "named", "missing", "apart")
 """The facts of a question, in [0, 1]: whether it names a period, whether it has names, whether
-something that it names is missing, and how much of what it asks no passage has beside a name. How
-many of its words are unknown told nothing besides."""
+something that it names is missing, and how much of what it asks no passage has together with a
+name. How many of its words are unknown added nothing."""
 
 NONE_BELOW = 0.7
 """Of the threshold: below this part of it, passages are not even near."""

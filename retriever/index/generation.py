@@ -56,8 +56,8 @@ class Generation:
             folder = home.generation()  # another one has taken its place
             held = home.hold(folder)
         manifest = read_manifest(folder)
-        with ThreadPoolExecutor(1) as beside:  # the model takes most of the time of a cold question
-            opening = beside.submit(open_encoder, home.models, manifest.model)
+        with ThreadPoolExecutor(1) as opener:  # the model takes most of the time of a cold question
+            opening = opener.submit(open_encoder, home.models, manifest.model)
             store = PassageStore.open(folder)
             lexical = LexicalIndex.open(folder)
             spellings = Spellings.open(folder)
@@ -73,7 +73,7 @@ class Generation:
         )  # fmt: skip
 
     def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Which documents stand in corpus folders of these names, by document number."""
+        """Which documents are in corpus folders of these names, by document number."""
         return np.isin(self._folder_of, list(names))
 
     def size(self, folders: Sequence[str] | None = None) -> tuple[int, str | None]:
@@ -116,8 +116,8 @@ class Generation:
         return lru_cache(_REMEMBERED)(lambda one, other: same_release(read(one), read(other)))
 
     @cached_property
-    def beside(self) -> ThreadPoolExecutor:
-        """Threads for a search beside the one that waits for it; searches hold no lock."""
+    def threads(self) -> ThreadPoolExecutor:
+        """Threads for searches at the same time, which hold no lock of the interpreter."""
         return ThreadPoolExecutor(thread_name_prefix="search")
 
     @property

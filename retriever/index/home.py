@@ -189,12 +189,12 @@ class Home:
         return name
 
 
-def linked(file: Path, beside: Path) -> None:
+def linked(file: Path, target: Path) -> None:
     """The same file at a second place: by hard link, where the disk has them, else copied."""
     try:
-        os.link(file, beside)
+        os.link(file, target)
     except OSError:
-        shutil.copyfile(file, beside)
+        shutil.copyfile(file, target)
 
 
 def _flush(path: Path) -> None:

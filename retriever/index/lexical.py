@@ -202,9 +202,9 @@ class LexicalIndex:
         rows: NDArray[np.int64],
         fields: Sequence[str] = FIELDS,
     ) -> NDArray[np.float64]:
-        """How much of what the terms tell each row holds, in any of these fields, in [0, 1].
+        """How much of the weight of the terms each row holds, in any of these fields, in [0, 1].
 
-        `rows` are ascending. A term counts with its idf, once, however often it stands.
+        `rows` are ascending. A term counts with its idf, once, however often it occurs.
         """
         weights = self.weights(terms)
         values = np.zeros(len(rows))
@@ -241,7 +241,7 @@ class LexicalIndex:
         return max(total, 1.0)
 
     def weights(self, terms: Mapping[str, float]) -> dict[str, float]:
-        """How much each term tells: its weight times its idf among the passages' own texts."""
+        """How much each term counts: its weight times its idf among the passages' own texts."""
         return {term: boost * self._idf("text", term) for term, boost in terms.items()}
 
     def _idf(self, field: str, term: str) -> float:

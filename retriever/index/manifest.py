@@ -16,9 +16,9 @@ VECTORS = "vectors.faiss"
 class CorpusFolder:
     """An indexed folder: the identity of each file that was read, and why others were skipped.
 
-    An identity is the file's sha256, and a digest of what a manifest beside it states of it.
+    An identity is the file's sha256, and a digest of what a sidecar states of it.
 
-    A file that was read but is no document stands in both.
+    A file that was read but is no document is in both.
     """
 
     path: str
@@ -30,7 +30,7 @@ class CorpusFolder:
 class Manifest:
     """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256.
 
-    `program` tells the code that decided what the generation holds from other versions of it.
+    `program` is the digest of the code that decided what the generation holds.
     `model` and `reranker` are fingerprints; most generations have no reranker."""
 
     format: int

@@ -67,7 +67,7 @@ def write_shards(
 
     `open_index` makes an empty index in a folder; `write` adds documents to its writer, as the
     shard of a number. Kept documents are those of the lexical index in the folder `before`, and
-    stand in the same order there.
+    have the same order there.
     """
     previous = read_shards(before) if before else []
     if _too_many(previous):
@@ -127,7 +127,7 @@ def _runs(
 def _by_shard(
     entries: Sequence[Entry], ends: Sequence[int]
 ) -> Iterator[tuple[int, Sequence[Entry]]]:
-    """Runs of documents by the number of the previous shard that holds them; a new one stands with
+    """Runs of documents by the number of the previous shard that holds them; a new one goes with
     those before it."""
     first, at = 0, 0
     for position, entry in enumerate(entries):

@@ -115,6 +115,6 @@ class _Uses:
 
 
 def _ends(words: Sequence[str]) -> Iterable[str]:
-    """A run of capitalised words and its ends: before a person's name often stands an office."""
+    """A run of capitalised words and its ends: an office often precedes a person's name."""
     for length in range(1, min(len(words), _LONGEST_NAME) + 1):
         yield " ".join(words[-length:])

@@ -123,17 +123,17 @@ class Spellings:
         return bool(self._all(query, [plain(word), _CAPITALISED]))
 
     def nearest(
-        self, word: str, name: Sequence[str] = (), beside: Sequence[str] = ()
+        self, word: str, name: Sequence[str] = (), neighbours: Sequence[str] = ()
     ) -> str | None:
         """The word of a name that this one is most likely a misspelling of, or None.
 
-        `name` are the words of the name that it was typed in: beside one of them it may be another
-        romanisation, as in "Kim Geon". `beside` are its neighbours in a question without capitals.
-        A word that stands alone is corrected only when it is long.
+        `name` are the words of the name that it was typed in: next to one of them it may be another
+        romanisation, as in "Kim Geon". `neighbours` are those in a question without capitals.
+        A word without either is corrected only when it is long.
         """
         typed = plain(word)
         names = [plain(each) for each in name]
-        for others, same_sound in ((names, True), ([plain(each) for each in beside], False)):
+        for others, same_sound in ((names, True), ([plain(each) for each in neighbours], False)):
             together = self._together([other for other in others if other != typed])
             best = nearest_spelling(typed, together, same_sound=same_sound)
             if best:
@@ -202,7 +202,7 @@ class Spellings:
         return [str(long) for (long,) in self._all(query, [short])]
 
     def acronyms_of(self, text: str) -> list[str]:
-        """The acronyms of the long forms that stand in this text."""
+        """The acronyms of the long forms that this text has."""
         within = _words(text)
         return [short for short, words in self._acronyms if words in within]
 

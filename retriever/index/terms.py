@@ -16,7 +16,7 @@ ANALYZER = (
 
 
 def terms_of(text: str) -> list[str]:
-    """The terms of a text in reading order, as they stand in the index: folded and stemmed."""
+    """The terms of a text in reading order, as the index has them: folded and stemmed."""
     return ANALYZER.analyze(search_form(text))
 
 

@@ -1,5 +1,5 @@
-"""What a question asks for, and the sentences that tell it: a number, a person, a time, a place, or
-what was said."""
+"""The type of answer that a question wants: a number, a person, a time, a place, or what was said;
+and the sentences that give it."""
 
 import re
 from enum import Enum
@@ -41,7 +41,7 @@ class Asked(Enum):
 
 
 def asked_for(question: str) -> Asked | None:
-    """What the question asks for, or None when no word of it tells."""
+    """What the question asks for, or None when no word of it shows that."""
     return next((each for each in Asked if re.search(each.value, question, re.IGNORECASE)), None)
 
 

@@ -69,8 +69,8 @@ def respelt(
             return
         run = next((run for run in runs if word in run), [])
         within = run[max(0, run.index(word) - 2) : run.index(word) + 3] if run else []
-        beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
-        meant = spellings.nearest(word, within, () if within else beside)
+        neighbours = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
+        meant = spellings.nearest(word, within, () if within else neighbours)
         if meant:
             yield word, spellings.written(meant)
         elif ordinary := spellings.ordinary(word):
