@@ -5,6 +5,7 @@ Only this module reads the environment.
 
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class Settings:
     """What a run is told from outside; paths are absolute."""
 
     home: Path
+    models: Path
     model: str
     folders: tuple[Path, ...] = ()
     top: int = 5
@@ -66,6 +68,7 @@ def _settled(
     model = _folder_or_name(base, stated.get("model", default_model))
     return Settings(
         home=at / Path(home or ".pincite").expanduser(),
+        models=_models(base, stated.get("models"), environment),
         model=environment.get("PINCITE_MODEL") or model,
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
@@ -73,6 +76,22 @@ def _settled(
         slack=stated.get("slack", {}),
         limits=Limits(**stated.get("limits", {})),
     )
+
+
+def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> Path:
+    """The folder of prepared models: of this user, for every home, unless a setting says otherwise.
+
+    Caches lie where the XDG Base Directory Specification and macOS have them.
+    """
+    if named := environment.get("PINCITE_MODELS"):
+        return Path(named).expanduser().absolute()
+    if stated:
+        return base / Path(stated).expanduser()
+    default = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
+    cache = Path(environment.get("XDG_CACHE_HOME") or "")
+    if not cache.is_absolute():  # the specification has such a value passed over
+        cache = Path(default).expanduser()
+    return cache / "pincite" / "models"
 
 
 def _folder_or_name(base: Path, model: Any) -> Any:
@@ -88,6 +107,7 @@ def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
 
 _KINDS = {
     "home": str,
+    "models": str,
     "model": str,
     "folders": list,
     "top": int,

@@ -32,7 +32,7 @@ def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:
     from retriever.index.home import Home
 
     settings = read_settings(home_flag)
-    return settings, Home(settings.home)
+    return settings, Home(settings.home, settings.models)
 
 
 def corpus_folders(settings: Settings, home: Home) -> tuple[Path, ...]:

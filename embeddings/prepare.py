@@ -1,5 +1,6 @@
 """Preparing a model once, so that questions need neither torch nor sentence-transformers."""
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -66,7 +67,8 @@ def prepare(
     # The same model may have moved or be asked for by another name.
     if (card.name, card.source) != (name, str(source)):
         card = dataclasses.replace(card, name=name, source=str(source))
-        card.write(folder)
+        with contextlib.suppress(OSError):  # a folder of models may be shared and only readable
+            card.write(folder)
     return card
 
 

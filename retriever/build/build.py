@@ -252,7 +252,7 @@ def _vectors(
     previous: Previous | None,
 ) -> tuple[Vectors, list[int], int]:
     """As `vectors_of`; those of kept documents are taken over."""
-    cache = home.models / encoder.card.fingerprint / "vectors.db"
+    cache = home.vectors_of(encoder.card.fingerprint)
     vectors, windows, encoded = vectors_of(_read_anew(entries), encoder, cache, progress)
     if previous:
         vectors, windows = previous.joined(entries, vectors, windows)

@@ -33,7 +33,7 @@ class Baselines:
             for title in [_stated_title(generation, document.number, document.title)]
             for passage in generation.store.passages_of(document.number)
         ]
-        cache = home.models / encoder.card.fingerprint / "vectors.db"
+        cache = home.vectors_of(encoder.card.fingerprint)
         vectors, _ = encode_cached(encoder, cache, texts, progress)
         self._vectors = VectorIndex.build(vectors, exact_below=len(vectors) + 1)
 

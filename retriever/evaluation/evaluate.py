@@ -150,7 +150,7 @@ def calibrate(
             "These questions are all answered, or none is: nothing can be fitted; add others."
         )
     calibration = fit(scored_by.encoder, samples)
-    kept = fitted_path(home.models, scored_by.encoder, scored_by.reranker)
+    kept = fitted_path(home, scored_by.encoder, scored_by.reranker)
     calibration.write(kept)
     return calibration, kept
 
@@ -183,7 +183,8 @@ def evaluate_generation(
 
 
 def _place(home: Home, corpus: Corpus) -> Home:
-    return Home(home.path / "eval" / corpus.name, home.models)
+    keeping = home.shared_keeping or home.path / "models"
+    return Home(home.path / "eval" / corpus.name, home.models, keeping)
 
 
 def _asked(

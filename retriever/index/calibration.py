@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retriever.errors import CalibrationDamaged
+from retriever.index.home import Home
 
 CALIBRATION = "calibration.json"
 SHIPPED = Path(__file__).with_name(CALIBRATION)
@@ -50,7 +51,8 @@ class Calibration:
         return 1 / (1 + np.exp(-(self.base(facts) + self.slope * scores)))
 
     def write(self, path: Path) -> None:
-        """Writes the calibration as JSON."""
+        """Writes the calibration as JSON; its folder is made."""
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
 
     @classmethod
@@ -70,12 +72,12 @@ class Calibration:
             ) from None
 
 
-def fitted_path(models: Path, encoder: str, reranker: str | None) -> Path:
+def fitted_path(home: Home, encoder: str, reranker: str | None) -> Path:
     """Where the calibration is kept that was fitted here to what these two models score."""
-    return models / (reranker or encoder) / (f"{encoder}.json" if reranker else CALIBRATION)
+    return home.of_model(reranker or encoder) / (f"{encoder}.json" if reranker else CALIBRATION)
 
 
-def calibration_for(models: Path, encoder: str, reranker: str | None) -> Calibration:
+def calibration_for(home: Home, encoder: str, reranker: str | None) -> Calibration:
     """The calibration fitted for these models here, else the one that ships."""
-    fitted = fitted_path(models, encoder, reranker)
+    fitted = fitted_path(home, encoder, reranker)
     return Calibration.read(fitted if fitted.exists() else SHIPPED)

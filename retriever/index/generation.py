@@ -63,7 +63,7 @@ class Generation:
             spellings = Spellings.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
-        calibration = calibration_for(home.models, manifest.model, manifest.reranker)
+        calibration = calibration_for(home, manifest.model, manifest.reranker)
         reranker = open_reranker(home.models, manifest.reranker) if manifest.reranker else None
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")

@@ -26,15 +26,30 @@ _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths below a home folder; another home's models can be shared."""
+    """The paths below a home folder.
+
+    Prepared models can be shared with other homes, and so can what a home keeps for a model: the
+    vectors of its texts, and the calibration that was fitted to its questions.
+    """
 
     path: Path
     shared_models: Path | None = None
+    shared_keeping: Path | None = None
 
     @property
     def models(self) -> Path:
         """Prepared models, one folder for each fingerprint."""
         return self.shared_models or self.path / "models"
+
+    def of_model(self, fingerprint: str) -> Path:
+        """The folder of what is kept for a model: vectors, and a calibration."""
+        return (self.shared_keeping or self.path / "models") / fingerprint
+
+    def vectors_of(self, fingerprint: str) -> Path:
+        """The file of the vectors that a model gave to texts; its folder is made."""
+        folder = self.of_model(fingerprint)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / "vectors.db"
 
     @property
     def generations(self) -> Path:
