@@ -13,8 +13,7 @@ from bot.progress_bar import shown_progress
 from bot.rendering.reports import build_json, build_text, skipped_files
 from bot.settings import Settings
 from corpus.text.characters import printable
-from retriever.build.build import Build
-from retriever.build.build import index as build_index
+from retriever.build.build import Build, build_index
 from retriever.build.watch import follow_folders
 from retriever.index.home import A_MOMENT, Home
 

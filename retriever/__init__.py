@@ -1,1 +1,65 @@
-"""Questions to cited answers: joins passages, vectors and terms, and owns the index on disk."""
+"""Questions to cited answers: joins passages, vectors and terms, and owns the index on disk.
+
+`build_index` makes folders of documents an index in a `Home`; a `Generation` of it is opened, and
+`ask` answers from it with an `Answer` of cited passages. `look_up` shows the passage of a
+`Citation`, `verify` says whether it still holds. docs/python.md shows these at work. Importing this
+package loads nothing until a name is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
+    from retriever.answering.ask import ask
+    from retriever.build.build import Build, build_index
+    from retriever.citing.citation import Citation
+    from retriever.citing.receipts import CitedPassage, Receipt, ReceiptState, look_up, verify
+    from retriever.errors import RetrieverError
+    from retriever.index.generation import Generation
+    from retriever.index.home import Home
+
+__all__ = [
+    "Answer",
+    "Build",
+    "Citation",
+    "CitedPassage",
+    "Generation",
+    "Hit",
+    "Home",
+    "Receipt",
+    "ReceiptState",
+    "RetrieverError",
+    "Searched",
+    "Share",
+    "Source",
+    "Verdict",
+    "ask",
+    "build_index",
+    "look_up",
+    "verify",
+]
+
+_HOMES = {
+    "answering.answer": "Answer Hit Searched Share Source Verdict",
+    "answering.ask": "ask",
+    "build.build": "Build build_index",
+    "citing.citation": "Citation",
+    "citing.receipts": "CitedPassage Receipt ReceiptState look_up verify",
+    "errors": "RetrieverError",
+    "index.generation": "Generation",
+    "index.home": "Home",
+}
+"""The module of each public name, which is imported when the name is first used."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        for module, names in _HOMES.items():
+            if name in names.split():
+                globals()[name] = getattr(import_module(f"retriever.{module}"), name)
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

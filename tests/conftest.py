@@ -19,7 +19,7 @@ from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.build.build import Build, index
+from retriever.build.build import Build, build_index
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
@@ -112,7 +112,7 @@ def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     place = tmp_path_factory.mktemp("samples") / "home"
     place.mkdir()
     (place / "models").symlink_to(models)
-    index(Home(place), [SAMPLES], DEFAULT_MODEL)
+    build_index(Home(place), [SAMPLES], DEFAULT_MODEL)
     return Home(place)
 
 
@@ -171,7 +171,7 @@ class Shelf:
             (self.folder / f"{name}.txt").write_text(text, "utf-8")
 
     def index(self) -> Build:
-        return index(self.home, [self.folder], DEFAULT_MODEL)
+        return build_index(self.home, [self.folder], DEFAULT_MODEL)
 
     def ask(self, question: str, **options: Any) -> Answer:
         return ask(Generation.open(self.home), question, **options)

@@ -24,7 +24,7 @@ from bot.rendering.answers import answer_json
 from bot.rendering.reports import status_facts
 from embeddings import DEFAULT_MODEL, VectorCache
 from retriever.answering.ask import ask
-from retriever.build.build import index
+from retriever.build.build import build_index
 from retriever.index.generation import Generation
 from retriever.index.home import KEPT_GENERATIONS, Home
 
@@ -106,7 +106,7 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
             assert build.encoded == len(new) - known
         assert own.index().published is False
         fresh = Home(tmp_path / "fresh", own.home.models)
-        index(fresh, [own.folder], DEFAULT_MODEL)
+        build_index(fresh, [own.folder], DEFAULT_MODEL)
         now = answers(fresh)
         shutil.rmtree(fresh.path)
         assert answers(own.home) == now
@@ -192,7 +192,7 @@ def indexed_on(disk: Path, shelf: Shelf, models: Path) -> Home:
     home = Home(disk / "home")
     home.path.mkdir()
     home.models.symlink_to(models)
-    index(home, [shelf.folder], DEFAULT_MODEL)
+    build_index(home, [shelf.folder], DEFAULT_MODEL)
     return home
 
 
@@ -210,7 +210,7 @@ def test_a_full_disk_costs_nothing_that_was_there(
     assert answers(home) == before
     assert home.left_over() == []
     (shelf.folder / "grain.txt").unlink()
-    assert index(home, [shelf.folder], DEFAULT_MODEL).published is False
+    assert build_index(home, [shelf.folder], DEFAULT_MODEL).published is False
 
 
 def test_a_read_only_home_answers_and_says_that_it_is(

@@ -21,7 +21,7 @@ from corpus.folder.worker_pool import FileRead, read_all
 from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.build.build import Build, index
+from retriever.build.build import Build, build_index
 from retriever.build.changes import changes_since
 from retriever.errors import NothingToIndex
 from retriever.index.generation import Generation
@@ -46,7 +46,9 @@ def as_printed(answer: Answer) -> dict[str, object]:
 
 def test_everything_is_encoded_once(own: Shelf) -> None:
     told: list[tuple[str, int, int]] = []
-    first = index(own.home, [own.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now))
+    first = build_index(
+        own.home, [own.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now)
+    )
     passages, contexts = 3 + 2 + 2, 3
     assert (first.published, first.encoded) == (True, passages)
     assert (first.manifest.documents, first.manifest.passages) == (3, passages)
@@ -134,7 +136,7 @@ def test_the_same_id_in_two_folders(models: Path, tmp_path: Path) -> None:
         (tmp_path / place / "x.txt").write_text(text)
     home = Home(tmp_path / "home", models)
     folders = [tmp_path / name / "r" for name in "abca"]  # the first is named twice
-    build = index(home, folders, DEFAULT_MODEL)
+    build = build_index(home, folders, DEFAULT_MODEL)
     assert [list(each.files) for each in build.manifest.folders] == [
         ["x.txt"],
         ["r/x.txt"],
@@ -197,7 +199,7 @@ def test_a_folder_without_documents_changes_nothing(
     with pytest.raises(
         NothingToIndex, match=rf"No document can be read in .*{why}.*; name another"
     ):
-        index(shelf.home, [tmp_path / "bad"], DEFAULT_MODEL)
+        build_index(shelf.home, [tmp_path / "bad"], DEFAULT_MODEL)
     assert len(shelf.home.kept()) == 1
     assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
 
@@ -208,7 +210,7 @@ def test_what_is_no_folder_changes_nothing(
 ) -> None:
     (tmp_path / "file").write_text(HARBOUR)
     with pytest.raises(CorpusError, match=f"{why}; name a folder of documents"):
-        index(shelf.home, [shelf.folder, tmp_path / name], DEFAULT_MODEL)
+        build_index(shelf.home, [shelf.folder, tmp_path / name], DEFAULT_MODEL)
     assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
 
 
@@ -219,7 +221,7 @@ def test_a_folder_with_an_undecodable_name_is_indexed_or_refused(
     folder.mkdir()
     (folder / "a.txt").write_text(HARBOUR)
     try:
-        index(shelf.home, [folder], DEFAULT_MODEL)
+        build_index(shelf.home, [folder], DEFAULT_MODEL)
     except CorpusError as error:
         str(error).encode()
     assert shelf.ask(QUESTION).passages
@@ -239,7 +241,7 @@ def test_skipped_files_are_named_with_their_reasons(shelf: Shelf) -> None:
 def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from retriever.build.build import index; from retriever.index.home import Home\n"
+        "from retriever.build.build import index; from retriever.build_index.home import Home\n"
         "home, models, folder = map(Path, sys.argv[1:])\n"
         "print('ready', flush=True)\n"
         f"index(Home(home, models), [folder], {DEFAULT_MODEL!r})\n"
@@ -265,7 +267,7 @@ AWAY = "the folder is not there, and its documents stay as they were"
 
 
 def both(shelf: Shelf, more: Path) -> Build:
-    return index(shelf.home, [shelf.folder, more], DEFAULT_MODEL)
+    return build_index(shelf.home, [shelf.folder, more], DEFAULT_MODEL)
 
 
 @pytest.fixture
@@ -307,7 +309,7 @@ def test_a_folder_that_is_away_is_missed_when_everything_is_read_anew(
     with pytest.raises(FolderMissing, match=r"more is not there.*; bring it back, or name the oth"):
         both(shelf, more)
     assert shelf.home.kept() == before
-    assert index(shelf.home, [shelf.folder], DEFAULT_MODEL).manifest.documents == 3
+    assert build_index(shelf.home, [shelf.folder], DEFAULT_MODEL).manifest.documents == 3
 
 
 def test_when_every_folder_is_away_nothing_is_indexed(shelf: Shelf, tmp_path: Path) -> None:
@@ -330,16 +332,16 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
 
     monkeypatch.setattr("retriever.build.survey.read_all", noted)
     assert not shelf.index().published
-    build = index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
+    build = build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
     assert build.manifest.folders[0].skipped == {"blank.txt": "it is empty"}
 
 
 def test_a_home_inside_its_corpus_is_no_part_of_it(shelf: Shelf, models: Path) -> None:
     home = Home(shelf.folder / "index", models)
-    first = index(home, [shelf.folder], DEFAULT_MODEL)
+    first = build_index(home, [shelf.folder], DEFAULT_MODEL)
     assert (first.manifest.documents, first.manifest.folders[0].skipped) == (3, {})
-    assert not index(home, [shelf.folder], DEFAULT_MODEL).published
+    assert not build_index(home, [shelf.folder], DEFAULT_MODEL).published
 
 
 def test_a_file_that_moves_under_the_id_of_another_is_read_there(shelf: Shelf, more: Path) -> None:
@@ -373,7 +375,7 @@ def test_a_folder_within_another_one_is_read_once(shelf: Shelf, models: Path) ->
         words = release(f"A {name} Zebra", "2024-01-05", f"The {name} zebra came in May.")
         (shelf.folder / name / "zebra.txt").write_text(words)
     inner, hidden = shelf.folder / "inner", shelf.folder / ".hidden"
-    build = index(shelf.home, [inner, shelf.folder, hidden], DEFAULT_MODEL)
+    build = build_index(shelf.home, [inner, shelf.folder, hidden], DEFAULT_MODEL)
     assert [each.path for each in build.manifest.folders] == [str(shelf.folder), str(hidden)]
     assert build.manifest.documents == 5
 

@@ -8,7 +8,7 @@ from conftest import HARBOUR, Shelf, release
 
 from embeddings import DEFAULT_MODEL
 from retriever.answering.editions import MOST_EDITIONS
-from retriever.build.build import index
+from retriever.build.build import build_index
 
 QUESTION = "What was agreed about the harbor of Busan?"
 FURNITURE = "바로가기 메뉴\n본문 바로가기\n주메뉴 바로가기\n\n"
@@ -79,7 +79,7 @@ def test_what_may_not_be_shown_crowds_out_nothing(shelf: Shelf, tmp_path: Path) 
     shelf.write(again=HARBOUR.replace("2021-03-04", "2021-03-09"))
     for number in range(15):
         (secret / f"{number}.txt").write_text(HARBOUR.replace("2021-03-04", "2021-03-10"))
-    index(shelf.home, [shelf.folder, secret], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, secret], DEFAULT_MODEL)
     first = shelf.ask(QUESTION, folders=["releases"]).passages[0]
     assert first.document.id == "again.txt"
     assert [each.split("@")[0] for each in first.also_in] == ["harbour.txt#2"]

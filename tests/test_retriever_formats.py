@@ -10,9 +10,9 @@ from rendering_office import typed_docx
 
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL
-from retriever.build.build import index
+from retriever.build.build import build_index
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import ReceiptState, cited, verify_all
+from retriever.citing.receipts import ReceiptState, look_up, verify_all
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
 
@@ -42,7 +42,7 @@ def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
     assert best.text == text
     store = PassageStore.open(shelf.home.generation())
     assert {receipt.state for receipt in verify_all(store)} == {ReceiptState.VALID}
-    found = cited(store, Citation.parse(str(best.citation)))
+    found = look_up(store, Citation.parse(str(best.citation)))
     assert found.passage is not None
     assert found.document.id == "c.mbox/2"
 
@@ -52,7 +52,9 @@ def test_progress_and_order_do_not_depend_on_the_workers(shelf: Shelf, tmp_path:
         (shelf.folder / f"{number}.eml").write_bytes(quoted_printable(release))
     told: list[tuple[str, int, int]] = []
     place = Home(tmp_path / "other", shelf.home.models)
-    first = index(place, [shelf.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now))
+    first = build_index(
+        place, [shelf.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now)
+    )
     reading = [done for what, done, total in told if what == "Reading releases" and total == 8]
     assert reading == [1, 2, 3, 4, 5, 6, 7, 8]
     again = shelf.index()

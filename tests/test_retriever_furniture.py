@@ -11,7 +11,7 @@ from test_retriever_earlier import assert_same
 
 from corpus.release.repeated_lines import ENOUGH, Edges
 from embeddings import DEFAULT_MODEL
-from retriever.build.build import index
+from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
 from retriever.citing.receipts import ReceiptState, verify_all
 from retriever.index.generation import Generation
@@ -63,7 +63,7 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
     for number, _ in enumerate(changes(shelf)):
         shelf.index()
         fresh = Home(tmp_path / f"fresh {number}", models)
-        index(fresh, [shelf.folder], DEFAULT_MODEL)
+        build_index(fresh, [shelf.folder], DEFAULT_MODEL)
         generation = Generation.open(shelf.home)
         assert_same(generation, Generation.open(fresh))
         assert {each.state for each in verify_all(generation.store)} == {ReceiptState.VALID}
@@ -146,9 +146,9 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_build(
         if what.endswith("again") and done == 1:
             (shelf.folder / "9.txt").write_bytes(edited)
 
-    index(shelf.home, [shelf.folder], DEFAULT_MODEL, progress=edit)
+    build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, progress=edit)
     assert shelf.index().published
-    index(fresh := Home(tmp_path / "fresh", models), [shelf.folder], DEFAULT_MODEL)
+    build_index(fresh := Home(tmp_path / "fresh", models), [shelf.folder], DEFAULT_MODEL)
     assert_same(Generation.open(shelf.home), Generation.open(fresh))
 
 

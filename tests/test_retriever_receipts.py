@@ -5,7 +5,7 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import Original, ReceiptState, cited, verify, verify_all
+from retriever.citing.receipts import Original, ReceiptState, look_up, verify, verify_all
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore
@@ -94,7 +94,7 @@ def test_citations_that_name_nothing(shelf: Shelf) -> None:
         (Citation("x.txt", "2", receipt), "; its file is now 'harbour.txt'"),
     ):
         with pytest.raises(CitationRefused, match=advice):
-            cited(store, citation)
+            look_up(store, citation)
 
 
 def test_a_citation_of_an_undecodable_name_is_unknown(shelf: Shelf) -> None:
@@ -106,14 +106,14 @@ def test_a_citation_of_an_undecodable_name_is_unknown(shelf: Shelf) -> None:
 def test_a_passage_stands_between_its_neighbours(shelf: Shelf) -> None:
     store = store_of(shelf)
     receipt = store.document_named("harbour.txt").sha256[:8]  # type: ignore[union-attr]
-    found = cited(store, Citation("harbour.txt", "2", receipt), 1)
+    found = look_up(store, Citation("harbour.txt", "2", receipt), 1)
     assert [each.label for each in found.around] == ["1", "2", "3"]
     assert found.passage == found.around[1]
     assert found.passage.text.startswith("The two sides agreed to deepen the harbor")
-    first = cited(store, Citation("harbour.txt", "1", receipt), 1)
+    first = look_up(store, Citation("harbour.txt", "1", receipt), 1)
     assert [each.label for each in first.around] == ["1", "2"]
-    assert len(cited(store, Citation("harbour.txt", "3", receipt), 1000).around) == 3
-    assert cited(store, Citation("harbour.txt", "3", receipt)).around == (found.around[2],)
+    assert len(look_up(store, Citation("harbour.txt", "3", receipt), 1000).around) == 3
+    assert look_up(store, Citation("harbour.txt", "3", receipt)).around == (found.around[2],)
 
 
 def test_a_citation_names_the_same_words_whatever_is_stated_beside_its_file(shelf: Shelf) -> None:
@@ -125,6 +125,6 @@ def test_a_citation_names_the_same_words_whatever_is_stated_beside_its_file(shel
     manifest = shelf.folder / "manifest.jsonl"
     manifest.write_text('{"file": "grain.txt", "title": "Grain talks"}')
     assert shelf.index().published
-    found = cited(store_of(shelf), citation)
+    found = look_up(store_of(shelf), citation)
     assert found.passage is not None
     assert (found.receipt.state, found.passage.text) == (ReceiptState.VALID, tariff)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import DEFAULT_MODEL, ModelMissing
-from retriever.build.build import Build, index
+from retriever.build.build import Build, build_index
 from tests.conftest import Shelf
 from tests.test_embeddings_reranker import build_lover
 
@@ -19,7 +19,7 @@ def reranked(shelf: Shelf, tmp_path: Path) -> Build:
     shelf.write(
         query="Press Releases\n\nA Note\n\nThe harbor of Busan has a query query query query.\n"
     )
-    return index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker=str(tmp_path / "lover"))
+    return build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker=str(tmp_path / "lover"))
 
 
 def test_what_the_reranker_prefers_comes_first(shelf: Shelf, reranked: Build) -> None:
@@ -39,7 +39,7 @@ def test_what_the_reranker_prefers_comes_first(shelf: Shelf, reranked: Build) ->
 def test_another_reranker_makes_another_generation_and_none_the_first_order(
     shelf: Shelf, reranked: Build, tmp_path: Path
 ) -> None:
-    again = index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker=str(tmp_path / "lover"))
+    again = build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker=str(tmp_path / "lover"))
     assert not again.published
     without = shelf.index()
     assert without.published
@@ -50,5 +50,5 @@ def test_another_reranker_makes_another_generation_and_none_the_first_order(
 def test_a_reranker_that_is_missing_costs_nothing_that_was_there(shelf: Shelf) -> None:
     before = shelf.home.current()
     with pytest.raises(ModelMissing, match="reranker"):
-        index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker="no/such-cross-encoder")
+        build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, reranker="no/such-cross-encoder")
     assert shelf.home.current() == before

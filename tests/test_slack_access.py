@@ -29,7 +29,7 @@ from bot.slack.sending import wording
 from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import ask
-from retriever.build.build import index
+from retriever.build.build import build_index
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
@@ -62,7 +62,7 @@ def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
     clerk = Clerk(shelf.home, nobody, access, nobody, "T1")
     assert clerk.library.size(("releases",))[0] == 3
     assert clerk.find(asked).passages
-    index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
     assert clerk.library.size(("releases",)) == (0, None)
     assert not clerk.find(asked).passages
     assert clerk.library.size(None)[0] == 4
@@ -190,7 +190,7 @@ def shelves(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
             (place / name / file).write_text(text, "utf-8")
     (place / "home").mkdir()
     (place / "home" / "models").symlink_to(models)
-    index(Home(place / "home"), [place / "open", place / "closed"], DEFAULT_MODEL)
+    build_index(Home(place / "home"), [place / "open", place / "closed"], DEFAULT_MODEL)
     return Home(place / "home")
 
 
@@ -441,7 +441,7 @@ def test_what_changed_since_is_not_named_either(shelves: Home, tmp_path: Path) -
     closed.mkdir()
     (closed / "obsidian.txt").write_text(CLOSED["obsidian.txt"], "utf-8")
     home = Home(tmp_path / "home", shelves.models)
-    index(home, [folder, closed], DEFAULT_MODEL)
+    build_index(home, [folder, closed], DEFAULT_MODEL)
     time.sleep(0.01)
     (folder / "harbor.txt").write_text("Another text.", "utf-8")
     answer = ask(Generation.open(home), SLIPS["misspelt"], folders=["open"])

@@ -24,7 +24,7 @@ from bot.slack.running.app_manifest import SCOPES as OF_THE_MANIFEST
 from bot.slack.sending import wording
 from bot.slack.sending.sender import Post
 from embeddings import DEFAULT_MODEL
-from retriever.build.build import index
+from retriever.build.build import build_index
 from retriever.index.home import Home
 
 EXTERNAL = "[slack]\nexternal = true\nfollow_ups = true\n"
@@ -184,7 +184,7 @@ def test_try_again_shows_what_may_be_shown_where_the_click_was(
         text = release(f"On the {name} matter", "2020-01-01", text)
         (tmp_path / name / "one.txt").write_text(text, "utf-8")
     home = Home(tmp_path / "home", models)
-    index(home, [tmp_path / "open", tmp_path / "closed"], DEFAULT_MODEL)
+    build_index(home, [tmp_path / "open", tmp_path / "closed"], DEFAULT_MODEL)
     (home.path / "models").symlink_to(models)
     stated = '[slack.folders]\nprivate = ["open", "closed"]\ndirect = ["open"]\n'
     with installed(home, tmp_path / "log", stated) as (slack, _):

@@ -12,7 +12,7 @@ from bot.rendering.answers import answer_text, plain
 from bot.rendering.reports import cited_text
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
-from retriever.citing.receipts import cited
+from retriever.citing.receipts import look_up
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
@@ -95,7 +95,7 @@ class Chat:
 
     def _show(self, words: list[str]) -> Iterator[str]:
         for hit in self._chosen(words):
-            found = cited(self._generation.store, hit.citation, 1)
+            found = look_up(self._generation.store, hit.citation, 1)
             yield cited_text(found, linked=on_terminal())
 
     def _only(self, words: list[str]) -> Iterator[str]:

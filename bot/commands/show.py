@@ -47,7 +47,7 @@ def show(
       pincite show mofa_319953.txt --raw
     """
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import ReceiptState, cited
+    from retriever.citing.receipts import ReceiptState, look_up
     from retriever.index.manifest import read_manifest
     from retriever.index.passages import PassageStore
 
@@ -64,6 +64,6 @@ def show(
         return FOUND if read.state is ReceiptState.VALID else NOT_FOUND
     from bot.rendering.reports import cited_json, cited_text
 
-    found = cited(store, Citation.parse(name), neighbours)
+    found = look_up(store, Citation.parse(name), neighbours)
     say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
     return FOUND if found.receipt.state is ReceiptState.VALID else NOT_FOUND

@@ -8,7 +8,7 @@ import click
 
 from bot.rendering.answers import days_in_words, headline, place_in_words, plain, quoted, some
 from retriever.build.build import Build
-from retriever.citing.receipts import Cited, Receipt, ReceiptState
+from retriever.citing.receipts import CitedPassage, Receipt, ReceiptState
 from retriever.index.home import Home
 from retriever.index.manifest import Manifest, read_manifest
 
@@ -103,7 +103,7 @@ def status_text(facts: dict[str, Any]) -> str:
     return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
 
 
-def cited_json(found: Cited) -> dict[str, Any]:
+def cited_json(found: CitedPassage) -> dict[str, Any]:
     """A cited passage with those around it."""
     return {
         "schema": 1,
@@ -130,7 +130,7 @@ def cited_json(found: Cited) -> dict[str, Any]:
     }
 
 
-def cited_text(found: Cited, *, linked: bool = False) -> str:
+def cited_text(found: CitedPassage, *, linked: bool = False) -> str:
     """A cited passage in its place; its margin is heavy, those of its neighbours light.
 
     Where it is `linked`, the title is a hyperlink that opens at the passage.

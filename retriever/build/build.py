@@ -12,7 +12,7 @@ from corpus.document import Document
 from corpus.errors import FolderMissing
 from corpus.folder.file_bytes import file_hash
 from corpus.folder.limits import Limits
-from embeddings import Encoder, VectorIndex, open_encoder, prepare
+from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind
 from retriever.build.encoding import Vectors, vectors_of
 from retriever.build.previous import Previous
@@ -39,10 +39,10 @@ class Build:
     published: bool
 
 
-def index(
+def build_index(
     home: Home,
     folders: Sequence[Path],
-    model: str,
+    model: str = DEFAULT_MODEL,
     *,
     reranker: str | None = None,
     download: bool = False,

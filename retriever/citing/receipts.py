@@ -39,7 +39,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedPassage:
     """A cited passage, the passages around it in reading order, and its receipt.
 
     No words are given unless the receipt holds: they would not be those that were cited.
@@ -132,7 +132,7 @@ def verify_all(store: PassageStore) -> list[Receipt]:
     return receipts
 
 
-def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited:
+def look_up(store: PassageStore, citation: Citation, neighbours: int = 0) -> CitedPassage:
     """The passage that a citation names, with this many passages on either side.
 
     Raises `CitationRefused` when the index knows no such passage.
@@ -146,9 +146,9 @@ def cited(store: PassageStore, citation: Citation, neighbours: int = 0) -> Cited
         named = f"its file is now {moved[0].id!r}" if moved else "copy a citation from an answer"
         raise CitationRefused(f"The index holds no passage {str(citation)[:200]!r}; {named}.")
     if receipt.state is not ReceiptState.VALID:
-        return Cited(receipt, document, None, ())
+        return CitedPassage(receipt, document, None, ())
     around = passages[max(0, at - neighbours) : at + neighbours + 1]
-    return Cited(receipt, document, passages[at], tuple(around))
+    return CitedPassage(receipt, document, passages[at], tuple(around))
 
 
 def _state_of(passages: Sequence[StoredPassage], text: str) -> ReceiptState:

@@ -11,7 +11,7 @@ from corpus.text.characters import folded
 from corpus.text.lines import BULLET, PARAGRAPH_NUMBER
 from corpus.text.sentences import sentence_spans
 from retriever.answering.ask import SearchResult, find, highlighted
-from retriever.build.build import Models, index
+from retriever.build.build import Models, build_index
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation.baselines import Baselines
 from retriever.evaluation.beir import index_collection, read_queries
@@ -76,7 +76,7 @@ def read_corpora(path: Path, parent: Path | None = None) -> list[Corpus]:
 
 
 def _indexing(folders: Sequence[Path]) -> Indexing:
-    return lambda home, model, reranker, progress: index(
+    return lambda home, model, reranker, progress: build_index(
         home, folders, model, reranker=reranker, progress=progress
     )
 

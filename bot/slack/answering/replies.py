@@ -27,7 +27,7 @@ from bot.slack.sending.sender import Post
 from bot.slack.state import State
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.citing.receipts import cited
+from retriever.citing.receipts import look_up
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 
@@ -126,7 +126,7 @@ class Clerk:
         def shown() -> Payload:
             answer = self.find(question, again=True)
             store = self.library.open(answer.generation).store
-            found = ((hit, cited(store, hit.citation, 1)) for hit in answer.passages)
+            found = ((hit, look_up(store, hit.citation, 1)) for hit in answer.passages)
             places = [(hit, near.around) for hit, near in found if near.passage is not None]
             return context_view(places)
 
