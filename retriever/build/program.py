@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+_ROOT = Path(__file__).parents[2]
+
 DECIDING_CODE = ("corpus", "embeddings", "retriever/build", "retriever/index")
 """Folders of the program, with all that is below them, documents that ship excepted."""
 
@@ -21,19 +23,17 @@ DECIDING_LIBRARIES = (
 
 def deciding_files() -> list[Path]:
     """The modules of the deciding code, sorted."""
-    root = Path(__file__).parents[2]
-    beir = root / "retriever" / "evaluation" / "beir.py"  # reads collections into documents
-    modules = (file for folder in DECIDING_CODE for file in (root / folder).rglob("*.py"))
+    beir = _ROOT / "retriever" / "evaluation" / "beir.py"  # reads collections into documents
+    modules = (file for folder in DECIDING_CODE for file in (_ROOT / folder).rglob("*.py"))
     return sorted([*modules, beir])
 
 
 @cache
 def program_digest() -> str:
     """16 hex digits that change with a deciding file, its name, or a library's version."""
-    root = Path(__file__).parents[2]
     digest = hashlib.sha256()
     for file in deciding_files():
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+        digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     for library in DECIDING_LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
     return digest.hexdigest()[:16]

@@ -20,6 +20,7 @@ from corpus.release.copies import same_words
 from corpus.release.repeated_lines import Furniture
 from retriever.index.line_traces import Trace, furniture_in
 from retriever.index.manifest import damaged
+from retriever.index.read_only import address_of, open_read_only
 from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
 
 PASSAGES = "passages.db"
@@ -81,7 +82,7 @@ def _take_over(
 ) -> None:
     """Copies documents from a previous generation: for each the old number, the new one, and by how
     much its rows move."""
-    connection.execute("ATTACH ? AS previous", [_address(before)])
+    connection.execute("ATTACH ? AS previous", [address_of(before / PASSAGES)])
     connection.execute("CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, number, shift)")
     with connection:
         connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
@@ -121,10 +122,6 @@ def _write_document(
     )  # fmt: skip
 
 
-def _address(folder: Path) -> str:
-    return f"{(folder / PASSAGES).absolute().as_uri()}?mode=ro&immutable=1"
-
-
 class PassageStore:
     """The passages and documents of a generation, by row; safe to use from several threads."""
 
@@ -141,8 +138,7 @@ class PassageStore:
     def open(cls, folder: Path) -> Self:
         """Opens the store of a generation; raises `GenerationDamaged`."""
         try:
-            connection = sqlite3.connect(_address(folder), uri=True, check_same_thread=False)
-            return cls(connection, folder)
+            return cls(open_read_only(folder / PASSAGES), folder)
         except (sqlite3.Error, TypeError, ValueError) as error:
             raise damaged(folder, PASSAGES, error) from None
 

@@ -18,6 +18,7 @@ from corpus.language.likeness import (
     plain,
 )
 from retriever.index.manifest import damaged
+from retriever.index.read_only import open_read_only
 
 SPELLINGS = "lexicon.db"
 
@@ -48,9 +49,8 @@ class Spellings:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Opens the spellings of a generation; raises `GenerationDamaged`."""
-        address = f"{(folder / SPELLINGS).absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            return cls(sqlite3.connect(address, uri=True, check_same_thread=False), folder)
+            return cls(open_read_only(folder / SPELLINGS), folder)
         except sqlite3.Error as error:
             raise damaged(folder, SPELLINGS, error) from None
 
