@@ -14,6 +14,7 @@ _COUNTED = re.compile(
     r"million|billion)s?\b",
     re.IGNORECASE,
 )
+"""`2`, `two`, `thousands`."""
 _CALENDAR = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\.? \d+|\b\d+ (?:{_MONTHS})\b")
 _TIME = re.compile(r"\b(?:19|20)\d\d\b|\b(?:today|yesterday|tomorrow)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|to|from) [A-Z]")

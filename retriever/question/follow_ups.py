@@ -18,6 +18,7 @@ _OPENS = re.compile(
     r"anything else|anyone else|any other)\b[\s,]*",
     re.IGNORECASE,
 )
+"""`and `, `ok, `, `what about `, `anyone else `."""
 _PRONOUN = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|its)\b"
     r"|\bit\b(?!\s(?:is\s|was\s)?(?:true|said|known|clear|likely|possible|\w+ing)\b)"
@@ -27,6 +28,8 @@ _PRONOUN = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*(?:[?.!,]|$))",
     re.IGNORECASE,
 )
+"""`his`, the `it` of "did it hold", the `that` of "after that?", `the latter`, the `there` of "who
+went there?"; neither the `it` of "is it known" nor the `there` of "was there"."""
 _ADDS = re.compile(r"\b(?:else|other|another|too|as well|afterwards)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _CLAUSE = re.compile(
@@ -34,6 +37,7 @@ _CLAUSE = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+"""The `did` of "and in Busan did he", by which words are known to be a clause."""
 _COURTEOUS = (
     r"ok(?:ay)?|(?:no )?thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|got it|i see|yes|"
     r"no|hello|hi|hey|bye|goodbye|good (?:morning|afternoon|evening)|"
@@ -44,6 +48,7 @@ _COURTESY = re.compile(
     r"everyone|pincite)\b)*[^\w?]*|\W*",
     re.IGNORECASE,
 )
+"""`Ok, thanks a lot!`, `Good morning everyone`, `!!!`; not `thanks?`, which asks."""
 _COURTEOUS_OPENING = re.compile(rf"(?:(?:{_COURTEOUS})\b[\s,]*)+[.!]+\s*(?=\w)", re.IGNORECASE)
 _BEYOND = re.compile(r"\b(?:later|earlier|again|since|afterwards|before|after|ever)\b", re.I)
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)

@@ -45,6 +45,7 @@ _LATEST = re.compile(
     r"readout|release|conversation|spoke|met))\b",
     re.IGNORECASE,
 )
+"""`latest`, `most recently`, the `last ` of "the last call"; not of "last month"."""
 _ORDERING = terms_of("latest newest most recent recently earliest oldest")
 _QUOTED = re.compile(r"[\"“][^\"”]{3,}[\"”]")
 _EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
