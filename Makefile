@@ -33,15 +33,24 @@ bench-index: .venv/dev
 bench-slack: .venv/dev
 	$(BIN)/python tests/bench_slack.py $(home)
 
-# Our own modules are compiled once here, so that a question does not pay for it.
-.venv/installed: pyproject.toml constraints.txt
+# Exactly the versions that were tested, each file compared with its hash, and none that runs a
+# program to be installed. Our own modules are compiled once, so that a question does not pay for it.
+PINNED := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
+PYTORCH := https://download.pytorch.org/whl/cpu
+
+.venv/installed: pyproject.toml constraints.txt constraints/torch-cpu.txt constraints/torch-cuda.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PINNED) -r constraints.txt
+	$(PINNED) -r constraints/torch-cpu.txt || \
+	$(PINNED) -r constraints/torch-cpu.txt --extra-index-url $(PYTORCH) || \
+	$(PINNED) -r constraints/torch-cuda.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip check
 	$(BIN)/python -m compileall -q bot corpus embeddings retriever
 	@touch $@
 
-.venv/dev: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+.venv/dev: .venv/installed constraints/dev.txt
+	$(PINNED) -r constraints/dev.txt
 	@touch $@
 
 clean:
