@@ -6,7 +6,7 @@ BIN := .venv/bin
 export q
 question := What was agreed with Sung Kim?
 
-.PHONY: demo ask test check bench bench-index bench-slack clean
+.PHONY: demo ask test check bench bench-index bench-slack lock sbom clean
 
 demo: .venv/installed
 	@$(BIN)/pincite index corpus/samples
@@ -35,7 +35,8 @@ bench-slack: .venv/dev
 
 # Exactly the versions that were tested, each file compared with its hash, and none that runs a
 # program to be installed. Our own modules are compiled once, so that a question does not pay for it.
-PINNED := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
+HASHED := pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
+PINNED := $(BIN)/$(HASHED)
 PYTORCH := https://download.pytorch.org/whl/cpu
 
 .venv/installed: pyproject.toml constraints.txt constraints/torch-cpu.txt constraints/torch-cuda.txt
@@ -53,5 +54,18 @@ PYTORCH := https://download.pytorch.org/whl/cpu
 	$(PINNED) -r constraints/dev.txt
 	@touch $@
 
+# The exact versions, anew, from the bounds in pyproject.toml; wants uv on the path, and takes newer
+# ones only with options="--upgrade" or options="--upgrade-package NAME".
+lock:
+	$(PYTHON) deploy/lock.py $(options)
+
+# A bill of materials in the form of CycloneDX: each installed package with its version and licence.
+sbom: .venv/installed
+	$(PYTHON) -m venv .venv/sbom
+	.venv/sbom/bin/$(HASHED) -r constraints/sbom.txt
+	@mkdir -p dist
+	.venv/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+	    --output-reproducible --output-file dist/sbom.cdx.json .venv
+
 clean:
-	rm -rf .venv .pincite
+	rm -rf .venv .pincite dist

@@ -2,8 +2,9 @@
 
 One resolution, for every platform and Python, is filed by who needs it: constraints.txt what the
 program and its build need, constraints/dev.txt what developing adds, constraints/torch-cuda.txt
-torch as the Python Package Index has it, with what its builds for Linux need. What is locked
-already stays, unless `--upgrade` or `--upgrade-package NAME` is given.
+torch as the Python Package Index has it, with what its builds for Linux need; constraints/sbom.txt
+is a tool's own. What is locked already stays, unless `--upgrade` or `--upgrade-package NAME` is
+given.
 """
 
 import re
@@ -14,9 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HEADS = {
-    "constraints.txt": "What the program and its build need, but torch: see the folder constraints.",
+    "constraints.txt": "What the program and its build need, but torch, which the folder has.",
     "constraints/dev.txt": "What tests and checks need besides constraints.txt.",
     "constraints/torch-cuda.txt": "torch with what it needs of NVIDIA's on Linux: some GB.",
+    "constraints/sbom.txt": "The tool of `make sbom`, for an environment of its own.",
 }
 _GRAPHICS = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
 
@@ -27,9 +29,9 @@ def resolved(known: str, *options: str) -> dict[str, str]:
         file.write(known)
         file.flush()
         command = [
-            "uv", "pip", "compile", "pyproject.toml", "--group", "build", "--universal",
-            "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes",
-            "--no-annotate", "--no-header", "--quiet", "--output-file", file.name, *options,
+            "uv", "pip", "compile", "--universal", "--python-version", "3.11",
+            "--fork-strategy", "fewest", "--generate-hashes", "--no-annotate", "--no-header",
+            "--quiet", "--output-file", file.name, *options,
         ]  # fmt: skip
         subprocess.run(command, cwd=ROOT, check=True)
         blocks = re.split(r"^(?=\S)", Path(file.name).read_text("utf-8"), flags=re.MULTILINE)
@@ -37,16 +39,19 @@ def resolved(known: str, *options: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """Resolves twice, without and with what developing needs, and writes the three files."""
+    """Resolves what the program, developing and the tool need, and writes the files."""
     paths = [ROOT / name for name in HEADS]
-    known = "".join(path.read_text("utf-8") for path in paths if path.exists())
-    program = resolved(known, *sys.argv[1:])
-    developing = resolved("".join(program.values()) + known, "--extra", "dev")
+    known = "".join(path.read_text("utf-8") for path in paths[:-1])
+    bounds = ("pyproject.toml", "--group", "build")
+    developing = resolved(known, *bounds, "--extra", "dev", *sys.argv[1:])
+    program = resolved("".join(developing.values()), *bounds)
+    tool = paths[-1].read_text("utf-8") if paths[-1].exists() else ""
     graphics = {name for name in program if _GRAPHICS.fullmatch(name)}
     parts = (
         {name: lines for name, lines in program.items() if name not in graphics},
         {name: lines for name, lines in developing.items() if name not in program},
         {name: program[name] for name in sorted(graphics)},
+        resolved(tool, "--group", "sbom", *sys.argv[1:]),
     )
     for path, head, packages in zip(paths, HEADS.values(), parts, strict=True):
         text = f"# {head}\n# Written by `make lock`, not by hand.\n" + "".join(packages.values())
