@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from packaging.requirements import Requirement
 
 from bot.cli import pincite
 from bot.settings import _KINDS
@@ -95,16 +96,18 @@ def test_the_changelog_is_about_this_version() -> None:
     assert heads[0] == PROJECT["project"]["version"]
 
 
-def test_every_dependency_is_pinned() -> None:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    pinned = {normal(name) for name in pins}
+def test_every_dependency_is_pinned_to_a_version_within_its_bounds() -> None:
+    files = ("constraints.txt", "constraints/dev.txt", "constraints/torch-cuda.txt")
+    text = "\n".join((ROOT / name).read_text("utf-8") for name in files)
+    pins = re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)
+    pinned = {normal(name): version for name, version in pins}
     wanted = [
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["dev"],
     ]
-    assert {normal(name) for name in wanted} <= pinned
     assert len(pinned) == len(pins)
+    for each in map(Requirement, wanted):
+        assert each.specifier.contains(pinned[normal(each.name)]), each
 
 
 def test_what_is_imported_is_declared() -> None:
@@ -116,7 +119,7 @@ def test_what_is_imported_is_declared() -> None:
         for match in re.findall(r"^\s*(?:from|import) (\w+)", file.read_text("utf-8"), re.MULTILINE)
     }
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
-    declared = {normal(name) for name in PROJECT["project"]["dependencies"]}
+    declared = {normal(Requirement(each).name) for each in PROJECT["project"]["dependencies"]}
     owners = {name: set(map(normal, distributions.get(name, ()))) for name in foreign}
     undeclared = {name for name, by in owners.items() if by and not by & declared}
     assert undeclared == set()
