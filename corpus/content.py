@@ -1,48 +1,9 @@
-"""What a reader makes of a file: its text in logical lines, and what the file states of itself."""
+"""What a format's reader makes of a file: its text in logical lines, and the file's metadata."""
 
-import datetime
-import hashlib
-import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.language.dates import find_days, is_plausible
-from corpus.text.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What is stated of a document outside its words: in a page's metadata, a mail's header, a
-    manifest beside the file. It wins over what the words suggest; what is not stated is empty.
-
-    `posted_from` says where the posted date was read.
-    """
-
-    title: str = ""
-    posted: datetime.date | None = None
-    posted_from: str = ""
-    source: str = ""
-
-    def or_else(self, other: "Stated") -> "Stated":
-        """These facts, and those of `other` where these are silent."""
-        dated = self if self.posted else other
-        return Stated(
-            self.title or other.title, dated.posted, dated.posted_from, self.source or other.source
-        )
-
-    @property
-    def digest(self) -> str:
-        """Tells these facts from others, always and everywhere in the same way; empty for none."""
-        if self == UNSTATED:
-            return ""
-        posted = self.posted.isoformat() if self.posted else ""
-        facts = json.dumps([self.title, posted, self.posted_from, self.source])
-        return hashlib.sha256(facts.encode()).hexdigest()
-
-
-UNSTATED = Stated()
-"""Nothing is stated."""
+from corpus.metadata import UNSTATED, Stated
+from corpus.text.logical_lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +11,8 @@ class Content:
     """One document's part of a file.
 
     `text` is what passages are ranges of: the decoded file where that is plain text, else a
-    rendering that depends on nothing but the file's bytes. `pages` holds where in it each page
-    begins. `part` tells apart the documents of a file that holds several.
+    rendering that depends on nothing but the file's bytes. `pages` holds the offset in it at which
+    each page begins. `part` distinguishes the documents of a file that holds several.
     """
 
     text: str
@@ -59,58 +20,3 @@ class Content:
     stated: Stated = UNSTATED
     pages: tuple[int, ...] = ()
     part: str = ""
-
-
-_DATES = ("date", "posted", "published")
-_SOURCES = ("source", "url", "link")
-_TITLE_LENGTH, _DATE_LENGTH = 600, 100
-_ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
-
-
-class NotUsable(ValueError):
-    """An entry, or a value of it, that says nothing that can be used."""
-
-
-def stated_in(entry: Mapping[str, object], where: str) -> tuple[Stated, bool]:
-    """What an entry's title, date and source say, and whether all of them could be used.
-
-    `where` is what the posted day was read from.
-    """
-    values = {str(key).strip().casefold(): value for key, value in entry.items()}
-    title, usable = "", True
-    posted: datetime.date | None = None
-    try:
-        title = _text(values.get("title"))[:_TITLE_LENGTH]
-    except NotUsable:
-        usable = False
-    for key in _DATES:
-        try:
-            posted = posted or _day(_text(values.get(key)))
-        except NotUsable:
-            usable = False
-    sources = (value for key in _SOURCES if isinstance(value := values.get(key), str))
-    source = next((each.strip() for each in sources if _ADDRESS.fullmatch(each.strip())), "")
-    return Stated(title, posted, where if posted else "", source), usable
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str) or value != value.encode("utf-8", "replace").decode():
-        raise NotUsable  # half a surrogate pair, which JSON can hold, is no text
-    return " ".join(value.split())
-
-
-def _day(text: str) -> datetime.date | None:
-    """The one day that `text` names, in any form whose year is stated; None when it is empty."""
-    if not text:
-        return None
-    days: set[datetime.date | None]
-    try:
-        days = {datetime.date.fromisoformat(text)}
-    except ValueError:
-        days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
-    day = days.pop() if len(days) == 1 else None
-    if day is None or not is_plausible(day):
-        raise NotUsable
-    return day

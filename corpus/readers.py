@@ -6,16 +6,17 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from corpus.content import UNSTATED, Content, Stated
+from corpus.content import Content
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.formats.front_matter import front_matter
 from corpus.formats.markdown import markdown_lines
 from corpus.formats.plain_text import text_lines
+from corpus.metadata import UNSTATED, Stated
 from corpus.release.release import labelled, read_release
 from corpus.text.characters import encodable
 from corpus.text.decoding import decode
-from corpus.text.lines import Line
+from corpus.text.logical_lines import Line
 
 Reader = Callable[[bytes], Iterable[Content]]
 
@@ -52,17 +53,17 @@ def _imported(module: str, name: str) -> Reader:
 
 READERS: dict[str, Reader] = {
     **PLAIN,
-    ".docx": _imported("corpus.formats.office.office_file", "docx_contents"),
+    ".docx": _imported("corpus.formats.office.office_reader", "docx_contents"),
     ".eml": _imported("corpus.formats.mail", "eml_contents"),
-    ".htm": _imported("corpus.formats.html.page", "html_contents"),
-    ".html": _imported("corpus.formats.html.page", "html_contents"),
+    ".htm": _imported("corpus.formats.html.html_reader", "html_contents"),
+    ".html": _imported("corpus.formats.html.html_reader", "html_contents"),
     ".mbox": _imported("corpus.formats.mail", "mbox_contents"),
     ".mht": _imported("corpus.formats.mail", "mhtml_contents"),
     ".mhtml": _imported("corpus.formats.mail", "mhtml_contents"),
-    ".odt": _imported("corpus.formats.office.office_file", "odt_contents"),
-    ".pdf": _imported("corpus.formats.pdf.pdf_file", "read_pdf"),
-    ".rtf": _imported("corpus.formats.office.office_file", "rtf_contents"),
-    ".xhtml": _imported("corpus.formats.html.page", "html_contents"),
+    ".odt": _imported("corpus.formats.office.office_reader", "odt_contents"),
+    ".pdf": _imported("corpus.formats.pdf.pdf_reader", "read_pdf"),
+    ".rtf": _imported("corpus.formats.office.office_reader", "rtf_contents"),
+    ".xhtml": _imported("corpus.formats.html.html_reader", "html_contents"),
 }
 """By the file name's ending in lower case."""
 

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import time
 
-from corpus.content import Stated
 from corpus.document import Document
+from corpus.metadata import Stated
 from corpus.readers import read_documents
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import corpus
 from corpus.document import Document, Span
+from corpus.language.sentences import sentence_spans
 from corpus.readers import read_documents
-from corpus.text.sentences import sentence_spans
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
 LONGER = 8

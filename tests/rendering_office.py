@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from releases import Block, Release
 
-from corpus.text.lines import BULLET
+from corpus.text.logical_lines import BULLET
 
 BULLETS = "•◦▪"
 """The signs by depth that a reader gives to bullets which the file holds as such."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.content import UNSTATED, Stated
-from corpus.folder.file_bytes import LARGEST_FILE
+from corpus.folder.file_io import LARGEST_FILE
 from corpus.folder.listing import list_files, list_folder, read_beside
 from corpus.folder.sidecars import MANIFESTS, stated_beside
+from corpus.metadata import UNSTATED, Stated
 from corpus.readers import read_documents
 
 DAY = datetime.date(2023, 10, 17)

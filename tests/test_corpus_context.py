@@ -3,9 +3,9 @@ from conftest import read_document
 
 from corpus.context import context_of, when
 from corpus.document import Document
+from corpus.language.sentences import sentence_spans
 from corpus.release.speakers import asks, speaker_of
 from corpus.text.characters import folded, printable, search_form, strip_span
-from corpus.text.sentences import sentence_spans
 
 PAGE = """ROK-U.S. Talks (October 16)
 

@@ -11,7 +11,7 @@ from conftest import ROOT, read_document
 from releases import Release, releases
 
 from corpus.document import Document
-from corpus.release.copies import copies, same_words
+from corpus.release.near_duplicates import copies, same_words
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "us_state" / "txt"
 PARAGRAPH = (
@@ -205,7 +205,8 @@ def test_many_copies_are_one_group() -> None:
 
 def test_every_process_finds_the_same_copies() -> None:
     script = (
-        "from releases import releases; from corpus.release.copies import copies, same_words\n"
+        "from releases import releases\n"
+        "from corpus.release.near_duplicates import copies, same_words\n"
         "found = [each.document for each in releases()[:6]] * 2\n"
         "print(copies(found), [same_words(p.text) for d in found for p in d.passages])"
     )

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from corpus.formats.pdf.columns import Character
+from corpus.formats.pdf.page_layout import Character
 from corpus.formats.pdf.text_runs import is_from_right, runs
 
 WIDTH = 6.0

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import FolderMissing, Unreadable
-from corpus.folder.file_bytes import LARGEST_FILE, read_bytes
+from corpus.folder.file_io import LARGEST_FILE, read_bytes
 from corpus.folder.listing import list_files, list_folder
 
 

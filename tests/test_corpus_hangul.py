@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from corpus.language.hangul import parts, pattern, possible_names, spellings
+from corpus.language.hangul_names import parts, pattern, possible_names, spellings
 
 
 @pytest.mark.parametrize(

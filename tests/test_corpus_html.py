@@ -7,8 +7,8 @@ from rendering_html import RENDERERS
 from test_corpus_collections import CORPORA, ideal, outline, real, rows
 from test_corpus_readers import check
 
-from corpus.content import Stated
 from corpus.document import Document
+from corpus.metadata import Stated
 from corpus.readers import read_documents
 
 

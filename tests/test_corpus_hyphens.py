@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.formats.pdf.hyphens import Words
+from corpus.formats.pdf.dehyphenation import Words
 
 HYPHENATING = ["The gov-", "ernment of Ko-", "rea asked the minis-", "ters of the government"] * 5
 

@@ -1,4 +1,5 @@
-from corpus.formats.pdf.columns import Column, Run, Sheet, columns, joined
+from corpus.formats.pdf.columns import Column, columns
+from corpus.formats.pdf.page_layout import Run, Sheet, joined
 from corpus.formats.pdf.pdf_paragraphs import _breaks_off, paragraphs
 from corpus.formats.pdf.running_heads import without_running_heads
 

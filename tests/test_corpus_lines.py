@@ -4,7 +4,7 @@ import textwrap
 import pytest
 
 from corpus.formats.plain_text import text_lines
-from corpus.text.lines import starts_block
+from corpus.text.logical_lines import starts_block
 
 PAGE = (
     "Special Envoy Meets Her Counterpart in Jakarta and in Singapore Today",

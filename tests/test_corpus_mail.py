@@ -10,10 +10,10 @@ from rendering_html import RENDERERS
 from rendering_mail import LAYOUTS, alternative, mailbox, message, saved
 from test_corpus_readers import check
 
-from corpus.content import Stated
 from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.formats.mail import eml_contents, unflowed
+from corpus.metadata import Stated
 from corpus.readers import read_documents, texts_of
 
 

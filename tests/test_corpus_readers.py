@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 
 SIGNS = "1.|1. |2.|2. (1)|(1)|(2) |3)|１．|10. |o |O |° |◦|ㅇ|- |– |* |※ |# |## ".split("|")
 MARKDOWN = ["```", "---", "===", "    ", "> ", "| a | b |\n|---|---|\n", "\n# ", "\n\n"]

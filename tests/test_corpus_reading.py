@@ -12,10 +12,10 @@ import hostile
 import pytest
 from conftest import ROOT
 
-from corpus.content import UNSTATED
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
 from corpus.folder.worker_pool import File, FileRead, read_all
+from corpus.metadata import UNSTATED
 
 
 def files(folder: Path, *words: str) -> list[File]:

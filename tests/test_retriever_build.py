@@ -14,10 +14,10 @@ import pytest
 from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 
 from bot.rendering.answers import answer_json
-from corpus.content import Stated
 from corpus.errors import CorpusError, FolderMissing
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 from corpus.folder.worker_pool import FileRead, read_all
+from corpus.metadata import Stated
 from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import read_document, release
 
-from corpus.language.likeness import sound
+from corpus.language.spelling_similarity import sound
 from retriever.errors import GenerationDamaged
 from retriever.index.spelling_counts import write_spellings
 from retriever.index.spellings import SPELLINGS, Spellings

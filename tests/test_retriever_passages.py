@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import HARBOUR, VACCINES, read_document
 
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.passages import PASSAGES, PassageStore, write_passages

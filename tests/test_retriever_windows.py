@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from conftest import Shelf
 
+from corpus.language.sentences import sentence_spans
 from corpus.text.characters import search_form
-from corpus.text.sentences import sentence_spans
 from embeddings import Encoder
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank

@@ -30,7 +30,7 @@ from bot.slack.sending.messages import (
     usage_message,
 )
 from bot.slack.sending.quotes import characters
-from corpus.text.sentences import sentence_spans
+from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import Answer, Hit, Searched, Verdict
 from retriever.index.records import StoredPassage
 

@@ -19,7 +19,7 @@ from bot.adding.fetch import (
 )
 from bot.adding.placing import Placed, place, safe_name
 from corpus.errors import Unreadable
-from corpus.folder.file_bytes import read_bytes
+from corpus.folder.file_io import read_bytes
 from corpus.readers import PLAIN, READERS
 
 ENDINGS = {

@@ -17,7 +17,7 @@ from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
-from corpus.folder.file_bytes import too_large
+from corpus.folder.file_io import too_large
 from corpus.text.characters import printable
 
 Address = IPv4Address | IPv6Address

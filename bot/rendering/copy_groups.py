@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from bot.rendering.answers import days_in_words, plain
-from corpus.release.copies import copies
+from corpus.release.near_duplicates import copies
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 from retriever.index.passages import PassageStore

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import FolderMissing, Unreadable
-from corpus.folder.file_bytes import LARGEST_FILE, read_bytes, too_large
+from corpus.folder.file_io import LARGEST_FILE, read_bytes, too_large
 from corpus.folder.sidecars import MANIFESTS, Beside, stated_beside
 from corpus.readers import READERS
 from corpus.text.characters import printable

@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 
-from corpus.content import UNSTATED, NotUsable, Stated, stated_in
 from corpus.errors import Unreadable
+from corpus.metadata import UNSTATED, NotUsable, Stated, stated_in
 from corpus.readers import READERS
 from corpus.text.decoding import decode
 

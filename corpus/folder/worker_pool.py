@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.content import Stated
 from corpus.document import Document
 from corpus.errors import NoWorkers, Unreadable
-from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import Limits, confine
+from corpus.metadata import Stated
 from corpus.readers import is_plain, read_documents
 from corpus.text.characters import encodable
 

@@ -3,7 +3,7 @@
 import re
 from itertools import accumulate
 
-from corpus.content import UNSTATED, Stated, stated_in
+from corpus.metadata import UNSTATED, Stated, stated_in
 
 _MOST_LINES = 100
 _OTHER = re.compile(

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage, Message
 
-from corpus.content import Content, Stated
+from corpus.content import Content
 from corpus.errors import Unreadable
 from corpus.formats.plain_text import text_lines
 from corpus.language.dates import is_plausible
+from corpus.metadata import Stated
 from corpus.text.decoding import decode
-from corpus.text.lines import Line
+from corpus.text.logical_lines import Line
 
 # What the standard library raises on damaged headers, wherever they are looked at.
 _DAMAGES = (
@@ -120,7 +121,7 @@ def _content(message: EmailMessage) -> Content:
 
 def _page_contents(part: Message) -> Iterator[Content]:
     """The document of a page that is a part of a message."""
-    from corpus.formats.html.page import html_contents
+    from corpus.formats.html.html_reader import html_contents
 
     # The mark wins over the charset that the page names, which was that of the part.
     yield from html_contents(codecs.BOM_UTF8 + _decoded(part).encode())

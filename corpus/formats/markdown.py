@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from corpus.document import Span
-from corpus.text.lines import Line, line_of, starts_block
+from corpus.text.logical_lines import Line, line_of, starts_block
 
 
 def markdown_lines(text: str) -> list[Line]:

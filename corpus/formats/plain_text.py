@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from corpus.document import Span
-from corpus.text.lines import BULLET, PARAGRAPH_NUMBER, Line, line_of, starts_block
+from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, line_of, starts_block
 
 _HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
 

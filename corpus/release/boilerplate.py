@@ -6,7 +6,7 @@ Each rule says what it recognises, by the words and the form that such lines hav
 import re
 
 from corpus.text.characters import folded, search_form
-from corpus.text.lines import starts_block
+from corpus.text.logical_lines import starts_block
 
 _SHORT = 60
 _LONGEST = 300  # a longer line is a paragraph

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus.document import Day
 from corpus.language.dates import FoundDay, find_days, with_year_near
-from corpus.text.sentences import sentence_spans
+from corpus.language.sentences import sentence_spans
 
 _LONG_PAST = datetime.timedelta(days=60)
 _FAR_AHEAD = datetime.timedelta(days=183)

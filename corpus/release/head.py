@@ -5,14 +5,14 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from corpus.content import UNSTATED, Stated
 from corpus.document import Dropped, Span
 from corpus.language.dates import find_days
+from corpus.metadata import UNSTATED, Stated
 from corpus.release.boilerplate import body_rule, is_board, is_navigation, names_office
 from corpus.release.letterhead import is_letterhead
 from corpus.release.speakers import speaker_of
 from corpus.text.characters import folded, search_form
-from corpus.text.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 
 _TITLE_LENGTH = 600
 _PART_OF_TITLE = 20  # letters

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus.document import Dropped, Passage, Span
+from corpus.language.sentences import sentence_spans
 from corpus.release.boilerplate import GLUED_END, body_rule
 from corpus.release.head import stated_source
 from corpus.release.speakers import asks, speaker_of
 from corpus.text.characters import strip_span
-from corpus.text.lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 from corpus.text.numerals import numeral
-from corpus.text.sentences import sentence_spans
 
 _NOTES = "*※"
 _ITEM = re.compile(

@@ -5,14 +5,15 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.content import Content, Stated
+from corpus.content import Content
 from corpus.document import Document, Dropped, Passage, Span
 from corpus.errors import Unreadable
 from corpus.language.dates import find_days
+from corpus.language.sentences import sentence_spans
+from corpus.metadata import Stated
 from corpus.release.events import read_events
 from corpus.release.head import Head, read_head
 from corpus.release.paragraphs import Body, read_body
-from corpus.text.sentences import sentence_spans
 
 _SUPPLIED_TITLE = 120
 _WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?(?<![ \t\r])[ \t\r]*+\n\s*+")

@@ -17,9 +17,10 @@ from itertools import takewhile
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from corpus.content import Content, Stated
+from corpus.content import Content
 from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
+from corpus.metadata import Stated
 from corpus.release.release import labelled, read_release
 from corpus.text.characters import folded
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from corpus.text.sentences import sentence_spans
+from corpus.language.sentences import sentence_spans
 from retriever.index.terms import terms_of
 from retriever.question.answer_type import asked_for, tells
 

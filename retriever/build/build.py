@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import FolderMissing
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind

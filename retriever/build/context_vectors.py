@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from corpus.context import when
 from corpus.document import Document
+from corpus.language.sentences import sentence_spans
 from corpus.text.characters import search_form
-from corpus.text.sentences import sentence_spans
 
 # Found by `pincite eval`; on every development set 0.2 more or less changes little.
 HEAD_WEIGHT = 0.5

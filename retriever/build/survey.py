@@ -7,12 +7,12 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from corpus.content import UNSTATED, Stated
 from corpus.errors import Unreadable
-from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import Limits
 from corpus.folder.listing import list_folder, read_beside
 from corpus.folder.worker_pool import FileRead, read_all
+from corpus.metadata import UNSTATED, Stated
 from corpus.readers import read_documents
 from corpus.release.repeated_lines import Furniture, read_without
 from retriever.build.previous import Previous

@@ -6,8 +6,8 @@ belong to the same passage.
 
 from collections.abc import Callable, Sequence
 
+from corpus.language.sentences import sentence_spans
 from corpus.text.characters import search_form
-from corpus.text.sentences import sentence_spans
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 

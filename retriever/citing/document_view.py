@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from corpus.content import UNSTATED, Stated
 from corpus.document import Document
 from corpus.errors import FolderMissing, Unreadable
-from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import LARGEST, Limits
 from corpus.folder.listing import list_folder, read_beside
 from corpus.folder.worker_pool import FileRead, Read, read_all
+from corpus.metadata import UNSTATED, Stated
 from corpus.readers import READERS, read_documents
 from corpus.release.repeated_lines import read_without
 from retriever.citing.citation import Citation

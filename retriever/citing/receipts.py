@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from corpus.errors import Unreadable
-from corpus.folder.file_bytes import file_hash, read_bytes
+from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import LARGEST
 from corpus.readers import is_plain, texts_of
 from retriever.citing.citation import Citation

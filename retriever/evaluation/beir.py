@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Document, Passage, Span
-from corpus.folder.file_bytes import file_hash
+from corpus.folder.file_io import file_hash
 from retriever.build.build import Build, build_generation, prepare_models, unchanged
 from retriever.errors import QuestionsRefused
 from retriever.evaluation.cases import Case, Gold, day_in, question_in

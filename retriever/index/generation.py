@@ -11,7 +11,7 @@ from typing import IO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.release.copies import same_release
+from corpus.release.near_duplicates import same_release
 from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
 from embeddings.errors import IndexDamaged
 from retriever.index.calibration import Calibration, calibration_for

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Day, Document, Passage, Span
-from corpus.release.copies import same_words
+from corpus.release.near_duplicates import same_words
 from corpus.release.repeated_lines import Furniture
 from retriever.index.line_traces import Trace, furniture_in
 from retriever.index.manifest import damaged

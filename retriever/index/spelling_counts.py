@@ -10,7 +10,8 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.language.acronyms import acronyms_in
-from corpus.language.likeness import (
+from corpus.language.names import names_in
+from corpus.language.spelling_similarity import (
     letters_key,
     plain,
 )

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from corpus.language.likeness import (
+from corpus.language.spelling_similarity import (
     SHORT_WORD,
     letters_key,
     nearest_spelling,
@@ -69,7 +69,7 @@ class Spellings:
         Every syllable has to be written in one of its romanisations. That is exact enough to need
         no likeness: of 318 common Korean words only Hong Kong was a name in 29,000 passages.
         """
-        from corpus.language.hangul import parts, pattern
+        from corpus.language.hangul_names import parts, pattern
 
         found: list[tuple[int, str]] = []
         for one, other in parts(name):
@@ -88,7 +88,7 @@ class Spellings:
 
     def _parts(self, part: str) -> set[str]:
         """The spellings of a part of a name in Hangul that words of names have, joined."""
-        from corpus.language.hangul import pattern, spellings
+        from corpus.language.hangul_names import pattern, spellings
 
         first, rest = spellings(part[0]), part[1:]
         query = f"SELECT word FROM words WHERE capitalised > 0 AND word IN ({_marks(first)})"

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language.likeness import plain
+from corpus.language.spelling_similarity import plain
 from retriever.index.lexical import LexicalIndex
 from retriever.index.spellings import Spellings
 from retriever.index.terms import meaningful, terms_of, words_of
@@ -30,7 +30,7 @@ def romanised(text: str, spellings: Spellings) -> tuple[str, dict[str, str]]:
     spelt: dict[str, str] = {}
     if text.isascii() or not _HANGUL.search(text):
         return text, spelt
-    from corpus.language.hangul import possible_names
+    from corpus.language.hangul_names import possible_names
 
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"(?<=[A-Za-zÀ-ÿ])(?=[가-힣])", " ", text)  # a particle is no part of a name

@@ -20,7 +20,7 @@ from bot.slack.sending.block_limits import (
     shortened,
     whole,
 )
-from corpus.text.sentences import sentence_spans
+from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import Hit
 from retriever.index.records import StoredPassage
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corpus.content import Content
-from corpus.text.lines import Line, line_of, starts_block
+from corpus.text.logical_lines import Line, line_of, starts_block
 from corpus.text.numerals import numeral, raised
 
 _BULLETS = "•◦▪"

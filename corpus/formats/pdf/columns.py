@@ -1,54 +1,12 @@
-"""What is printed on a page, and the order in which its columns are read."""
+"""The columns of a printed page, in the order in which they are read."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from statistics import median
-from typing import NamedTuple
 
-
-class Character(NamedTuple):
-    """A character, the quarter turn in which it stands (None: askew), and its place.
-
-    `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
-    """
-
-    sign: str
-    turn: int | None
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
-    spaced: int
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters side by side on one baseline, or all that stands on one line of a column.
-
-    `left`, `right` and `base` (downwards from the top) are places on the page in points, as are
-    `size`, that of the type, and `word`, the width of the first word.
-    """
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    word: float = 0.0
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page as it is printed, its height in points, and its number from 1."""
-
-    number: int
-    height: float
-    runs: list[Run]
+from corpus.formats.pdf.page_layout import Run, Sheet, joined, rows_of, usual_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +41,6 @@ def columns(sheet: Sheet) -> list[Column]:
             rows = head + rows[_LETTERHEAD:]
         found.append(Column(sheet.number, [joined(row) for row in rows], beside))
     return found
-
-
-def usual_size(runs: Iterable[Run]) -> float:
-    """The size of type in which most characters are set, to half a point."""
-    sizes: Counter[float] = Counter()
-    for run in runs:
-        sizes[round(run.size * 2) / 2] += len(run.text)
-    return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
-
-
-def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
-    """The runs that stand on one line together, from left to right; lines from top to bottom."""
-    rows: list[list[Run]] = []
-    largest: Run | None = None
-    for run in sorted(runs, key=lambda run: (run.base, run.left)):
-        if largest is not None and _on_one_line(largest, run):
-            rows[-1].append(run)
-            largest = max(largest, run, key=lambda each: each.size)
-        else:
-            rows.append([run])
-            largest = run
-    return [sorted(row, key=lambda run: run.left) for row in rows]
-
-
-def _on_one_line(one: Run, other: Run) -> bool:
-    """Whether two runs overlap in height by half, as a raised number does with its line."""
-    small, large = sorted((one.size, other.size))
-    top = max(one.base - one.size, other.base - other.size)
-    return large <= 2 * small and min(one.base, other.base) - top >= small / 2
-
-
-def joined(row: list[Run]) -> Run:
-    """A line of the runs that stand on it."""
-    if len(row) == 1:
-        return row[0]
-    pieces = [row[0].text]
-    first, word = row[0], row[0].word
-    goes_on = " " not in first.text
-    for before, run in pairwise(row):
-        near = run.left - before.right < 0.15 * run.size
-        pieces.append(run.text if near else f" {run.text}")
-        goes_on = goes_on and near
-        if goes_on:
-            word = run.left + run.word - first.left
-            goes_on = " " not in run.text
-    text = "".join(pieces)
-    main = max(row, key=lambda run: len(run.text))
-    right = max(run.right for run in row)
-    bold = all(run.bold for run in row)
-    return Run(text, first.left, right, main.base, main.size, word, bold)
 
 
 def _parts(row: list[Run]) -> Iterator[list[Run]]:

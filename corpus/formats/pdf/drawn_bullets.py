@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ctypes import byref, c_float, c_int
 from typing import Any, NamedTuple
 
-from corpus.formats.pdf.columns import Run
+from corpus.formats.pdf.page_layout import Run
 
 _MOST = 20_000  # objects of a page; a drawing of more is a map, not a list
 _MOST_BULLETS = 200

@@ -5,8 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.formats.pdf.columns import Column, Run, usual_size
-from corpus.text.lines import BULLET, starts_block
+from corpus.formats.pdf.columns import Column
+from corpus.formats.pdf.page_layout import Run, usual_size
+from corpus.text.logical_lines import BULLET, starts_block
 
 _INDENT = 0.6  # in ems: less is a hanging quotation mark
 _GAP = 1.15  # times the usual distance of two lines of a paragraph

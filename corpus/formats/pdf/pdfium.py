@@ -9,9 +9,9 @@ from threading import Lock
 from typing import Any
 
 from corpus.errors import Unreadable
-from corpus.formats.pdf.columns import Character, Sheet
 from corpus.formats.pdf.decompression import inflated_size
 from corpus.formats.pdf.drawn_bullets import bullets, small_shapes
+from corpus.formats.pdf.page_layout import Character, Sheet
 from corpus.formats.pdf.text_runs import is_from_right, runs
 
 MOST_PAGES = 5_000

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 
-from corpus.formats.pdf.columns import Character
+from corpus.formats.pdf.page_layout import Character
 
 _RIGHT, _LEFT, _NUMBER, _NEUTRAL = "RLN "
 _MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from corpus.formats.pdf.columns import Run, Sheet, joined, rows_of, usual_size
+from corpus.formats.pdf.page_layout import Run, Sheet, joined, rows_of, usual_size
 from corpus.language.dates import find_days
 from corpus.text.characters import folded
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf.columns import Character, Run
+from corpus.formats.pdf.page_layout import Character, Run
 from corpus.formats.pdf.right_to_left import is_right_to_left, read_order
 
 _WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from corpus.content import Stated
 from corpus.language.dates import is_plausible
+from corpus.metadata import Stated
 from corpus.text.characters import folded
 
 if TYPE_CHECKING:

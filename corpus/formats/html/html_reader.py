@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from corpus.content import Content, Stated
-from corpus.formats.html.blocks import Block, page_blocks
+from corpus.content import Content
 from corpus.formats.html.main_content import content_region, letters, whole_page
-from corpus.formats.html.metadata import first_heading, stated_by, window_title
+from corpus.formats.html.page_metadata import first_heading, stated_by, window_title
+from corpus.formats.html.text_blocks import Block, page_blocks
 from corpus.formats.html.tree import parse
 from corpus.formats.plain_text import join_wrapped, text_lines
+from corpus.metadata import Stated
 from corpus.release.head import read_head
 from corpus.text.decoding import decode
-from corpus.text.lines import Line, line_of
+from corpus.text.logical_lines import Line, line_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.formats.html.list_numbers import Listing, listing_of
+from corpus.formats.html.list_markers import Listing, listing_of
 from corpus.formats.html.main_content import Region, letters
 from corpus.formats.html.tree import walk
 from corpus.text.characters import strip_span
-from corpus.text.lines import starts_block
+from corpus.text.logical_lines import starts_block
 from corpus.text.numerals import raised
 
 if TYPE_CHECKING:

@@ -5,17 +5,19 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from corpus.content import Content, Stated
+from corpus.content import Content
 from corpus.document import Span
-from corpus.formats.pdf.columns import Column, Sheet, columns, usual_size
-from corpus.formats.pdf.hyphens import Words
+from corpus.formats.pdf.columns import Column, columns
+from corpus.formats.pdf.dehyphenation import Words
+from corpus.formats.pdf.page_layout import Sheet, usual_size
 from corpus.formats.pdf.pdf_paragraphs import NOTE, Printed, paragraphs
 from corpus.formats.pdf.pdfium import read_sheets
 from corpus.formats.pdf.running_heads import without_running_heads
 from corpus.language.dates import find_days
+from corpus.metadata import Stated
 from corpus.release.head import read_head
 from corpus.text.characters import folded
-from corpus.text.lines import Line, starts_block
+from corpus.text.logical_lines import Line, starts_block
 
 _BETWEEN = "\n\n"
 _NOTE_SIZE = 0.93  # times the size of the text

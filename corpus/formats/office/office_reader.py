@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from corpus.content import Content
 from corpus.errors import Unreadable
-from corpus.formats.office.odt_list_numbers import with_first_numbers
+from corpus.formats.office.odt_numbering import with_first_numbers
 from corpus.formats.office.pandoc_blocks import Blocks
 
 _SECONDS = 60  # a release takes 0.2 s; limits for each file are set in `corpus.folder.limits`
