@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from corpus.folder.limits import LARGEST, Limits
+from corpus.folder.limits import MOST_MEGABYTES, Limits
 
 FILE = "pincite.toml"
 
@@ -143,7 +143,7 @@ def _stated(file: Path) -> dict[str, Any]:
     return stated
 
 
-_RANGES = {"megabytes": (1, LARGEST), "seconds": (1, 3_600), "memory": (512, 65_536)}
+_RANGES = {"megabytes": (1, MOST_MEGABYTES), "seconds": (1, 3_600), "memory": (512, 65_536)}
 
 
 def _check_limits(limits: Mapping[str, Any], file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.metadata import UNSTATED, Stated
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.text.logical_lines import Line
 
 
@@ -17,6 +17,6 @@ class Content:
 
     text: str
     lines: list[Line]
-    stated: Stated = UNSTATED
+    metadata: Metadata = NO_METADATA
     pages: tuple[int, ...] = ()
     part: str = ""

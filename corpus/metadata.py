@@ -11,7 +11,7 @@ from corpus.language.dates import find_days, is_plausible
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Metadata:
     """What is known of a document from outside its words: a page's `<meta>` elements, a mail's
     header, a sidecar file. It overrides what the words suggest; what is unknown is empty.
 
@@ -23,24 +23,24 @@ class Stated:
     posted_from: str = ""
     source: str = ""
 
-    def or_else(self, other: "Stated") -> "Stated":
+    def or_else(self, other: "Metadata") -> "Metadata":
         """This metadata, completed by `other` where a field is empty."""
         dated = self if self.posted else other
-        return Stated(
+        return Metadata(
             self.title or other.title, dated.posted, dated.posted_from, self.source or other.source
         )
 
     @property
     def digest(self) -> str:
         """A sha256 in hexadecimal, the same in every process; empty for no metadata."""
-        if self == UNSTATED:
+        if self == NO_METADATA:
             return ""
         posted = self.posted.isoformat() if self.posted else ""
         facts = json.dumps([self.title, posted, self.posted_from, self.source])
         return hashlib.sha256(facts.encode()).hexdigest()
 
 
-UNSTATED = Stated()
+NO_METADATA = Metadata()
 """No field is known."""
 
 _TITLE_LENGTH, _DATE_LENGTH = 600, 100
@@ -51,11 +51,11 @@ _SOURCES = ("source", "url", "link")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
 
 
-class NotUsable(ValueError):
+class MalformedEntry(ValueError):
     """An entry, or one of its values, is malformed."""
 
 
-def stated_in(entry: Mapping[str, object], where: str) -> tuple[Stated, bool]:
+def metadata_in(entry: Mapping[str, object], where: str) -> tuple[Metadata, bool]:
     """The metadata in an entry's title, date and source, and whether all of them were well-formed.
 
     `where` becomes `posted_from` of a dated entry. Keys are compared without case.
@@ -65,23 +65,23 @@ def stated_in(entry: Mapping[str, object], where: str) -> tuple[Stated, bool]:
     posted: datetime.date | None = None
     try:
         title = _text(values.get("title"))[:_TITLE_LENGTH]
-    except NotUsable:
+    except MalformedEntry:
         usable = False
     for key in _DATES:
         try:
             posted = posted or _day(_text(values.get(key)))
-        except NotUsable:
+        except MalformedEntry:
             usable = False
     sources = (value for key in _SOURCES if isinstance(value := values.get(key), str))
     source = next((each.strip() for each in sources if _ADDRESS.fullmatch(each.strip())), "")
-    return Stated(title, posted, where if posted else "", source), usable
+    return Metadata(title, posted, where if posted else "", source), usable
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or value != value.encode("utf-8", "replace").decode():
-        raise NotUsable  # half a surrogate pair, which JSON can hold, is no text
+        raise MalformedEntry  # half a surrogate pair, which JSON can hold, is no text
     return " ".join(value.split())
 
 
@@ -96,5 +96,5 @@ def _day(text: str) -> datetime.date | None:
         days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
     day = days.pop() if len(days) == 1 else None
     if day is None or not is_plausible(day):
-        raise NotUsable
+        raise MalformedEntry
     return day

@@ -12,36 +12,36 @@ from corpus.errors import Unreadable
 from corpus.formats.front_matter import front_matter
 from corpus.formats.markdown import markdown_lines
 from corpus.formats.plain_text import text_lines
-from corpus.metadata import UNSTATED, Stated
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.release.release import labelled, read_release
 from corpus.text.characters import encodable
 from corpus.text.decoding import decode
 from corpus.text.logical_lines import Line
 
-Reader = Callable[[bytes], Iterable[Content]]
+FormatReader = Callable[[bytes], Iterable[Content]]
 
 
-def _plain(lines_of: Callable[[str], list[Line]]) -> Reader:
+def _plain_text(lines_of: Callable[[str], list[Line]]) -> FormatReader:
     """The reader of files that are their own text."""
 
     def read(data: bytes) -> Iterator[Content]:
         text, _ = decode(data)
-        body, stated = front_matter(text)
-        yield Content(text, lines_of("\n" * body + text[body:]), stated)
+        body, metadata = front_matter(text)
+        yield Content(text, lines_of("\n" * body + text[body:]), metadata)
 
     return read
 
 
-PLAIN = {
-    ".txt": _plain(text_lines),
-    ".text": _plain(text_lines),
-    ".md": _plain(markdown_lines),
-    ".markdown": _plain(markdown_lines),
+PLAIN_TEXT_READERS = {
+    ".txt": _plain_text(text_lines),
+    ".text": _plain_text(text_lines),
+    ".md": _plain_text(markdown_lines),
+    ".markdown": _plain_text(markdown_lines),
 }
 """Readers of files whose decoded bytes are the document's text."""
 
 
-def _imported(module: str, name: str) -> Reader:
+def _lazily(module: str, name: str) -> FormatReader:
     """A reader whose module is imported when the first of its files is there."""
 
     def read(data: bytes) -> Iterable[Content]:
@@ -51,31 +51,31 @@ def _imported(module: str, name: str) -> Reader:
     return read
 
 
-READERS: dict[str, Reader] = {
-    **PLAIN,
-    ".docx": _imported("corpus.formats.office.office_reader", "docx_contents"),
-    ".eml": _imported("corpus.formats.mail", "eml_contents"),
-    ".htm": _imported("corpus.formats.html.html_reader", "html_contents"),
-    ".html": _imported("corpus.formats.html.html_reader", "html_contents"),
-    ".mbox": _imported("corpus.formats.mail", "mbox_contents"),
-    ".mht": _imported("corpus.formats.mail", "mhtml_contents"),
-    ".mhtml": _imported("corpus.formats.mail", "mhtml_contents"),
-    ".odt": _imported("corpus.formats.office.office_reader", "odt_contents"),
-    ".pdf": _imported("corpus.formats.pdf.pdf_reader", "read_pdf"),
-    ".rtf": _imported("corpus.formats.office.office_reader", "rtf_contents"),
-    ".xhtml": _imported("corpus.formats.html.html_reader", "html_contents"),
+READERS: dict[str, FormatReader] = {
+    **PLAIN_TEXT_READERS,
+    ".docx": _lazily("corpus.formats.office.office_reader", "read_docx"),
+    ".eml": _lazily("corpus.formats.mail", "read_eml"),
+    ".htm": _lazily("corpus.formats.html.html_reader", "read_html"),
+    ".html": _lazily("corpus.formats.html.html_reader", "read_html"),
+    ".mbox": _lazily("corpus.formats.mail", "read_mbox"),
+    ".mht": _lazily("corpus.formats.mail", "read_mhtml"),
+    ".mhtml": _lazily("corpus.formats.mail", "read_mhtml"),
+    ".odt": _lazily("corpus.formats.office.office_reader", "read_odt"),
+    ".pdf": _lazily("corpus.formats.pdf.pdf_reader", "read_pdf"),
+    ".rtf": _lazily("corpus.formats.office.office_reader", "read_rtf"),
+    ".xhtml": _lazily("corpus.formats.html.html_reader", "read_html"),
 }
 """By the file name's ending in lower case."""
 
 
-def is_plain(name: str) -> bool:
+def is_plain_text(name: str) -> bool:
     """Whether a file of this name is its document's text, so that nothing has to be rendered."""
-    return Path(name).suffix.lower() in PLAIN
+    return Path(name).suffix.lower() in PLAIN_TEXT_READERS
 
 
-def texts_of(name: str, data: bytes) -> dict[str, str]:
+def texts_by_part(name: str, data: bytes) -> dict[str, str]:
     """The texts that the passages of a file's documents are ranges of, by the documents' parts."""
-    if is_plain(name):
+    if is_plain_text(name):
         return {"": decode(data)[0]}
     return {content.part: content.text for content in _contents(name, data)}
 
@@ -83,7 +83,7 @@ def texts_of(name: str, data: bytes) -> dict[str, str]:
 def _contents(name: str, data: bytes) -> Iterator[Content]:
     """What a file holds, in characters that can be written: a page or a mail can escape others."""
     for content in READERS[Path(name).suffix.lower()](data):
-        stated = content.stated
+        metadata = content.metadata
         yield replace(
             content,
             text=encodable(content.text),
@@ -91,15 +91,17 @@ def _contents(name: str, data: bytes) -> Iterator[Content]:
                 each if each.text.isascii() else replace(each, text=encodable(each.text))
                 for each in content.lines
             ],
-            stated=replace(stated, title=encodable(stated.title), source=encodable(stated.source)),
+            metadata=replace(
+                metadata, title=encodable(metadata.title), source=encodable(metadata.source)
+            ),
         )
 
 
 def read_documents(
     identifier: str,
     data: bytes,
-    stated: Stated = UNSTATED,
-    read: Callable[[str, Content, Stated], Document] = read_release,
+    metadata: Metadata = NO_METADATA,
+    read: Callable[[str, Content, Metadata], Document] = read_release,
 ) -> list[Document]:
     """The documents in a file's bytes; `identifier` is its path below the corpus folder.
 
@@ -114,14 +116,14 @@ def read_documents(
             continue
         name = f"{identifier}/{content.part}" if content.part else identifier
         try:
-            document = read(name, content, stated.or_else(content.stated))
+            document = read(name, content, metadata.or_else(content.metadata))
         except Unreadable as error:
             reason = str(error)
             continue
         # Labels depend on the file alone: a citation outlives a new manifest.
-        if stated != UNSTATED:
+        if metadata != NO_METADATA:
             with contextlib.suppress(Unreadable):
-                own = read(name, content, content.stated)
+                own = read(name, content, content.metadata)
                 passages = labelled(document.passages, own.passages)
                 document = replace(document, passages=passages)
         documents.append(document)

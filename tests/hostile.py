@@ -7,11 +7,11 @@ import subprocess
 import time
 
 from corpus.document import Document
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.readers import read_documents
 
 
-def read(identifier: str, data: bytes, stated: Stated) -> list[Document]:
+def read(identifier: str, data: bytes, stated: Metadata) -> list[Document]:
     """Does what the file says, else reads it."""
     word = data.split(maxsplit=1)[0].decode() if data.strip() else ""
     if word == "hang":

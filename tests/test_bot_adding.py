@@ -19,7 +19,7 @@ import bot.commands.add
 from bot.adding import placing
 from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add
 from bot.adding.placing import place, safe_name
-from corpus.folder.listing import list_folder, read_beside
+from corpus.folder.listing import list_folder, read_sidecars
 from corpus.readers import READERS, read_documents
 
 PAGE = b"<html><head><title>Talks</title></head><body><p>They met in Busan.</p></body></html>"
@@ -118,7 +118,7 @@ def test_a_name_that_differs_in_its_ending_or_case_is_taken(folder: Path) -> Non
     (folder / "Page.TXT").write_text("1. Here are words.")
     assert place(folder, "page.html", PAGE, "https://example.org/page").path.name == "page-2.html"
     listing = list_folder(folder)
-    stated = read_beside(listing.files, listing.manifests).stated
+    stated = read_sidecars(listing.files, listing.sidecars).metadata
     assert {name: each.source for name, each in stated.items()} == {
         "page-2.html": "https://example.org/page"
     }
@@ -212,9 +212,9 @@ def test_a_page_is_added_with_its_source(web: WebServer, folder: Path) -> None:
     assert added(address, folder) == Added(page.path, address, new=False)
     assert len(entries(folder)) == 1
     listing = list_folder(folder)
-    beside = read_beside(listing.files, listing.manifests)
-    assert (beside.stated["talks.html"].source, beside.faults) == (address, {})
-    (document,) = read_documents("talks.html", PAGE, beside.stated["talks.html"])
+    beside = read_sidecars(listing.files, listing.sidecars)
+    assert (beside.metadata["talks.html"].source, beside.faults) == (address, {})
+    (document,) = read_documents("talks.html", PAGE, beside.metadata["talks.html"])
     assert document.source == address
 
 

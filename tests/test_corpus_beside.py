@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.folder.file_io import LARGEST_FILE
-from corpus.folder.listing import list_files, list_folder, read_beside
-from corpus.folder.sidecars import MANIFESTS, stated_beside
-from corpus.metadata import UNSTATED, Stated
+from corpus.folder.limits import DEFAULT_MEGABYTES
+from corpus.folder.listing import list_folder, read_sidecars
+from corpus.folder.sidecars import SIDECAR_NAMES, sidecar_metadata
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
 
 DAY = datetime.date(2023, 10, 17)
@@ -23,13 +23,13 @@ def lines(*entries: Any) -> bytes:
 
 
 def titles(files: list[str], *entries: Any, at: str = "manifest.jsonl") -> dict[str, str]:
-    beside = stated_beside(files, {at: lines(*entries)})
+    beside = sidecar_metadata(files, {at: lines(*entries)})
     assert beside.faults == {}
-    return {name: stated.title for name, stated in beside.stated.items()}
+    return {name: stated.title for name, stated in beside.metadata.items()}
 
 
 ENTRY = {"file": "a.txt", "title": "Talks", "date": "2023-10-17", "source": "https://e.org/a"}
-STATED = Stated("Talks", DAY, "", "https://e.org/a")
+STATED = Metadata("Talks", DAY, "", "https://e.org/a")
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ STATED = Stated("Talks", DAY, "", "https://e.org/a")
     ],
 )  # fmt: skip
 def test_a_manifest_of_each_kind(name: str, data: bytes) -> None:
-    beside = stated_beside(["a.txt", "b.txt"], {name: data})
+    beside = sidecar_metadata(["a.txt", "b.txt"], {name: data})
     assert beside.faults == {}
-    assert beside.stated == {"a.txt": Stated("Talks", DAY, name, "https://e.org/a")}
+    assert beside.metadata == {"a.txt": Metadata("Talks", DAY, name, "https://e.org/a")}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_manifest_of_each_kind(name: str, data: bytes) -> None:
     ],
 )
 def test_a_day_in_its_forms(fields: dict[str, Any]) -> None:
-    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines({"file": "a.txt", **fields})})
-    assert beside.stated == {"a.txt": Stated("", DAY, "manifest.jsonl")}
+    beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines({"file": "a.txt", **fields})})
+    assert beside.metadata == {"a.txt": Metadata("", DAY, "manifest.jsonl")}
     assert beside.faults == {}
 
 
@@ -72,8 +72,8 @@ def test_a_day_in_its_forms(fields: dict[str, Any]) -> None:
                                   "0001-01-01", "0999-12-31", "9999-12-31"])  # fmt: skip
 def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
     entry = {"file": "a.txt", "title": "Talks", "date": date}
-    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
-    assert beside.stated == {"a.txt": Stated("Talks")}
+    beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines(entry)})
+    assert beside.metadata == {"a.txt": Metadata("Talks")}
     assert beside.faults == {"manifest.jsonl": "not all of its entries can be used (see 1)"}
 
 
@@ -84,15 +84,15 @@ def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
 )  # fmt: skip
 def test_a_source_is_an_address_of_the_web(source: Any) -> None:
     entry = {"file": "a.txt", "source": source, "url": "https://e.org/a"}
-    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines(entry)})
-    assert beside.stated["a.txt"].source == "https://e.org/a"
+    beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines(entry)})
+    assert beside.metadata["a.txt"].source == "https://e.org/a"
 
 
 def test_a_broken_line_is_passed_over_and_told() -> None:
     broken = [b'{"file": "a.txt"', b"[1]", b'{"title": "No file"}', b"{" * 100_000]
     data = b"\n".join([lines(ENTRY), *broken, lines({"file": "b.txt", "title": "B"})])
-    beside = stated_beside(["a.txt", "b.txt"], {"manifest.jsonl": data})
-    assert [each.title for each in beside.stated.values()] == ["Talks", "B"]
+    beside = sidecar_metadata(["a.txt", "b.txt"], {"manifest.jsonl": data})
+    assert [each.title for each in beside.metadata.values()] == ["Talks", "B"]
     assert beside.faults == {
         "manifest.jsonl": "not all of its entries can be used (see 2, 3, 4 and 1 more)"
     }
@@ -109,14 +109,14 @@ def test_a_broken_line_is_passed_over_and_told() -> None:
     ],
 )
 def test_a_manifest_that_is_none(name: str, data: bytes, fault: str) -> None:
-    beside = stated_beside(["a.txt"], {name: data})
-    assert (beside.stated, beside.faults) == ({}, {name: fault})
+    beside = sidecar_metadata(["a.txt"], {name: data})
+    assert (beside.metadata, beside.faults) == ({}, {name: fault})
 
 
 def test_a_broken_row_costs_no_other() -> None:
     rows = "file,title\na.txt,A\nb.txt," + "x" * 200_000 + "\nc.txt,C\u2028D\x0bE\nd.txt,D\n"
-    beside = stated_beside(["a.txt", "b.txt", "c.txt", "d.txt"], {"manifest.csv": rows.encode()})
-    titles = {name: stated.title for name, stated in beside.stated.items()}
+    beside = sidecar_metadata(["a.txt", "b.txt", "c.txt", "d.txt"], {"manifest.csv": rows.encode()})
+    titles = {name: stated.title for name, stated in beside.metadata.items()}
     assert titles == {"a.txt": "A", "c.txt": "C D E", "d.txt": "D"}
     assert beside.faults == {"manifest.csv": "not all of its entries can be used (see 3)"}
 
@@ -125,15 +125,15 @@ def test_a_broken_row_costs_no_other() -> None:
     "file", ["../a.txt", "/a.txt", "sub/../../a.txt", "C:\\a.txt", "\\\\host\\a.txt", "", ".", 1]
 )
 def test_a_name_that_leaves_the_folder_is_passed_over(file: Any) -> None:
-    beside = stated_beside(["a.txt"], {"manifest.jsonl": lines({**ENTRY, "file": file})})
-    assert beside.stated == {}
+    beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines({**ENTRY, "file": file})})
+    assert beside.metadata == {}
     assert beside.faults
 
 
 def test_half_a_character_is_no_title() -> None:
     data = b'{"file": "a.txt", "title": "\\ud800", "source": "https://e.org/a"}'
-    beside = stated_beside(["a.txt"], {"manifest.jsonl": data})
-    assert beside.stated == {"a.txt": Stated(source="https://e.org/a")}
+    beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": data})
+    assert beside.metadata == {"a.txt": Metadata(source="https://e.org/a")}
     assert beside.faults
 
 
@@ -175,24 +175,24 @@ def test_the_last_word_on_a_file_counts() -> None:
 
 
 def test_the_nearest_manifest_wins_and_others_fill_in() -> None:
-    manifests = {
+    sidecars = {
         "manifest.jsonl": lines({**ENTRY, "file": "sub/a.txt"}, {"file": "b.txt", "title": "B"}),
         "sub/manifest.jsonl": lines({"file": "a.txt", "title": "Near"}, {"file": "b.txt"}),
         "sub/manifest.csv": b"file,title,date\na.txt,Csv,2020-01-01\n",
         "sub~/manifest.jsonl": lines({"file": "../sub/a.txt", "title": "Beside"}),
     }  # fmt: skip
-    beside = stated_beside(["b.txt", "sub/a.txt"], manifests)
+    beside = sidecar_metadata(["b.txt", "sub/a.txt"], sidecars)
     day = datetime.date(2020, 1, 1)
-    assert beside.stated == {
-        "b.txt": Stated("B"),
-        "sub/a.txt": Stated("Near", day, "manifest.csv", "https://e.org/a"),
+    assert beside.metadata == {
+        "b.txt": Metadata("B"),
+        "sub/a.txt": Metadata("Near", day, "manifest.csv", "https://e.org/a"),
     }
     assert list(beside.faults) == ["sub~/manifest.jsonl"]
 
 
 def test_what_is_stated_wins_over_the_words() -> None:
     page = b"Other Title\n\n2020-01-01\n\n1. The two sides met today.\n"
-    stated = stated_beside(["a.txt"], {"manifest.jsonl": lines(ENTRY)}).stated["a.txt"]
+    stated = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines(ENTRY)}).metadata["a.txt"]
     (document,) = read_documents("a.txt", page, stated)
     assert (document.title, document.posted, document.posted_from, document.source) == (
         "Talks", DAY, "manifest.jsonl", "https://e.org/a",
@@ -202,14 +202,14 @@ def test_what_is_stated_wins_over_the_words() -> None:
 
 def test_a_digest_tells_facts_apart() -> None:
     facts = [
-        Stated("Talks", DAY, "manifest.csv", "https://e.org/a"),
-        Stated("Talk", DAY, "manifest.csv", "https://e.org/a"),
-        Stated("Talks", None, "", "https://e.org/a"),
-        Stated("Talks", DAY, "manifest.jsonl", "https://e.org/a"),
-        Stated("Talks", DAY, "manifest.csv"),
+        Metadata("Talks", DAY, "manifest.csv", "https://e.org/a"),
+        Metadata("Talk", DAY, "manifest.csv", "https://e.org/a"),
+        Metadata("Talks", None, "", "https://e.org/a"),
+        Metadata("Talks", DAY, "manifest.jsonl", "https://e.org/a"),
+        Metadata("Talks", DAY, "manifest.csv"),
     ]
     assert len({each.digest for each in facts}) == len(facts)
-    assert (UNSTATED.digest, Stated("Talks").digest[:8]) == ("", "0914605b")
+    assert (NO_METADATA.digest, Metadata("Talks").digest[:8]) == ("", "0914605b")
 
 
 def test_manifests_of_a_folder_are_no_documents(tmp_path: Path) -> None:
@@ -220,11 +220,10 @@ def test_manifests_of_a_folder_are_no_documents(tmp_path: Path) -> None:
     (tmp_path / "sub/manifest.csv").write_text("file,title\nb,B\n")
     listing = list_folder(tmp_path)
     assert [each.id for each in listing.files] == ["a.txt", "sub/b.txt"]
-    assert [each.id for each in listing.manifests] == ["manifest.jsonl", "sub/manifest.csv"]
+    assert [each.id for each in listing.sidecars] == ["manifest.jsonl", "sub/manifest.csv"]
     assert listing.skipped == []
-    assert list_files(tmp_path) == (listing.files, [])
-    beside = read_beside(listing.files, listing.manifests)
-    assert {name: each.title for name, each in beside.stated.items()} == {
+    beside = read_sidecars(listing.files, listing.sidecars)
+    assert {name: each.title for name, each in beside.metadata.items()} == {
         "a.txt": "Talks",
         "sub/b.txt": "B",
     }
@@ -235,7 +234,7 @@ def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.csv").write_text("file,title\na,A\n")
     (tmp_path / "corpus/manifest.csv").symlink_to(tmp_path / "manifest.csv")
     with (tmp_path / "corpus/manifest.jsonl").open("wb") as file:
-        file.truncate(LARGEST_FILE + 1)
+        file.truncate(DEFAULT_MEGABYTES * 2**20 + 1)
     assert {each.id: each.reason for each in list_folder(tmp_path / "corpus").skipped} == {
         "manifest.csv": "it links out of the folder",
         "manifest.jsonl": "it is larger than 20 MB",
@@ -243,10 +242,10 @@ def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     listing = list_folder(tmp_path)
     with (tmp_path / "manifest.csv").open("ab") as file:
         file.truncate(2**20 + 1)
-    faults = read_beside(listing.files, listing.manifests, 1).faults
+    faults = read_sidecars(listing.files, listing.sidecars, 1).faults
     assert faults["manifest.csv"] == "it is larger than 1 MB"
     (tmp_path / "manifest.csv").unlink()
-    faults = read_beside(listing.files, listing.manifests).faults
+    faults = read_sidecars(listing.files, listing.sidecars).faults
     assert faults["manifest.csv"] == "it cannot be opened (No such file or directory)"
 
 
@@ -258,18 +257,20 @@ KEYS = st.sampled_from(["file", "title", "date", "source", "url", "x"])
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.sampled_from(MANIFESTS),
+    st.sampled_from(SIDECAR_NAMES),
     st.binary(max_size=200) | st.lists(st.dictionaries(KEYS, VALUES), max_size=4).map(json.dumps),
 )
 def test_anything_may_stand_in_a_manifest(name: str, data: bytes | str) -> None:
     raw = data.encode() if isinstance(data, str) else data
-    for each in stated_beside(["a.txt", "sub/b.md"], {name: raw}).stated.values():
+    for each in sidecar_metadata(["a.txt", "sub/b.md"], {name: raw}).metadata.values():
         json.dumps([each.title, each.source]).encode()
         each.title.encode()
 
 
-@pytest.mark.parametrize("stated", [Stated("Talks"), Stated(posted=DAY), Stated("Talks", DAY)])
-def test_what_is_stated_moves_no_label(stated: Stated) -> None:
+@pytest.mark.parametrize(
+    "stated", [Metadata("Talks"), Metadata(posted=DAY), Metadata("Talks", DAY)]
+)
+def test_what_is_stated_moves_no_label(stated: Metadata) -> None:
     page = (
         b"Talks in Oslo\n\nOslo, Norway\nMinister's Visit\n\n"
         b"They met on Monday.\n\nThey agreed on six ships.\n"

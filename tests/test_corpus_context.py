@@ -4,7 +4,7 @@ from conftest import read_document
 from corpus.context import context_of, when
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
-from corpus.release.speakers import asks, speaker_of
+from corpus.release.speakers import is_questioner, speaker_of
 from corpus.text.characters import folded, printable, search_form, strip_span
 
 PAGE = """ROK-U.S. Talks (October 16)
@@ -112,4 +112,9 @@ def test_the_speaker_of_a_turn(line: str, speaker: str) -> None:
 
 
 def test_who_asks() -> None:
-    assert [asks(name) for name in ("QUESTION", "Q", "A", "MR PRICE")] == [True, True, False, False]
+    assert [is_questioner(name) for name in ("QUESTION", "Q", "A", "MR PRICE")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

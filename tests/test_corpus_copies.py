@@ -11,7 +11,7 @@ from conftest import ROOT, read_document
 from releases import Release, releases
 
 from corpus.document import Document
-from corpus.release.near_duplicates import copies, same_words
+from corpus.release.near_duplicates import copies, words_hash
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "us_state" / "txt"
 PARAGRAPH = (
@@ -206,11 +206,11 @@ def test_many_copies_are_one_group() -> None:
 def test_every_process_finds_the_same_copies() -> None:
     script = (
         "from releases import releases\n"
-        "from corpus.release.near_duplicates import copies, same_words\n"
+        "from corpus.release.near_duplicates import copies, words_hash\n"
         "found = [each.document for each in releases()[:6]] * 2\n"
-        "print(copies(found), [same_words(p.text) for d in found for p in d.passages])"
+        "print(copies(found), [words_hash(p.text) for d in found for p in d.passages])"
     )
-    runs = {
+    shingles = {
         subprocess.run(
             [sys.executable, "-c", script],
             cwd=ROOT, capture_output=True, text=True, check=True,
@@ -218,8 +218,8 @@ def test_every_process_finds_the_same_copies() -> None:
         ).stdout
         for seed in ("1", "2")
     }  # fmt: skip
-    assert len(runs) == 1
-    assert "(0, 6)" in runs.pop()
+    assert len(shingles) == 1
+    assert "(0, 6)" in shingles.pop()
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real files are not here")
@@ -237,9 +237,9 @@ def alike(documents: list[Document]) -> set[tuple[str, ...]]:
     for number, document in enumerate(documents):
         text = " ".join(passage.text for passage in document.passages).casefold()
         words = re.findall(r"\w+", text)
-        runs = {tuple(words[n : n + 8]) for n in range(max(1, len(words) - 7))}
-        counts.append(len(runs))
-        for run in runs:
+        shingles = {tuple(words[n : n + 8]) for n in range(max(1, len(words) - 7))}
+        counts.append(len(shingles))
+        for run in shingles:
             holding.setdefault(run, []).append(number)
     shared: dict[tuple[int, int], int] = {}
     for numbers in holding.values():
@@ -273,7 +273,7 @@ SAID = "“The two sides’ re-entry talks”, held in 2023, cost $1.5 million �
     ],
 )  # fmt: skip
 def test_typography_makes_no_other_words(other: str) -> None:
-    assert same_words(other) == same_words(SAID)
+    assert words_hash(other) == words_hash(SAID)
 
 
 @pytest.mark.parametrize(
@@ -297,20 +297,20 @@ def test_typography_makes_no_other_words(other: str) -> None:
 def test_another_wording_is_another_text(words: str, others: str) -> None:
     changed = SAID.replace(words, others)
     assert changed != SAID
-    assert same_words(changed) != same_words(SAID)
+    assert words_hash(changed) != words_hash(SAID)
 
 
 def test_hangul_in_pieces_is_the_same_text() -> None:
     import unicodedata
 
     text = "양측은 저작물 보호를 위한 협력을 강화하기로 하였다."
-    assert same_words(unicodedata.normalize("NFD", text)) == same_words(text)
-    assert -(2**63) <= same_words(text) < 2**63
+    assert words_hash(unicodedata.normalize("NFD", text)) == words_hash(text)
+    assert -(2**63) <= words_hash(text) < 2**63
 
 
 @pytest.mark.parametrize("words", [" ", "/ ", "-\n", "1.", "*", "a "])
 def test_a_passage_without_end_costs_no_time(words: str) -> None:
-    same_words("They met." + words * 300_000 + "They parted.")
+    words_hash("They met." + words * 300_000 + "They parted.")
 
 
 @pytest.mark.parametrize(
@@ -323,9 +323,9 @@ def test_a_passage_without_end_costs_no_time(words: str) -> None:
     ],
 )
 def test_figures_that_signs_set_apart_are_not_one(one: str, other: str) -> None:
-    assert same_words(one) != same_words(other)
+    assert words_hash(one) != words_hash(other)
 
 
 def test_a_comma_between_figures_needs_no_space() -> None:
-    assert same_words("On May 5,2023 and 2021,2022") == same_words("On May 5, 2023 and 2021, 2022")
-    assert same_words("1,200 came") != same_words("1, 200 came")
+    assert words_hash("On May 5,2023 and 2021,2022") == words_hash("On May 5, 2023 and 2021, 2022")
+    assert words_hash("1,200 came") != words_hash("1, 200 came")

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from corpus.formats.pdf.page_layout import Character
-from corpus.formats.pdf.text_runs import is_from_right, runs
+from corpus.formats.pdf.text_runs import is_mostly_right_to_left, runs
 
 WIDTH = 6.0
 
@@ -19,9 +19,9 @@ LINES = [
 
 def seen(line: str, *, spaced: bool = False) -> list[Character]:
     return [
-        Character(sign, 0, WIDTH * place, WIDTH * (place + 1), 700.0, 10.0, False, 2 * spaced)
-        for place, sign in enumerate(line)
-        if sign != " "
+        Character(char, 0, WIDTH * place, WIDTH * (place + 1), 700.0, 10.0, False, 2 * spaced)
+        for place, char in enumerate(line)
+        if char != " "
     ]
 
 
@@ -32,7 +32,7 @@ def read(characters: list[Character]) -> list[str]:
 @pytest.mark.parametrize(("text", "printed"), LINES)
 def test_a_line_is_read_whatever_the_order_in_which_it_was_drawn(text: str, printed: str) -> None:
     characters = seen(printed)
-    assert is_from_right(characters)
+    assert is_mostly_right_to_left(characters)
     assert read(characters) == read(characters[::-1]) == [text]
     random.Random(1).shuffle(characters)
     assert read(characters) == [text]
@@ -40,14 +40,14 @@ def test_a_line_is_read_whatever_the_order_in_which_it_was_drawn(text: str, prin
 
 def test_a_name_stands_in_a_text_from_left_to_right() -> None:
     characters = seen("The port of (הרוחס ןאסוב) is open to 15 ships.")
-    assert not is_from_right(characters)
+    assert not is_mostly_right_to_left(characters)
     assert read(characters) == ["The port of (בוסאן סחורה) is open to 15 ships."]
 
 
 def test_a_ligature_and_a_mark_stand_with_their_letters() -> None:
     alef, lam = seen("ا")[0], seen("ل")[0]
     meem = seen("  م")[0]._replace(left=6.0, right=12.0)
-    mark = alef._replace(sign="\u064e", left=9.0, right=9.0)
+    mark = alef._replace(char="\u064e", left=9.0, right=9.0)
     assert read([alef, lam, mark, meem]) == ["م\u064eلا"]
 
 

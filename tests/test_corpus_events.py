@@ -4,7 +4,7 @@ import pytest
 from conftest import read_document
 
 from corpus.document import Day
-from corpus.release.events import Events, read_events
+from corpus.release.events import EventDays, read_events
 
 POSTED = datetime.date(2024, 3, 1)  # a Friday
 
@@ -143,7 +143,7 @@ def test_a_document_keeps_posted_and_event_apart() -> None:
 
 @pytest.mark.parametrize("words", ["They met yesterday.", "They met on Sunday."])
 def test_before_the_first_day_is_none(words: str) -> None:
-    assert read_events("Talks", words, datetime.date.min) == Events()
+    assert read_events("Talks", words, datetime.date.min) == EventDays()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import FolderMissing, Unreadable
-from corpus.folder.file_io import LARGEST_FILE, read_bytes
-from corpus.folder.listing import list_files, list_folder
+from corpus.folder.file_io import read_bytes
+from corpus.folder.limits import DEFAULT_MEGABYTES
+from corpus.folder.listing import list_folder
 
 
 def write(path: Path, text: str = "1. One is.\n") -> Path:
@@ -15,15 +16,16 @@ def write(path: Path, text: str = "1. One is.\n") -> Path:
 
 
 def listed(folder: Path) -> tuple[list[str], dict[str, str]]:
-    files, skipped = list_files(folder)
-    return [file.id for file in files], {file.id: file.reason for file in skipped}
+    listing = list_folder(folder)
+    ids = [file.id for file in listing.files]
+    return ids, {file.id: file.reason for file in listing.skipped}
 
 
 def test_files_are_listed_by_their_path_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.md", "a/B.TXT", "외교부.markdown", "x.text"):
         write(tmp_path / name)
     assert listed(tmp_path) == (["a/B.TXT", "a/z.md", "b.txt", "x.text", "외교부.markdown"], {})
-    assert list_files(tmp_path)[0][0].path.read_text() == "1. One is.\n"
+    assert list_folder(tmp_path).files[0].path.read_text() == "1. One is.\n"
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
@@ -92,11 +94,12 @@ def test_a_pipe_is_no_document_and_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_file_too_large_is_skipped_unread(tmp_path: Path) -> None:
-    for name, size in (("fits.txt", LARGEST_FILE), ("large.txt", LARGEST_FILE + 1)):
+    largest = DEFAULT_MEGABYTES * 2**20
+    for name, size in (("fits.txt", largest), ("large.txt", largest + 1)):
         with (tmp_path / name).open("wb") as file:
             file.truncate(size)
     assert listed(tmp_path) == (["fits.txt"], {"large.txt": "it is larger than 20 MB"})
-    assert len(read_bytes(tmp_path / "fits.txt")) == LARGEST_FILE
+    assert len(read_bytes(tmp_path / "fits.txt")) == largest
     with pytest.raises(Unreadable, match="it is larger than 20 MB"):
         read_bytes(tmp_path / "large.txt")
 
@@ -122,11 +125,11 @@ def test_a_missing_folder_and_a_file_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(
         FolderMissing, match=r"nowhere does not exist; name a folder of documents\."
     ):
-        list_files(tmp_path / "nowhere")
+        list_folder(tmp_path / "nowhere")
     with pytest.raises(
         FolderMissing, match=r"a\.txt is not a folder; name a folder of documents\."
     ):
-        list_files(write(tmp_path / "a.txt"))
+        list_folder(write(tmp_path / "a.txt"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
@@ -140,7 +143,7 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
             read_bytes(secret)
         assert listed(tmp_path)[1]["locked"] == "the folder cannot be listed"
         with pytest.raises(FolderMissing, match="cannot be read; change its permissions"):
-            list_files(locked.parent)
+            list_folder(locked.parent)
     finally:
         locked.parent.chmod(0o700)
 

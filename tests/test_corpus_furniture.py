@@ -1,7 +1,7 @@
 import pytest
 from conftest import read_document
 
-from corpus.release.boilerplate import body_rule, is_board, is_navigation
+from corpus.release.boilerplate import boilerplate_rule, is_board_name, is_navigation
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from corpus.release.boilerplate import body_rule, is_board, is_navigation
     ],
 )
 def test_lines_of_the_page_and_not_of_the_release(line: str, rule: str) -> None:
-    assert body_rule(line, indented=False, title="") == rule
+    assert boilerplate_rule(line, indented=False, title="") == rule
 
 
 CONTENT = """\
@@ -53,7 +53,7 @@ The Ministry opened a channel on YouTube.
 
 @pytest.mark.parametrize("sentence", CONTENT.splitlines())
 def test_sentences_with_the_words_of_furniture_are_content(sentence: str) -> None:
-    assert body_rule(sentence, indented=False, title="") == ""
+    assert boilerplate_rule(sentence, indented=False, title="") == ""
 
 
 DOUBTFUL = """\
@@ -69,7 +69,7 @@ For citizens in Sudan the embassy set up an e-mail address, sudan@mofa.go.kr, on
 
 @pytest.mark.parametrize("sentence", DOUBTFUL.splitlines())
 def test_no_sentence_of_a_release_is_dropped(sentence: str) -> None:
-    assert body_rule(sentence, indented=False, title="") == ""
+    assert boilerplate_rule(sentence, indented=False, title="") == ""
 
 
 @pytest.mark.parametrize(
@@ -89,35 +89,37 @@ def test_a_numbered_or_bulleted_block_of_the_body_is_content(block: str) -> None
 
 
 def test_the_years_in_a_line_of_their_own_are_no_telephone_number() -> None:
-    assert body_rule("1950-1953", indented=False, title="") == ""
-    assert body_rule("2023-10-17", indented=False, title="") != "contact"
+    assert boilerplate_rule("1950-1953", indented=False, title="") == ""
+    assert boilerplate_rule("2023-10-17", indented=False, title="") != "contact"
 
 
 def test_a_long_line_is_always_a_paragraph() -> None:
     line = "Copyright and all rights reserved were discussed, as was the site map. " * 5
-    assert body_rule(line, indented=True, title="") == ""
+    assert boilerplate_rule(line, indented=True, title="") == ""
 
 
 def test_a_signature_is_indented_names_an_office_and_is_no_sentence() -> None:
     office = "Spokesperson and Deputy Minister for Public Relations of MOFA"
-    assert body_rule(office, indented=True, title="") == "signature"
-    assert body_rule(office, indented=False, title="") == ""
-    assert body_rule("The Ministry will go on.", indented=True, title="") == ""
+    assert boilerplate_rule(office, indented=True, title="") == "signature"
+    assert boilerplate_rule(office, indented=False, title="") == ""
+    assert boilerplate_rule("The Ministry will go on.", indented=True, title="") == ""
 
 
 def test_the_title_again() -> None:
-    assert body_rule("ROK–U.S. TALKS", indented=False, title="ROK-U.S. Talks") == "title again"
-    assert body_rule("ROK-U.S. Talks, day 2", indented=False, title="ROK-U.S. Talks") == ""
+    assert (
+        boilerplate_rule("ROK–U.S. TALKS", indented=False, title="ROK-U.S. Talks") == "title again"
+    )
+    assert boilerplate_rule("ROK-U.S. Talks, day 2", indented=False, title="ROK-U.S. Talks") == ""
 
 
 @pytest.mark.parametrize("line", ["Press Releases", "Ministry News", "Press Briefings", "Media"])
 def test_names_of_boards(line: str) -> None:
-    assert is_board(line)
+    assert is_board_name(line)
 
 
 @pytest.mark.parametrize("line", ["", "Press Releases on Jeju", "Jeju News", "Talks"])
 def test_other_lines_are_no_boards(line: str) -> None:
-    assert not is_board(line)
+    assert not is_board_name(line)
 
 
 def test_navigation_is_short_and_no_sentence() -> None:
@@ -145,7 +147,7 @@ def test_navigation_is_short_and_no_sentence() -> None:
     ],
 )
 def test_when_and_where_a_page_was_filed(line: str, rule: str) -> None:
-    assert body_rule(line, indented=False, title="") == rule
+    assert boilerplate_rule(line, indented=False, title="") == rule
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_when_and_where_a_page_was_filed(line: str, rule: str) -> None:
     ],
 )
 def test_what_a_mailing_service_writes_around_a_release(line: str, rule: str) -> None:
-    assert body_rule(line, indented=False, title="") == rule
+    assert boilerplate_rule(line, indented=False, title="") == rule
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_what_a_mailing_service_writes_around_a_release(line: str, rule: str) ->
     ],
 )
 def test_what_only_begins_like_furniture_is_a_paragraph(line: str) -> None:
-    assert body_rule(line, indented=False, title="") == ""
+    assert boilerplate_rule(line, indented=False, title="") == ""
 
 
 @pytest.mark.parametrize(
@@ -203,4 +205,4 @@ def test_what_only_begins_like_furniture_is_a_paragraph(line: str) -> None:
     ],
 )
 def test_the_forms_of_furniture(line: str) -> None:
-    assert body_rule(line, indented=False, title="")
+    assert boilerplate_rule(line, indented=False, title="")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from corpus.language.hangul_names import parts, pattern, possible_names, spellings
+from corpus.language.hangul_names import name_parts, possible_names, romanisations, spelling_pattern
 
 
 @pytest.mark.parametrize(
@@ -35,28 +35,28 @@ from corpus.language.hangul_names import parts, pattern, possible_names, spellin
 def test_a_syllable_is_written_in_several_ways(
     syllable: str, official: str, customary: set[str]
 ) -> None:
-    assert spellings(syllable)[0] == official
-    assert customary <= set(spellings(syllable))
-    assert all(each.isascii() and each.islower() for each in spellings(syllable))
+    assert romanisations(syllable)[0] == official
+    assert customary <= set(romanisations(syllable))
+    assert all(each.isascii() and each.islower() for each in romanisations(syllable))
 
 
 @pytest.mark.parametrize("other", ["", "김건", "k", "ㄱ", "金", "\u1100\u1175\u11b7", "\u1100"])
 def test_what_is_no_syllable_has_no_spelling(other: str) -> None:
     with pytest.raises(ValueError, match="is no syllable of Hangul"):
-        spellings(other)
+        romanisations(other)
 
 
 def test_every_syllable_has_few_spellings_each_once() -> None:
     for code in range(ord("가"), ord("힣") + 1):
-        written = spellings(chr(code))
+        written = romanisations(chr(code))
         assert 0 < len(written) == len(set(written)) <= 100
 
 
 def test_a_part_is_matched_joined_or_apart_and_whole() -> None:
-    assert re.fullmatch(pattern("신화"), "shinhwa")
-    assert re.fullmatch(pattern("석열"), "suk yeol")
-    assert not re.fullmatch(pattern("신화"), "shin")
-    assert not re.fullmatch(pattern("성"), "sun")
+    assert re.fullmatch(spelling_pattern("신화"), "shinhwa")
+    assert re.fullmatch(spelling_pattern("석열"), "suk yeol")
+    assert not re.fullmatch(spelling_pattern("신화"), "shin")
+    assert not re.fullmatch(spelling_pattern("성"), "sun")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_part_is_matched_joined_or_apart_and_whole() -> None:
     ],
 )
 def test_the_parts_of_a_name(name: str, expected: list[tuple[str, str]]) -> None:
-    assert parts(name) == expected
+    assert name_parts(name) == expected
 
 
 @pytest.mark.parametrize(

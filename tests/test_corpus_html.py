@@ -8,7 +8,7 @@ from test_corpus_collections import CORPORA, ideal, outline, real, rows
 from test_corpus_readers import check
 
 from corpus.document import Document
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.readers import read_documents
 
 
@@ -56,7 +56,7 @@ def test_the_state_pages_have_the_passages_of_their_text() -> None:
     """The fragments hold neither title nor date: these are stated beside them."""
     known = same = extra = 0
     for row in list(rows("us_state"))[::4]:
-        stated = Stated(row["title"], datetime.date.fromisoformat(row["date"]), "manifest")
+        stated = Metadata(row["title"], datetime.date.fromisoformat(row["date"]), "manifest")
         raw, txt = CORPORA / "us_state" / row["raw"], CORPORA / "us_state" / row["file"]
         (document,) = read_documents(row["raw"], raw.read_bytes(), stated)
         left = [text for _, text in passages(read_document(row["file"], txt.read_bytes()))]

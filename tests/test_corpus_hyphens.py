@@ -1,12 +1,12 @@
 import pytest
 
-from corpus.formats.pdf.dehyphenation import Words
+from corpus.formats.pdf.dehyphenation import Dehyphenator
 
 HYPHENATING = ["The gov-", "ernment of Ko-", "rea asked the minis-", "ters of the government"] * 5
 
 
 def joined(before: str, after: str, others: list[str]) -> str:
-    return Words([*others, before, after]).ending(before, after) + after
+    return Dehyphenator([*others, before, after]).ending(before, after) + after
 
 
 def test_one_broken_word_tells_that_words_are_broken() -> None:

@@ -1,5 +1,5 @@
 from corpus.formats.pdf.columns import Column, columns
-from corpus.formats.pdf.page_layout import Run, Sheet, joined
+from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line
 from corpus.formats.pdf.pdf_paragraphs import _breaks_off, paragraphs
 from corpus.formats.pdf.running_heads import without_running_heads
 
@@ -7,9 +7,9 @@ PITCH = 5.0
 """Each sign is as wide as any other, so that a line's width is seen in its text."""
 
 
-def run(text: str, base: float, *, left: float = 70.0, size: float = 10.0) -> Run:
+def run(text: str, base: float, *, left: float = 70.0, size: float = 10.0) -> TextRun:
     word = PITCH * len(text.split()[0])
-    return Run(text, left, left + PITCH * len(text), base, size, word)
+    return TextRun(text, left, left + PITCH * len(text), base, size, word)
 
 
 def column(text: str, *, page: int = 1) -> Column:
@@ -65,9 +65,9 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
 def test_columns_are_told_from_a_table() -> None:
     prose = "the two sides met in Seoul again"
     beside = [run(prose, 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
-    assert [len(each.lines) for each in columns(Sheet(2, 800, beside))] == [9, 9]
+    assert [len(each.lines) for each in columns(PdfPage(2, 800, beside))] == [9, 9]
     cells = [run("Item", 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
-    assert [len(each.lines) for each in columns(Sheet(2, 800, cells))] == [9]
+    assert [len(each.lines) for each in columns(PdfPage(2, 800, cells))] == [9]
 
 
 def test_what_stands_at_the_right_over_two_columns_is_in_neither() -> None:
@@ -78,16 +78,16 @@ def test_what_stands_at_the_right_over_two_columns_is_in_neither() -> None:
         run("Again", 40, left=290, size=16),
     ]
     date = run("May 3, 2021", 75, left=400)
-    found = columns(Sheet(1, 800, [*title, date, *beside]))
+    found = columns(PdfPage(1, 800, [*title, date, *beside]))
     assert [len(each.lines) for each in found] == [2, 9, 9]
     assert found[0].lines[-1].text == "May 3, 2021"
     level = run(prose, 88, left=300)  # the left column begins with a gap
-    assert [len(each.lines) for each in columns(Sheet(2, 800, [level, *beside]))] == [9, 10]
+    assert [len(each.lines) for each in columns(PdfPage(2, 800, [level, *beside]))] == [9, 10]
 
 
 def test_a_word_in_two_pieces_is_as_wide_as_both() -> None:
     pieces = [run("Af", 100), run("fairs of state", 100, left=80)]
-    assert (joined(pieces).text, joined(pieces).word) == ("Affairs of state", 35)
+    assert (joined_line(pieces).text, joined_line(pieces).word) == ("Affairs of state", 35)
 
 
 def test_a_paragraph_goes_on_in_a_column_of_indented_lines_only() -> None:
@@ -97,13 +97,13 @@ def test_a_paragraph_goes_on_in_a_column_of_indented_lines_only() -> None:
     assert len(texts(*beside)) == 1
 
 
-def pages(*printed: list[Run]) -> list[str]:
-    sheets = [Sheet(number, 800, runs) for number, runs in enumerate(printed, start=1)]
+def pages(*printed: list[TextRun]) -> list[str]:
+    sheets = [PdfPage(number, 800, runs) for number, runs in enumerate(printed, start=1)]
     return [" ".join(run.text for run in each.runs) for each in without_running_heads(sheets)[0]]
 
 
 def test_what_repeats_at_the_edge_of_pages_is_no_text() -> None:
-    def page(number: int, text: str) -> list[Run]:
+    def page(number: int, text: str) -> list[TextRun]:
         return [
             run("Harbor Talks in Busan", 40, size=9),
             run(text, 100),
@@ -134,7 +134,7 @@ def test_the_number_of_a_page_may_stand_well_over_its_edge() -> None:
 
 
 def test_a_number_in_the_text_is_no_page_number() -> None:
-    def page(text: str, number: str) -> list[Run]:
+    def page(text: str, number: str) -> list[TextRun]:
         return [run(text, 120), run(number, 132)]
 
     assert pages(page("1. Ships:", "40 of 50"), page("2. Men:", "3")) == [

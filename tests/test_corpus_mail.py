@@ -12,9 +12,9 @@ from test_corpus_readers import check
 
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.formats.mail import eml_contents, unflowed
-from corpus.metadata import Stated
-from corpus.readers import read_documents, texts_of
+from corpus.formats.mail import read_eml, unflowed
+from corpus.metadata import Metadata
+from corpus.readers import read_documents, texts_by_part
 
 
 def passages(document: Document) -> list[tuple[str, str]]:
@@ -51,7 +51,7 @@ def test_a_mailbox_holds_a_document_for_each_message() -> None:
             release.document.title,
             release.document.posted,
         )
-    assert texts_of("press.mbox", data)["3"] == documents[2].text
+    assert texts_by_part("press.mbox", data)["3"] == documents[2].text
 
 
 def test_a_message_without_words_keeps_its_number_in_the_mailbox() -> None:
@@ -74,24 +74,24 @@ def test_a_line_that_begins_with_from_begins_no_message() -> None:
 @pytest.mark.parametrize(
     ("headers", "stated"),
     [
-        (["Subject: Re: Fwd: FW:  Outcome of\r\n Talks"], Stated("Outcome of Talks")),
-        (["Subject: [Press] RE: Talks", "List-Id: <press.example.org>"], Stated("Talks")),
-        (["Subject: [Press] Talks"], Stated("[Press] Talks")),
-        (["Subject: =?euc-kr?B?wMy3sQ==?="], Stated("이런")),
+        (["Subject: Re: Fwd: FW:  Outcome of\r\n Talks"], Metadata("Outcome of Talks")),
+        (["Subject: [Press] RE: Talks", "List-Id: <press.example.org>"], Metadata("Talks")),
+        (["Subject: [Press] Talks"], Metadata("[Press] Talks")),
+        (["Subject: =?euc-kr?B?wMy3sQ==?="], Metadata("이런")),
         (
             ["Date: Tue, 17 Oct 2023 23:30:00 -0900"],
-            Stated(posted=datetime.date(2023, 10, 17), posted_from="mail header"),
+            Metadata(posted=datetime.date(2023, 10, 17), posted_from="mail header"),
         ),
-        (["Date: yesterday"], Stated()),
-        (["Date: Thu, 1 Jan 1900 00:00:00 +0000"], Stated()),
-        (["Date: Fri, 31 Dec 9999 00:00:00 +0000"], Stated()),
-        (["Archived-At: <https://example.org/a/1>"], Stated(source="https://example.org/a/1")),
-        (["Archived-At: <javascript:alert(1)>"], Stated()),
+        (["Date: yesterday"], Metadata()),
+        (["Date: Thu, 1 Jan 1900 00:00:00 +0000"], Metadata()),
+        (["Date: Fri, 31 Dec 9999 00:00:00 +0000"], Metadata()),
+        (["Archived-At: <https://example.org/a/1>"], Metadata(source="https://example.org/a/1")),
+        (["Archived-At: <javascript:alert(1)>"], Metadata()),
     ],
 )
-def test_what_a_header_states(headers: list[str], stated: Stated) -> None:
-    (content,) = eml_contents(mail("1. One is.\n", *headers))
-    assert content.stated == stated
+def test_what_a_header_states(headers: list[str], stated: Metadata) -> None:
+    (content,) = read_eml(mail("1. One is.\n", *headers))
+    assert content.metadata == stated
 
 
 def test_quoted_replies_signatures_and_forwarded_headers_are_no_passages() -> None:
@@ -150,11 +150,11 @@ def test_the_page_is_read_where_the_text_only_names_it() -> None:
     made = message(releases()[3], "View this message in your browser.")
     page = '<link rel="canonical" href="https://e.org/"><p>They met in Genève.</p>'
     made.add_alternative(page, subtype="html", charset="iso-8859-1")
-    (content,) = eml_contents(made.as_bytes())
+    (content,) = read_eml(made.as_bytes())
     assert content.text.strip() == "They met in Genève."
-    assert content.stated.title == releases()[3].title
-    assert content.stated.source == "https://e.org/"
-    (content,) = eml_contents(alternative(releases()[3]))
+    assert content.metadata.title == releases()[3].title
+    assert content.metadata.source == "https://e.org/"
+    (content,) = read_eml(alternative(releases()[3]))
     assert content.text.startswith(releases()[3].title)
 
 

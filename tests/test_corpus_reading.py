@@ -14,17 +14,17 @@ from conftest import ROOT
 
 from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
-from corpus.folder.worker_pool import File, FileRead, read_all
-from corpus.metadata import UNSTATED
+from corpus.folder.listing import ListedFile
+from corpus.folder.worker_pool import FileRead, read_all
 
 
-def files(folder: Path, *words: str) -> list[File]:
+def files(folder: Path, *words: str) -> list[ListedFile]:
     """Files of these words; those of several lines are documents."""
     made = []
     for number, word in enumerate(words):
         path = folder / f"{number:03}.hostile"
         path.write_text(word)
-        made.append((path.name, path, UNSTATED))
+        made.append(ListedFile(path.name, path))
     return made
 
 
@@ -43,7 +43,7 @@ def readers() -> set[int]:
     }
 
 
-def read(made: list[File], limits: Limits | None = None) -> list[FileRead]:
+def read(made: list[ListedFile], limits: Limits | None = None) -> list[FileRead]:
     return list(read_all(made, limits or Limits(seconds=2, memory=1024), hostile.read))
 
 
@@ -67,17 +67,17 @@ GOOD = "1. One is.\n\n2. Two is.\n"
 def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, reason: str) -> None:
     made = files(tmp_path, GOOD, word, GOOD, GOOD)
     found = read(made)
-    assert [each.id for each in found] == [each[0] for each in made]
+    assert [each.id for each in found] == [each.id for each in made]
     assert [each.reason for each in found] == ["", reason, "", ""]
     assert [len(each.documents) for each in found] == [1, 0, 1, 1]
-    assert [each.sha256 for each in found] == [file_hash(path.read_bytes()) for _, path, _ in made]
+    assert [each.sha256 for each in found] == [file_hash(each.path.read_bytes()) for each in made]
     assert not readers()
 
 
 def test_a_defect_costs_a_plain_text_no_more_than_itself(tmp_path: Path) -> None:
     for name, text in (("a.txt", "fail"), ("b.txt", GOOD)):
         (tmp_path / name).write_text(text)
-    found = read([(name, tmp_path / name, UNSTATED) for name in ("a.txt", "b.txt")])
+    found = read([ListedFile(name, tmp_path / name) for name in ("a.txt", "b.txt")])
     assert [each.reason for each in found] == ["its reader failed (KeyError: 'xref')", ""]
     assert found[0].sha256 == file_hash(b"fail")
 
@@ -93,7 +93,7 @@ def test_many_crashes_cost_only_their_files(tmp_path: Path) -> None:
 def test_plain_texts_are_read_without_any_process(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(GOOD)
-    results = read_all([("a.txt", path, UNSTATED)] * 3)
+    results = read_all([ListedFile("a.txt", path)] * 3)
     assert len(next(results).documents) == 1
     assert not readers()
     assert len(list(results)) == 2
@@ -102,7 +102,7 @@ def test_plain_texts_are_read_without_any_process(tmp_path: Path) -> None:
 def test_a_large_text_is_read_apart(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(GOOD * 46_000)
-    (found,) = read_all([("a.txt", path, UNSTATED)], Limits(seconds=120))
+    (found,) = read_all([ListedFile("a.txt", path)], Limits(seconds=120))
     assert len(found.documents[0].passages) == 92_000
 
 
@@ -110,7 +110,7 @@ def test_a_text_of_a_few_pages_is_read_here_and_a_longer_one_apart(tmp_path: Pat
     path = tmp_path / "a.txt"
     for times, apart in ((4_000, False), (6_000, True)):
         path.write_text(GOOD * times)
-        results = read_all([("a.txt", path, UNSTATED)])
+        results = read_all([ListedFile("a.txt", path)])
         assert next(results).documents
         assert bool(readers()) == apart
         results.close()  # type: ignore[attr-defined]
@@ -121,13 +121,13 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(2**30)
     begun = time.monotonic()
-    (found,) = read_all([("a.txt", path, UNSTATED)])
+    (found,) = read_all([ListedFile("a.txt", path)])
     assert (found.reason, found.sha256) == ("it is larger than 20 MB", "")
     assert time.monotonic() - begun < 10
 
 
 def test_what_vanishes_is_skipped(tmp_path: Path) -> None:
-    (found,) = read([("a.hostile", tmp_path / "a.hostile", UNSTATED)])
+    (found,) = read([ListedFile("a.hostile", tmp_path / "a.hostile")])
     assert found.reason == "it cannot be opened (No such file or directory)"
 
 
@@ -168,12 +168,13 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.S
     program = tmp_path / "program.py"
     program.write_text(
         "from pathlib import Path\nimport hostile\nimport signal\n"
-        "from corpus.content import UNSTATED\nfrom corpus.folder.worker_pool import read_all\n"
+        "from corpus.folder.listing import ListedFile\n"
+        "from corpus.folder.worker_pool import read_all\n"
         # Where the tests run in the background, the signal was ignored from the beginning.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "if __name__ == '__main__':\n"
-        f"    names = {[str(path) for _, path, _ in made]!r}\n"
-        "    list(read_all([(n, Path(n), UNSTATED) for n in names], None, hostile.read))\n"
+        f"    names = {[str(each.path) for each in made]!r}\n"
+        "    list(read_all([ListedFile(n, Path(n)) for n in names], None, hostile.read))\n"
     )
     paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     process = subprocess.Popen(
@@ -197,15 +198,15 @@ def test_readers_that_cannot_be_started_are_told_of(tmp_path: Path) -> None:
     made = files(tmp_path, GOOD)[0]
     program = (
         "import sys\nfrom multiprocessing import spawn\nfrom pathlib import Path\nimport hostile\n"
-        "from corpus.content import UNSTATED\nfrom corpus.errors import NoWorkers\n"
+        "from corpus.folder.listing import ListedFile\nfrom corpus.errors import NoWorkers\n"
         "from corpus.folder.worker_pool import read_all\n"
         "spawn.set_executable(sys.argv[1] + '.nowhere')\n"
-        "try:\n    list(read_all([('a', Path(sys.argv[1]), UNSTATED)], None, hostile.read))\n"
+        "try:\n    list(read_all([ListedFile('a', Path(sys.argv[1]))], None, hostile.read))\n"
         "except NoWorkers as error:\n    print(error)\n"
     )
     paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     said = subprocess.run(
-        [sys.executable, "-c", program, made[1]], capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", program, made.path], capture_output=True, text=True, timeout=60,
         env=os.environ | {"PYTHONPATH": paths},
     )  # fmt: skip
     assert said.stdout.startswith("The processes that read files cannot be started (")

@@ -10,11 +10,11 @@ from conftest import ROOT, SAMPLES, read_document
 from corpus.document import Document
 from corpus.readers import read_documents
 from corpus.release.repeated_lines import (
-    ENOUGH,
-    Counts,
-    edges_of,
-    furniture_of,
-    read_without,
+    ENOUGH_DOCUMENTS,
+    LineCounts,
+    line_hashes,
+    read_without_repeated,
+    repeated_lines_of,
     source_of,
 )
 
@@ -42,19 +42,19 @@ def page(number: int) -> bytes:
 PAGES = [read_document(f"{number}.txt", page(number)) for number in range(30)]
 
 
-def counted(documents: list[Document]) -> Counts:
-    counts = Counts()
+def counted(documents: list[Document]) -> LineCounts:
+    counts = LineCounts()
     for document in documents:
-        counts.add(edges_of(document))
+        counts.add(line_hashes(document))
     return counts
 
 
-FURNITURE = furniture_of(counted(PAGES))
+FURNITURE = repeated_lines_of(counted(PAGES))
 
 
 def known(name: str, data: bytes, source: str = HOST) -> Document:
     """A document of this source, read by one who knows its furniture."""
-    read = partial(read_without, furniture={source: FURNITURE}, folder=source)
+    read = partial(read_without_repeated, repeated={source: FURNITURE}, folder=source)
     (document,) = read_documents(name, data, read=read)
     return document
 
@@ -108,8 +108,8 @@ def test_a_line_that_also_stands_inside_is_no_furniture() -> None:
     counts = counted(PAGES)
     inside = read_document("i.txt", f"Alku on tässä.\n\n{OFFICE}\n\nLoppu on tässä.\n".encode())
     for _ in range(4):
-        counts.add(edges_of(inside))
-    assert sorted(furniture_of(counts).values()) == [30, 30]
+        counts.add(line_hashes(inside))
+    assert sorted(repeated_lines_of(counts).values()) == [30, 30]
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_a_line_that_also_stands_inside_is_no_furniture() -> None:
 )
 def test_what_is_no_line_of_a_page_is_never_furniture(line: str) -> None:
     text = f"Opening words are here.\n\nMore words follow.\n\n{line}\n"
-    documents = [read_document(f"{n}.txt", text.encode()) for n in range(ENOUGH)]
-    assert not any(edges_of(document).edge for document in documents)
-    assert furniture_of(counted(documents)) == {}
+    documents = [read_document(f"{n}.txt", text.encode()) for n in range(ENOUGH_DOCUMENTS)]
+    assert not any(line_hashes(document).edge for document in documents)
+    assert repeated_lines_of(counted(documents)) == {}
 
 
 def test_a_few_documents_decide_nothing() -> None:
-    assert furniture_of(counted(PAGES[: ENOUGH - 1])) == {}
-    assert len(furniture_of(counted(PAGES[:ENOUGH]))) == 3
+    assert repeated_lines_of(counted(PAGES[: ENOUGH_DOCUMENTS - 1])) == {}
+    assert len(repeated_lines_of(counted(PAGES[:ENOUGH_DOCUMENTS]))) == 3
 
 
 def bare(number: int) -> Document:
@@ -143,13 +143,15 @@ def bare(number: int) -> Document:
 
 def test_what_has_become_rare_is_no_furniture() -> None:
     counts = counted([*PAGES, *map(bare, range(20))])
-    assert len(furniture_of(counts)) == 3
+    assert len(repeated_lines_of(counts)) == 3
     for number in range(40):
-        counts.add(edges_of(bare(number)))
-    assert len(furniture_of(counts)) == 1  # what does not tell whom to call has to stand on most
+        counts.add(line_hashes(bare(number)))
+    assert (
+        len(repeated_lines_of(counts)) == 1
+    )  # what does not tell whom to call has to stand on most
     while counts.documents < 1_600:
-        counts.add(edges_of(bare(counts.documents)))
-    assert furniture_of(counts) == {}
+        counts.add(line_hashes(bare(counts.documents)))
+    assert repeated_lines_of(counts) == {}
 
 
 def test_who_signs_many_statements_is_content() -> None:
@@ -159,7 +161,7 @@ def test_who_signs_many_statements_is_content() -> None:
         read_document("a.txt", text.format(n, n, signers[n % 3]).encode()) for n in range(30)
     ]
     assert all(document.passages[-1].text in signers for document in documents)
-    assert furniture_of(counted(documents)) == {}
+    assert repeated_lines_of(counted(documents)) == {}
 
 
 def test_a_title_that_a_series_shares_is_a_title() -> None:
@@ -168,26 +170,26 @@ def test_a_title_that_a_series_shares_is_a_title() -> None:
     )
     series = [read_document("a.txt", text.format(n, n).encode()) for n in range(1, 29)]
     assert {document.title for document in series} == {"Weekly Briefing"}
-    assert furniture_of(counted(series)) == {}
+    assert repeated_lines_of(counted(series)) == {}
 
 
 def test_documents_can_be_taken_out_of_the_counts() -> None:
     counts = counted(PAGES)
     for document in PAGES[10:]:
-        counts.add(edges_of(document), -1)
+        counts.add(line_hashes(document), -1)
     assert counts == counted(PAGES[:10])
 
 
 def test_a_page_of_furniture_alone_is_left_as_it_is() -> None:
     document = read_document("a.txt", f"{OFFICE}\n\n{CONTACT}\n".encode())
-    assert edges_of(document).edge == frozenset()
+    assert line_hashes(document).edge == frozenset()
     assert known("a.txt", f"{OFFICE}\n\n{CONTACT}\n".encode()).passages == document.passages
 
 
 def test_nothing_of_the_samples_is_furniture() -> None:
     documents = [read_document(path.name, path.read_bytes()) for path in SAMPLES.glob("*")]
-    assert len(documents) > ENOUGH
-    assert furniture_of(counted(documents)) == {}
+    assert len(documents) > ENOUGH_DOCUMENTS
+    assert repeated_lines_of(counted(documents)) == {}
 
 
 CORPUS = ROOT.parent / "shared" / "corpora" / "us_state" / "txt"
@@ -196,7 +198,7 @@ CORPUS = ROOT.parent / "shared" / "corpora" / "us_state" / "txt"
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real files are not here")
 def test_nothing_of_the_state_releases_is_furniture_that_no_rule_knows() -> None:
     paths = sorted(CORPUS.glob("*.txt"))
-    assert furniture_of(counted([read_document(p.name, p.read_bytes()) for p in paths])) == {}
+    assert repeated_lines_of(counted([read_document(p.name, p.read_bytes()) for p in paths])) == {}
 
 
 def test_the_source_is_the_host_or_the_folder() -> None:

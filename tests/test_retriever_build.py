@@ -16,8 +16,8 @@ from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 from bot.rendering.answers import answer_json
 from corpus.errors import CorpusError, FolderMissing
 from corpus.folder.file_io import file_hash
+from corpus.folder.listing import ListedFile
 from corpus.folder.worker_pool import FileRead, read_all
-from corpus.metadata import Stated
 from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
@@ -325,9 +325,9 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
     shelf.index()
     read: list[str] = []
 
-    def noted(files: Iterable[tuple[str, Path, Stated]], *rest: Any) -> Iterator[FileRead]:
+    def noted(files: Iterable[ListedFile], *rest: Any) -> Iterator[FileRead]:
         listed = list(files)
-        read.extend(name for name, *_ in listed)
+        read.extend(each.id for each in listed)
         return read_all(listed, *rest)
 
     monkeypatch.setattr("retriever.build.survey.read_all", noted)
@@ -358,10 +358,10 @@ def test_a_file_that_changed_while_its_reader_failed_is_read_again(
     good = release("A Port", "2024-01-06", "The turnip harvest was shipped.").encode()
     (shelf.folder / "port.txt").write_bytes(b"damaged")
 
-    def replaced(files: Iterable[tuple[str, Path, Stated]], *_: Any) -> Iterator[FileRead]:
-        for name, path, _stated in files:
-            path.write_bytes(good)
-            yield FileRead(name, path, file_hash(good), reason="its reader took too long")
+    def replaced(files: Iterable[ListedFile], *_: Any) -> Iterator[FileRead]:
+        for each in files:
+            each.path.write_bytes(good)
+            yield FileRead(each.id, each.path, file_hash(good), reason="its reader took too long")
 
     with monkeypatch.context() as patch:
         patch.setattr("retriever.build.survey.read_all", replaced)

@@ -9,7 +9,7 @@ from conftest import CommandLine, Shelf
 from test_corpus_repetition import BAR, CONTACT, HOST, OFFICE, POLICY, page
 from test_retriever_earlier import assert_same
 
-from corpus.release.repeated_lines import ENOUGH, Edges
+from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
@@ -77,11 +77,11 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
 
 
 def test_the_lines_go_once_there_are_enough_pages_and_policy_stays(shelf: Shelf) -> None:
-    write(shelf, *range(ENOUGH - 1))
+    write(shelf, *range(ENOUGH_DOCUMENTS - 1))
     shelf.index()
     contact = "Who is Maija Meri, puhelin 0295 350 000?"
     assert shelf.ask(contact).passages[0].text == CONTACT
-    write(shelf, *range(ENOUGH - 1, 30))
+    write(shelf, *range(ENOUGH_DOCUMENTS - 1, 30))
     shelf.index()
     store = Generation.open(shelf.home).store
     for document in store.all_documents():
@@ -103,10 +103,10 @@ def test_citations_of_what_stays_are_the_same(shelf: Shelf) -> None:
             for passage in store.passages_of(document.number)
         }
 
-    write(shelf, *range(ENOUGH - 1))
+    write(shelf, *range(ENOUGH_DOCUMENTS - 1))
     shelf.index()
     before = citations()
-    write(shelf, *range(ENOUGH - 1, 30))
+    write(shelf, *range(ENOUGH_DOCUMENTS - 1, 30))
     shelf.index()
     files = {file for file, _ in before}
     after = {name: text for name, text in citations().items() if name[0] in files}
@@ -156,7 +156,9 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_build(
 def test_a_trace_is_kept_as_it_is(source: str) -> None:
     chance = random.Random(3)
     keys = [chance.randrange(-(2**63), 2**63) for _ in range(20)]
-    trace = Trace(source, Edges(frozenset(keys[:5]), frozenset(keys[5:18]), (keys[18], keys[19])))
+    trace = Trace(
+        source, LineHashes(frozenset(keys[:5]), frozenset(keys[5:18]), (keys[18], keys[19]))
+    )
     assert Trace.unpacked(trace.packed()) == trace
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import read_document, release
 
-from corpus.language.spelling_similarity import sound
+from corpus.language.spelling_similarity import phonetic_key
 from retriever.errors import GenerationDamaged
 from retriever.index.spelling_counts import write_spellings
 from retriever.index.spellings import SPELLINGS, Spellings
@@ -180,9 +180,9 @@ def test_acronyms_both_ways(spellings: Spellings) -> None:
 
 
 def test_the_sound_of_a_word_is_its_consonants() -> None:
-    assert sound("Lavrov") == sound("Lavroff") == "3050"
-    assert sound("Gunn") == sound("Geon") == sound("Kim") == "14"
-    assert sound("성") == sound("") == ""
+    assert phonetic_key("Lavrov") == phonetic_key("Lavroff") == "3050"
+    assert phonetic_key("Gunn") == phonetic_key("Geon") == phonetic_key("Kim") == "14"
+    assert phonetic_key("성") == phonetic_key("") == ""
 
 
 def test_the_file_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:

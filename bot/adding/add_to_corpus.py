@@ -20,7 +20,7 @@ from bot.adding.fetch import (
 from bot.adding.placing import Placed, place, safe_name
 from corpus.errors import Unreadable
 from corpus.folder.file_io import read_bytes
-from corpus.readers import PLAIN, READERS
+from corpus.readers import PLAIN_TEXT_READERS, READERS
 
 ENDINGS = {
     "application/mbox": ".mbox",
@@ -127,7 +127,7 @@ def _with_charset(fetched: Fetched, ending: str) -> bytes:
     What the server states is not stored, and a reader would have to guess.
     """
     data, charset = fetched.data, fetched.charset
-    if not (ending in _PAGES or ending in PLAIN) or not charset:
+    if not (ending in _PAGES or ending in PLAIN_TEXT_READERS) or not charset:
         return data
     if ending in _PAGES and _STATES_CHARSET.search(data, 0, _HEAD):
         return data

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import Unreadable
-from corpus.folder.sidecars import MANIFESTS, entered
+from corpus.folder.sidecars import SIDECAR_NAMES, sidecar_entries
 from corpus.text.characters import printable
 from corpus.text.decoding import decode
 
@@ -51,7 +51,7 @@ def place(folder: Path, name: str, data: bytes, source: str = "") -> Placed:
     `a.html` and `a.txt`. Raises `Unreadable` for a manifest that cannot be continued.
     """
     with _held(folder):
-        manifest = folder / MANIFESTS[0]
+        manifest = folder / SIDECAR_NAMES[0]
         before = manifest.read_bytes() if manifest.exists() else None
         taken = {_stem(each) for each in (*os.listdir(folder), *_entered(folder, source))}
         for path in (folder / each for each in _numbered(name)):
@@ -84,8 +84,8 @@ def _replaced(manifest: Path, data: bytes | None) -> None:
 
 def _entered(folder: Path, source: str) -> Iterator[str]:
     """The names of which manifests state another source, whether or not the files are there."""
-    for manifest in filter(Path.is_file, (folder / each for each in MANIFESTS)):
-        for name, stated in entered(manifest.name, manifest.read_bytes()).items():
+    for manifest in filter(Path.is_file, (folder / each for each in SIDECAR_NAMES)):
+        for name, stated in sidecar_entries(manifest.name, manifest.read_bytes()).items():
             if not source or stated.source != source:
                 yield name
 

@@ -1,4 +1,4 @@
-"""The bytes of a document's file, and the hash that citations carry as its receipt."""
+"""The bytes of a file, read within a size limit, and their hash."""
 
 import hashlib
 import os
@@ -6,19 +6,19 @@ import stat
 from pathlib import Path
 
 from corpus.errors import Unreadable
-from corpus.folder.limits import Limits
-
-LARGEST_FILE = Limits().megabytes * 2**20
-"""In bytes; a release is some kilobytes, so a larger file is a mistake worth telling."""
+from corpus.folder.limits import DEFAULT_MEGABYTES
 
 
 def too_large(megabytes: int) -> str:
-    """The reason to skip a file that is larger than this."""
+    """The reason to skip a file of more than `megabytes`."""
     return f"it is larger than {megabytes} MB"
 
 
-def read_bytes(path: Path, megabytes: int = LARGEST_FILE // 2**20) -> bytes:
-    """The bytes of a file; raises `Unreadable` when it cannot be opened or is too large."""
+def read_bytes(path: Path, megabytes: int = DEFAULT_MEGABYTES) -> bytes:
+    """The bytes of a file.
+
+    Raises `Unreadable` when it cannot be opened, is no regular file or has more than `megabytes`.
+    """
     largest = megabytes * 2**20
     try:
         # Opened without waiting: a pipe in the place of a file would never answer.

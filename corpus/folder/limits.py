@@ -1,4 +1,4 @@
-"""What reading one file may cost, and how a process is held to it."""
+"""The limits on reading one file, and how a worker process is confined to them."""
 
 import os
 import signal
@@ -6,27 +6,28 @@ import sys
 import threading
 from dataclasses import dataclass
 
-LARGEST = 1024
-"""The most megabytes that `Limits.megabytes` may be set to."""
+DEFAULT_MEGABYTES = 20  # a release has some kilobytes: a larger file is a mistake worth reporting
+
+MOST_MEGABYTES = 1024
+"""The largest value of `Limits.megabytes`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for each file: its size in MB, seconds and MB of memory to read it in.
+    """The limits for each file: its size in MB, and the seconds and MB of memory to read it in.
 
-    What is beyond them is skipped, with a reason that names the limit.
+    A file beyond one of them is skipped, with a reason that names the limit.
     """
 
-    megabytes: int = 20
+    megabytes: int = DEFAULT_MEGABYTES
     seconds: int = 30
     memory: int = 1024
 
 
 def confine(memory: int) -> None:
-    """Holds this process to so many MB, at low priority, and ends it when its parent ends.
+    """Limits this process to `memory` MB, at low priority, and ends it when its parent ends.
 
-    It gets a group of its own, so that Ctrl-C is left to the parent, and what it started ends
-    with it.
+    It gets a process group of its own: Ctrl-C is left to the parent, and its children end with it.
     """
     if sys.platform == "win32":
         return

@@ -1,4 +1,4 @@
-"""The files of a corpus folder: what is read, what stands beside it, what is skipped and why."""
+"""The files of a corpus folder: documents, sidecars, and what is skipped and why."""
 
 import os
 import stat
@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import FolderMissing, Unreadable
-from corpus.folder.file_io import LARGEST_FILE, read_bytes, too_large
-from corpus.folder.sidecars import MANIFESTS, Beside, stated_beside
+from corpus.folder.file_io import read_bytes, too_large
+from corpus.folder.limits import DEFAULT_MEGABYTES
+from corpus.folder.sidecars import SIDECAR_NAMES, Sidecars, sidecar_metadata
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import READERS
 from corpus.text.characters import printable
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that has a reader; `id` is its path below the corpus folder, with `/`."""
+class ListedFile:
+    """A file of a corpus folder; `id` is its path below the folder, with `/`.
+
+    `metadata` is what sidecars state of it, for `read_all`; `list_folder` leaves it empty.
+    """
 
     id: str
     path: Path
+    metadata: Metadata = NO_METADATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +36,40 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What lies below a corpus folder, each sorted by id; `manifests` state facts of the files."""
+class FolderListing:
+    """What lies below a corpus folder: documents' files, sidecars, the rest; each sorted by id."""
 
-    files: list[SourceFile]
-    manifests: list[SourceFile]
+    files: list[ListedFile]
+    sidecars: list[ListedFile]
     skipped: list[Skipped]
 
 
-def list_files(
-    folder: Path, megabytes: int = LARGEST_FILE // 2**20
-) -> tuple[list[SourceFile], list[Skipped]]:
-    """The readable files below `folder` and the skipped ones; raises `FolderMissing`."""
-    listing = list_folder(folder, megabytes)
-    return listing.files, listing.skipped
+def read_sidecars(
+    files: Sequence[ListedFile],
+    sidecars: Sequence[ListedFile],
+    megabytes: int = DEFAULT_MEGABYTES,
+) -> Sidecars:
+    """The metadata that the sidecars of a folder state of its files.
 
-
-def read_beside(
-    files: Sequence[SourceFile],
-    manifests: Sequence[SourceFile],
-    megabytes: int = LARGEST_FILE // 2**20,
-) -> Beside:
-    """What the manifests of a folder state of its files; a fault is told of one not readable, or
-    of more than `megabytes`."""
+    One that is unreadable or larger than `megabytes` is reported in `faults`.
+    """
     data: dict[str, bytes] = {}
     unreadable: dict[str, str] = {}
-    for manifest in manifests:
+    for sidecar in sidecars:
         try:
-            data[manifest.id] = read_bytes(manifest.path, megabytes)
+            data[sidecar.id] = read_bytes(sidecar.path, megabytes)
         except Unreadable as error:
-            unreadable[manifest.id] = str(error)
-    beside = stated_beside([file.id for file in files], data)
-    return Beside(beside.stated, beside.faults | unreadable)
+            unreadable[sidecar.id] = str(error)
+    found = sidecar_metadata([file.id for file in files], data)
+    return Sidecars(found.metadata, found.faults | unreadable)
 
 
 def list_folder(
-    folder: Path, megabytes: int = LARGEST_FILE // 2**20, apart_from: Path | None = None
-) -> Listing:
-    """The readable files below `folder`, the manifests and the skipped files.
+    folder: Path, megabytes: int = DEFAULT_MEGABYTES, apart_from: Path | None = None
+) -> FolderListing:
+    """The files below `folder` that have a reader, the sidecars, and the skipped files.
 
-    Hidden files and folders are passed over, as is the folder `apart_from`; files of more than
+    Hidden files and folders are left out, as is the folder `apart_from`; files of more than
     `megabytes` are skipped. A link is followed only to a file inside the folder. Raises
     `FolderMissing`.
     """
@@ -86,8 +86,8 @@ def list_folder(
         raise FolderMissing(
             f"The folder {folder} is the home of an index; name a folder of documents."
         )
-    files: list[SourceFile] = []
-    manifests: list[SourceFile] = []
+    files: list[ListedFile] = []
+    sidecars: list[ListedFile] = []
     skipped: list[Skipped] = []
 
     def unlisted(error: OSError) -> None:
@@ -107,11 +107,11 @@ def list_folder(
             if reason:
                 skipped.append(Skipped(printable(identifier), reason))
             else:
-                kind = manifests if name in MANIFESTS else files
-                kind.append(SourceFile(identifier, path))
-    return Listing(
+                kind = sidecars if name in SIDECAR_NAMES else files
+                kind.append(ListedFile(identifier, path))
+    return FolderListing(
         sorted(files, key=lambda file: file.id),
-        sorted(manifests, key=lambda file: file.id),
+        sorted(sidecars, key=lambda file: file.id),
         sorted(skipped, key=lambda file: file.id),
     )
 
@@ -124,7 +124,7 @@ def _refusal(path: Path, identifier: str, root: Path, megabytes: int) -> str:
             return "it links out of the folder"
     except (OSError, RuntimeError):  # a link to itself
         return "it cannot be opened"
-    if path.suffix.lower() not in READERS and path.name not in MANIFESTS:
+    if path.suffix.lower() not in READERS and path.name not in SIDECAR_NAMES:
         return f"there is no reader for {path.suffix.lower() or 'files without an ending'}"
     try:
         status = path.stat()

@@ -1,7 +1,7 @@
-"""What is stated beside documents: the manifests of a folder, which give titles, days and sources.
+"""Sidecar metadata: the files in a folder that state titles, days and sources of its documents.
 
-A manifest has an entry for each file: an object on each line of `manifest.jsonl`, in the list of
-`manifest.json`, or a row of `manifest.csv`. Of its keys these count: `file`, `title`, `date` (or
+A sidecar has an entry for each file: an object on each line of `manifest.jsonl`, in the list of
+`manifest.json`, or a row of `manifest.csv`. These keys are read: `file`, `title`, `date` (or
 `posted`, `published`) and `source` (or `url`, `link`).
 """
 
@@ -18,93 +18,95 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 
 from corpus.errors import Unreadable
-from corpus.metadata import UNSTATED, NotUsable, Stated, stated_in
+from corpus.metadata import NO_METADATA, MalformedEntry, Metadata, metadata_in
 from corpus.readers import READERS
 from corpus.text.decoding import decode
 
-MANIFESTS = ("manifest.jsonl", "manifest.json", "manifest.csv")
-"""The names of manifests; of several in a folder the first that states a fact is believed."""
+SIDECAR_NAMES = ("manifest.jsonl", "manifest.json", "manifest.csv")
+"""The file names of sidecars; of several in a folder the first that states a field wins."""
 
 _LAST = chr(sys.maxunicode)  # sorts behind every name in a folder
-_NAMED = 3  # entries that cannot be used are told by their numbers, so many of them
+_NAMED = 3  # the first malformed entries are reported by their numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is stated of each file, by its id, and what of each manifest was passed over."""
+class Sidecars:
+    """The metadata of each file by its id, and the faults of each sidecar by the sidecar's id."""
 
-    stated: dict[str, Stated]
+    metadata: dict[str, Metadata]
     faults: dict[str, str]
 
 
-def stated_beside(files: Collection[str], manifests: Mapping[str, bytes]) -> Beside:
-    """What the manifests state of these files; both are named by their path below the folder.
+def sidecar_metadata(files: Collection[str], sidecars: Mapping[str, bytes]) -> Sidecars:
+    """The metadata that sidecars, by id, state of these files; an id is a path below the folder.
 
-    A manifest states of the files in its own folder and below; what stands nearer to a file wins.
+    A sidecar covers the files in its own folder and below; the one nearer to a file wins.
     """
-    stated: dict[str, Stated] = {}
+    metadata: dict[str, Metadata] = {}
     faults: dict[str, str] = {}
     ordered = sorted(files)
-    for identifier in sorted(manifests, key=_nearest_first):
-        manifest = _Manifest()
+    for identifier in sorted(sidecars, key=_nearest_first):
+        sidecar = _Sidecar()
         try:
-            manifest.read(PurePosixPath(identifier).name, manifests[identifier])
+            sidecar.read(PurePosixPath(identifier).name, sidecars[identifier])
         except Unreadable as error:
             faults[identifier] = str(error)
-        if manifest.unused:
-            faults[identifier] = manifest.fault
+        if sidecar.malformed:
+            faults[identifier] = sidecar.fault
         below = identifier.removesuffix(PurePosixPath(identifier).name)
         own = ordered[bisect_left(ordered, below) : bisect_right(ordered, below + _LAST)]
-        for name, facts in _served(manifest.entries, [file.removeprefix(below) for file in own]):
-            stated[below + name] = stated.get(below + name, UNSTATED).or_else(facts)
-    return Beside(stated, faults)
+        for name, entry in _matched(sidecar.entries, [file.removeprefix(below) for file in own]):
+            metadata[below + name] = metadata.get(below + name, NO_METADATA).or_else(entry)
+    return Sidecars(metadata, faults)
 
 
-def entered(name: str, data: bytes) -> Mapping[str, Stated]:
-    """What a manifest of this name has entries for, whether or not the files are there."""
-    manifest = _Manifest()
+def sidecar_entries(name: str, data: bytes) -> Mapping[str, Metadata]:
+    """The entries of a sidecar of this name by their paths, whether or not the files exist."""
+    sidecar = _Sidecar()
     with contextlib.suppress(Unreadable):
-        manifest.read(name, data)
-    return manifest.entries
+        sidecar.read(name, data)
+    return sidecar.entries
 
 
 @dataclass(slots=True)
-class _Manifest:
-    """The entries of a manifest by the path that each gives, and the numbers of unused ones."""
+class _Sidecar:
+    """The entries of a sidecar by the path that each gives, and the numbers of malformed ones."""
 
-    entries: dict[str, Stated] = field(default_factory=dict)
-    unused: list[int] = field(default_factory=list)
+    entries: dict[str, Metadata] = field(default_factory=dict)
+    malformed: list[int] = field(default_factory=list)
 
     def read(self, name: str, data: bytes) -> None:
         text, _ = decode(data)
         for number, entry in _ENTRIES[PurePosixPath(name).suffix](text):
             if not isinstance(entry, dict):
-                self.unused.append(number)
+                self.malformed.append(number)
                 continue
             try:
                 path = _path(entry)
-            except NotUsable:
-                self.unused.append(number)
+            except MalformedEntry:
+                self.malformed.append(number)
                 continue
-            facts, usable = stated_in(entry, name)
-            self.entries[path] = facts  # the last word on a file counts: entries are appended
-            if not usable:
-                self.unused.append(number)
+            metadata, well_formed = metadata_in(entry, name)
+            self.entries[path] = metadata  # the last entry of a file counts: entries are appended
+            if not well_formed:
+                self.malformed.append(number)
 
     @property
     def fault(self) -> str:
-        numbers = ", ".join(map(str, self.unused[:_NAMED]))
-        more = len(self.unused) - _NAMED
+        numbers = ", ".join(map(str, self.malformed[:_NAMED]))
+        more = len(self.malformed) - _NAMED
         behind = f" and {more:,} more" if more > 0 else ""
         return f"not all of its entries can be used (see {numbers}{behind})"
 
 
-def _served(entries: Mapping[str, Stated], names: Sequence[str]) -> Iterator[tuple[str, Stated]]:
-    """Each of the files of which an entry states something.
+def _matched(
+    entries: Mapping[str, Metadata], names: Sequence[str]
+) -> Iterator[tuple[str, Metadata]]:
+    """Each of the files that an entry matches, with the entry's metadata if it has any.
 
     An entry may leave out a file's ending or name it with another one, and may name the file
-    with a leading folder: that of `txt/a.txt` serves `a.txt` where there is no such folder, and
-    `raw/a.html`. It never serves a namesake with the same ending in another folder.
+    with a leading folder: that of `txt/a.txt` matches `a.txt` where there is no such folder, and
+    `raw/a.html`. It never matches a namesake with the same ending in another folder.
     """
     present = {_composed(name) for name in names}
     by_stem = {_stem(path): path for path in entries}
@@ -123,7 +125,7 @@ def _served(entries: Mapping[str, Stated], names: Sequence[str]) -> Iterator[tup
             ]
             among = unfoldered or parallel
             path = among[0] if len(among) == 1 else ""
-        if path and entries[path] != UNSTATED:
+        if path and entries[path] != NO_METADATA:
             yield name, entries[path]
 
 
@@ -133,17 +135,17 @@ def _tail(path: str) -> str:
 
 
 def _path(entry: Mapping[object, object]) -> str:
-    """The path in an entry, with `/`; raises `NotUsable` when it is none or leaves the folder."""
+    """The path in an entry, with `/`; raises `MalformedEntry` for none or one out of the folder."""
     named = next((v for k, v in entry.items() if str(k).strip().casefold() == "file"), None)
     text = named.strip() if isinstance(named, str) else ""
     path = PurePosixPath(text.replace("\\", "/"))
     if not path.name or ".." in path.parts or path.is_absolute() or PureWindowsPath(text).drive:
-        raise NotUsable
+        raise MalformedEntry
     return _composed(str(path))
 
 
 def _composed(name: str) -> str:
-    """A name as one writes it: some systems store accents and Hangul in pieces."""
+    """A name in NFC: some systems store accents and Hangul decomposed."""
     return unicodedata.normalize("NFC", name)
 
 
@@ -159,7 +161,7 @@ def _ending(path: str) -> str:
 
 def _nearest_first(identifier: str) -> tuple[int, str, int]:
     folder, _, name = identifier.rpartition("/")
-    return -identifier.count("/"), folder, MANIFESTS.index(name)
+    return -identifier.count("/"), folder, SIDECAR_NAMES.index(name)
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, object]]:
@@ -182,10 +184,10 @@ def _json_list(text: str) -> Iterator[tuple[int, object]]:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, object]]:
-    """The rows by their lines; the heading tells whether commas, semicolons or tabs divide them."""
-    heading, _, _ = text.partition("\n")
-    divider = max(",;\t", key=heading.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider)
+    """The rows by line number; the header row shows if commas, semicolons or tabs divide them."""
+    header, _, _ = text.partition("\n")
+    delimiter = max(",;\t", key=header.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         _ = rows.fieldnames
     except csv.Error:

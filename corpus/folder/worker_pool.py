@@ -1,6 +1,6 @@
-"""Many files are read, each within its limits: one that hangs, bursts or crashes is only skipped.
+"""A worker pool that reads many files, each within limits: one that hangs or crashes is skipped.
 
-Small plain texts are read at once; everything else in processes of their own, which can be ended.
+Small plain texts are read in this process; everything else in worker processes, which can be ended.
 """
 
 import contextlib
@@ -16,29 +16,27 @@ from corpus.document import Document
 from corpus.errors import NoWorkers, Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import Limits, confine
-from corpus.metadata import Stated
-from corpus.readers import is_plain, read_documents
+from corpus.folder.listing import ListedFile
+from corpus.metadata import Metadata
+from corpus.readers import is_plain_text, read_documents
 from corpus.text.characters import encodable
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
-_SMALL = 2**17  # of plain text; what is larger is read within the limits, whatever it holds
-_WORKERS = 2
-_AHEAD = 16  # files that are given to the workers before the first of them is waited for
+_SMALL = 2**17  # bytes of a plain text that is read without a worker process
+_PROCESSES = 2
+_AHEAD = 16  # files scheduled before the first result is waited for
 
-File = tuple[str, Path, Stated]
-"""A file's id, where it is, and what is stated of it outside."""
-
-Read = Callable[[str, bytes, Stated], list[Document]]
-"""Makes documents of a file's bytes, or raises `Unreadable`: `read_documents`."""
+ReadDocuments = Callable[[str, bytes, Metadata], list[Document]]
+"""The documents in a file's bytes, by its id and metadata; raises `Unreadable`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """A file's documents, or the reason why there are none.
 
-    `sha256` is of the bytes that were read; it is empty when the file could not be opened.
+    `sha256` is that of the bytes, in hexadecimal; empty when the file could not be opened.
     """
 
     id: str
@@ -49,44 +47,43 @@ class FileRead:
 
 
 def read_all(
-    files: Iterable[File], limits: Limits | None = None, read: Read = read_documents
+    files: Iterable[ListedFile], limits: Limits | None = None, read: ReadDocuments = read_documents
 ) -> Iterator[FileRead]:
-    """Reads files, each within the limits; the results come in the order of the files.
+    """Reads files, each within the limits, and yields the results in the order of the files.
 
-    Processes are started when the first file needs one, and are gone when the iterator ends or is
-    closed.
+    Worker processes start when the first file needs one, and have ended when the iterator ends or
+    is closed. Raises `NoWorkers`.
     """
     limits = limits or Limits()
-    waiting: deque[tuple[File, ProcessFuture[FileRead] | None]] = deque()
-    with contextlib.closing(_Readers(limits, read)) as readers:
+    scheduled: deque[tuple[ListedFile, ProcessFuture[FileRead] | None]] = deque()
+    with contextlib.closing(_WorkerPool(limits, read)) as pool:
         for file in files:
-            waiting.append((file, readers.begin(file) if _needs_process(file[1]) else None))
-            if len(waiting) > _AHEAD:
-                yield readers.result(*waiting.popleft())
-        while waiting:
-            yield readers.result(*waiting.popleft())
+            scheduled.append((file, pool.schedule(file) if _needs_process(file.path) else None))
+            if len(scheduled) > _AHEAD:
+                yield pool.result(*scheduled.popleft())
+        while scheduled:
+            yield pool.result(*scheduled.popleft())
 
 
 def _needs_process(path: Path) -> bool:
     try:
-        return not is_plain(path.name) or path.stat().st_size >= _SMALL
+        return not is_plain_text(path.name) or path.stat().st_size >= _SMALL
     except OSError:
         return False
 
 
-def _read_file(file: File, limits: Limits, read: Read) -> FileRead:
-    identifier, path, stated = file
+def _read_file(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileRead:
     digest = ""
     try:
-        data = read_bytes(path, limits.megabytes)
+        data = read_bytes(file.path, limits.megabytes)
         digest = file_hash(data)
-        return FileRead(identifier, path, digest, tuple(read(identifier, data, stated)))
+        return FileRead(file.id, file.path, digest, tuple(read(file.id, data, file.metadata)))
     except Unreadable as error:
-        return FileRead(identifier, path, digest, reason=encodable(str(error)))
+        return FileRead(file.id, file.path, digest, reason=encodable(str(error)))
 
 
-def _read_safely(file: File, limits: Limits, read: Read) -> FileRead:
-    """Reads a file, so that a defect of its reader costs no more than the file."""
+def _read_safely(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileRead:
+    """Reads a file; a defect of its reader is a reason to skip the file."""
     try:
         return _read_file(file, limits, read)
     except MemoryError:
@@ -97,34 +94,34 @@ def _read_safely(file: File, limits: Limits, read: Read) -> FileRead:
     return _refused(file, limits, reason)
 
 
-def _refused(file: File, limits: Limits, reason: str) -> FileRead:
-    """A file that could not be read, with its hash, so that it is not tried until it changes."""
-    identifier, path, _ = file
+def _refused(file: ListedFile, limits: Limits, reason: str) -> FileRead:
+    """The result for a file that was not read; its hash keeps it from a retry until it changes."""
     try:
-        return FileRead(identifier, path, file_hash(read_bytes(path, limits.megabytes)), (), reason)
+        digest = file_hash(read_bytes(file.path, limits.megabytes))
     except Unreadable as error:
-        return FileRead(identifier, path, "", reason=str(error))
+        digest, reason = "", str(error)
+    return FileRead(file.id, file.path, digest, reason=reason)
 
 
 def _memory(limits: Limits) -> str:
     return f"reading it takes more than {limits.memory} MB of memory (limits.memory)"
 
 
-class _Readers:
-    """The worker processes, of which there are none before they are needed."""
+class _WorkerPool:
+    """The worker processes; none is started before it is needed."""
 
-    def __init__(self, limits: Limits, read: Read) -> None:
+    def __init__(self, limits: Limits, read: ReadDocuments) -> None:
         self._limits, self._read = limits, read
         self._pool: ProcessPool | None = None
 
     def close(self) -> None:
-        """Ends the workers, whatever they are at."""
+        """Ends the workers, even while they read."""
         from multiprocessing import active_children
 
         if self._pool:
             self._pool.stop()
-            # The pool takes away its locks before it ends its workers; one that is just starting
-            # would miss them, and say so on the terminal.
+            # The pool removes its locks before it ends its workers; one that is just starting
+            # would miss them, and print so on the terminal.
             if self._pool._pool_manager_loop:
                 self._pool._pool_manager_loop.join()
             for process in active_children():
@@ -132,8 +129,8 @@ class _Readers:
                     process.terminate()
             self._pool.join()
 
-    def begin(self, file: File) -> "ProcessFuture[FileRead]":
-        """Gives a file to the workers; raises `NoWorkers`."""
+    def schedule(self, file: ListedFile) -> "ProcessFuture[FileRead]":
+        """Schedules a file; raises `NoWorkers`."""
         arguments = (file, self._limits, self._read)
         try:
             if self._pool is None or not self._pool.active:
@@ -146,18 +143,18 @@ class _Readers:
                 f"you may run {sys.executable}."
             ) from None
 
-    def result(self, file: File, future: "ProcessFuture[FileRead] | None") -> FileRead:
+    def result(self, file: ListedFile, future: "ProcessFuture[FileRead] | None") -> FileRead:
         """The documents of a file, or why there are none."""
         if future is None:
             return _read_safely(file, self._limits, self._read)
         return (
             self._outcome(file, future)
-            or self._outcome(file, self.begin(file))
+            or self._outcome(file, self.schedule(file))
             or (_refused(file, self._limits, "its reader crashed"))
         )
 
-    def _outcome(self, file: File, future: "ProcessFuture[FileRead]") -> FileRead | None:
-        """What has come of a file; None if all workers ended, on whatever file."""
+    def _outcome(self, file: ListedFile, future: "ProcessFuture[FileRead]") -> FileRead | None:
+        """The result for a file; None if the pool broke, whichever file broke it."""
         from concurrent.futures.process import BrokenProcessPool
 
         from pebble import ProcessExpired
@@ -174,8 +171,8 @@ class _Readers:
         return _refused(file, self._limits, reason)
 
     def _crash(self, code: int) -> str:
-        """Why a worker ended: a number below 0 is a signal's."""
-        if -code in (signal.SIGABRT, signal.SIGKILL):  # C++ and the kernel want memory
+        """Why a worker ended; a negative exit code is a signal's number."""
+        if -code in (signal.SIGABRT, signal.SIGKILL):  # of C++ and of the kernel, out of memory
             return _memory(self._limits)
         named = {-each.value: each.name for each in signal.Signals}
         return f"its reader crashed ({named.get(code, f'exit code {code}')})"
@@ -185,10 +182,10 @@ class _Readers:
 
         from pebble import ProcessPool
 
-        # Spawned, not forked: a fork would take over locks that other threads hold.
+        # Spawned, not forked: a fork would inherit locks that other threads hold.
         self.close()
         self._pool = ProcessPool(
-            _WORKERS,
+            _PROCESSES,
             initializer=confine,
             initargs=(self._limits.memory,),
             context=get_context("spawn"),

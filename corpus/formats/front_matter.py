@@ -3,7 +3,7 @@
 import re
 from itertools import accumulate
 
-from corpus.metadata import UNSTATED, Stated, stated_in
+from corpus.metadata import NO_METADATA, Metadata, metadata_in
 
 _MOST_LINES = 100
 _OTHER = re.compile(
@@ -12,24 +12,24 @@ _OTHER = re.compile(
 _KEY = re.compile(r"(?P<key>[\w-]+)\s*:(?:\s+(?P<value>.*\S))?\s*")
 
 
-def front_matter(text: str) -> tuple[int, Stated]:
+def front_matter(text: str) -> tuple[int, Metadata]:
     """Where the text behind its front matter begins, and what that states; 0 without one."""
     lines = text.splitlines(keepends=True)[:_MOST_LINES]
     if not lines or lines[0].strip(" \t\r\n\ufeff") != "---":
-        return 0, UNSTATED
+        return 0, NO_METADATA
     facts: dict[str, object] = {}
     for end, line in zip(accumulate(map(len, lines)), lines, strict=True):
         if end == len(lines[0]):
             continue
         line = line.rstrip()
         if line in ("---", "..."):
-            return (end, stated_in(facts, "front matter")[0]) if facts else (0, UNSTATED)
+            return (end, metadata_in(facts, "front matter")[0]) if facts else (0, NO_METADATA)
         fact = _KEY.fullmatch(line)
         if fact:
             facts[fact["key"]] = _unquoted(fact["value"] or "")
         elif not _OTHER.fullmatch(line):
-            return 0, UNSTATED
-    return 0, UNSTATED
+            return 0, NO_METADATA
+    return 0, NO_METADATA
 
 
 def _unquoted(value: str) -> str:

@@ -17,7 +17,7 @@ from corpus.content import Content
 from corpus.errors import Unreadable
 from corpus.formats.plain_text import text_lines
 from corpus.language.dates import is_plausible
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.text.decoding import decode
 from corpus.text.logical_lines import Line
 
@@ -31,12 +31,12 @@ _POSTMARK = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\d\d:\d\d[^\n]*
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
-def eml_contents(data: bytes) -> Iterator[Content]:
+def read_eml(data: bytes) -> Iterator[Content]:
     """The document in a message; raises `Unreadable`."""
     yield _document(data)
 
 
-def mbox_contents(data: bytes) -> Iterator[Content]:
+def read_mbox(data: bytes) -> Iterator[Content]:
     """The documents in a mailbox; `part` is the message's number, from 1.
 
     A message that is no document is passed over; raises `Unreadable` when all are.
@@ -53,7 +53,7 @@ def mbox_contents(data: bytes) -> Iterator[Content]:
         raise Unreadable(reason)
 
 
-def mhtml_contents(data: bytes) -> Iterator[Content]:
+def read_mhtml(data: bytes) -> Iterator[Content]:
     """The document of a page that was saved in one file; raises `Unreadable`.
 
     The header tells of the saving: the day is not the page's, and the subject its window's title.
@@ -64,9 +64,9 @@ def mhtml_contents(data: bytes) -> Iterator[Content]:
         if page is None:
             raise Unreadable("it holds no page")
         address = _ADDRESS.fullmatch(_header(message, "Snapshot-Content-Location"))
-        saved = Stated(source=address["url"] if address else "")
+        saved = Metadata(source=address["url"] if address else "")
         for content in _page_contents(page):
-            yield replace(content, stated=content.stated.or_else(saved))
+            yield replace(content, metadata=content.metadata.or_else(saved))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -104,14 +104,14 @@ def _message(data: bytes) -> EmailMessage:
 
 def _content(message: EmailMessage) -> Content:
     """The document that a message is: its text, else its page, else the message it carries."""
-    stated = _stated(message)
+    metadata = _stated(message)
     plain, page = _body(message, "plain"), _body(message, "html")
     text = _text(plain) if plain else ""
     if page and _says_nothing(text):
         for content in _page_contents(page):
-            return replace(content, stated=stated.or_else(content.stated))
+            return replace(content, metadata=metadata.or_else(content.metadata))
     if text.strip():
-        return Content(text, _own_lines(text), stated)
+        return Content(text, _own_lines(text), metadata)
     carried = _carried(message)
     if carried:
         return _content(carried)
@@ -121,10 +121,10 @@ def _content(message: EmailMessage) -> Content:
 
 def _page_contents(part: Message) -> Iterator[Content]:
     """The document of a page that is a part of a message."""
-    from corpus.formats.html.html_reader import html_contents
+    from corpus.formats.html.html_reader import read_html
 
     # The mark wins over the charset that the page names, which was that of the part.
-    yield from html_contents(codecs.BOM_UTF8 + _decoded(part).encode())
+    yield from read_html(codecs.BOM_UTF8 + _decoded(part).encode())
 
 
 def _body(message: EmailMessage, kind: str) -> Message | None:
@@ -173,7 +173,7 @@ _LIST_TAG = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]\s*")
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.IGNORECASE)
 
 
-def _stated(message: EmailMessage) -> Stated:
+def _stated(message: EmailMessage) -> Metadata:
     """What the header states: the subject, the day, and where the message is archived."""
     subject = _header(message, "Subject")
     list_name = _header(message, "List-Id").casefold()
@@ -184,7 +184,7 @@ def _stated(message: EmailMessage) -> Stated:
         subject = subject[forwards.end() :]
     address = _ADDRESS.fullmatch(_header(message, "Archived-At"))
     posted = _day(_header(message, "Date"))
-    return Stated(
+    return Metadata(
         title=subject,
         posted=posted,
         posted_from="mail header" if posted else "",

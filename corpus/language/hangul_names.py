@@ -66,7 +66,7 @@ def _bare(word: str) -> list[str]:
     return [word, stem] if stem and stem != word else [word]
 
 
-def parts(name: str) -> list[tuple[str, str]]:
+def name_parts(name: str) -> list[tuple[str, str]]:
     """The two parts of a name: those that were typed apart, or a surname of one syllable or of two
     and what follows it."""
     if " " in name:
@@ -76,7 +76,7 @@ def parts(name: str) -> list[tuple[str, str]]:
 
 
 @cache
-def spellings(syllable: str) -> tuple[str, ...]:
+def romanisations(syllable: str) -> tuple[str, ...]:
     """The ways to write one syllable in Latin letters, in lower case, the Revised one first.
 
     Raises `ValueError` for what is no syllable of Hangul.
@@ -93,6 +93,6 @@ def spellings(syllable: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))
 
 
-def pattern(part: str) -> str:
+def spelling_pattern(part: str) -> str:
     """A regular expression for the spellings of a part of a name, its syllables joined or apart."""
-    return " ?".join(f"(?:{'|'.join(spellings(syllable))})" for syllable in part)
+    return " ?".join(f"(?:{'|'.join(romanisations(syllable))})" for syllable in part)

@@ -22,7 +22,7 @@ _VOWELS = re.compile("[aeiouyw]+")
 _LETTERS = 8  # for each slip that changes how a word sounds
 
 
-def plain(word: str) -> str:
+def bare_letters(word: str) -> str:
     """A word without accents, case, points and hyphens."""
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
@@ -30,15 +30,15 @@ def plain(word: str) -> str:
 
 def letters_key(name: str) -> str:
     """What two spellings of a name share that differ in hyphens, spaces, case and order."""
-    return "".join(sorted(plain(name)))
+    return "".join(sorted(bare_letters(name)))
 
 
-def sound(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """The consonants of a word, by class, in order: what romanisations and slips mostly keep.
 
     The classes of Soundex (Russell 1918), without its exception for the first letter.
     """
-    classes = "".join(_SOUND.get(letter, "") for letter in plain(word))
+    classes = "".join(_SOUND.get(letter, "") for letter in bare_letters(word))
     return re.sub(r"(.)\1+", r"\1", classes)
 
 
@@ -52,11 +52,11 @@ def nearest_spelling(typed: str, words: Sequence[str], *, same_sound: bool) -> s
     )
     for word, _, _ in found:
         slips = Levenshtein.distance(word, typed)
-        heard = sound(word) == sound(typed)
+        heard = phonetic_key(word) == phonetic_key(typed)
         if (slips == 1 and heard) or slips <= len(typed) // _LETTERS:
             return word
         alike = len(typed) <= SHORT_WORD or JaroWinkler.similarity(word, typed) >= _ALIKE
         syllables = len(_VOWELS.findall(word)) == len(_VOWELS.findall(typed))
-        if same_sound and heard and len(sound(typed)) > 1 and alike and syllables:
+        if same_sound and heard and len(phonetic_key(typed)) > 1 and alike and syllables:
             return word
     return None

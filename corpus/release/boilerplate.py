@@ -86,7 +86,7 @@ _OFFICE = re.compile(
     r"spokesperson|public relations|press (?:office|team)|ministry|department", re.I
 )
 
-GLUED_END = re.compile(r"(?:\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation))+\s*$", re.I)
+TRAILING_END_MARK = re.compile(r"(?:\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation))+\s*$", re.I)
 """An end mark behind the last sentence of a paragraph."""
 
 
@@ -98,13 +98,13 @@ def is_navigation(line: str) -> bool:
     return bool(_NAVIGATION.search(plain) or _LANGUAGE.fullmatch(plain) or _SOCIAL.fullmatch(plain))
 
 
-def is_board(line: str) -> bool:
+def is_board_name(line: str) -> bool:
     """The name of a board: short, and all of its words are words of boards."""
     words = line.casefold().split()
     return 1 <= len(words) <= 4 and all(word.strip(",") in _BOARD_WORDS for word in words)
 
 
-def body_rule(line: str, *, indented: bool, title: str) -> str:
+def boilerplate_rule(line: str, *, indented: bool, title: str) -> str:
     """The rule that makes a line of the body furniture, or "" for a line of the release."""
     if len(line) > _LONGEST:
         return ""

@@ -52,7 +52,7 @@ _FUTURE = re.compile(r"\b(?:will|shall|upcoming|is to|are to)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class EventDays:
     """The days of the event, the first one and where it is a range the last; `read_from` says
     where they were read, and why the year when the words leave it out."""
 
@@ -60,7 +60,7 @@ class Events:
     read_from: str = ""
 
 
-def read_events(title: str, lead: str, posted: datetime.date | None) -> Events:
+def read_events(title: str, lead: str, posted: datetime.date | None) -> EventDays:
     """The event of a release with this title and first paragraph.
 
     "today", "yesterday" and "on Monday" count back from the posted date. The year stays unknown
@@ -81,7 +81,7 @@ def read_events(title: str, lead: str, posted: datetime.date | None) -> Events:
         counted = _counted(sentence, posted) if posted and not number else None
         if counted:
             return counted
-    return Events()
+    return EventDays()
 
 
 def _tells_when(sentence: str, found: FoundDay) -> bool:
@@ -122,17 +122,17 @@ def _first_range(found: list[FoundDay], text: str) -> list[FoundDay]:
     return found[:1]
 
 
-def _dated(found: list[FoundDay], place: str, posted: datetime.date | None) -> Events:
+def _dated(found: list[FoundDay], place: str, posted: datetime.date | None) -> EventDays:
     named = [day for each in found for day in (each.day, each.last) if day]
     days = named if posted is None else [with_year_near(day, posted) for day in named]
     inferred = days != named
-    return Events(
+    return EventDays(
         tuple(dict.fromkeys(days)),
         f"{place}, year inferred from the posted date" if inferred else place,
     )
 
 
-def _counted(sentence: str, posted: datetime.date) -> Events | None:
+def _counted(sentence: str, posted: datetime.date) -> EventDays | None:
     """The day that a sentence names by its distance from the posted date."""
     relative, weekday = _RELATIVE.search(sentence), _ON_WEEKDAY.search(sentence)
     if relative:
@@ -146,4 +146,4 @@ def _counted(sentence: str, posted: datetime.date) -> Events | None:
         date = posted - datetime.timedelta(days=back)
     except OverflowError:  # there is no day before the year 1
         return None
-    return Events((Day(date.year, date.month, date.day),), f"“{word}” in the first sentence")
+    return EventDays((Day(date.year, date.month, date.day),), f"“{word}” in the first sentence")

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from corpus.document import Dropped, Span
 from corpus.language.dates import find_days
-from corpus.metadata import UNSTATED, Stated
-from corpus.release.boilerplate import body_rule, is_board, is_navigation, names_office
+from corpus.metadata import NO_METADATA, Metadata
+from corpus.release.boilerplate import boilerplate_rule, is_board_name, is_navigation, names_office
 from corpus.release.letterhead import is_letterhead
 from corpus.release.speakers import speaker_of
 from corpus.text.characters import folded, search_form
@@ -90,7 +90,7 @@ class Head:
         self.body += 1
 
 
-def read_head(text: str, lines: list[Line], stated: Stated = UNSTATED) -> Head:
+def read_head(text: str, lines: list[Line], stated: Metadata = NO_METADATA) -> Head:
     """Reads lines from the top until the first paragraph; what is `stated` need not be printed."""
     head = Head(posted=stated.posted, posted_from=stated.posted_from)
     while head.body < len(lines):
@@ -103,7 +103,7 @@ def read_head(text: str, lines: list[Line], stated: Stated = UNSTATED) -> Head:
     return head
 
 
-def stated_source(line: str) -> str:
+def source_line_address(line: str) -> str:
     """The address in a line such as `Source: https://...`, or ""."""
     label = _SOURCE_LABEL.match(line)
     address = _ADDRESS.fullmatch(line, label.end()) if label else None
@@ -119,15 +119,15 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
         head.take(line, "letterhead")
         head.bylines.append(plain)
         return True
-    fact = is_board(plain) or _REMARK.fullmatch(plain) or _HITS.match(plain)
+    fact = is_board_name(plain) or _REMARK.fullmatch(plain) or _HITS.match(plain)
     if head.title is None and _above_date(rest) and not fact:
         return False  # whatever it looks like, it is the title
     if is_navigation(line.text):
         head.take(line, "navigation")
-    elif head.title is None and is_board(plain):
+    elif head.title is None and is_board_name(plain):
         head.board = plain
         head.take(line, "board")
-    elif url := stated_source(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
+    elif url := source_line_address(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
         head.source = url.strip("<>")
         head.take(line, "source")
     elif row := _BYLINE_ROW.fullmatch(line.text):
@@ -138,7 +138,9 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
         if not hits["number"] and rest and re.fullmatch(r"[\d,]+", rest[0].text):
             head.take(rest[0], "hits")
     elif (
-        rule := "remark" if _REMARK.fullmatch(plain) else body_rule(plain, indented=False, title="")
+        rule := "remark"
+        if _REMARK.fullmatch(plain)
+        else boilerplate_rule(plain, indented=False, title="")
     ):
         head.take(line, rule)
         if rule == "attribution":
@@ -168,7 +170,7 @@ def _title_ahead(rest: list[Line], level: int) -> bool:
         if _TITLE_LABEL.match(line.text) or line.level:
             return True
         if not (
-            _date_line(plain) or _DATE_LABEL.fullmatch(plain) or is_board(plain)
+            _date_line(plain) or _DATE_LABEL.fullmatch(plain) or is_board_name(plain)
             or is_letterhead(plain) or _REMARK.fullmatch(plain) or _AUTHOR.fullmatch(plain)
             or _PLACE.fullmatch(plain) or _placed_date(plain)
         ):  # fmt: skip

@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document
-from corpus.release.boilerplate import GLUED_END
+from corpus.release.boilerplate import TRAILING_END_MARK
 from corpus.text.characters import INVISIBLE, folded, search_form
 
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-Runs = NDArray[np.uint64]
+Shingles = NDArray[np.uint64]
 
-_RUN = 8
+_SHINGLE = 8
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of the golden ratio: its multiples lie evenly
 _PERMUTATIONS, _BANDS, _ROWS, _SEED = 128, 42, 3, 1
 _SHARED = 0.6  # of all runs of both: a release and its corrected form
@@ -45,13 +45,13 @@ _BETWEEN_FIGURES = re.compile(  # "1, 5" is not 15, but "5,2023" is "5, 2023"
 )
 
 
-def same_words(text: str) -> int:
+def words_hash(text: str) -> int:
     """A key that is equal for passages of the same words, whatever their typography; 64 bits.
 
     Case, spaces, quotes, hyphens, line breaks and an end mark make no difference; a word, a figure,
     a sign of one or a question mark does.
     """
-    glued = GLUED_END.search(text, max(0, len(text) - _END_MARK))
+    glued = TRAILING_END_MARK.search(text, max(0, len(text) - _END_MARK))
     words = search_form(text[: glued.start()] if glued else text).casefold()
     kept = _IDLE.sub("", _BETWEEN_FIGURES.sub(" ", words))
     return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), signed=True)
@@ -67,14 +67,14 @@ def copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
     empty = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
     index = MinHashLSH(num_perm=_PERMUTATIONS, params=(_BANDS, _ROWS))
     numbers = _Numbers()
-    runs = lru_cache(maxsize=256)(lambda position: _runs(documents[position], numbers))
+    shingles = lru_cache(maxsize=256)(lambda position: _shingles(documents[position], numbers))
     groups: dict[int, list[int]] = {}
     for position in range(len(documents)):
-        sketch = _sketch(empty, runs(position))
+        sketch = _sketch(empty, shingles(position))
         groups[position] = [position]
         for other in sorted(index.query(sketch)):
             if groups[other] is not groups[position] and _same_release(
-                documents[other], documents[position], runs(other), runs(position)
+                documents[other], documents[position], shingles(other), shingles(position)
             ):
                 groups[other] += groups[position]
                 groups |= dict.fromkeys(groups[position], groups[other])
@@ -89,18 +89,18 @@ def same_release(one: Document, other: Document) -> bool:
     if apart is not None and apart > _LATER:
         return False
     numbers = _Numbers()
-    return _same_release(one, other, _runs(one, numbers), _runs(other, numbers))
+    return _same_release(one, other, _shingles(one, numbers), _shingles(other, numbers))
 
 
-def _same_release(one: Document, other: Document, runs: Runs, others: Runs) -> bool:
+def _same_release(one: Document, other: Document, shingles: Shingles, others: Shingles) -> bool:
     """Whether two documents share most of their runs, and do not differ as two of a series do.
 
     A series says the same of another country, sum or day: each document has names or figures that
     the other lacks. So has a release that was issued again with a correction; but it keeps its
     title, or adds to it, and its day.
     """
-    shared = len(np.intersect1d(runs, others, assume_unique=True))
-    shorter, longer = sorted((len(runs), len(others)))
+    shared = len(np.intersect1d(shingles, others, assume_unique=True))
+    shorter, longer = sorted((len(shingles), len(others)))
     alike = shared >= _SHARED * (shorter + longer - shared)
     if not alike and not (shared >= _WITHIN * shorter and shorter >= _PART * longer):
         return False
@@ -139,15 +139,15 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _runs(document: Document, numbers: _Numbers) -> Runs:
+def _shingles(document: Document, numbers: _Numbers) -> Shingles:
     """A number for each run of eight words of a document, ascending; a short one has a single."""
     words = _WORD.findall(_words(document).casefold())
-    each = np.array([*map(numbers.__getitem__, words), *[0] * (_RUN - len(words))], np.uint64)
-    count = len(each) - _RUN + 1
-    runs = np.zeros(count, np.uint64)
-    for place in range(_RUN):
-        runs = runs * _MULTIPLIER + each[place : place + count]
-    return np.unique(runs)
+    each = np.array([*map(numbers.__getitem__, words), *[0] * (_SHINGLE - len(words))], np.uint64)
+    count = len(each) - _SHINGLE + 1
+    shingles = np.zeros(count, np.uint64)
+    for place in range(_SHINGLE):
+        shingles = shingles * _MULTIPLIER + each[place : place + count]
+    return np.unique(shingles)
 
 
 def _words(document: Document) -> str:
@@ -160,7 +160,7 @@ def _words(document: Document) -> str:
     return _WRAPPED.sub("", text)
 
 
-def _sketch(empty: "MinHash", runs: Runs) -> "MinHash":
+def _sketch(empty: "MinHash", shingles: Shingles) -> "MinHash":
     sketch = empty.copy()
-    sketch.update_batch((runs >> np.uint64(32)).tolist())
+    sketch.update_batch((shingles >> np.uint64(32)).tolist())
     return sketch

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from corpus.document import Dropped, Passage, Span
 from corpus.language.sentences import sentence_spans
-from corpus.release.boilerplate import GLUED_END, body_rule
-from corpus.release.head import stated_source
-from corpus.release.speakers import asks, speaker_of
+from corpus.release.boilerplate import TRAILING_END_MARK, boilerplate_rule
+from corpus.release.head import source_line_address
+from corpus.release.speakers import is_questioner, speaker_of
 from corpus.text.characters import strip_span
 from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 from corpus.text.numerals import numeral
@@ -50,7 +50,7 @@ _SENTENCE_LIKE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Marker:
     """A bullet or an item under which others may stand: its style, how it is printed, and the
     position of its passage. The style is `1`, `a`, `A`, `i`, `I` or the sign of the bullet."""
 
@@ -60,7 +60,7 @@ class Sign:
 
 
 @dataclass(slots=True)
-class Body:
+class ReleaseBody:
     """The passages read so far and the place in the outline where the next line stands."""
 
     text: str
@@ -72,8 +72,8 @@ class Body:
     question: int | None = None
     top: int | None = None
     number: str = ""
-    signs: list[Sign] = field(default_factory=list)
-    interrupted: list[Sign] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
+    interrupted: list[Marker] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
     section: int = 0
@@ -81,7 +81,7 @@ class Body:
     def add(self, label: str, span: Span, parent: int | None) -> int:
         """Adds the passage on this range of the text and gives its position."""
         start, end = strip_span(self.text, span.start, span.end)
-        glued = GLUED_END.search(self.text, max(start, end - 200), end)
+        glued = TRAILING_END_MARK.search(self.text, max(start, end - 200), end)
         if glued and glued.start() > start:
             self.dropped.append(Dropped(Span(*glued.span()), "end or translation mark"))
             end = glued.start()
@@ -97,15 +97,15 @@ class Body:
         return len(self.passages) - 1
 
 
-def read_body(text: str, lines: list[Line], title: str) -> Body:
+def read_body(text: str, lines: list[Line], title: str) -> ReleaseBody:
     """The passages of these lines, in order."""
-    body = Body(text)
+    body = ReleaseBody(text)
     grouped = _contact_groups(lines) | _links_behind(lines)
     pending: list[str] = []
     for position, line in enumerate(lines):
         signed = line.indented and position >= len(lines) - _SIGNATURE_LINES
-        rule = grouped.get(position) or body_rule(line.text, indented=signed, title=title)
-        if url := stated_source(line.text):
+        rule = grouped.get(position) or boilerplate_rule(line.text, indented=signed, title=title)
+        if url := source_line_address(line.text):
             body.source = body.source or url
             rule = "source"
         if rule:
@@ -113,7 +113,7 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
         elif line.level or _is_heading(lines, position):
             body.heading = line.text
             body.dropped.append(Dropped(line.span, "heading"))
-            body.top, body.number, body.signs, body.interrupted = None, "", [], []
+            body.top, body.number, body.markers, body.interrupted = None, "", [], []
             body.section = len(body.passages)
         elif pending and not starts_block(line.text):
             _add_numbered(body, pending, line.span)
@@ -122,29 +122,29 @@ def read_body(text: str, lines: list[Line], title: str) -> Body:
             pending = _printed_numbers(line.text)[0]
         else:
             if pending:  # a number without words of its own
-                body.top, body.number, body.signs = None, _digits(pending[0]), []
+                body.top, body.number, body.markers = None, _digits(pending[0]), []
             pending = []
             _add_line(body, line)
     return body
 
 
-def _add_line(body: Body, line: Line) -> None:
+def _add_line(body: ReleaseBody, line: Line) -> None:
     numbers, end = _printed_numbers(line.text)
-    sign = BULLET.match(line.text)
+    marker = BULLET.match(line.text)
     item = _ITEM.match(line.text)
     if numbers:
         _add_numbered(body, numbers, Span(line.span.start + end, line.span.end))
-    elif sign and sign.group() in _NOTES and len(body.passages) > body.section:
-        _add_note(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
-    elif sign:
-        _add_bullet(body, sign.group(), Span(line.span.start + sign.end(), line.span.end))
+    elif marker and marker.group() in _NOTES and len(body.passages) > body.section:
+        _add_note(body, marker.group(), Span(line.span.start + marker.end(), line.span.end))
+    elif marker:
+        _add_bullet(body, marker.group(), Span(line.span.start + marker.end(), line.span.end))
     elif item and _items_before(body, item.group()):
         _add_item(body, item.group(), Span(line.span.start + item.end(), line.span.end))
     else:
         _add_paragraph(body, line)
 
 
-def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
+def _add_numbered(body: ReleaseBody, printed: Sequence[str], span: Span) -> None:
     """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
     above = body.passages[body.top].label if body.top is not None else "("
     first = printed[0]
@@ -155,7 +155,7 @@ def _add_numbered(body: Body, printed: Sequence[str], span: Span) -> None:
     position = body.add(" ".join([number, *printed[1:]]), span, None)
     body.number = number if printed[1:] else body.passages[position].label
     body.top = position
-    body.signs, body.interrupted = [Sign("1", each, position) for each in printed[1:]], []
+    body.markers, body.interrupted = [Marker("1", each, position) for each in printed[1:]], []
 
 
 def _digits(printed: str) -> str:
@@ -174,34 +174,34 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
     return [first.group()], first.end()
 
 
-def _add_item(body: Body, printed: str, span: Span) -> None:
+def _add_item(body: ReleaseBody, printed: str, span: Span) -> None:
     """An item of an enumeration, under the paragraph or under an item or bullet of it."""
     found = _items_before(body, printed)
     assert found
-    signs, depth, style = found
-    before = signs[depth : depth + 1]
-    body.signs = signs[:depth]
+    markers, depth, style = found
+    before = markers[depth : depth + 1]
+    body.markers = markers[:depth]
     if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
         beside = body.passages[before[0].position]
         parent = beside.parent if beside.parent is not None else body.top
         above = beside.label.rpartition(f" {before[0].printed}")[0]
     else:
-        parent = body.signs[-1].position if body.signs else body.top
+        parent = body.markers[-1].position if body.markers else body.top
         above = body.passages[parent].label if parent is not None else body.number
     position = body.add(f"{above} {printed}".strip(), span, parent)
-    body.signs.append(Sign(style, printed, position))
+    body.markers.append(Marker(style, printed, position))
 
 
-def _items_before(body: Body, printed: str) -> tuple[list[Sign], int, str] | None:
+def _items_before(body: ReleaseBody, printed: str) -> tuple[list[Marker], int, str] | None:
     """The signs that an item follows, which a paragraph may have interrupted, with its place among
     them; None for what is no item, which a number always is."""
-    for signs in (body.signs, body.interrupted):
-        if place := _place_of(signs, printed):
-            return signs, *place
+    for markers in (body.markers, body.interrupted):
+        if place := _place_of(markers, printed):
+            return markers, *place
     return None
 
 
-def _place_of(signs: list[Sign], printed: str) -> tuple[int, str] | None:
+def _place_of(markers: list[Marker], printed: str) -> tuple[int, str] | None:
     """How deep `(b)` stands, beside the `(a)` before it, and its style; None if it follows nothing.
 
     `(a)` stands beside what is numbered in the same way, else below all. A number stands beside
@@ -209,53 +209,53 @@ def _place_of(signs: list[Sign], printed: str) -> tuple[int, str] | None:
     """
     value = printed.strip(_AROUND)
     if value.isdecimal():
-        numbers = [depth for depth, sign in enumerate(signs) if sign.style == "1"]
-        opens = value == "1" and signs and signs[-1].style in _NUMERALS
-        return (numbers[-1] if numbers and not opens else len(signs)), "1"
-    for depth, sign in reversed([*enumerate(signs)]):
-        if (sign.printed.strip(_AROUND), value) in _FOLLOWS.get(sign.style, ()):
-            return depth, sign.style
+        numbers = [depth for depth, marker in enumerate(markers) if marker.style == "1"]
+        opens = value == "1" and markers and markers[-1].style in _NUMERALS
+        return (numbers[-1] if numbers and not opens else len(markers)), "1"
+    for depth, marker in reversed([*enumerate(markers)]):
+        if (marker.printed.strip(_AROUND), value) in _FOLLOWS.get(marker.style, ()):
+            return depth, marker.style
     for style, numerals in _NUMERALS.items():
         if value == numerals[0]:
-            beside = [depth for depth, sign in enumerate(signs) if sign.style == style]
-            return (beside[-1] if beside else len(signs)), style
+            beside = [depth for depth, marker in enumerate(markers) if marker.style == style]
+            return (beside[-1] if beside else len(markers)), style
     return None
 
 
-def _add_bullet(body: Body, sign: str, span: Span) -> None:
+def _add_bullet(body: ReleaseBody, marker: str, span: Span) -> None:
     """Depth is the order in which signs appear under a paragraph, whatever they are."""
-    known = next((depth for depth, each in enumerate(body.signs) if each.style == sign), None)
-    body.signs = body.signs[:known] if known is not None else body.signs
-    parent = body.signs[-1].position if body.signs else body.top
-    position = _add_under(body, parent, sign, span)
-    body.signs.append(Sign(sign, sign, position))
+    known = next((depth for depth, each in enumerate(body.markers) if each.style == marker), None)
+    body.markers = body.markers[:known] if known is not None else body.markers
+    parent = body.markers[-1].position if body.markers else body.top
+    position = _add_under(body, parent, marker, span)
+    body.markers.append(Marker(marker, marker, position))
 
 
-def _add_note(body: Body, sign: str, span: Span) -> None:
+def _add_note(body: ReleaseBody, marker: str, span: Span) -> None:
     """A note belongs to the passage above it; several notes in a row to the same one."""
     parent: int | None = len(body.passages) - 1
     last = body.passages[-1].label.split()
     if len(last) > 1 and last[-2] in _NOTES:
         parent = body.passages[-1].parent
-    _add_under(body, parent, sign, span)
+    _add_under(body, parent, marker, span)
 
 
-def _add_under(body: Body, parent: int | None, sign: str, span: Span) -> int:
+def _add_under(body: ReleaseBody, parent: int | None, marker: str, span: Span) -> int:
     above = body.passages[parent].label if parent is not None else body.number
-    stem = f"{above} {sign}" if above else sign
+    stem = f"{above} {marker}" if above else marker
     body.used[stem] += 1
     return body.add(f"{stem} {body.used[stem]}", span, parent)
 
 
-def _add_paragraph(body: Body, line: Line) -> None:
+def _add_paragraph(body: ReleaseBody, line: Line) -> None:
     """A paragraph without a sign: it continues a numbered one, or stands for itself."""
     speaker = speaker_of(line.text)
-    body.interrupted = body.signs or body.interrupted
+    body.interrupted = body.markers or body.interrupted
     if speaker:
         body.speaker, body.number, body.interrupted = speaker, "", []
-        if asks(speaker):
+        if is_questioner(speaker):
             body.question = len(body.passages)
-    answer = body.question if not asks(body.speaker) else None
+    answer = body.question if not is_questioner(body.speaker) else None
     for span in _pieces(line):
         if body.number:
             body.used[f"{body.number} ¶"] += 1
@@ -264,7 +264,7 @@ def _add_paragraph(body: Body, line: Line) -> None:
         else:
             body.paragraphs += 1
             body.top = body.add(f"¶{body.paragraphs}", span, answer)
-    body.signs = []
+    body.markers = []
 
 
 def _pieces(line: Line) -> list[Span]:
@@ -331,7 +331,9 @@ def _contact_groups(lines: list[Line]) -> dict[int, str]:
     return {
         position: "contact"
         for group in groups
-        if any(body_rule(lines[i].text, indented=False, title="") == "contact" for i in group)
+        if any(
+            boilerplate_rule(lines[i].text, indented=False, title="") == "contact" for i in group
+        )
         and all(len(lines[i].text) <= 80 and not lines[i].text.endswith(".") for i in group)
         and not any(starts_block(lines[i].text) for i in group)
         for position in group
@@ -344,7 +346,7 @@ def _links_behind(lines: list[Line]) -> dict[int, str]:
     for position, line in reversed([*enumerate(lines)]):
         if line.linked and _is_short(line):
             links[position] = "links"
-        elif not body_rule(line.text, indented=False, title=""):
+        elif not boilerplate_rule(line.text, indented=False, title=""):
             announced = line.text.endswith(":") or (line.level and not _READ_ON.match(line.text))
             return {} if announced else links  # what is announced is content
     return {}  # a page of links has nothing else

@@ -10,29 +10,29 @@ from corpus.document import Document, Dropped, Passage, Span
 from corpus.errors import Unreadable
 from corpus.language.dates import find_days
 from corpus.language.sentences import sentence_spans
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.release.events import read_events
 from corpus.release.head import Head, read_head
-from corpus.release.paragraphs import Body, read_body
+from corpus.release.paragraphs import ReleaseBody, read_body
 
 _SUPPLIED_TITLE = 120
 _WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?(?<![ \t\r])[ \t\r]*+\n\s*+")
 
 
-def read_release(identifier: str, content: Content, stated: Stated) -> Document:
+def read_release(identifier: str, content: Content, metadata: Metadata) -> Document:
     """The document that a file's content is; what is `stated` wins over what its words suggest.
 
     Raises `Unreadable` when nothing of it can be cited.
     """
     text, lines = content.text, content.lines
-    head = read_head(text, lines, stated)
-    title = stated.title or (_on_one_line(head.title.of(text)) if head.title else "")
+    head = read_head(text, lines, metadata)
+    title = metadata.title or (_on_one_line(head.title.of(text)) if head.title else "")
     body = read_body(text, lines[head.body :], title)
     if not body.passages:  # a page of short lines only: no head can be told from the rest
         dates = [each for each in head.dropped if each.rule.startswith("date")]
         taken = {each.span for each in dates}
         head = Head(posted=head.posted, posted_from=head.posted_from, dropped=dates)
-        title = stated.title
+        title = metadata.title
         body = read_body(text, [line for line in lines if line.span not in taken], title)
     if not body.passages:
         raise Unreadable("it has no paragraph")
@@ -51,7 +51,7 @@ def read_release(identifier: str, content: Content, stated: Stated) -> Document:
         subtitle=head.subtitle,
         board=head.board,
         byline="; ".join(head.bylines),
-        source=stated.source or head.source or body.source,
+        source=metadata.source or head.source or body.source,
         posted=head.posted,
         posted_from=head.posted_from,
         events=events.days,
@@ -71,7 +71,7 @@ def _on_pages(passages: list[Passage], pages: tuple[int, ...]) -> tuple[Passage,
     return tuple(replace(each, page=bisect_right(pages, each.span.start)) for each in passages)
 
 
-def _date_from_body(head: Head, body: Body) -> None:
+def _date_from_body(head: Head, body: ReleaseBody) -> None:
     """The date of a line such as `Published 3 March 2024` below the first paragraph."""
     for each in body.dropped:
         line = each.span.of(body.text)
@@ -100,7 +100,7 @@ def _first_words(lead: str) -> str:
     return sentence[:_SUPPLIED_TITLE].rsplit(None, 1)[0].rstrip(",;:") + " …"
 
 
-def _in_order(head: Head, body: Body) -> tuple[Dropped, ...]:
+def _in_order(head: Head, body: ReleaseBody) -> tuple[Dropped, ...]:
     return tuple(sorted(head.dropped + body.dropped, key=lambda each: each.span.start))
 
 

@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 from corpus.content import Content
 from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.release.release import labelled, read_release
 from corpus.text.characters import folded
 
-ENOUGH = 20
+ENOUGH_DOCUMENTS = 20
 """Documents of a source before anything is decided."""
 
 _LEAST, _SHARE = 5, 0.02  # of the documents of a source have, at their edge, how to reach somebody
@@ -39,9 +39,9 @@ _REACHED = re.compile(
 )
 
 
-Key = TypeVar("Key", bound=Hashable)
+_Counted = TypeVar("_Counted", bound=Hashable)
 
-Furniture = Mapping[str, Mapping[int, int]]
+RepeatedLines = Mapping[str, Mapping[int, int]]
 """By source, the keys of its furniture, each with the number of documents that it stands in."""
 
 
@@ -54,7 +54,7 @@ def source_of(document: Document, folder: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class LineHashes:
     """The keys of a document's lines: at its head and tail, inside, and its title with what stands
     below it."""
 
@@ -64,7 +64,7 @@ class Edges:
 
 
 @dataclass(slots=True)
-class Counts:
+class LineCounts:
     """In how many documents of a source each line stands; documents can be added and taken out."""
 
     documents: int = 0
@@ -72,7 +72,7 @@ class Counts:
     inside: Counter[int] = field(default_factory=Counter)
     title: Counter[tuple[int, int]] = field(default_factory=Counter)
 
-    def add(self, edges: Edges, times: int = 1) -> None:
+    def add(self, edges: LineHashes, times: int = 1) -> None:
         """Counts a document; with `times` -1 it is taken out again."""
         self.documents += times
         _count(self.edge, edges.edge, times)
@@ -80,18 +80,18 @@ class Counts:
         _count(self.title, [edges.title], times)
 
 
-def _count(counter: Counter[Key], keys: Iterable[Key], times: int) -> None:
+def _count(counter: Counter[_Counted], keys: Iterable[_Counted], times: int) -> None:
     for key in keys:
         counter[key] += times
         if not counter[key]:
             del counter[key]
 
 
-def edges_of(document: Document) -> Edges:
+def line_hashes(document: Document) -> LineHashes:
     """What a document, read without knowledge of its source's furniture, adds to the counts."""
     lines = _body(document)
     ends = _ends(lines)
-    return Edges(
+    return LineHashes(
         edge=frozenset(lines[at].key for at in ends),
         inside=frozenset(
             line.key
@@ -111,9 +111,9 @@ def _below_title(document: Document) -> str:
     return min(below, key=lambda span: span.start).of(document.text)
 
 
-def furniture_of(counts: Counts) -> dict[int, int]:
+def repeated_lines_of(counts: LineCounts) -> dict[int, int]:
     """The keys of a source's furniture, each with the number of documents that it stands in."""
-    if counts.documents < ENOUGH:
+    if counts.documents < ENOUGH_DOCUMENTS:
         return {}
     least = max(_LEAST, math.ceil(_SHARE * counts.documents))
     most = _MOST * counts.documents
@@ -133,17 +133,17 @@ def furniture_of(counts: Counts) -> dict[int, int]:
     }
 
 
-def read_without(
-    identifier: str, content: Content, stated: Stated, *, furniture: Furniture, folder: str
+def read_without_repeated(
+    identifier: str, content: Content, metadata: Metadata, *, repeated: RepeatedLines, folder: str
 ) -> Document:
     """Reads a document without the lines of its source's furniture, which become `dropped`.
 
     `furniture` has that of each source. The labels of passages are those that they have without
     it, so that a citation holds whatever is furniture later. Raises `Unreadable` as `read_release`.
     """
-    document = read_release(identifier, content, stated)
+    document = read_release(identifier, content, metadata)
     source = source_of(document, folder)
-    known = furniture.get(source, {})
+    known = repeated.get(source, {})
     lines = _body(document)
     found = [lines[at].span for at in _ends(lines) if lines[at].key in known]
     if _key(document.title) in known:
@@ -155,7 +155,9 @@ def read_without(
         if not any(line.span.start <= start < line.span.end for start in starts)
     ]
     try:
-        read = read_release(identifier, replace(content, lines=kept), stated) if found else document
+        read = (
+            read_release(identifier, replace(content, lines=kept), metadata) if found else document
+        )
     except Unreadable:  # nothing else stands in it
         return document
     dropped = [

@@ -16,6 +16,6 @@ def speaker_of(line: str) -> str:
     return speaker if capital and len(speaker.split()) <= 8 else ""
 
 
-def asks(speaker: str) -> bool:
+def is_questioner(speaker: str) -> bool:
     """Whether a turn under this name is a question from the floor."""
     return speaker in ("QUESTION", "Q", "REPORTER", "PRESS", "INTERVIEWER")

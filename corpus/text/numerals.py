@@ -1,4 +1,4 @@
-"""Numbers as they are printed: of lists in digits, letters and Roman numerals, of notes raised."""
+"""Printed numbers: list items in digits, letters and Roman numerals, and note references."""
 
 import re
 
@@ -12,9 +12,9 @@ _ROMAN = tuple(
 
 
 def numeral(number: int, style: str) -> str:
-    """A number as a list of this style prints it, which is `1`, `a`, `A`, `i` or `I`.
+    """A number as a list of this style prints it; styles are `1`, `a`, `A`, `i` and `I`.
 
-    It is printed in digits where it has no other form.
+    Digits where the style has no form for it: zero, and Roman numerals from 4000.
     """
     if style in ("a", "A") and number > 0:
         counted = ""
@@ -35,9 +35,9 @@ _NUMBER = re.compile(r"\d{1,3}")
 _AT_A_WORD = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?)\]”’\"'])\Z")  # behind `m` or `km` it is a power
 
 
-def raised(sign: str, before: str) -> str:
-    """A sign that is raised behind these words: `[1]` for a note's number, else as it is."""
-    number = sign.strip()
+def note_reference(superscript: str, before: str) -> str:
+    """A superscript after the words `before`: `[1]` for a note's number, else unchanged."""
+    number = superscript.strip()
     if _NUMBER.fullmatch(number) and _AT_A_WORD.search(before, max(0, len(before) - 3)):
         return f"[{number}]"
-    return sign
+    return superscript

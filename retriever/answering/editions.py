@@ -6,7 +6,7 @@ releases of other events have the same sentence too, and it must not be moved to
 
 from collections.abc import Callable
 
-from corpus.readers import is_plain
+from corpus.readers import is_plain_text
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 
@@ -49,4 +49,4 @@ def editions(
 
 def _newness(placed: Occurrence) -> tuple[str, bool]:
     """By the day of posting; of one day a plain text, which anybody can check, before a page."""
-    return placed[1].posted or "", is_plain(placed[1].path.name)
+    return placed[1].posted or "", is_plain_text(placed[1].path.name)

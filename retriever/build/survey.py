@@ -10,9 +10,9 @@ from pathlib import Path
 from corpus.errors import Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import Limits
-from corpus.folder.listing import list_folder, read_beside
+from corpus.folder.listing import ListedFile, list_folder, read_sidecars
 from corpus.folder.worker_pool import FileRead, read_all
-from corpus.metadata import UNSTATED, Stated
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
 from corpus.release.repeated_lines import Furniture, read_without
 from retriever.build.previous import Previous
@@ -27,7 +27,7 @@ class SurveyedFile:
     """A file of the folders: where it is, and what a sidecar states of it."""
 
     path: Path
-    stated: Stated
+    stated: Metadata
 
     def identity(self, sha256: str) -> str:
         """What changes when the file does: its bytes, and what is stated of it."""
@@ -59,7 +59,7 @@ def survey(
             found |= {name: SurveyedFile(folder / name, UNSTATED) for name in listed[-1].files}
             continue
         listing = list_folder(folder, limits.megabytes, apart_from)
-        beside = read_beside(listing.files, listing.manifests, limits.megabytes)
+        beside = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
         skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
         surveyed = CorpusFolder(str(folder), {}, skipped)
         for done, file in enumerate(listing.files, start=1):
@@ -115,7 +115,7 @@ def read(
             for name, identity in folder.files.items()
         }  # fmt: skip
         unread = read_all(
-            ((name, found[name].path, found[name].stated) for name, held in known.items()
+            (ListedFile(name, found[name].path, found[name].stated) for name, held in known.items()
              if not held), limits,
         )  # fmt: skip
         files: dict[str, str] = {}
@@ -187,8 +187,10 @@ def _read_again(
     """
     names = [name for name in folder.files if name in touched]
     own = Path(folder.path).name
-    read_as = partial(read_documents, read=partial(read_without, furniture=furniture, folder=own))
-    files = ((name, found[name].path, found[name].stated) for name in names)
+    read_as = partial(
+        read_documents, read=partial(read_without_repeated, repeated=furniture, folder=own)
+    )
+    files = (ListedFile(name, found[name].path, found[name].stated) for name in names)
     again = {}
     for done, anew in enumerate(read_all(files, limits, read_as), start=1):
         progress(f"Reading {own} again", done, len(names))

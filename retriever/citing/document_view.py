@@ -9,12 +9,12 @@ from pathlib import Path
 from corpus.document import Document
 from corpus.errors import FolderMissing, Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
-from corpus.folder.limits import LARGEST, Limits
-from corpus.folder.listing import list_folder, read_beside
-from corpus.folder.worker_pool import FileRead, Read, read_all
-from corpus.metadata import UNSTATED, Stated
+from corpus.folder.limits import MOST_MEGABYTES, Limits
+from corpus.folder.listing import ListedFile, list_folder, read_sidecars
+from corpus.folder.worker_pool import FileRead, ReadDocuments, read_all
+from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import READERS, read_documents
-from corpus.release.repeated_lines import read_without
+from corpus.release.repeated_lines import read_without_repeated
 from retriever.citing.citation import Citation
 from retriever.citing.receipts import ReceiptState
 from retriever.errors import CitationRefused
@@ -87,7 +87,7 @@ def _read(store: PassageStore, stored: StoredDocument, label: str, limits: Limit
             stored, ReceiptState.VALID, None, reason="it stands in a file that only `eval` reads"
         )
     source, furniture = store.furniture(stored.number)
-    read_as = partial(read_without, furniture=furniture, folder=source)
+    read_as = partial(read_without_repeated, repeated=furniture, folder=source)
     stated = _stated(stored.path, file, store.folders(), limits)
     read = _file(stored, file, stated, limits, partial(read_documents, read=read_as))
     state = ReceiptState.VALID if read.sha256 == stored.sha256 else ReceiptState.CHANGED
@@ -101,22 +101,22 @@ def _read(store: PassageStore, stored: StoredDocument, label: str, limits: Limit
 
 
 def _file(
-    stored: StoredDocument, file: str, stated: Stated, limits: Limits, read: Read
+    stored: StoredDocument, file: str, stated: Metadata, limits: Limits, read: ReadDocuments
 ) -> FileRead:
     """The documents of a file; one that was read for the index, whatever the limits were then, is
     read at once, and any other in a process of its own."""
     try:
-        data = read_bytes(stored.path, LARGEST)
+        data = read_bytes(stored.path, MOST_MEGABYTES)
         if file_hash(data) == stored.sha256:
             documents = tuple(read(file, data, stated))
             return FileRead(file, stored.path, stored.sha256, documents)
     except Unreadable as error:
         return FileRead(file, stored.path, "", reason=str(error))
-    (anew,) = read_all([(file, stored.path, stated)], limits, read)
+    (anew,) = read_all([ListedFile(file, stored.path, stated)], limits, read)
     return anew
 
 
-def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> Stated:
+def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> Metadata:
     """What the manifests of a file's corpus folder state of it.
 
     Of folders in each other it is the one that gives the file its id, with or without a prefix.
@@ -135,9 +135,9 @@ def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> State
             listing = list_folder(folder, limits.megabytes)
         except FolderMissing:
             continue
-        beside = read_beside(listing.files, listing.manifests, limits.megabytes)
-        return beside.stated.get(name, UNSTATED)
-    return UNSTATED
+        beside = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
+        return beside.metadata.get(name, NO_METADATA)
+    return NO_METADATA
 
 
 def parts_of(document: Document) -> Iterator[Part]:

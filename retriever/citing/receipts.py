@@ -9,8 +9,8 @@ from pathlib import Path
 
 from corpus.errors import Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
-from corpus.folder.limits import LARGEST
-from corpus.readers import is_plain, texts_of
+from corpus.folder.limits import MOST_MEGABYTES
+from corpus.readers import is_plain_text, texts_by_part
 from retriever.citing.citation import Citation
 from retriever.citing.links import passage_link
 from retriever.errors import CitationRefused
@@ -65,7 +65,7 @@ class Original:
     def __init__(self, path: Path, sha256: str) -> None:
         self._path, self._data, self.state = path, b"", ReceiptState.CHANGED
         try:
-            data = read_bytes(path, LARGEST)
+            data = read_bytes(path, MOST_MEGABYTES)
             if file_hash(data) == sha256:
                 self.state = ReceiptState.VALID
                 self._data = data if is_plain(path.name) else b""
@@ -94,7 +94,9 @@ class Original:
         if self.state is not ReceiptState.VALID:
             return {}
         with contextlib.suppress(Unreadable):
-            return texts_of(self._path.name, self._data or read_bytes(self._path, LARGEST))
+            return texts_by_part(
+                self._path.name, self._data or read_bytes(self._path, MOST_MEGABYTES)
+            )
         return {}
 
 

@@ -13,11 +13,11 @@ from typing import Self
 
 from corpus.document import Document
 from corpus.release.repeated_lines import (
-    Counts,
-    Edges,
-    Furniture,
-    edges_of,
-    furniture_of,
+    LineCounts,
+    LineHashes,
+    RepeatedLines,
+    line_hashes,
+    repeated_lines_of,
     source_of,
 )
 
@@ -29,12 +29,12 @@ class Trace:
     """What a document adds to the counts of its source."""
 
     source: str
-    edges: Edges
+    edges: LineHashes
 
     @classmethod
     def of(cls, document: Document, folder: str) -> Self:
         """The trace of a document that was read without knowledge of furniture."""
-        return cls(source_of(document, folder), edges_of(document))
+        return cls(source_of(document, folder), line_hashes(document))
 
     def packed(self) -> bytes:
         """The trace as `passages.db` keeps it; equal traces give equal bytes."""
@@ -49,10 +49,10 @@ class Trace:
         length, edge, title, below = _HEAD.unpack_from(data)
         start = _HEAD.size + length
         keys = struct.unpack_from(f"<{(len(data) - start) // 8}q", data, start)
-        edges = Edges(frozenset(keys[:edge]), frozenset(keys[edge:]), (title, below))
+        edges = LineHashes(frozenset(keys[:edge]), frozenset(keys[edge:]), (title, below))
         return cls(data[_HEAD.size : start].decode(), edges)
 
-    def met(self, furniture: Furniture) -> set[int]:
+    def met(self, furniture: RepeatedLines) -> set[int]:
         """The keys of this document's own lines that are furniture."""
         return {*self.edges.edge, self.edges.title[0]} & furniture.get(self.source, {}).keys()
 
@@ -61,7 +61,7 @@ class Tally:
     """The counts of every source."""
 
     def __init__(self) -> None:
-        self._counts: defaultdict[str, Counts] = defaultdict(Counts)
+        self._counts: defaultdict[str, LineCounts] = defaultdict(LineCounts)
 
     def add(self, traces: Iterable[bytes], times: int = 1) -> None:
         """Counts documents; with `times` -1 they are taken out again."""
@@ -69,13 +69,13 @@ class Tally:
             found = Trace.unpacked(trace)
             self._counts[found.source].add(found.edges, times)
 
-    def furniture(self) -> Furniture:
+    def furniture(self) -> RepeatedLines:
         """What is furniture by these counts, of the sources that have any."""
-        found = {source: furniture_of(counts) for source, counts in self._counts.items()}
+        found = {source: repeated_lines_of(counts) for source, counts in self._counts.items()}
         return {source: keys for source, keys in found.items() if keys}
 
 
-def furniture_in(traces: Iterable[bytes]) -> Furniture:
+def furniture_in(traces: Iterable[bytes]) -> RepeatedLines:
     """What is furniture among all documents of an index."""
     tally = Tally()
     tally.add(traces)

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Day, Document, Passage, Span
-from corpus.release.near_duplicates import same_words
-from corpus.release.repeated_lines import Furniture
+from corpus.release.near_duplicates import words_hash
+from corpus.release.repeated_lines import RepeatedLines
 from retriever.index.line_traces import Trace, furniture_in
 from retriever.index.manifest import damaged
 from retriever.index.read_only import address_of, open_read_only
@@ -116,7 +116,7 @@ def _write_document(
             (row + position, number, passage.label, passage.heading, passage.speaker,
              passage.span.start, passage.span.end,
              None if passage.parent is None else row + passage.parent, passage.text,
-             passage.page, same_words(passage.text))
+             passage.page, words_hash(passage.text))
             for position, passage in enumerate(document.passages)
         ),
     )  # fmt: skip
@@ -221,7 +221,7 @@ class PassageStore:
             documents.setdefault(kept.file, []).append(kept)
         return documents
 
-    def furniture(self, document: int) -> tuple[str, Furniture]:
+    def furniture(self, document: int) -> tuple[str, RepeatedLines]:
         """The source of a document, and what is furniture by repetition in this generation."""
         traces = self._all("SELECT trace FROM documents")
         own = self._one("SELECT trace FROM documents WHERE number = ?", document)[0]

@@ -12,8 +12,8 @@ from corpus.document import Document
 from corpus.language.acronyms import acronyms_in
 from corpus.language.names import names_in
 from corpus.language.spelling_similarity import (
+    bare_letters,
     letters_key,
-    plain,
 )
 from corpus.language.names import names_in
 from retriever.index.spellings import SPELLINGS, _words
@@ -89,7 +89,7 @@ class _Uses:
         capitalised = Counter[str]()
         for name, count in self._names.items():
             for word in name.split():
-                capitalised[plain(word)] += count
+                capitalised[bare_letters(word)] += count
         words = (word for word in sorted(capitalised.keys() | self._lower.keys()) if len(word) > 1)
         connection.executemany(
             "INSERT INTO names VALUES (?, ?, ?, ?) "

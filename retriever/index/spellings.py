@@ -13,9 +13,9 @@ from typing import Any, Self
 
 from corpus.language.spelling_similarity import (
     SHORT_WORD,
+    bare_letters,
     letters_key,
     nearest_spelling,
-    plain,
 )
 from retriever.index.manifest import damaged
 from retriever.index.read_only import open_read_only
@@ -31,7 +31,7 @@ _LONG = 6  # letters
 
 def _words(text: str) -> str:
     """The plain words between spaces, to find some of them as a part."""
-    return f" {' '.join(filter(None, map(plain, text.split())))} "
+    return f" {' '.join(filter(None, map(bare_letters, text.split())))} "
 
 
 def _marks(values: Collection[str]) -> str:
@@ -69,15 +69,16 @@ class Spellings:
         Every syllable has to be written in one of its romanisations. That is exact enough to need
         no likeness: of 318 common Korean words only Hong Kong was a name in 29,000 passages.
         """
-        from corpus.language.hangul_names import parts, pattern
+        from corpus.language.hangul_names import name_parts, spelling_pattern
 
         found: list[tuple[int, str]] = []
-        for one, other in parts(name):
+        for one, other in name_parts(name):
             ones = self._parts(one)
             keys = {letters_key(a + b) for b in (self._parts(other) if ones else ()) for a in ones}
             if not keys:
                 continue
-            either = f"{pattern(one)} {pattern(other)}|{pattern(other)} {pattern(one)}"
+            first, second = spelling_pattern(one), spelling_pattern(other)
+            either = f"{first} {second}|{second} {first}"
             query = f"SELECT name, words, count FROM names WHERE letters_key IN ({_marks(keys)})"
             found += (
                 (-count, written)
@@ -88,17 +89,17 @@ class Spellings:
 
     def _parts(self, part: str) -> set[str]:
         """The spellings of a part of a name in Hangul that words of names have, joined."""
-        from corpus.language.hangul_names import pattern, spellings
+        from corpus.language.hangul_names import romanisations, spelling_pattern
 
-        first, rest = spellings(part[0]), part[1:]
+        first, rest = romanisations(part[0]), part[1:]
         query = f"SELECT word FROM words WHERE capitalised > 0 AND word IN ({_marks(first)})"
         alone = {word for (word,) in self._all(query, first)}
         if not rest:
             return alone
-        starts = sorted({a + b[:1] for a in first for b in spellings(rest[0])})
+        starts = sorted({a + b[:1] for a in first for b in romanisations(rest[0])})
         begins = " OR ".join(["word BETWEEN ? AND ? || '{'"] * len(starts))  # { follows z
         query = f"SELECT word FROM words WHERE capitalised > 0 AND ({begins})"
-        joined = re.compile(pattern(part))
+        joined = re.compile(spelling_pattern(part))
         words = self._all(query, [end for start in starts for end in (start, start)])
         return {word for (word,) in words if joined.fullmatch(word)} | {
             word + other for word in alone for other in self._parts(rest)
@@ -108,19 +109,19 @@ class Spellings:
         """How the documents write a word of a name, of which this is the plain form."""
         query = "SELECT name FROM names WHERE instr(words, ?) ORDER BY count DESC, name LIMIT 1"
         for (name,) in self._all(query, [f" {word} "]):
-            return next((each for each in name.split() if plain(each) == word), word)
+            return next((each for each in name.split() if bare_letters(each) == word), word)
         return word
 
     def has(self, word: str) -> bool:
         """Whether the documents have this very word, unstemmed, in a name or in lower case."""
-        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [plain(word)]))
+        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [bare_letters(word)]))
 
     def is_name(self, word: str) -> bool:
         """Whether the documents hardly ever write this word without a capital."""
         query = (
             "SELECT 1 FROM words WHERE word = ? AND capitalised > 0 AND lower * ? <= capitalised"
         )
-        return bool(self._all(query, [plain(word), _CAPITALISED]))
+        return bool(self._all(query, [bare_letters(word), _CAPITALISED]))
 
     def nearest(
         self, word: str, name: Sequence[str] = (), neighbours: Sequence[str] = ()
@@ -148,7 +149,7 @@ class Spellings:
         too few, wrong, or two that changed places; None for a short word, or one with capitals."""
         from rapidfuzz.distance import OSA
 
-        typed = plain(word)
+        typed = bare_letters(word)
         if len(typed) < SHORT_WORD or not word.islower():
             return None
         query = (

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language.spelling_similarity import plain
+from corpus.language.spelling_similarity import bare_letters
 from retriever.index.lexical import LexicalIndex
 from retriever.index.spellings import Spellings
 from retriever.index.terms import meaningful, terms_of, words_of

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.content import Content
-from corpus.formats.html.main_content import content_region, letters, whole_page
-from corpus.formats.html.page_metadata import first_heading, stated_by, window_title
-from corpus.formats.html.text_blocks import Block, page_blocks
+from corpus.formats.html.main_content import content_region, count_letters, whole_page
+from corpus.formats.html.page_metadata import first_heading, page_metadata, window_title
+from corpus.formats.html.text_blocks import TextBlock, page_blocks
 from corpus.formats.html.tree import parse
 from corpus.formats.plain_text import join_wrapped, text_lines
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.release.head import read_head
 from corpus.text.decoding import decode
 from corpus.text.logical_lines import Line, line_of
@@ -25,7 +25,7 @@ _DECLARED = re.compile(
     rb"<meta[^>]*?\bcharset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w-]+)",
     re.I,
 )
-_MOST_TYPED = 5  # texts, of which one may be most of the page
+_MOST_PREFORMATTED = 5  # texts, of which one may be most of the page
 _HEAD = 4_096  # bytes in which an encoding is declared
 _MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 # As browsers read these names.
@@ -38,7 +38,7 @@ _CODECS = {
 _OTHERS = re.compile(r"iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|euc-jp|gb18030|big5")
 
 
-def html_contents(data: bytes) -> Iterator[Content]:
+def read_html(data: bytes) -> Iterator[Content]:
     """The document of a saved page.
 
     Its text is a rendering: the words of the main content, a blank line between paragraphs, the
@@ -50,22 +50,24 @@ def html_contents(data: bytes) -> Iterator[Content]:
     if tree.body is None:
         return
     region = content_region(tree.body)
-    typed = _typed_text(tree, region.prose)
-    text, lines = (typed, text_lines(typed)) if typed else _set(page_blocks(region))
-    if letters(text) * 4 < region.prose:  # what looked like the site's was the content
-        text, lines = _set(page_blocks(whole_page(tree.body, region.prose)))
-    stated = stated_by(tree, markup, [line.text for line in lines if line.level])
+    preformatted = _preformatted_text(tree, region.prose)
+    text, lines = (
+        (preformatted, text_lines(preformatted)) if preformatted else _rendered(page_blocks(region))
+    )
+    if count_letters(text) * 4 < region.prose:  # what looked like the site's was the content
+        text, lines = _rendered(page_blocks(whole_page(tree.body, region.prose)))
+    metadata = page_metadata(tree, markup, [line.text for line in lines if line.level])
     title = first_heading(tree) or window_title(tree)
-    if title and not stated.title and not read_head(text, lines).title:
-        stated = stated.or_else(Stated(title=title))
-    yield Content(text, lines, stated)
+    if title and not metadata.title and not read_head(text, lines).title:
+        metadata = metadata.or_else(Metadata(title=title))
+    yield Content(text, lines, metadata)
 
 
-def _typed_text(tree: "LexborHTMLParser", prose: int) -> str:
+def _preformatted_text(tree: "LexborHTMLParser", prose: int) -> str:
     """The typed text that is most of a page, or ""; old boards set a whole release so."""
-    texts = [node.text() or "" for node in tree.tags("pre")[:_MOST_TYPED]]
+    texts = [node.text() or "" for node in tree.tags("pre")[:_MOST_PREFORMATTED]]
     longest = max(texts, key=len, default="").replace("\r\n", "\n")
-    return longest if letters(longest) * 2 > prose else ""
+    return longest if count_letters(longest) * 2 > prose else ""
 
 
 def _decoded(data: bytes) -> str:
@@ -87,7 +89,7 @@ def _decoded(data: bytes) -> str:
     return decode(data)[0]
 
 
-def _set(blocks: list[Block]) -> tuple[str, list[Line]]:
+def _rendered(blocks: list[TextBlock]) -> tuple[str, list[Line]]:
     """The text that the blocks make, and its lines."""
     pieces: list[str] = []
     starts: list[int] = []

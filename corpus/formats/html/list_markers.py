@@ -13,7 +13,7 @@ _BULLETS = "•◦▪□·"
 
 
 @dataclass(slots=True)
-class Listing:
+class OpenList:
     """A list that is being read; `style` is the `type` of an ordered list, or a bullet.
 
     `bullets` and `numbered` count the lists of the two kinds around it.
@@ -25,7 +25,7 @@ class Listing:
     number: int = 1
     step: int = 1
 
-    def sign(self, item: "LexborNode") -> str:
+    def marker(self, item: "LexborNode") -> str:
         """The sign of the next item: `1.` and, in a list within a numbered list, `(1)`."""
         if self.style in _BULLETS:
             return self.style
@@ -35,15 +35,15 @@ class Listing:
         return f"({counted})" if self.numbered else f"{counted}."
 
 
-def listing_of(node: "LexborNode", around: Listing | None) -> Listing:
+def open_list(node: "LexborNode", around: OpenList | None) -> OpenList:
     """The list that this element begins inside of another."""
     bullets = around.bullets + (around.style in _BULLETS) if around else 0
     numbered = around.numbered + (around.style not in _BULLETS) if around else 0
     if node.tag != "ol":
-        return Listing(_BULLETS[min(bullets, len(_BULLETS) - 1)], bullets, numbered)
+        return OpenList(_BULLETS[min(bullets, len(_BULLETS) - 1)], bullets, numbered)
     attributes = node.attributes
     style = attributes.get("type") or "1"
-    listing = Listing(style if style in ("a", "A", "i", "I") else "1", bullets, numbered)
+    listing = OpenList(style if style in ("a", "A", "i", "I") else "1", bullets, numbered)
     first = 1
     if "reversed" in attributes:
         listing.step = -1

@@ -64,7 +64,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class ContentRegion:
     """The element that holds a page's content, and the elements in it that are passed over."""
 
     root: "LexborNode"
@@ -76,19 +76,19 @@ class Region:
         return node.tag in UNSEEN or node.mem_id in self.site
 
 
-def content_region(body: "LexborNode") -> Region:
+def content_region(body: "LexborNode") -> ContentRegion:
     """The main content of a page; what holds half of the page's words is never passed over."""
     parts, page = _measure(body)
-    site = {part.node.mem_id for part in parts if _is_site(part, page)}
-    return Region(_root(parts, page, site), frozenset(site), page.prose)
+    site = {part.node.mem_id for part in parts if _is_boilerplate(part, page)}
+    return ContentRegion(_root(parts, page, site), frozenset(site), page.prose)
 
 
-def whole_page(body: "LexborNode", prose: int) -> Region:
+def whole_page(body: "LexborNode", prose: int) -> ContentRegion:
     """The page with all that its elements say."""
-    return Region(body, frozenset(), prose)
+    return ContentRegion(body, frozenset(), prose)
 
 
-def letters(text: str) -> int:
+def count_letters(text: str) -> int:
     """How many letters and digits a text has."""
     return sum(map(len, re.findall(r"\w+", text)))
 
@@ -101,7 +101,7 @@ def _measure(body: "LexborNode") -> tuple[list[_Part], _Part]:
     for node, begins in walk(body, lambda node: node.tag in UNSEEN):
         tag = node.tag or ""
         if node.is_text_node:
-            size = letters(node.text_content or "")
+            size = count_letters(node.text_content or "")
             open_parts[-1].prose += 0 if links else size
             open_parts[-1].linked += size if links else 0
             continue
@@ -165,7 +165,7 @@ def _kind(node: "LexborNode", tag: str, sections: int) -> str:
     return "links" if tag in _GROUPS and not sections else ""
 
 
-def _is_site(part: _Part, page: _Part) -> bool:
+def _is_boilerplate(part: _Part, page: _Part) -> bool:
     """Whether a part is the site's: by its kind, if it is small and without the page's heading."""
     if part.prose * 2 > page.prose:
         return False

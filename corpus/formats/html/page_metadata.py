@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from corpus.language.dates import is_plausible
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.text.characters import folded
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ class _Head:
     saved_from: str = ""
 
 
-def stated_by(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Stated:
+def page_metadata(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Metadata:
     """What a page states; its title is in the words of the heading that says the same."""
     head = _read(tree, markup)
     posted, posted_from = _posted(head)
-    return Stated(_title(head, headings), posted, posted_from, _source(head))
+    return Metadata(_title(head, headings), posted, posted_from, _source(head))
 
 
 def first_heading(tree: "LexborHTMLParser") -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.formats.html.list_markers import Listing, listing_of
-from corpus.formats.html.main_content import Region, letters
+from corpus.formats.html.list_markers import OpenList, open_list
+from corpus.formats.html.main_content import ContentRegion, count_letters
 from corpus.formats.html.tree import walk
 from corpus.text.characters import strip_span
 from corpus.text.logical_lines import starts_block
-from corpus.text.numerals import raised
+from corpus.text.numerals import note_reference
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -34,7 +34,7 @@ _NOTE_NUMBER = re.compile(r"\d{1,3}")
 
 
 @dataclass(slots=True)
-class Block:
+class TextBlock:
     """Words that stand together; `gap` says that space is left above them, `linked` that each of
     them leads elsewhere."""
 
@@ -46,18 +46,18 @@ class Block:
     linked: bool = False
 
 
-class _Words(NamedTuple):
+class _Styled(NamedTuple):
     text: str
     bold: bool = False
     linked: bool = False
 
 
-def page_blocks(region: Region) -> list[Block]:
+def page_blocks(region: ContentRegion) -> list[TextBlock]:
     """The blocks of a page's content, in reading order."""
-    setter = _Setter()
+    setter = _BlockBuilder()
     for node, begins in walk(region.root, region.passes_over):
         if node.is_text_node:
-            setter.say(node.text_content or "")
+            setter.add_words(node.text_content or "")
         elif begins:
             setter.begin(node)
         else:
@@ -66,23 +66,23 @@ def page_blocks(region: Region) -> list[Block]:
     return setter.blocks
 
 
-class _Setter:
+class _BlockBuilder:
     """Sets the words of a page into blocks, as its elements begin and end."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._words: list[_Words] = []
+        self.blocks: list[TextBlock] = []
+        self._words: list[_Styled] = []
         self._bold = self._literal = self._right = self._links = 0
-        self._lists: list[Listing] = []
-        self._sign = ""  # of an item that has no words yet
+        self._lists: list[OpenList] = []
+        self._marker = ""  # of an item that has no words yet
         self._rows: list[list[int]] = []  # where the cells of the open rows begin
         self._references: list[int] = []
         self._term: int | None = None
         self._definition = 0
 
-    def say(self, text: str) -> None:
+    def add_words(self, text: str) -> None:
         """Takes words into the block that is being set."""
-        self._words.append(_Words(text, self._bold > 0, self._links > 0))
+        self._words.append(_Styled(text, self._bold > 0, self._links > 0))
 
     def begin(self, node: "LexborNode") -> None:
         """An element begins."""
@@ -92,13 +92,13 @@ class _Setter:
             self._right += _is_right(node)
             self._begin_block(node, tag)
         elif tag == "br":
-            self.say("\n" if self._literal else _BREAK)
+            self.add_words("\n" if self._literal else _BREAK)
         elif tag in _BOLD:
             self._bold += 1
         elif tag == "a":
             self._links += 1
         elif tag == "q":
-            self.say("“")
+            self.add_words("“")
         elif tag == "sup":
             self._references.append(len(self._words))
 
@@ -114,7 +114,7 @@ class _Setter:
         elif tag == "a":
             self._links -= 1
         elif tag == "q":
-            self.say("”")
+            self.add_words("”")
         elif tag == "sup":
             self._mark_reference(node, self._references.pop())
 
@@ -126,21 +126,21 @@ class _Setter:
             piece.indented = self._right > 0
             if level and len(piece.text) <= _LONGEST_HEADING:
                 piece.level = level
-            elif self._sign:
+            elif self._marker:
                 if not starts_block(piece.text):
-                    piece.text = f"{self._sign} {piece.text}"
-                self._sign = ""
+                    piece.text = f"{self._marker} {piece.text}"
+                self._marker = ""
         self.blocks += pieces
 
     def _begin_block(self, node: "LexborNode", tag: str) -> None:
         if tag in _LITERAL:
             self._literal += 1
         elif tag in _LISTS:
-            self._lists.append(listing_of(node, self._lists[-1] if self._lists else None))
+            self._lists.append(open_list(node, self._lists[-1] if self._lists else None))
         elif tag == "li":
-            if self._sign[:-1].isalnum():  # a number whose item begins with a list of its own
-                self.blocks.append(Block(self._sign))
-            self._sign = self._lists[-1].sign(node) if self._lists else ""
+            if self._marker[:-1].isalnum():  # a number whose item begins with a list of its own
+                self.blocks.append(TextBlock(self._marker))
+            self._marker = self._lists[-1].marker(node) if self._lists else ""
         elif tag == "tr":
             self._rows.append([])
         elif tag in ("td", "th") and self._rows:
@@ -156,7 +156,7 @@ class _Setter:
         elif tag in _LISTS:
             self._lists.pop()
         elif tag == "li":
-            self._sign = ""
+            self._marker = ""
         elif tag == "tr":
             self._join_row(self._rows.pop())
         elif tag == "dd":
@@ -168,7 +168,7 @@ class _Setter:
         groups = [self.blocks[start:end] for start, end in pairwise(edges)]
         if sum(map(bool, groups)) > 1 and all(len(group) < 2 for group in groups):
             texts = [group[0].text if group else "" for group in groups]
-            self.blocks[cells[0] :] = [Block("\t".join(texts).strip("\t"), literal=True)]
+            self.blocks[cells[0] :] = [TextBlock("\t".join(texts).strip("\t"), literal=True)]
 
     def _join_term(self) -> None:
         """One block of a short term and its definition, where that is one block."""
@@ -177,18 +177,18 @@ class _Setter:
             return
         first, second = self.blocks[term:]
         if len(first.text) <= _TERM:
-            self.blocks[term:] = [Block(f"{first.text}\t{second.text}", literal=True)]
+            self.blocks[term:] = [TextBlock(f"{first.text}\t{second.text}", literal=True)]
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
         """Sets the number of a footnote apart from the word that it stands at."""
-        sign = "".join(each.text for each in self._words[start : start + 3])
+        marker = "".join(each.text for each in self._words[start : start + 3])
         around = (node.parent, *node.iter())
-        if _NOTE_NUMBER.fullmatch(sign.strip()) and any(map(_is_local_link, around)):
-            self._words[start:] = [_Words(f"[{sign.strip()}]")]
+        if _NOTE_NUMBER.fullmatch(marker.strip()) and any(map(_is_local_link, around)):
+            self._words[start:] = [_Styled(f"[{marker.strip()}]")]
         else:
             before = "".join(each.text for each in self._words[max(0, start - 3) : start])
-            if (set_apart := raised(sign, before)) != sign:
-                self._words[start:] = [_Words(set_apart)]
+            if (set_apart := note_reference(marker, before)) != marker:
+                self._words[start:] = [_Styled(set_apart)]
 
 
 def _is_right(node: "LexborNode") -> bool:
@@ -201,19 +201,21 @@ def _is_local_link(node: "LexborNode | None") -> bool:
     return bool(node and node.tag == "a" and (node.attributes.get("href") or "").startswith("#"))
 
 
-def _chunks(words: list[_Words]) -> list[Block]:
+def _chunks(words: list[_Styled]) -> list[TextBlock]:
     """The literal blocks of preformatted words, which blank lines set apart."""
     text = "".join(each.text for each in words).replace("\r\n", "\n")
     chunks = re.split(r"\n(?:[ \t]*\n)+", text)
-    return [Block(chunk.strip("\r\n"), literal=True) for chunk in chunks if not _is_blank(chunk)]
+    return [
+        TextBlock(chunk.strip("\r\n"), literal=True) for chunk in chunks if not _is_blank(chunk)
+    ]
 
 
-def _pieces(words: list[_Words]) -> list[Block]:
+def _pieces(words: list[_Styled]) -> list[TextBlock]:
     """The blocks of words: broken lines, and paragraphs where two breaks follow each other."""
-    pieces: list[Block] = []
-    line: list[_Words] = []
+    pieces: list[TextBlock] = []
+    line: list[_Styled] = []
     gap = bold_above = True
-    for word in [*words, _Words(_BREAK)]:
+    for word in [*words, _Styled(_BREAK)]:
         if word.text != _BREAK:
             line.append(word)
             continue
@@ -225,9 +227,9 @@ def _pieces(words: list[_Words]) -> list[Block]:
             pieces[-1].linked = False
         else:
             bold = all(each.bold or _is_blank(each.text) for each in line)
-            linked = all(each.linked or not letters(each.text) for each in line)
+            linked = all(each.linked or not count_letters(each.text) for each in line)
             # A bold line is the heading of what follows it.
-            pieces.append(Block(text, gap=gap or bold != bold_above, linked=linked))
+            pieces.append(TextBlock(text, gap=gap or bold != bold_above, linked=linked))
             gap, bold_above = False, bold
         line = []
     return pieces

@@ -19,7 +19,7 @@ _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _CONCERNED = re.compile(rb"text:(?:continue-|start-value)")
 
 
-def with_first_numbers(content: bytes, styles: bytes) -> bytes:
+def with_explicit_numbers(content: bytes, styles: bytes) -> bytes:
     """`content.xml` with each list's first number in its style; `styles` is `styles.xml`.
 
     What is no XML is given back as it is, for pandoc to refuse.

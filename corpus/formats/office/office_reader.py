@@ -18,8 +18,8 @@ from xml.parsers import expat
 
 from corpus.content import Content
 from corpus.errors import Unreadable
-from corpus.formats.office.odt_numbering import with_first_numbers
-from corpus.formats.office.pandoc_blocks import Blocks
+from corpus.formats.office.odt_numbering import with_explicit_numbers
+from corpus.formats.office.pandoc_blocks import PandocTree
 
 _SECONDS = 60  # a release takes 0.2 s; limits for each file are set in `corpus.folder.limits`
 _HEAP = "512M"
@@ -29,21 +29,21 @@ _MOST_PARTS = 5_000
 _DEEPEST = 200
 
 
-def docx_contents(data: bytes) -> Iterator[Content]:
+def read_docx(data: bytes) -> Iterator[Content]:
     """The document in a Word file."""
     # With styles, `List Bullet 2` can be told from `List Bullet`.
     yield _content(_tree(_archived(_xml_parts(data)), "docx+styles"), titled=True)
 
 
-def odt_contents(data: bytes) -> Iterator[Content]:
+def read_odt(data: bytes) -> Iterator[Content]:
     """The document in an OpenDocument text."""
     parts = _xml_parts(data)
     content, styles = parts.get("content.xml", b""), parts.get("styles.xml", b"<none/>")
-    parts["content.xml"] = with_first_numbers(content, styles)
+    parts["content.xml"] = with_explicit_numbers(content, styles)
     yield _content(_tree(_archived(parts), "odt"), titled=True)
 
 
-def rtf_contents(data: bytes) -> Iterator[Content]:
+def read_rtf(data: bytes) -> Iterator[Content]:
     """The document in a rich text file."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise Unreadable("it is no rich text, whatever its name says")
@@ -52,7 +52,7 @@ def rtf_contents(data: bytes) -> Iterator[Content]:
 
 
 def _content(tree: Any, *, titled: bool) -> Content:
-    blocks = Blocks()
+    blocks = PandocTree()
     try:
         if titled:
             blocks.read_head(tree["meta"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from corpus.content import Content
 from corpus.text.logical_lines import Line, line_of, starts_block
-from corpus.text.numerals import numeral, raised
+from corpus.text.numerals import note_reference, numeral
 
 _BULLETS = "•◦▪"
 _LONGEST_HEADING = 300  # what is longer is a paragraph in the style of a heading
@@ -16,11 +16,11 @@ _ATTRIBUTED = {"Quoted", "Cite", "Link", "Span"}
 _GIVEN = {"Str": None, "Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 
 
-class _Raised(str):
+class _Superscript(str):
     """Words that are set higher than those before them."""
 
 
-class Blocks:
+class PandocTree:
     """The text and the lines of the blocks read so far.
 
     The notes of blocks inside a line are given to `notes`, to stand below that line.
@@ -30,7 +30,7 @@ class Blocks:
         self._parts: list[str] = []
         self._lines: list[tuple[int, int, bool, int, bool]] = []
         self._length = 0
-        self._sign = ""
+        self._marker = ""
         self._is_inside = notes is not None
         self._notes = notes if notes is not None else []
 
@@ -66,12 +66,12 @@ class Blocks:
             elif kind == "OrderedList":
                 (start, style, delimiter), items = value
                 for number, item in enumerate(items, start=start):
-                    self._sign = _number(number, style["t"], delimiter["t"], ordered)
+                    self._marker = _number(number, style["t"], delimiter["t"], ordered)
                     self.read(item, ordered=ordered + 1, bullets=bullets)
             elif kind == "BulletList":
                 for item in value:
                     depth = max(bullets, _styled_depth(item))
-                    self._sign = _BULLETS[min(depth, len(_BULLETS) - 1)]
+                    self._marker = _BULLETS[min(depth, len(_BULLETS) - 1)]
                     self.read(item, ordered=ordered, bullets=depth + 1)
             elif kind == "DefinitionList":
                 for term, definitions in value:
@@ -88,7 +88,7 @@ class Blocks:
                 self._add(value[1], literal=True)
             elif kind == "Table":
                 self._table(value)
-        self._sign = ""
+        self._marker = ""
 
     def _paragraph(self, inlines: Sequence[Any], level: int = 0) -> None:
         """Adds a paragraph; a line of it that begins with a sign of its own stands alone."""
@@ -122,8 +122,8 @@ class Blocks:
     def _add(self, text: str, *, gap: bool = True, level: int = 0, literal: bool = False) -> None:
         if not text.strip():
             return
-        sign, self._sign = self._sign, ""
-        text = f"{sign} {text.strip()}" if sign else text.strip()
+        marker, self._marker = self._marker, ""
+        text = f"{marker} {text.strip()}" if marker else text.strip()
         before = ("\n\n" if gap else "\n") if self._parts else ""
         start = self._length + len(before)
         self._parts += [before, text]
@@ -140,14 +140,14 @@ class Blocks:
 
     def _flat(self, blocks: Iterable[Any]) -> str:
         """The words of blocks without their structure, a line for each."""
-        inner = Blocks(self._notes)
+        inner = PandocTree(self._notes)
         inner.read(blocks)
         return "\n".join(part for part in inner._parts if part.strip())
 
     def _text(self, inlines: Iterable[Any]) -> str:
         text = ""
         for words in self._words(inlines):
-            text += raised(words, text) if isinstance(words, _Raised) else words
+            text += note_reference(words, text) if isinstance(words, _Superscript) else words
         return text
 
     def _words(self, inlines: Iterable[Any]) -> Iterator[str]:
@@ -156,7 +156,7 @@ class Blocks:
             if kind in _GIVEN:
                 yield _GIVEN[kind] or value
             elif kind == "Superscript":
-                yield _Raised(self._text(value))
+                yield _Superscript(self._text(value))
             elif kind in _WRAPPERS:
                 yield from self._words(value)
             elif kind in _ATTRIBUTED:

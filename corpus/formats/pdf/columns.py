@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from corpus.formats.pdf.page_layout import Run, Sheet, joined, rows_of, usual_size
+from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line, text_rows, usual_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Column:
     """Lines of a page that are read from top to bottom; `beside` says that others stand beside."""
 
     page: int
-    lines: list[Run]
+    lines: list[TextRun]
     beside: bool
 
 
@@ -30,38 +30,40 @@ _APART = 4.0  # in ems, between what stands left and right in a letterhead
 _LETTERHEAD = 6  # lines
 
 
-def columns(sheet: Sheet) -> list[Column]:
+def columns(sheet: PdfPage) -> list[Column]:
     """The columns of a page in reading order."""
     found: list[Column] = []
     least = _COLUMN_LINES if sheet.number == 1 else 2  # the last page may hold a few words
     for beside, block in _divided(sheet.runs, usual_size(sheet.runs), least, _DEPTH):
-        rows = rows_of(block)
+        rows = text_rows(block)
         if sheet.number == 1 and not found:
             head = [part for row in rows[:_LETTERHEAD] for part in _parts(row)]
             rows = head + rows[_LETTERHEAD:]
-        found.append(Column(sheet.number, [joined(row) for row in rows], beside))
+        found.append(Column(sheet.number, [joined_line(row) for row in rows], beside))
     return found
 
 
-def _parts(row: list[Run]) -> Iterator[list[Run]]:
+def _parts(row: list[TextRun]) -> Iterator[list[TextRun]]:
     """What stands left and what stands right on a line of a letterhead."""
     start = 0
     for place in range(1, len(row)):
         apart = row[place].left - row[place - 1].right
-        if apart > _APART * row[place].size and len(joined(row[start:place]).text) > 6:
+        if apart > _APART * row[place].size and len(joined_line(row[start:place]).text) > 6:
             yield row[start:place]
             start = place
     yield row[start:]
 
 
-def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple[bool, list[Run]]]:
+def _divided(
+    runs: list[TextRun], size: float, least: int, depth: int
+) -> list[tuple[bool, list[TextRun]]]:
     """The runs in blocks, in reading order, and whether others stand beside a block."""
-    rows = rows_of(runs)
+    rows = text_rows(runs)
     if not depth or len(rows) < least:
         return [(False, runs)]
     text = [row for row in rows if row[0].size <= _LARGE * size]
     gutter = _gutter(text or rows)
-    blocks: list[tuple[bool, list[Run]]] = []
+    blocks: list[tuple[bool, list[TextRun]]] = []
     for band in _bands(rows, gutter, size):
         block = [run for row in band for run in row]
         left = [run for run in block if run.right <= gutter]
@@ -76,7 +78,7 @@ def _divided(runs: list[Run], size: float, least: int, depth: int) -> list[tuple
     return blocks
 
 
-def _bands(rows: list[list[Run]], gutter: float, size: float) -> Iterator[list[list[Run]]]:
+def _bands(rows: list[list[TextRun]], gutter: float, size: float) -> Iterator[list[list[TextRun]]]:
     """Rows that may stand in columns beside this gutter, and rows that stand over them."""
     for over, band in groupby(rows, key=lambda row: _is_over(row, gutter, size)):
         found = list(band)
@@ -90,14 +92,14 @@ def _bands(rows: list[list[Run]], gutter: float, size: float) -> Iterator[list[l
         yield from (part for part in (found[:start], found[start:]) if part)
 
 
-def _is_over(row: list[Run], gutter: float, size: float) -> bool:
+def _is_over(row: list[TextRun], gutter: float, size: float) -> bool:
     """Whether a row crosses the gutter, or is a heading that has a space there by chance."""
     if row[0].left < gutter < row[-1].right and min(run.size for run in row) > _LARGE * size:
         return True
     return any(run.left < gutter < run.right for run in row)
 
 
-def _gutter(rows: list[list[Run]]) -> float:
+def _gutter(rows: list[list[TextRun]]) -> float:
     """The place, not near a margin, on which the fewest lines stand; the middle of the widest."""
     left = min(run.left for row in rows for run in row)
     right = max(run.right for row in rows for run in row)
@@ -121,17 +123,17 @@ def _gutter(rows: list[list[Run]]) -> float:
     return left + (_BINS * 15 // 100 + widest[1] + widest[0] / 2) * step
 
 
-def _are_columns(left: list[Run], right: list[Run], size: float, least: int) -> bool:
+def _are_columns(left: list[TextRun], right: list[TextRun], size: float, least: int) -> bool:
     """Whether two blocks side by side are running text, which is read one after the other."""
     if not left or not right:
         return False
     if min(run.left for run in right) - max(run.right for run in left) < _GUTTER * size:
         return False
-    sides = [[joined(row) for row in rows_of(side)] for side in (left, right)]
+    sides = [[joined_line(row) for row in text_rows(side)] for side in (left, right)]
     return len(sides[0]) >= least and len(sides[1]) >= 1 and all(map(_is_running, sides))
 
 
-def _is_running(lines: list[Run]) -> bool:
+def _is_running(lines: list[TextRun]) -> bool:
     width = max(line.right for line in lines) - min(line.left for line in lines)
     filled = median(line.right - line.left for line in lines)
     words = median(len(line.text.split()) for line in lines)

@@ -27,7 +27,7 @@ _LONGEST = 100  # letters in a word
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
 
-class Words:
+class Dehyphenator:
     """The words of a document that stand within a line, by which a broken one is known."""
 
     def __init__(self, lines: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ctypes import byref, c_float, c_int
 from typing import Any, NamedTuple
 
-from corpus.formats.pdf.page_layout import Run
+from corpus.formats.pdf.page_layout import TextRun
 
 _MOST = 20_000  # objects of a page; a drawing of more is a map, not a list
 _MOST_BULLETS = 200
@@ -51,7 +51,7 @@ def _sign(shape: Any) -> str:
     return "•" if fill.value else "◦"
 
 
-def bullets(shapes: list[Shape], runs: list[Run], top: float) -> Iterator[Run]:
+def bullets(shapes: list[Shape], runs: list[TextRun], top: float) -> Iterator[TextRun]:
     """The shapes that stand before a line of text, as signs on that line."""
     for shape in shapes if len(shapes) <= _MOST_BULLETS else []:
         width, middle = shape.right - shape.left, top - (shape.bottom + shape.top) / 2
@@ -66,8 +66,8 @@ def bullets(shapes: list[Shape], runs: list[Run], top: float) -> Iterator[Run]:
             before = max((run.right for run in line if run.left < shape.left), default=-math.inf)
             if shape.left - before > _BEFORE * behind.size:
                 size = behind.size
-                yield Run(shape.sign, shape.left, shape.right, behind.base, size, width)
+                yield TextRun(shape.sign, shape.left, shape.right, behind.base, size, width)
 
 
-def _left(run: Run) -> float:
+def _left(run: TextRun) -> float:
     return run.left

@@ -13,7 +13,7 @@ class Character(NamedTuple):
     `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
     """
 
-    sign: str
+    char: str
     turn: int | None
     left: float
     right: float
@@ -24,7 +24,7 @@ class Character(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Characters side by side on one baseline, or all that stands on one line of a column.
 
     `left`, `right` and `base` (downwards from the top) are places on the page in points, as are
@@ -41,15 +41,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PdfPage:
     """A page as it is printed, its height in points, and its number from 1."""
 
     number: int
     height: float
-    runs: list[Run]
+    runs: list[TextRun]
 
 
-def usual_size(runs: Iterable[Run]) -> float:
+def usual_size(runs: Iterable[TextRun]) -> float:
     """The size of type in which most characters are set, to half a point."""
     sizes: Counter[float] = Counter()
     for run in runs:
@@ -57,10 +57,10 @@ def usual_size(runs: Iterable[Run]) -> float:
     return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
 
 
-def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
+def text_rows(runs: Iterable[TextRun]) -> list[list[TextRun]]:
     """The runs that stand on one line together, from left to right; lines from top to bottom."""
-    rows: list[list[Run]] = []
-    largest: Run | None = None
+    rows: list[list[TextRun]] = []
+    largest: TextRun | None = None
     for run in sorted(runs, key=lambda run: (run.base, run.left)):
         if largest is not None and _on_one_line(largest, run):
             rows[-1].append(run)
@@ -71,14 +71,14 @@ def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
     return [sorted(row, key=lambda run: run.left) for row in rows]
 
 
-def _on_one_line(one: Run, other: Run) -> bool:
-    """Whether two runs overlap in height by half, as a raised number does with its line."""
+def _on_one_line(one: TextRun, other: TextRun) -> bool:
+    """Whether two runs overlap in height by half, as a note_reference number does with its line."""
     small, large = sorted((one.size, other.size))
     top = max(one.base - one.size, other.base - other.size)
     return large <= 2 * small and min(one.base, other.base) - top >= small / 2
 
 
-def joined(row: list[Run]) -> Run:
+def joined_line(row: list[TextRun]) -> TextRun:
     """A line of the runs that stand on it."""
     if len(row) == 1:
         return row[0]
@@ -96,4 +96,4 @@ def joined(row: list[Run]) -> Run:
     main = max(row, key=lambda run: len(run.text))
     right = max(run.right for run in row)
     bold = all(run.bold for run in row)
-    return Run(text, first.left, right, main.base, main.size, word, bold)
+    return TextRun(text, first.left, right, main.base, main.size, word, bold)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.pdf.columns import Column
-from corpus.formats.pdf.page_layout import Run, usual_size
+from corpus.formats.pdf.page_layout import TextRun, usual_size
 from corpus.text.logical_lines import BULLET, starts_block
 
 _INDENT = 0.6  # in ems: less is a hanging quotation mark
@@ -31,10 +31,10 @@ NOTE = re.compile(r"(?:\[?\d{1,3}\]?[.)]?|[*†‡§]{1,3})\s*[\w“\"'‘(<]")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedLine:
     """A line in its column: `indent` from the column's left margin, `room` to its right one."""
 
-    run: Run
+    run: TextRun
     page: int
     column: int
     indent: float
@@ -62,16 +62,16 @@ class Style:
         usual = max(self.leading.get(_half(self.size), _LEADING), _LEADING)
         return self.leading.get(_half(size), usual) * size
 
-    def is_large(self, run: Run) -> bool:
+    def is_large(self, run: TextRun) -> bool:
         """Whether a line is larger than the text."""
         return run.size > _LARGE * self.size
 
 
-def paragraphs(columns: list[Column], *, notes: bool = False) -> list[list[Printed]]:
+def paragraphs(columns: list[Column], *, notes: bool = False) -> list[list[PrintedLine]]:
     """The lines of each paragraph, in order; `notes` are those at the foot of a page."""
     lines = _placed(columns)
     style = _style(lines, notes=notes)
-    found: list[list[Printed]] = []
+    found: list[list[PrintedLine]] = []
     for place, line in enumerate(lines):
         following = next(iter(lines[place + 1 : place + 2]), None)
         if following and not _is_close(line, following, style):
@@ -83,7 +83,7 @@ def paragraphs(columns: list[Column], *, notes: bool = False) -> list[list[Print
     return found
 
 
-def _placed(columns: list[Column]) -> list[Printed]:
+def _placed(columns: list[Column]) -> list[PrintedLine]:
     """The lines of the columns, each with its distance from the margins.
 
     A column is as wide as the widest of its kind, since the last page may hold a few words; and
@@ -97,7 +97,7 @@ def _placed(columns: list[Column]) -> list[Printed]:
         beside: sorted({_left(each) for each in columns if each.beside is beside and each.lines})
         for beside in (False, True)
     }
-    placed: list[Printed] = []
+    placed: list[PrintedLine] = []
     for number, column in enumerate(columns):
         left, size = _left(column), usual_size(column.lines)
         beside = column.beside or (
@@ -112,7 +112,7 @@ def _placed(columns: list[Column]) -> list[Printed]:
             left = min(near, default=left)
         right = left + widths[beside]
         placed += [
-            Printed(run, column.page, number, run.left - left, right - run.right)
+            PrintedLine(run, column.page, number, run.left - left, right - run.right)
             for run in column.lines
         ]
     return placed
@@ -133,7 +133,7 @@ def _width(column: Column) -> float:
     return max(right for right in rights if right <= limit) - _left(column)
 
 
-def _style(lines: list[Printed], *, notes: bool) -> Style:
+def _style(lines: list[PrintedLine], *, notes: bool) -> Style:
     size = usual_size(line.run for line in lines)
     distances: defaultdict[float, list[float]] = defaultdict(list)
     for last, line in pairwise(lines):
@@ -150,7 +150,7 @@ def _style(lines: list[Printed], *, notes: bool) -> Style:
     return Style(size, leading, edge * 2 > len(text), signed, bottom, characters, notes)
 
 
-def _counted(lines: list[Printed]) -> int:
+def _counted(lines: list[PrintedLine]) -> int:
     """How long lines are that a program broke by counting characters, not by their width.
 
     That is seen where a sentence goes on though its next word had room.
@@ -167,7 +167,7 @@ def _counted(lines: list[Printed]) -> int:
     return max(len(line.run.text) for line in lines) if roomy * 5 > max(len(within), 9) else 0
 
 
-def _fits(last: Printed, line: Printed) -> bool:
+def _fits(last: PrintedLine, line: PrintedLine) -> bool:
     """Whether the first word of a line had room on the one before, with the spaces around it."""
     return line.run.word + _SPACES * line.run.size < last.room
 
@@ -176,7 +176,9 @@ def _half(size: float) -> float:
     return round(size * 2) / 2
 
 
-def _begins(lines: list[Printed], line: Printed, following: Printed | None, style: Style) -> bool:
+def _begins(
+    lines: list[PrintedLine], line: PrintedLine, following: PrintedLine | None, style: Style
+) -> bool:
     """Whether a line begins a paragraph, and does not go on with the one of `lines`."""
     last, size = lines[-1], line.run.size
     if abs(size - last.run.size) > _OTHER_SIZE * max(size, last.run.size):
@@ -221,7 +223,7 @@ def _breaks_off(last: str, line: str) -> bool:
     return last.split()[-1] in _LEADING_WORDS and not starts_block(line)
 
 
-def _is_close(line: Printed, following: Printed, style: Style) -> bool:
+def _is_close(line: PrintedLine, following: PrintedLine, style: Style) -> bool:
     """Whether the next line of the column may go on with the paragraph of this one."""
     distance = following.run.base - line.run.base
     return (
@@ -242,7 +244,7 @@ def _is_certain(text: str) -> bool:
     return bool(sign and sign.group() not in "-–—*oO")
 
 
-def _is_full(last: Printed, line: Printed, style: Style, *, ended: bool) -> bool:
+def _is_full(last: PrintedLine, line: PrintedLine, style: Style, *, ended: bool) -> bool:
     """Whether a line was broken because the next word had no room on it."""
     if style.justified and last.room < _EDGE * last.run.size:
         return True
@@ -252,7 +254,7 @@ def _is_full(last: Printed, line: Printed, style: Style, *, ended: bool) -> bool
     return not _fits(last, line) and not (style.justified and ended)
 
 
-def _are_centred(last: Printed, line: Printed) -> bool:
+def _are_centred(last: PrintedLine, line: PrintedLine) -> bool:
     """Whether the second of two lines, which begin in different places, is centred below it."""
     middles = (last.run.left + last.run.right - line.run.left - line.run.right) / 2
     margin = line.run.size if not (last.run.bold and line.run.bold) else _CENTRED
@@ -261,7 +263,7 @@ def _are_centred(last: Printed, line: Printed) -> bool:
 
 
 def _is_indented(
-    lines: list[Printed], line: Printed, following: Printed | None, style: Style
+    lines: list[PrintedLine], line: PrintedLine, following: PrintedLine | None, style: Style
 ) -> bool:
     """Whether a line stands further left or right than the paragraph would go on.
 

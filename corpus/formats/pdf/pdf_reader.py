@@ -8,13 +8,13 @@ from itertools import zip_longest
 from corpus.content import Content
 from corpus.document import Span
 from corpus.formats.pdf.columns import Column, columns
-from corpus.formats.pdf.dehyphenation import Words
-from corpus.formats.pdf.page_layout import Sheet, usual_size
-from corpus.formats.pdf.pdf_paragraphs import NOTE, Printed, paragraphs
-from corpus.formats.pdf.pdfium import read_sheets
+from corpus.formats.pdf.dehyphenation import Dehyphenator
+from corpus.formats.pdf.page_layout import PdfPage, usual_size
+from corpus.formats.pdf.pdf_paragraphs import NOTE, PrintedLine, paragraphs
+from corpus.formats.pdf.pdfium import read_pages
 from corpus.formats.pdf.running_heads import without_running_heads
 from corpus.language.dates import find_days
-from corpus.metadata import Stated
+from corpus.metadata import Metadata
 from corpus.release.head import read_head
 from corpus.text.characters import folded
 from corpus.text.logical_lines import Line, starts_block
@@ -36,18 +36,18 @@ def read_pdf(data: bytes) -> Iterator[Content]:
 
     The day on which the file was made is not taken for the day on which its text was posted.
     """
-    sheets, title = read_sheets(data)
+    sheets, title = read_pages(data)
     bare, running = without_running_heads(sheets)
     text, lines, pages = _rendered(bare)
     yield Content(text, lines, _stated(text, lines, title, running), pages)
 
 
-def _rendered(sheets: list[Sheet]) -> tuple[str, list[Line], tuple[int, ...]]:
+def _rendered(sheets: list[PdfPage]) -> tuple[str, list[Line], tuple[int, ...]]:
     """The text of these pages, its lines, and where in it each page begins."""
     found = [column for sheet in sheets if sheet.runs for column in columns(sheet)]
     size = usual_size(line for column in found for line in column.lines)
     body, foot = _without_notes(found, size)
-    words = Words(line.text for column in found for line in column.lines)
+    words = Dehyphenator(line.text for column in found for line in column.lines)
     texts: list[str] = []
     lines: list[Line] = []
     pages, start = [0], 0
@@ -65,7 +65,7 @@ def _rendered(sheets: list[Sheet]) -> tuple[str, list[Line], tuple[int, ...]]:
     return _BETWEEN.join(texts), lines, tuple(pages)
 
 
-def _is_heading(printed: list[Printed], text: str, size: float) -> bool:
+def _is_heading(printed: list[PrintedLine], text: str, size: float) -> bool:
     return (
         printed[0].run.size > _LARGE * size
         and len(printed) <= _HEADING_LINES
@@ -95,7 +95,9 @@ def _without_notes(found: list[Column], size: float) -> tuple[list[Column], list
     return body, foot
 
 
-def _in_order(body: list[list[Printed]], notes: list[list[Printed]]) -> Iterator[list[Printed]]:
+def _in_order(
+    body: list[list[PrintedLine]], notes: list[list[PrintedLine]]
+) -> Iterator[list[PrintedLine]]:
     """The notes of a page behind the paragraph that goes on over its foot."""
     waiting = notes[::-1]
     for printed in body:
@@ -105,7 +107,7 @@ def _in_order(body: list[list[Printed]], notes: list[list[Printed]]) -> Iterator
     yield from waiting[::-1]
 
 
-def _stated(text: str, lines: list[Line], title: str, running: list[str]) -> Stated:
+def _stated(text: str, lines: list[Line], title: str, running: list[str]) -> Metadata:
     """What the file states that its text does not say, or says among other lines."""
     head = read_head(text, lines)
     first = {folded(line.text): line.text for line in lines[:_FIRST_LINES]}
@@ -120,7 +122,7 @@ def _stated(text: str, lines: list[Line], title: str, running: list[str]) -> Sta
     elif head.title or _NO_TITLE.fullmatch(title):
         title = ""
     posted = None if head.posted else _only_day(running)
-    return Stated(title, posted, "running head" if posted else "")
+    return Metadata(title, posted, "running head" if posted else "")
 
 
 def _names(heading: str, title: str) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 from corpus.errors import Unreadable
 from corpus.formats.pdf.decompression import inflated_size
 from corpus.formats.pdf.drawn_bullets import bullets, small_shapes
-from corpus.formats.pdf.page_layout import Character, Sheet
-from corpus.formats.pdf.text_runs import is_from_right, runs
+from corpus.formats.pdf.page_layout import Character, PdfPage
+from corpus.formats.pdf.text_runs import is_mostly_right_to_left, runs
 
 MOST_PAGES = 5_000
 """No document that people cite by the page is longer; a file of more is made to be endless."""
@@ -36,7 +36,7 @@ The last two are codes of fonts that do not say what they hold: TeX's and Window
 """
 
 
-def read_sheets(data: bytes) -> tuple[list[Sheet], str]:
+def read_pages(data: bytes) -> tuple[list[PdfPage], str]:
     """The printed pages of a file, and the title in its properties, which is often junk.
 
     Raises `Unreadable` for a file that cannot be opened or has no text.
@@ -69,7 +69,7 @@ def _title(document: Any) -> str:
 _REASONS = {4: "it is encrypted; save it without its password", 5: "its encryption is unknown"}
 
 
-def _read(document: Any) -> list[Sheet]:
+def _read(document: Any) -> list[PdfPage]:
     from pypdfium2 import PdfiumError
 
     if not 0 < len(document) <= MOST_PAGES:
@@ -80,7 +80,7 @@ def _read(document: Any) -> list[Sheet]:
         try:
             page = document[number - 1]
         except PdfiumError:  # one damaged page; the others can be read
-            sheets.append(Sheet(number, 0.0, []))
+            sheets.append(PdfPage(number, 0.0, []))
             continue
         sheet = _sheet(page, number, left)
         left -= sum(len(run.text) for run in sheet.runs)
@@ -101,7 +101,7 @@ def _has_image(page: Any) -> bool:
     return next(page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
-def _sheet(page: Any, number: int, most: int) -> Sheet:
+def _sheet(page: Any, number: int, most: int) -> PdfPage:
     """A page, turned so that most of its text is upright; what stands askew is no part of it."""
     box = _box(page)
     characters = list(_characters(page, box, most))
@@ -113,9 +113,9 @@ def _sheet(page: Any, number: int, most: int) -> Sheet:
     found = list(runs(upright, top))
     if found and not turn:
         found += bullets(list(small_shapes(page)), found, top)
-    if is_from_right(upright):
+    if is_mostly_right_to_left(upright):
         found = [replace(run, left=-run.right, right=-run.left) for run in found]
-    return Sheet(number, top - min(corners), found)
+    return PdfPage(number, top - min(corners), found)
 
 
 def _box(page: Any) -> tuple[float, float, float, float]:
@@ -138,10 +138,10 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[Charac
     shown: int | None = None
     turn, size, bold, spaced = None, 0.0, False, 0
     for index in range(min(text.count_chars(), most)):
-        sign = chr(raw.FPDFText_GetUnicode(text, index)).translate(_SIGNS)
-        if not sign.isprintable() or sign.isspace() or "\ue000" <= sign <= "\uf8ff":
-            seen = sign.isspace() and raw.FPDFText_IsGenerated(text, index) == 1
-            spaced = max(spaced, 1 if seen else 2 * sign.isspace())
+        char = chr(raw.FPDFText_GetUnicode(text, index)).translate(_SIGNS)
+        if not char.isprintable() or char.isspace() or "\ue000" <= char <= "\uf8ff":
+            seen = char.isspace() and raw.FPDFText_IsGenerated(text, index) == 1
+            spaced = max(spaced, 1 if seen else 2 * char.isspace())
             continue
         shows = raw.FPDFText_GetTextObject(text, index)
         if shows and addressof(shows.contents) != shown:
@@ -158,7 +158,7 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[Charac
             other = _turned(rect.right, rect.top, turn or 0)[0]
             base = _turned(x.value, y.value, turn or 0)[1]
             left, right = min(one, other), max(one, other)
-            yield Character(sign, turn, left, right, base, size, bold, spaced)
+            yield Character(char, turn, left, right, base, size, bold, spaced)
             spaced = 0
     text.close()
 

@@ -16,23 +16,23 @@ _MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _KINDS = {"R": _RIGHT, "AL": _RIGHT, "L": _LEFT, "EN": _NUMBER, "AN": _NUMBER}
 
 
-def is_right_to_left(sign: str) -> bool:
+def is_right_to_left(char: str) -> bool:
     """Whether this is a letter of a script that is written from right to left."""
-    return unicodedata.bidirectional(sign) in ("R", "AL")
+    return unicodedata.bidirectional(char) in ("R", "AL")
 
 
-def read_order(line: Sequence[Character], *, from_right: bool) -> list[list[Character]]:
+def reading_order(line: Sequence[Character], *, from_right: bool) -> list[list[Character]]:
     """The signs of a line in reading order, in pieces that go in one direction.
 
     This undoes what the Unicode Bidirectional Algorithm does to a line without embeddings;
     `from_right` says that the paragraph is written from right to left.
     """
     seen = _seen(line)
-    signs = [base.sign for base, *_ in seen]
+    signs = [base.char for base, *_ in seen]
     kinds = _resolved(signs, _RIGHT if from_right else _LEFT)
     for place, kind in enumerate(kinds):
         if kind == _RIGHT and signs[place] in _MIRRORED:  # what is printed is the other bracket
-            seen[place][0] = seen[place][0]._replace(sign=_MIRRORED[signs[place]])
+            seen[place][0] = seen[place][0]._replace(char=_MIRRORED[signs[place]])
     pieces = [
         (kind, [each for _, each in group])
         for kind, group in groupby(zip(kinds, seen, strict=True), key=lambda each: each[0])
@@ -49,7 +49,7 @@ def read_order(line: Sequence[Character], *, from_right: bool) -> list[list[Char
         else:
             turned.append(ordered)
     read += reversed(turned)
-    return [[sign for cluster in piece for sign in cluster] for piece in read]
+    return [[char for cluster in piece for char in cluster] for piece in read]
 
 
 def _seen(line: Sequence[Character]) -> list[list[Character]]:
@@ -57,8 +57,8 @@ def _seen(line: Sequence[Character]) -> list[list[Character]]:
 
     The letters of a ligature stand in one place; there PDFium has turned their order around.
     """
-    marks = [each for each in line if unicodedata.combining(each.sign)]
-    bases = [each for each in line if not unicodedata.combining(each.sign)] or marks
+    marks = [each for each in line if unicodedata.combining(each.char)]
+    bases = [each for each in line if not unicodedata.combining(each.char)] or marks
     ordered = sorted(enumerate(bases), key=lambda each: (_middle(each[1]), each[0]))
     clusters = [[base] for _, base in ordered]
     if bases is not marks:
@@ -76,7 +76,7 @@ def _middle(each: Character) -> float:
 
 def _kinds(signs: list[str]) -> list[str]:
     """Letters, numbers with what belongs to them, and signs that may go either way."""
-    found = [unicodedata.bidirectional(sign) for sign in signs]
+    found = [unicodedata.bidirectional(char) for char in signs]
     kinds = [_KINDS.get(each, _NEUTRAL) for each in found]
     for place, each in enumerate(found[1:-1], start=1):
         beside = kinds[place - 1], kinds[place + 1]

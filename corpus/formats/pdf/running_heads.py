@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from corpus.formats.pdf.page_layout import Run, Sheet, joined, rows_of, usual_size
+from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line, text_rows, usual_size
 from corpus.language.dates import find_days
 from corpus.text.characters import folded
 
@@ -45,7 +45,7 @@ class _Repetition:
     pages: int
     size: float
 
-    def count(self, run: Run, sheet: Sheet) -> int:
+    def count(self, run: TextRun, sheet: PdfPage) -> int:
         """On how many pages this run stands in this place."""
         place = _place(run, sheet)
         return max(
@@ -54,7 +54,7 @@ class _Repetition:
         )
 
 
-def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+def without_running_heads(sheets: list[PdfPage]) -> tuple[list[PdfPage], list[str]]:
     """The pages with nothing but their text, and what was taken from the first that has text."""
     repetition = _repetition(sheets)
     kept = [_bare(sheet, repetition) for sheet in sheets]
@@ -65,26 +65,26 @@ def without_running_heads(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
     return kept, [run.text for run in first if run not in left]
 
 
-def _repetition(sheets: list[Sheet]) -> _Repetition:
+def _repetition(sheets: list[PdfPage]) -> _Repetition:
     places: defaultdict[str, list[float]] = defaultdict(list)
     numbers: Counter[int] = Counter()
     for sheet in sheets:
         printed = ((run, round(_place(run, sheet), 1)) for run in sheet.runs)
         for key, place in {(key, place) for run, place in printed for key in _keys(run, sheet)}:
             places[key].append(place)
-        rows = rows_of(sheet.runs)
+        rows = text_rows(sheet.runs)
         outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
         found = (_PAGE_NUMBER.fullmatch(run.text) for run in outer)
         numbers.update({int(each["number"]) - sheet.number for each in found if each and each[3]})
     for each in places.values():
         each.sort()
-    first = next((sheet for sheet in sheets if sheet.runs), Sheet(1, 0.0, []))
-    opening = folded(" ".join(joined(row).text for row in rows_of(first.runs)[:_OPENING]))
+    first = next((sheet for sheet in sheets if sheet.runs), PdfPage(1, 0.0, []))
+    opening = folded(" ".join(joined_line(row).text for row in text_rows(first.runs)[:_OPENING]))
     size = usual_size(run for sheet in sheets for run in sheet.runs)
     return _Repetition(places, numbers, first.number, opening, len(sheets), size)
 
 
-def _keys(run: Run, sheet: Sheet) -> set[str]:
+def _keys(run: TextRun, sheet: PdfPage) -> set[str]:
     """What is the same on two pages: all of it, or all but the page's number."""
     text = "".join(run.text.casefold().split())
     numbers = list(re.finditer(r"\d{1,4}", text))
@@ -95,13 +95,13 @@ def _keys(run: Run, sheet: Sheet) -> set[str]:
     return {text, *counted}
 
 
-def _place(run: Run, sheet: Sheet) -> float:
+def _place(run: TextRun, sheet: PdfPage) -> float:
     """The height from the nearer edge of the page."""
     return run.base if run.base < sheet.height / 2 else run.base - sheet.height
 
 
-def _bare(sheet: Sheet, repetition: _Repetition) -> Sheet:
-    rows = rows_of(sheet.runs)
+def _bare(sheet: PdfPage, repetition: _Repetition) -> PdfPage:
+    rows = text_rows(sheet.runs)
     last = len(rows) - _OUTER
     rows = [
         [
@@ -120,7 +120,7 @@ def _bare(sheet: Sheet, repetition: _Repetition) -> Sheet:
     return replace(sheet, runs=list(chain.from_iterable(rows)))
 
 
-def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) -> bool:
+def _repeats(run: TextRun, sheet: PdfPage, repetition: _Repetition, *, outer: bool) -> bool:
     letters, signs = sum(map(str.isalpha, run.text)), sum(map(str.isalnum, run.text))
     if letters < _LETTERS and signs < _DATE:
         return False
@@ -130,9 +130,11 @@ def _repeats(run: Run, sheet: Sheet, repetition: _Repetition, *, outer: bool) ->
     return run.size > _HUGE * repetition.size and count >= max(3, _EVERYWHERE * repetition.pages)
 
 
-def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, size: float) -> bool:
+def _is_beside(
+    rows: list[list[TextRun]], sheet: PdfPage, repetition: _Repetition, size: float
+) -> bool:
     """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
-    line, text = joined(rows[0]), _below(rows, size)
+    line, text = joined_line(rows[0]), _below(rows, size)
     apart = abs(line.base - text.base) / size
     zone = (_NUMBERED if apart < _FAR else _ZONE) * sheet.height
     if abs(_place(line, sheet)) < zone:
@@ -147,7 +149,7 @@ def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, siz
         return False
     top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
     if line.base < sheet.height / 2:
-        below = [joined(row).text for row in rows[1:_OPENING]]
+        below = [joined_line(row).text for row in rows[1:_OPENING]]
         said = folded(" ".join(below)) if sheet.number == repetition.first else repetition.opening
         if all(_is_said_again(run, said, top=top) for run in rows[0]):
             return True  # the title, above the title or on a later page
@@ -157,16 +159,16 @@ def _is_beside(rows: list[list[Run]], sheet: Sheet, repetition: _Repetition, siz
     return top or (foot and not _NOTE.match(line.text))
 
 
-def _below(rows: list[list[Run]], size: float) -> Run:
+def _below(rows: list[list[TextRun]], size: float) -> TextRun:
     """The line of the text next to the outermost one, which may be the first of two in small."""
-    line, following = joined(rows[0]), joined(rows[1])
+    line, following = joined_line(rows[0]), joined_line(rows[1])
     small = max(line.size, following.size) < _SMALLER * size
     if small and len(rows) > 2 and abs(line.base - following.base) < _APART * line.size:
-        return joined(rows[2])
+        return joined_line(rows[2])
     return following
 
 
-def _has_number(row: list[Run], sheet: Sheet) -> bool:
+def _has_number(row: list[TextRun], sheet: PdfPage) -> bool:
     """Whether a line ends or begins with the page's number, far from its words."""
     apart = len(row) > 1 and max(after.left - run.right for run, after in pairwise(row))
     numbers = (_PAGE_NUMBER.fullmatch(run.text) for run in (row[0], row[-1]))
@@ -175,7 +177,7 @@ def _has_number(row: list[Run], sheet: Sheet) -> bool:
     )
 
 
-def _is_said_again(run: Run, said: str, *, top: bool) -> bool:
+def _is_said_again(run: TextRun, said: str, *, top: bool) -> bool:
     """Whether a running head has these words from the text, or is a date."""
     letters = folded(run.text)
     return (len(letters) >= _TITLE and letters in said) or (top and bool(find_days(run.text)))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf.page_layout import Character, Run
-from corpus.formats.pdf.right_to_left import is_right_to_left, read_order
+from corpus.formats.pdf.page_layout import Character, TextRun
+from corpus.formats.pdf.right_to_left import is_right_to_left, reading_order
 
 _WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
 _SURE_GAP = 0.23  # in ems: a space where PDFium saw none; Arabic letters may stand apart
@@ -17,19 +17,19 @@ _RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
 _MARKS = 0.3  # in ems, from the baseline: the marks over letters
 
 
-def is_from_right(characters: list[Character]) -> bool:
+def is_mostly_right_to_left(characters: list[Character]) -> bool:
     """Whether most letters of a page are of a script that is written from right to left."""
-    letters = Counter(is_right_to_left(each.sign) for each in characters if each.sign.isalpha())
+    letters = Counter(is_right_to_left(each.char) for each in characters if each.char.isalpha())
     return letters[True] > letters[False]
 
 
-def runs(characters: list[Character], top: float) -> Iterator[Run]:
+def runs(characters: list[Character], top: float) -> Iterator[TextRun]:
     """The characters in runs, each a line of a column or a part of one; `top` is the page's."""
     others = characters
-    if any(is_right_to_left(each.sign) for each in characters):
-        from_right, others = is_from_right(characters), []
+    if any(is_right_to_left(each.char) for each in characters):
+        from_right, others = is_mostly_right_to_left(characters), []
         for row in _rows(characters):
-            if any(is_right_to_left(each.sign) for each in row):
+            if any(is_right_to_left(each.char) for each in row):
                 for part in _parts(row):
                     yield _read_from_right(part, top, from_right=from_right)
             else:
@@ -68,12 +68,12 @@ def _parts(row: list[Character]) -> Iterator[list[Character]]:
     yield part
 
 
-def _read_from_right(part: list[Character], top: float, *, from_right: bool) -> Run:
+def _read_from_right(part: list[Character], top: float, *, from_right: bool) -> TextRun:
     """A run with a space at each gap, in the order in which it is read."""
     pieces: list[str] = []
     word, last = 0.0, None
     left, right = min(each.left for each in part), max(each.right for each in part)
-    for piece in read_order(part, from_right=from_right):
+    for piece in reading_order(part, from_right=from_right):
         start, end = min(each.left for each in piece), max(each.right for each in piece)
         for place, each in enumerate(piece):
             if last:
@@ -82,13 +82,13 @@ def _read_from_right(part: list[Character], top: float, *, from_right: bool) -> 
                 if gap > (_WORD_GAP if each.spaced or last.spaced else _SURE_GAP):
                     pieces.append(" ")
                     word = word or (right - last.left if from_right else last.right - left)
-            pieces.append(each.sign)
-            last = last if last and unicodedata.combining(each.sign) else each
+            pieces.append(each.char)
+            last = last if last and unicodedata.combining(each.char) else each
         last = piece[-1]._replace(left=start, right=end)
     size = Counter(each.size for each in part).most_common(1)[0][0]
     base = Counter(each.base for each in part).most_common(1)[0][0]
     bold = all(each.bold for each in part)
-    return Run("".join(pieces), left, right, top - base, size, word or right - left, bold)
+    return TextRun("".join(pieces), left, right, top - base, size, word or right - left, bold)
 
 
 def _goes_on(last: Character, character: Character) -> bool:
@@ -100,20 +100,20 @@ def _goes_on(last: Character, character: Character) -> bool:
     return (is_ligature or -0.6 * size < ahead) and ahead < _RUN_GAP * size
 
 
-def _run(characters: list[Character], top: float) -> Run:
+def _run(characters: list[Character], top: float) -> TextRun:
     """One run; a gap is a space that PDFium did not see, unless the letters are spaced out."""
     gaps = [after.left - before.right for before, after in pairwise(characters)]
     space = max(0.0, median(gaps)) if gaps else 0.0
-    first, pieces, word = characters[0], [characters[0].sign], 0.0
+    first, pieces, word = characters[0], [characters[0].char], 0.0
     for gap, last, character in zip(gaps, characters, characters[1:], strict=False):
-        is_hyphen = character.sign == "-" and character is characters[-1]
+        is_hyphen = character.char == "-" and character is characters[-1]
         doubt = is_hyphen or space > _SPACED_OUT * character.size
         seen = character.spaced > doubt
         if seen or gap > space + _WORD_GAP * character.size:
             pieces.append(" ")
             word = word or last.right - first.left
-        pieces.append(character.sign)
+        pieces.append(character.char)
     left, right = min(each.left for each in characters), max(each.right for each in characters)
     size = Counter(each.size for each in characters).most_common(1)[0][0]
     bold = all(each.bold for each in characters)
-    return Run("".join(pieces), left, right, top - first.base, size, word or right - left, bold)
+    return TextRun("".join(pieces), left, right, top - first.base, size, word or right - left, bold)
