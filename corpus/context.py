@@ -7,10 +7,7 @@ below, under "the two sides".
 from dataclasses import dataclass
 
 from corpus.document import Day, Document, Passage
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+from corpus.language.calendar_words import MONTH_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +51,5 @@ def when(document: Document) -> str:
 
 
 def _in_words(day: Day) -> str:
-    words = f"{day.day} {_MONTHS[day.month - 1]}"
+    words = f"{day.day} {MONTH_NAMES[day.month - 1]}"
     return f"{words} {day.year} {day}" if day.year is not None else words

@@ -18,6 +18,8 @@ from corpus.errors import Unreadable
 from corpus.formats.plain_text import text_lines
 from corpus.language.dates import is_plausible
 from corpus.metadata import Metadata
+from corpus.release.boilerplate_words import IN_A_BROWSER_ANYWHERE
+from corpus.release.head import WEB_ADDRESS
 from corpus.text.decoding import decode
 from corpus.text.logical_lines import Line
 
@@ -63,7 +65,7 @@ def read_mhtml(data: bytes) -> Iterator[Content]:
         page = _body(message, "html")
         if page is None:
             raise Unreadable("it holds no page")
-        address = _ADDRESS.fullmatch(_header(message, "Snapshot-Content-Location"))
+        address = WEB_ADDRESS.fullmatch(_header(message, "Snapshot-Content-Location"))
         saved = Metadata(source=address["url"] if address else "")
         for content in _page_contents(page):
             yield replace(content, metadata=content.metadata.or_else(saved))
@@ -170,7 +172,6 @@ def _clean(text: str) -> str:
 
 _FORWARDS = re.compile(r"(?:(?:re|fwd?|aw|wg|답장|전달)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
 _LIST_TAG = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]\s*")
-_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.IGNORECASE)
 
 
 def _stated(message: EmailMessage) -> Metadata:
@@ -182,7 +183,7 @@ def _stated(message: EmailMessage) -> Metadata:
         subject = subject[tag.end() :]
     if forwards := _FORWARDS.match(subject):
         subject = subject[forwards.end() :]
-    address = _ADDRESS.fullmatch(_header(message, "Archived-At"))
+    address = WEB_ADDRESS.fullmatch(_header(message, "Archived-At"))
     posted = _day(_header(message, "Date"))
     return Metadata(
         title=subject,
@@ -243,7 +244,7 @@ def _text(part: Message) -> str:
     return unflowed(text, delete_space=spaced) if flowed else text
 
 
-_VIEW = re.compile(r"\b(?:browser|html|online)\b", re.IGNORECASE)
+_VIEW = re.compile(rf"\b(?:{IN_A_BROWSER_ANYWHERE})\b", re.IGNORECASE)
 
 
 def _says_nothing(text: str) -> bool:

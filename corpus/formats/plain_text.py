@@ -4,14 +4,21 @@ import re
 from itertools import pairwise
 
 from corpus.document import Span
+from corpus.language.calendar_words import MONTH_NAMES
+from corpus.release.boilerplate_words import (
+    BOARD_ENDINGS_INLINE,
+    BOARD_OPENINGS_INLINE,
+    DATE_LABELS_INLINE,
+    HIT_LABELS_INLINE,
+    LANGUAGES_INLINE,
+    SKIP_LINKS_INLINE,
+)
 from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, line_of, starts_block
 
 _HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
 
 
-_MID_SENTENCE = re.compile(
-    r"(?:\s[a-z]+|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*)$"
-)
+_MID_SENTENCE = re.compile(rf"(?:\s[a-z]+|\b(?:{'|'.join(name[:3] for name in MONTH_NAMES)})\w*)$")
 
 
 _ONE_LINE = 3  # a text of so few lines has lost its line breaks
@@ -71,15 +78,15 @@ def _continues(before: Line, line: Line, width: int) -> bool:
 
 
 _NAVIGATION = re.compile(
-    r"(?:[가-힣]+\s)?(?:바로가기|열기|닫기|건너뛰기)(?:\s메뉴)?\s|(?:KOR|ENG|한국어|English)\s"
-    r"|(?:(?:Press|Ministry|News|Media|View)\s(?:and\s)?)+(?:Releases?|News|Briefings?|Board|Room)\s"
+    rf"(?:[가-힣]+\s)?(?:{SKIP_LINKS_INLINE})(?:\s메뉴)?\s|(?:{LANGUAGES_INLINE})\s"
+    rf"|(?:(?:{BOARD_OPENINGS_INLINE})\s(?:and\s)?)+(?:{BOARD_ENDINGS_INLINE})\s"
 )
 
 
-_DATE_BLOCK = re.compile(r"\s(?=(?:Date|Posted|작성일|등록일)\s*+:?\s*+\d{4}[-.]\s?\d{1,2}[-.])")
+_DATE_BLOCK = re.compile(rf"\s(?=(?:{DATE_LABELS_INLINE})\s*+:?\s*+\d{{4}}[-.]\s?\d{{1,2}}[-.])")
 
 
-_HITS = re.compile(r"\b(?:hits?|views?|조회수)\s*+:?\s*+[\d,]++\s", re.IGNORECASE)
+_HITS = re.compile(rf"\b(?:{HIT_LABELS_INLINE})\s*+:?\s*+[\d,]++\s", re.IGNORECASE)
 
 
 def _cut_one_line(text: str, line: Line) -> list[Line]:

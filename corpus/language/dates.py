@@ -6,19 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import Day, Span
+from corpus.language.calendar_words import MONTHS
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
-            "july jul", "august aug", "september sept sep", "october oct", "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 _SPELT = [form for name in MONTHS for form in (name.title(), name.upper())]  # never "may"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_SPELT, key=len, reverse=True))})(?![A-Za-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

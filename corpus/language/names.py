@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.language.dates import MONTHS
+from corpus.language.calendar_words import MONTHS, WEEKDAYS
 from corpus.language.stop_words import STOP_WORDS
 
 _PARTICLES = ("of", "de", "da", "di", "del", "van", "von", "bin", "al", "el", "le", "la")
@@ -12,9 +12,7 @@ _NAME = re.compile(
     rf"(?<![\w.-]){_CAPITAL}[\w’'.]*(?:-\w+)*"
     rf"(?:\s(?:(?:{'|'.join(_PARTICLES)})\s)?{_CAPITAL}[\w’'.]*(?:-\w+)*)*"
 )
-_CALENDAR = MONTHS.keys() | {
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-}  # fmt: skip
+_CALENDAR = MONTHS.keys() | set(map(str.lower, WEEKDAYS))
 _OPENERS = frozenset(
     "outcome readout latest press besides after before during under since explain describe list "
     "find name compare".split()

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.document import Day, Span
-from corpus.language.dates import MONTHS, find_days
+from corpus.language.calendar_words import MONTH_NAMES, MONTHS, WEEKDAYS
+from corpus.language.dates import find_days
 
 _FIRST, _LAST = datetime.date.min, datetime.date.max
 _SEASONS = {"winter": (12, 3), "spring": (3, 3), "summer": (6, 3), "autumn": (9, 3), "fall": (9, 3)}
@@ -20,7 +21,7 @@ _SHARES = {
 _PARTS = {name: (month, 1) for name, month in MONTHS.items()} | _SEASONS | _SHARES
 """The first month of each part of a year, and how many months it has."""
 _TURNS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}
-_WEEKDAYS = [name.lower() for name in calendar.day_name]
+_WEEKDAYS = [name.lower() for name in WEEKDAYS]
 _COUNTS = {
     word: count
     for count, words in enumerate("a|one two three four five six seven eight nine ten".split(), 1)
@@ -121,11 +122,11 @@ class Period:
     def __str__(self) -> str:
         """In words, as it follows "dated"."""
         if self.month:
-            return f"{self.day or ''} {calendar.month_name[self.month]}".strip()
+            return f"{self.day or ''} {MONTH_NAMES[self.month - 1]}".strip()
         if self == year_of(self.first.year):
             return str(self.first.year)
         if self == month_of(self.first.year, self.first.month):
-            return f"{calendar.month_name[self.first.month]} {self.first.year}"
+            return f"{MONTH_NAMES[self.first.month - 1]} {self.first.year}"
         first, last = _words(self.first), _words(self.last)
         if first == last:
             return first
@@ -395,4 +396,4 @@ def _opened(text: str, found: FoundPeriod, today: datetime.date) -> FoundPeriod:
 
 
 def _words(date: datetime.date) -> str:
-    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"

@@ -3,11 +3,12 @@
 import re
 
 from corpus.document import Span
+from corpus.language.calendar_words import MONTH_ABBREVIATIONS
 
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = MONTH_ABBREVIATIONS.union(
     "mr mrs ms dr st amb gov gen lt col sgt capt adm sen rep prof hon rev jr sr vs etc no nos vol "
-    "fig art sec para inc ltd co corp dept min pres sec-gen jan feb mar apr jun jul aug sept sep "
-    "oct nov dec approx ca cf e.g i.e a.m p.m ph.d u.s u.n u.k e.u d.c d.p.r.k r.o.k".split()
+    "fig art sec para inc ltd co corp dept min pres sec-gen approx ca cf "
+    "e.g i.e a.m p.m ph.d u.s u.n u.k e.u d.c d.p.r.k r.o.k".split()
 )
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[”」』)]*|다\.(?=\s|$)")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w)")

@@ -5,6 +5,20 @@ Each rule says what it recognises, by the words and the form that such lines hav
 
 import re
 
+from corpus.release.boilerplate_words import (
+    BOARD_WORDS,
+    END_MARK,
+    IN_A_BROWSER,
+    LANGUAGES,
+    OFFICES,
+    PUBLISHED,
+    RELATED,
+    SKIP_LINKS,
+    SOCIAL_SITES,
+    TELEPHONE_ALONE,
+    UNOFFICIAL,
+    UNOFFICIAL_INLINE,
+)
 from corpus.text.characters import folded, search_form
 from corpus.text.logical_lines import starts_block
 
@@ -12,27 +26,21 @@ _SHORT = 60
 _LONGEST = 300  # a longer line is a paragraph
 
 _NAVIGATION = re.compile(
-    r"바로가기|건너뛰기|검색창|메뉴\s*(?:열기|닫기)|로고|"
+    rf"{SKIP_LINKS}|"
     r"\b(?:skip to|content shortcut|jump to|go to (?:top|main)|search(?:\s*\(|\s+(?:box|open))|"
     r"(?:open|close|main|toggle|site) (?:menu|search|navigation)|screen size|site ?map|"
     r"accept (?:all )?cookies|home\s*[>›»]\s|breadcrumb|print this page|share this page)",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(
-    r"(?:KOR|ENG|JPN|CHN|FRA|ESP|RUS|한국어|국문|영문|English|日本語|中文)", re.I
-)
+_LANGUAGE = re.compile(rf"(?:{LANGUAGES})", re.I)
 _SOCIAL = re.compile(
     r"(?:\d{1,2}[.)]\s.*\s|(?:share|follow|like)\b.*\s|[-•*]\s*)?"
-    r"(?:facebook|instagram|twitter|youtube|linkedin|flickr|kakao ?talk)",
+    rf"(?:{SOCIAL_SITES})",
     re.IGNORECASE,
-)
-_BOARD_WORDS = frozenset(
-    "press news media releases release briefings briefing statements speeches announcements "
-    "notices ministry board view room centre center latest countries regions and & updates".split()
 )
 _FILED = re.compile(
     r"(?:tags?|topics?|keywords|categor(?:y|ies)|filed under|share(?: this)?|"
-    r"related (?:links?|content|articles?|documents?|news|topics|pages?))\s*:?|"
+    rf"related (?:{RELATED}))\s*:?|"
     r"(?:(?:posted|filed) (?:in|under)|tagged|tags?:|categor(?:y|ies):|topics?:)\s"
     r"[^\s,;|]+(?:\s[^\s,;|]+){0,3}(?:\s?[,;|]\s?[^\s,;|]+(?:\s[^\s,;|]+){0,3}){0,12}(?<![.!?])",
     re.IGNORECASE,
@@ -40,7 +48,7 @@ _FILED = re.compile(
 _MAILING = re.compile(
     r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
     r".{0,80}|"
-    r"view (?:this|it|the)\b.{0,30}\b(?:browser|web ?page|online)(?:\sat\s(?:https?://|www\.)\S+)?\.?|"
+    rf"view (?:this|it|the)\b.{{0,30}}\b(?:{IN_A_BROWSER})(?:\sat\s(?:https?://|www\.)\S+)?\.?|"
     r"(?:manage|update|change) your (?:e-?mail )?(?:subscriptions?|preferences|settings)\b"
     r"(?:\s(?:at|from|or|here|online|below|in|by|on|page)\b[^.!?:|]{0,60})?\.?|"
     r"(?:unsubscribe|subscriber services|stay connected|(?:manage|update|change) (?:your )?"
@@ -53,12 +61,12 @@ _MAILING = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?:(?:first|last)\s)?(?:published|posted|updated|modified|reviewed)(?:\son)?\s*:?\s"
+    rf"(?:(?:first|last)\s)?(?:{PUBLISHED})(?:\son)?\s*:?\s"
     r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\*?\s*[\[(]?\s*un-?official\s+translation\s*[\])]?|/\s*end\s*/|-\s*end\s*-|#(?:\s?#){1,4}|"
+    rf"\*?\s*[\[(]?\s*{UNOFFICIAL}\s*[\])]?|{END_MARK}|-\s*end\s*-|#(?:\s?#){{1,4}}|"
     r"<\s*end\s*>|(?:begin|end)\s+(?:of\s+)?text\s*[.:]?|"
     r"back to (?:top|home|list|main|previous|[\w\s-]{1,50}\b(?:relations|page|list|index|menu))|"
     r"=+|[-_*~—–]{3,}|--",
@@ -79,14 +87,10 @@ _CONTACT = re.compile(
     r"\b.*\S@\S",
     re.IGNORECASE,
 )
-_CONTACT_DETAIL = re.compile(
-    r"\+?\(?\d(?:[\s().\-/]*\d){8,}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I
-)
-_OFFICE = re.compile(
-    r"spokesperson|public relations|press (?:office|team)|ministry|department", re.I
-)
+_CONTACT_DETAIL = re.compile(rf"{TELEPHONE_ALONE}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I)
+_OFFICE = re.compile(OFFICES, re.I)
 
-TRAILING_END_MARK = re.compile(r"(?:\s*(?:/\s*end\s*/|\*\s*unofficial\s+translation))+\s*$", re.I)
+TRAILING_END_MARK = re.compile(rf"(?:\s*(?:{END_MARK}|\*\s*{UNOFFICIAL_INLINE}))+\s*$", re.I)
 """An end mark behind the last sentence of a paragraph."""
 
 
@@ -101,7 +105,7 @@ def is_navigation(line: str) -> bool:
 def is_board_name(line: str) -> bool:
     """The name of a board: short, and all of its words are words of boards."""
     words = line.casefold().split()
-    return 1 <= len(words) <= 4 and all(word.strip(",") in _BOARD_WORDS for word in words)
+    return 1 <= len(words) <= 4 and all(word.strip(",") in BOARD_WORDS for word in words)
 
 
 def boilerplate_rule(line: str, *, indented: bool, title: str) -> str:

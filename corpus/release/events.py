@@ -5,12 +5,12 @@ only what went before ("since 24 February", "the May 3 attack") is background, a
 be known is unknown.
 """
 
-import calendar
 import datetime
 import re
 from dataclasses import dataclass
 
 from corpus.document import Day
+from corpus.language.calendar_words import WEEKDAYS
 from corpus.language.dates import FoundDay, find_days, with_year_near
 from corpus.language.sentences import sentence_spans
 
@@ -21,8 +21,7 @@ full, is an anniversary or a precedent."""
 
 _READ = 4_000  # characters of a first paragraph; a longer one has lost its line breaks
 _NEAR = 80  # characters before a day
-_WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
-_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _BEFORE = re.compile(  # what a day follows that is not the event's
     r"\b(?:since|until|till|by|before|after|following|ahead\s+of|prior\s+to|as\s+of|no\s+later\s+than"
     r"|dated|anniversary\s+of(?:\s+the)?|preparations\s+for(?:\s+the)?)"
@@ -139,7 +138,7 @@ def _counted(sentence: str, posted: datetime.date) -> EventDays | None:
         word, back = relative[1].lower(), int(relative[1].lower() == "yesterday")
     elif weekday and not _FUTURE.search(sentence):
         word = weekday["weekday"]
-        back = (posted.weekday() - _WEEKDAYS[word]) % 7
+        back = (posted.weekday() - WEEKDAYS.index(word)) % 7
     else:
         return None
     try:

@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from corpus.document import Dropped, Span
+from corpus.language.calendar_words import WEEKDAY_PATTERN
 from corpus.language.dates import find_days
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.release.boilerplate import boilerplate_rule, is_board_name, is_navigation, names_office
+from corpus.release.boilerplate_words import (
+    BYLINE_LABELS,
+    DATE_LABELS,
+    HIT_LABELS,
+    ISSUED,
+    OFFICES_BEHIND_DATE,
+    OFFICIALS,
+    OFFICIALS_BEFORE_NAME,
+    SOURCE_LABELS,
+    TITLE_LABELS,
+)
 from corpus.release.letterhead import is_letterhead
 from corpus.release.speakers import speaker_of
 from corpus.text.characters import folded, search_form
@@ -20,16 +32,11 @@ _BYLINE_LENGTH = 160
 _BYLINES = 8
 _AHEAD = 100  # lines; no head is longer
 
-_DATE_LABEL = re.compile(
-    r"(?:date|posted(?: on)?|published(?: on)?|release date|작성일|등록일|게시일)\b\s*:?\s*", re.I
-)
-_HITS = re.compile(r"(?:hits?|views?|조회수?)\s*:?\s*(?P<number>[\d,]*)", re.I)
-_TITLE_LABEL = re.compile(r"(?:(?i:title|subject|제목)\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
-_ON_WEEKDAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[월화수목금토일]\b)"
-)
+_DATE_LABEL = re.compile(rf"(?:{DATE_LABELS})\b\s*:?\s*", re.I)
+_HITS = re.compile(rf"(?:{HIT_LABELS})\s*:?\s*(?P<number>[\d,]*)", re.I)
+_TITLE_LABEL = re.compile(rf"(?:(?i:{TITLE_LABELS})\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
 _BEFORE_DATE = re.compile(
-    rf"(?:{_ON_WEEKDAY}|(?:adopted|issued|published|released|posted|updated|dated)(?:\son)?\b|"
+    rf"(?:{WEEKDAY_PATTERN}|(?:{ISSUED})(?:\son)?\b|"
     r"for\s(?:immediate\s)?release\b)"
     r"[:,.\s]+", re.IGNORECASE,
 )  # fmt: skip
@@ -37,27 +44,26 @@ _DOTTED_DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.")
 _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
 _PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
 _BEHIND_DATE = re.compile(
-    rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{_ON_WEEKDAY}.*|"
-    r"(?:hits?|views?|조회수?)\b.*|[^:]*\b(?:press|team|office|service|news)\b.*)?",
+    rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{WEEKDAY_PATTERN}.*|"
+    rf"(?:{HIT_LABELS})\b.*|[^:]*\b(?:{OFFICES_BEHIND_DATE})\b.*)?",
     re.IGNORECASE,
 )
+_OFFICE_BEHIND_DATE = re.compile(rf"\b(?:{OFFICES_BEHIND_DATE})\b", re.IGNORECASE)
 _SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
 _BYLINE_ROW = re.compile(
-    r"(?:from|by|author|published by)[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{1,100})", re.I
+    rf"(?:{BYLINE_LABELS})[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{{1,100}})", re.I
 )
 _AUTHOR = re.compile(
     r"Office of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?|"
-    r"(?!(?:\w+\s){0,2}(?:Secretary|Minister|President|Ambassador|Director|Envoy|Representative)\b)"
+    rf"(?!(?:\w+\s){{0,2}}(?:{OFFICIALS_BEFORE_NAME})\b)"
     r"(?:[A-Z][\w.'’-]*\s){1,4}[A-Z][\w.'’-]+,\s(?:(?:[A-Z][\w.]+|of|the|for)\s){0,4}"
-    r"(?:Secretary|Minister|Spokes(?:person|man|woman)|Ambassador|Director|President|Envoy|"
-    r"Representative|Counselor|Coordinator|Commissioner|Administrator)\b[^.!?:]*"
+    rf"(?:{OFFICIALS})\b[^.!?:]*"
 )
 _PLACE = re.compile(
     r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}|"
     r"\d{1,2}[:.]\d\d\s?[AaPp]\.?[Mm]\b.{0,12}"
 )
-_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.I)
-_SOURCE_LABEL = re.compile(r"(?:source|url|link|출처)\s*:\s*", re.I)
+_SOURCE_LABEL = re.compile(rf"(?:{SOURCE_LABELS})\s*:\s*", re.I)
 _SALUTATION = re.compile(
     r"(?:dear|mr|madam|mme|your excellenc|excellenc|ladies|distinguished|monsieur)\w*\b(?!.*\d)",
     re.IGNORECASE,
@@ -68,6 +74,10 @@ _REMARK = re.compile(
 _SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
 _CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")
+
+
+WEB_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.IGNORECASE)
+"""A web address, in angle brackets or not; the group `url` is without them."""
 
 
 @dataclass(slots=True)
@@ -106,7 +116,7 @@ def read_head(text: str, lines: list[Line], stated: Metadata = NO_METADATA) -> H
 def source_line_address(line: str) -> str:
     """The address in a line such as `Source: https://...`, or ""."""
     label = _SOURCE_LABEL.match(line)
-    address = _ADDRESS.fullmatch(line, label.end()) if label else None
+    address = WEB_ADDRESS.fullmatch(line, label.end()) if label else None
     return address["url"] if address else ""
 
 
@@ -127,7 +137,7 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     elif head.title is None and is_board_name(plain):
         head.board = plain
         head.take(line, "board")
-    elif url := source_line_address(line.text) or (_ADDRESS.fullmatch(line.text) and line.text):
+    elif url := source_line_address(line.text) or (WEB_ADDRESS.fullmatch(line.text) and line.text):
         head.source = url.strip("<>")
         head.take(line, "source")
     elif row := _BYLINE_ROW.fullmatch(line.text):
@@ -218,7 +228,7 @@ def _date_line(line: str) -> datetime.date | None:
         return None
     behind = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
     told = any(word.islower() and word not in _SMALL_WORDS for word in behind)
-    if told and re.search(r"\b(?:press|team|office|service|news)\b", plain, re.IGNORECASE):
+    if told and _OFFICE_BEHIND_DATE.search(plain):
         return None  # a sentence that begins with a day, or what is planned for it
     if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
         return None

@@ -5,16 +5,13 @@ Each is recognised by its form as a whole, so that a title which only begins lik
 
 import re
 
+from corpus.release.boilerplate_words import TEXT_KINDS
 from corpus.text.characters import search_form
 
 _LONGEST = 100
-_KIND = (
-    r"(?:press|news|media)\s(?:release|statement|communiqu[eé]|note|advisory|briefing|information)|"
-    r"statement|readout|transcript|remarks|speech|communiqu[eé]|보도자료|보도참고자료"
-)
 _NUMBER = r"(?:(?:no\.?|nr\.?|n[°º]|number|제|#)\s?:?\s?)?\d[\w./–-]*(?:호)?"
 _MARK = re.compile(
-    rf"(?:{_KIND})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
+    rf"(?:{TEXT_KINDS})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
     r"embargo(?:ed)? (?:un)?till?\b(?=.*(?:\d|noon|midnight|delivery)).{1,50}|"
     r"check against delivery|as (?:delivered|prepared)|"

@@ -15,6 +15,7 @@ from itertools import pairwise
 from corpus.document import Dropped, Passage, Span
 from corpus.language.sentences import sentence_spans
 from corpus.release.boilerplate import TRAILING_END_MARK, boilerplate_rule
+from corpus.release.boilerplate_words import READ_ON_ADJECTIVES, READ_ON_NOUNS
 from corpus.release.head import source_line_address
 from corpus.release.speakers import is_questioner, speaker_of
 from corpus.text.characters import strip_span
@@ -35,9 +36,7 @@ _HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _READ_ON = re.compile(
-    r"(?:related|latest|more|recent|popular|further|other|also|featured|next|previous|quick|useful|"
-    r"external|important)(?:\s(?:news|articles?|links?|documents?|pages?|stories|releases?|content|"
-    r"topics?|reading|information|posts?|publications?|resources?|(?:from|on|in|about|press)\b.*))?$|"
+    rf"(?:{READ_ON_ADJECTIVES})(?:\s(?:{READ_ON_NOUNS}|(?:from|on|in|about|press)\b.*))?$|"
     r"(?:read (?:more|also|next)|see (?:also|more)|you (?:may|might|are here)|in this section|"
     r"on this page|follow|share|explore|stay|legal|privacy|contact|subscribe|footer)\b",
     re.IGNORECASE,

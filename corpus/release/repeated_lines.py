@@ -21,6 +21,7 @@ from corpus.content import Content
 from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
 from corpus.metadata import Metadata
+from corpus.release.boilerplate_words import TELEPHONE
 from corpus.release.release import labelled, read_release
 from corpus.text.characters import folded
 
@@ -34,9 +35,7 @@ _INSIDE = 0.1  # so often, beside, a line may stand elsewhere
 _EDGE = 6  # lines
 _LINE, _SENTENCE = 100, 300  # characters
 _ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
-_REACHED = re.compile(
-    r"\S@\S+\.\w|https?://|\bwww\.\w|\+?\(?\d(?:[\s().\-/]*\d){6,}", re.IGNORECASE
-)
+_REACHED = re.compile(rf"\S@\S+\.\w|https?://|\bwww\.\w|{TELEPHONE}", re.IGNORECASE)
 
 
 _Counted = TypeVar("_Counted", bound=Hashable)

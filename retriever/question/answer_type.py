@@ -4,7 +4,8 @@ and the sentences that give it."""
 import re
 from enum import Enum
 
-from corpus.language.dates import MONTHS, find_days
+from corpus.language.calendar_words import MONTHS
+from corpus.language.dates import find_days
 from corpus.language.names import names_in
 from retriever.index.terms import terms_of
 

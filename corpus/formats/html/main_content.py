@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.formats.html.tree import walk
+from corpus.release.boilerplate_words import CLASS_WORDS, CLASS_WORDS_OF_LARGE_PARTS
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -36,14 +37,6 @@ _CONTENT_NAME = re.compile(
     r"(?:main|page|entry|post|article|node|story|news|press)?[-_]?"
     r"(?:content|contents|body|text|detail)(?:[-_]?(?:area|main|inner))?",
     re.IGNORECASE,
-)
-_FURNITURE = frozenset(
-    "nav navbar navi navigation gnb lnb menu skip share sharing sns social sidebar pagination "
-    "pager paging footer masthead banner popup modal toolbar login topbar".split()
-)
-_STRONG = frozenset(
-    "cookie cookies consent gdpr breadcrumb breadcrumbs crumbs related recommended advert adverts "
-    "advertisement newsletter subscribe comments".split()
 )
 _FEW = 250  # characters: a sentence or two
 _SOME = 1_500
@@ -154,10 +147,10 @@ def _kind(node: "LexborNode", tag: str, sections: int) -> str:
     # The name of a section is made of its heading, which may have any word.
     naming = classes if "section" in (tag, *classes.split()) else names
     words = {word.lower() for word in _WORD.findall(naming)} if tag in _NAMED else set()
-    if words & _STRONG:
-        return "strong"
-    if words & _FURNITURE:
-        return "furniture"
+    if words & CLASS_WORDS_OF_LARGE_PARTS:
+        return "large boilerplate"
+    if words & CLASS_WORDS:
+        return "boilerplate"
     if attributes.get("itemprop") == "articleBody" or any(
         map(_CONTENT_NAME.fullmatch, names.split())
     ):
@@ -176,9 +169,9 @@ def _is_boilerplate(part: _Part, page: _Part) -> bool:
     match part.kind:
         case "site":
             return True
-        case "strong":
+        case "large boilerplate":
             return part.prose < min(_SOME, page.prose / 3)
-        case "furniture":
+        case "boilerplate":
             few = part.prose < _FEW and not part.subheadings
             return few or part.linked > part.prose
         case "links":

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line, text_rows, usual_size
 from corpus.language.dates import find_days
+from corpus.release.boilerplate_words import PAGE_NUMBER
 from corpus.text.characters import folded
 
 _OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
@@ -26,7 +27,7 @@ _HEADING = 1.15  # times the size of the text: a title, over which stands a lett
 _OPENING = 8  # lines that hold the title
 _TITLE = 12  # letters that no two lines have by chance
 _PAGE_NUMBER = re.compile(
-    r"(?P<sign>[-–—|\[(]*)\s*(?P<word>page|p\.|pg\.|seite|쪽|페이지)?\s*"
+    rf"(?P<sign>[-–—|\[(]*)\s*(?P<word>{PAGE_NUMBER})?\s*"
     r"(?:(?P<number>\d{1,4})|[ivxl]{1,6})(?P<of>\s*(?:of|/|von)\s*\d{1,4})?\s*[-–—|\])]*",
     re.IGNORECASE,
 )
