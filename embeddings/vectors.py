@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 from .errors import IndexDamaged
 
 EXACT_BELOW = 50_000
-EXACT, COMPACT, HALF = "Flat", "RaBitQfs,Refine(SQfp16)", "SQfp16"
+"""The number of vectors from which an index is compact."""
+
+EXACT = "Flat"
+"""The FAISS description of an index that compares a question with every vector."""
+
+COMPACT, HALF = "RaBitQfs,Refine(SQfp16)", "SQfp16"
 K_FACTORS = (10.0, 30.0, 100.0)
 RECALL, RECALL_AT, PROBES = 0.99, 10, 200
 # One query is over before threads have woken each other: measured on two cores at 23,000 vectors,
