@@ -19,7 +19,7 @@ def column(text: str, *, page: int = 1) -> Column:
         for number, line in enumerate(text.strip("\n").splitlines())
         if line.strip()
     ]
-    return Column(page, lines, beside=False)
+    return Column(page, lines, side_by_side=False)
 
 
 def texts(*found: Column) -> list[str]:
@@ -93,7 +93,7 @@ def test_a_word_in_two_pieces_is_as_wide_as_both() -> None:
 def test_a_paragraph_goes_on_in_a_column_of_indented_lines_only() -> None:
     first = column("1. The two sides met in Seoul.\n   They spoke of ships and men.")
     second = [run("Their ministers came there.", 100, left=315), run("They left.", 112, left=315)]
-    beside = [Column(1, first.lines, beside=True), Column(1, second, beside=True)]
+    beside = [Column(1, first.lines, side_by_side=True), Column(1, second, side_by_side=True)]
     assert len(texts(*beside)) == 1
 
 

@@ -95,8 +95,8 @@ class _Sidecar:
     def fault(self) -> str:
         numbers = ", ".join(map(str, self.malformed[:_NAMED]))
         more = len(self.malformed) - _NAMED
-        behind = f" and {more:,} more" if more > 0 else ""
-        return f"not all of its entries can be used (see {numbers}{behind})"
+        rest = f" and {more:,} more" if more > 0 else ""
+        return f"not all of its entries can be used (see {numbers}{rest})"
 
 
 def _matched(

@@ -332,17 +332,17 @@ def _joined(text: str, found: list[FoundPeriod], today: datetime.date) -> list[F
     joined: list[FoundPeriod] = []
     for each in reversed(found):
         if joined:
-            behind = joined[-1]
-            between = text[each.span.end : behind.span.start]
+            following = joined[-1]
+            between = text[each.span.end : following.span.start]
             to = _TO.fullmatch(between)
             if to and not (to["and"] and _sign(text, each) != "between"):
-                start, end = _ends(each.period, behind.period, today)
+                start, end = _ends(each.period, following.period, today)
                 if not (start.month or end.month) and start.first <= end.last:
-                    span = Span(each.span.start, behind.span.end)
+                    span = Span(each.span.start, following.span.end)
                     joined[-1] = FoundPeriod(Period(start.first, end.last), span)
                     continue
-            elif _LISTS.fullmatch(between) and not behind.period.month:
-                each = replace(each, period=_in_year(each.period, behind.period.first.year))
+            elif _LISTS.fullmatch(between) and not following.period.month:
+                each = replace(each, period=_in_year(each.period, following.period.first.year))
         joined.append(each)
     return joined[::-1]
 
@@ -356,8 +356,8 @@ def _ends(start: Period, end: Period, today: datetime.date) -> tuple[Period, Per
         before = (_in_year(start, end.first.year - back) for back in range(2))
         start = next((each for each in before if each.first <= end.last), start)
     elif end.month and not start.month:
-        behind = (_in_year(end, start.first.year + more) for more in range(2))
-        end = next((each for each in behind if start.first <= each.last), end)
+        following = (_in_year(end, start.first.year + more) for more in range(2))
+        end = next((each for each in following if start.first <= each.last), end)
     return start, end
 
 

@@ -226,9 +226,9 @@ def _date_line(line: str) -> datetime.date | None:
         return None
     if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
         return None
-    behind = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
-    told = any(word.islower() and word not in _SMALL_WORDS for word in behind)
-    if told and _OFFICE_BEHIND_DATE.search(plain):
+    after_date = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
+    in_prose = any(word.islower() and word not in _SMALL_WORDS for word in after_date)
+    if in_prose and _OFFICE_BEHIND_DATE.search(plain):
         return None  # a sentence that begins with a day, or what is planned for it
     if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
         return None

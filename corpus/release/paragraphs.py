@@ -166,8 +166,8 @@ def _printed_numbers(text: str) -> tuple[list[str], int]:
     first = PARAGRAPH_NUMBER.match(text)
     if not first:
         return [], 0
-    behind = len(text) - len(text[first.end() :].lstrip())
-    nested = PARAGRAPH_NUMBER.match(text, behind)
+    after_first = len(text) - len(text[first.end() :].lstrip())
+    nested = PARAGRAPH_NUMBER.match(text, after_first)
     if nested and nested.group().startswith("("):
         return [first.group(), nested.group()], nested.end()
     return [first.group()], first.end()
@@ -181,9 +181,9 @@ def _add_item(body: ReleaseBody, printed: str, span: Span) -> None:
     before = markers[depth : depth + 1]
     body.markers = markers[:depth]
     if before:  # of `2. (1)`, which is one passage, the next is `2 (2)`
-        beside = body.passages[before[0].position]
-        parent = beside.parent if beside.parent is not None else body.top
-        above = beside.label.rpartition(f" {before[0].printed}")[0]
+        previous = body.passages[before[0].position]
+        parent = previous.parent if previous.parent is not None else body.top
+        above = previous.label.rpartition(f" {before[0].printed}")[0]
     else:
         parent = body.markers[-1].position if body.markers else body.top
         above = body.passages[parent].label if parent is not None else body.number
@@ -216,8 +216,8 @@ def _place_of(markers: list[Marker], printed: str) -> tuple[int, str] | None:
             return depth, marker.style
     for style, numerals in _NUMERALS.items():
         if value == numerals[0]:
-            beside = [depth for depth, marker in enumerate(markers) if marker.style == style]
-            return (beside[-1] if beside else len(markers)), style
+            same = [depth for depth, marker in enumerate(markers) if marker.style == style]
+            return (same[-1] if same else len(markers)), style
     return None
 
 

@@ -35,7 +35,7 @@ _INSIDE = 0.1  # so often, beside, a line may stand elsewhere
 _EDGE = 6  # lines
 _LINE, _SENTENCE = 100, 300  # characters
 _ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
-_REACHED = re.compile(rf"\S@\S+\.\w|https?://|\bwww\.\w|{TELEPHONE}", re.IGNORECASE)
+_CONTACT = re.compile(rf"\S@\S+\.\w|https?://|\bwww\.\w|{TELEPHONE}", re.IGNORECASE)
 
 
 _Counted = TypeVar("_Counted", bound=Hashable)
@@ -119,8 +119,7 @@ def repeated_lines_of(counts: LineCounts) -> dict[int, int]:
     found = {
         key: count
         for key, count in counts.edge.items()
-        if count >= (least if _tells_how_to_reach(key) else most)
-        and counts.inside[key] <= _INSIDE * count
+        if count >= (least if _has_contact(key) else most) and counts.inside[key] <= _INSIDE * count
     }
     titled: dict[int, list[int]] = {}
     for (title, _), count in counts.title.items():
@@ -207,7 +206,7 @@ def _is_bare(text: str) -> bool:
     """Whether a line is short and no sentence, but for one that says how to reach somebody."""
     if len(text) > _SENTENCE:
         return False
-    return bool(_REACHED.search(text)) or (len(text) <= _LINE and not _ENDS.search(text))
+    return bool(_CONTACT.search(text)) or (len(text) <= _LINE and not _ENDS.search(text))
 
 
 def _ends(lines: list[_Line]) -> set[int]:
@@ -221,8 +220,8 @@ def _ends(lines: list[_Line]) -> set[int]:
 def _key(line: str) -> int:
     """The hash of a line; its last bit is whether the line tells how to reach somebody."""
     digest = hashlib.blake2b(folded(line).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True) & ~1 | bool(_REACHED.search(line))
+    return int.from_bytes(digest, signed=True) & ~1 | bool(_CONTACT.search(line))
 
 
-def _tells_how_to_reach(key: int) -> bool:
+def _has_contact(key: int) -> bool:
     return bool(key & 1)

@@ -15,7 +15,7 @@ class Column:
 
     page: int
     lines: list[TextRun]
-    beside: bool
+    side_by_side: bool
 
 
 _GUTTER = 0.8  # in ems: the narrowest space between two columns
@@ -30,16 +30,16 @@ _APART = 4.0  # in ems, between what stands left and right in a letterhead
 _LETTERHEAD = 6  # lines
 
 
-def columns(sheet: PdfPage) -> list[Column]:
+def columns(page: PdfPage) -> list[Column]:
     """The columns of a page in reading order."""
     found: list[Column] = []
-    least = _COLUMN_LINES if sheet.number == 1 else 2  # the last page may hold a few words
-    for beside, block in _divided(sheet.runs, usual_size(sheet.runs), least, _DEPTH):
+    least = _COLUMN_LINES if page.number == 1 else 2  # the last page may hold a few words
+    for side_by_side, block in _divided(page.runs, usual_size(page.runs), least, _DEPTH):
         rows = text_rows(block)
-        if sheet.number == 1 and not found:
+        if page.number == 1 and not found:
             head = [part for row in rows[:_LETTERHEAD] for part in _parts(row)]
             rows = head + rows[_LETTERHEAD:]
-        found.append(Column(sheet.number, [joined_line(row) for row in rows], beside))
+        found.append(Column(page.number, [joined_line(row) for row in rows], side_by_side))
     return found
 
 

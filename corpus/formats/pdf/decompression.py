@@ -15,8 +15,10 @@ def inflated_size(data: bytes, most: int) -> int:
     """The bytes of all inflated parts but pictures, which nobody looks at; counted up to `most`."""
     size = 0
     for stream in _STREAM.finditer(data):
-        said = data[max(0, stream.start() - _DICTIONARY) : stream.start()].rpartition(b" obj")[2]
-        if b"/Image" in said or not _is_deflated(data[stream.end() : stream.end() + 2]):
+        dictionary = data[max(0, stream.start() - _DICTIONARY) : stream.start()].rpartition(
+            b" obj"
+        )[2]
+        if b"/Image" in dictionary or not _is_deflated(data[stream.end() : stream.end() + 2]):
             continue
         for piece in _inflated(_pieces(data, stream.end()), _LAYERS):
             size += len(piece)

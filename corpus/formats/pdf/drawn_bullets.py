@@ -17,7 +17,7 @@ _LOW, _HIGH = 0.05, 0.65  # in ems over the baseline: where its middle stands
 class Shape(NamedTuple):
     """A small square drawing: the sign that it stands for, and its place on the page."""
 
-    sign: str
+    bullet: str
     left: float
     bottom: float
     right: float
@@ -36,10 +36,10 @@ def small_shapes(page: Any) -> Iterator[Shape]:
         if raw.FPDFPageObj_GetBounds(shape, byref(left), byref(bottom), byref(right), byref(top)):
             width, height = right.value - left.value, top.value - bottom.value
             if 0 < width < 20 and abs(width - height) < 0.2 * width:
-                yield Shape(_sign(shape), left.value, bottom.value, right.value, top.value)
+                yield Shape(_bullet(shape), left.value, bottom.value, right.value, top.value)
 
 
-def _sign(shape: Any) -> str:
+def _bullet(shape: Any) -> str:
     from pypdfium2 import raw
 
     fill, stroke = c_int(), c_int()
@@ -61,12 +61,12 @@ def bullets(shapes: list[Shape], runs: list[TextRun], top: float) -> Iterator[Te
             if _LOW < (run.base - middle) / run.size < _HIGH
             and _SMALLEST < width / run.size < _LARGEST
         ]
-        behind = min((run for run in line if run.left > shape.left), key=_left, default=None)
-        if behind and behind.left - shape.right < _BEFORE * behind.size:
+        following = min((run for run in line if run.left > shape.left), key=_left, default=None)
+        if following and following.left - shape.right < _BEFORE * following.size:
             before = max((run.right for run in line if run.left < shape.left), default=-math.inf)
-            if shape.left - before > _BEFORE * behind.size:
-                size = behind.size
-                yield TextRun(shape.sign, shape.left, shape.right, behind.base, size, width)
+            if shape.left - before > _BEFORE * following.size:
+                size = following.size
+                yield TextRun(shape.bullet, shape.left, shape.right, following.base, size, width)
 
 
 def _left(run: TextRun) -> float:

@@ -90,27 +90,31 @@ def _placed(columns: list[Column]) -> list[PrintedLine]:
     one that stands alone where the others have one beside them is of their kind.
     """
     widths = {
-        beside: max((_width(each) for each in columns if each.beside is beside), default=0.0)
-        for beside in (False, True)
+        side_by_side: max(
+            (_width(each) for each in columns if each.side_by_side is side_by_side), default=0.0
+        )
+        for side_by_side in (False, True)
     }
     lefts = {
-        beside: sorted({_left(each) for each in columns if each.beside is beside and each.lines})
-        for beside in (False, True)
+        side_by_side: sorted(
+            {_left(each) for each in columns if each.side_by_side is side_by_side and each.lines}
+        )
+        for side_by_side in (False, True)
     }
     placed: list[PrintedLine] = []
     for number, column in enumerate(columns):
         left, size = _left(column), usual_size(column.lines)
-        beside = column.beside or (
+        side_by_side = column.side_by_side or (
             _width(column) < widths[True] + size
             and any(abs(left - each) < _EDGE * size for each in lefts[True])
         )
-        if beside:  # a column of indented lines only is as wide as the others
+        if side_by_side:  # a column of indented lines only is as wide as the others
             wider = left + _width(column) - widths[True]
             left = wider if left - wider < 4 * size else left
         else:  # a page of indented lines only begins where the others begin
             near = (each for each in lefts[False] if 0 <= left - each < 4 * size)
             left = min(near, default=left)
-        right = left + widths[beside]
+        right = left + widths[side_by_side]
         placed += [
             PrintedLine(run, column.page, number, run.left - left, right - run.right)
             for run in column.lines

@@ -36,25 +36,25 @@ def read_pdf(data: bytes) -> Iterator[Content]:
 
     The day on which the file was made is not taken for the day on which its text was posted.
     """
-    sheets, title = read_pages(data)
-    bare, running = without_running_heads(sheets)
-    text, lines, pages = _rendered(bare)
-    yield Content(text, lines, _stated(text, lines, title, running), pages)
+    pages, title = read_pages(data)
+    bare, running = without_running_heads(pages)
+    text, lines, page_starts = _rendered(bare)
+    yield Content(text, lines, _stated(text, lines, title, running), page_starts)
 
 
-def _rendered(sheets: list[PdfPage]) -> tuple[str, list[Line], tuple[int, ...]]:
+def _rendered(pages: list[PdfPage]) -> tuple[str, list[Line], tuple[int, ...]]:
     """The text of these pages, its lines, and where in it each page begins."""
-    found = [column for sheet in sheets if sheet.runs for column in columns(sheet)]
+    found = [column for page in pages if page.runs for column in columns(page)]
     size = usual_size(line for column in found for line in column.lines)
     body, foot = _without_notes(found, size)
     words = Dehyphenator(line.text for column in found for line in column.lines)
     texts: list[str] = []
     lines: list[Line] = []
-    pages, start = [0], 0
+    page_starts, start = [0], 0
     for printed in _in_order(paragraphs(body), paragraphs(foot, notes=True)):
         end, pieces = start, []
         for line, after in zip_longest(printed, printed[1:]):
-            pages += [end] * (line.page - len(pages))
+            page_starts += [end] * (line.page - len(page_starts))
             pieces.append(words.ending(line.run.text, after.run.text) if after else line.run.text)
             end += len(pieces[-1])
         text = "".join(pieces)
@@ -62,7 +62,7 @@ def _rendered(sheets: list[PdfPage]) -> tuple[str, list[Line], tuple[int, ...]]:
         lines.append(Line(Span(start, end), text, gap=True, level=level))
         texts.append(text)
         start = end + len(_BETWEEN)
-    return _BETWEEN.join(texts), lines, tuple(pages)
+    return _BETWEEN.join(texts), lines, tuple(page_starts)
 
 
 def _is_heading(printed: list[PrintedLine], text: str, size: float) -> bool:
@@ -89,9 +89,9 @@ def _without_notes(found: list[Column], size: float) -> tuple[list[Column], list
             cut = next(marks, len(lines))
         if not cut:  # small type from top to bottom is no note
             cut = len(lines)
-        body.append(Column(column.page, lines[:cut], column.beside))
+        body.append(Column(column.page, lines[:cut], column.side_by_side))
         if cut < len(lines):
-            foot.append(Column(column.page, lines[cut:], column.beside))
+            foot.append(Column(column.page, lines[cut:], column.side_by_side))
     return body, foot
 
 

@@ -82,12 +82,12 @@ def _read(document: Any) -> list[PdfPage]:
         except PdfiumError:  # one damaged page; the others can be read
             sheets.append(PdfPage(number, 0.0, []))
             continue
-        sheet = _sheet(page, number, left)
-        left -= sum(len(run.text) for run in sheet.runs)
-        scanned += not sheet.runs and _has_image(page)
+        printed = _page(page, number, left)
+        left -= sum(len(run.text) for run in printed.runs)
+        scanned += not printed.runs and _has_image(page)
         page.close()
-        sheets.append(sheet)
-    if any(sheet.runs for sheet in sheets):
+        sheets.append(printed)
+    if any(printed.runs for printed in sheets):
         return sheets
     if not scanned:
         raise Unreadable("nothing is printed on its pages")
@@ -101,7 +101,7 @@ def _has_image(page: Any) -> bool:
     return next(page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
-def _sheet(page: Any, number: int, most: int) -> PdfPage:
+def _page(page: Any, number: int, most: int) -> PdfPage:
     """A page, turned so that most of its text is upright; what stands askew is no part of it."""
     box = _box(page)
     characters = list(_characters(page, box, most))

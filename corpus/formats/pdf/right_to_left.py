@@ -21,7 +21,7 @@ def is_right_to_left(char: str) -> bool:
     return unicodedata.bidirectional(char) in ("R", "AL")
 
 
-def reading_order(line: Sequence[Character], *, from_right: bool) -> list[list[Character]]:
+def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[list[Character]]:
     """The signs of a line in reading order, in pieces that go in one direction.
 
     This undoes what the Unicode Bidirectional Algorithm does to a line without embeddings;
@@ -29,7 +29,7 @@ def reading_order(line: Sequence[Character], *, from_right: bool) -> list[list[C
     """
     seen = _seen(line)
     signs = [base.char for base, *_ in seen]
-    kinds = _resolved(signs, _RIGHT if from_right else _LEFT)
+    kinds = _resolved(signs, _RIGHT if right_to_left else _LEFT)
     for place, kind in enumerate(kinds):
         if kind == _RIGHT and signs[place] in _MIRRORED:  # what is printed is the other bracket
             seen[place][0] = seen[place][0]._replace(char=_MIRRORED[signs[place]])
@@ -39,9 +39,9 @@ def reading_order(line: Sequence[Character], *, from_right: bool) -> list[list[C
     ]
     read: list[list[list[Character]]] = []
     turned: list[list[list[Character]]] = []  # among words from left to right
-    for kind, piece in reversed(pieces) if from_right else pieces:
+    for kind, piece in reversed(pieces) if right_to_left else pieces:
         ordered = piece[::-1] if kind == _RIGHT else piece
-        if from_right:
+        if right_to_left:
             read.append(ordered)
         elif kind == _LEFT:
             read += [*reversed(turned), ordered]
@@ -79,10 +79,10 @@ def _kinds(signs: list[str]) -> list[str]:
     found = [unicodedata.bidirectional(char) for char in signs]
     kinds = [_KINDS.get(each, _NEUTRAL) for each in found]
     for place, each in enumerate(found[1:-1], start=1):
-        beside = kinds[place - 1], kinds[place + 1]
-        if each in ("ES", "CS") and beside == (_NUMBER, _NUMBER):
+        around = kinds[place - 1], kinds[place + 1]
+        if each in ("ES", "CS") and around == (_NUMBER, _NUMBER):
             kinds[place] = _NUMBER
-        if each == "ET" and _NUMBER in beside and "AL" not in found:
+        if each == "ET" and _NUMBER in around and "AL" not in found:
             kinds[place] = _NUMBER
     return kinds
 
@@ -95,10 +95,10 @@ def _resolved(signs: list[str], base: str) -> list[str]:
     for kind in kinds:
         strong = kind if kind in (_LEFT, _RIGHT) else strong
         resolved.append(_LEFT if kind == _NUMBER and strong == _LEFT else kind)
-    before, behind = _sides(resolved, base), _sides(resolved[::-1], base)[::-1]
+    before, after = _sides(resolved, base), _sides(resolved[::-1], base)[::-1]
     return [
         kind if kind != _NEUTRAL else (left if left == right else base)
-        for kind, left, right in zip(resolved, before, behind, strict=True)
+        for kind, left, right in zip(resolved, before, after, strict=True)
     ]
 
 

@@ -46,113 +46,113 @@ class _Repetition:
     pages: int
     size: float
 
-    def count(self, run: TextRun, sheet: PdfPage) -> int:
+    def count(self, run: TextRun, page: PdfPage) -> int:
         """On how many pages this run stands in this place."""
-        place = _place(run, sheet)
+        place = _place(run, page)
         return max(
             bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
-            for places in (self.places[key] for key in _keys(run, sheet))
+            for places in (self.places[key] for key in _keys(run, page))
         )
 
 
-def without_running_heads(sheets: list[PdfPage]) -> tuple[list[PdfPage], list[str]]:
+def without_running_heads(pages: list[PdfPage]) -> tuple[list[PdfPage], list[str]]:
     """The pages with nothing but their text, and what was taken from the first that has text."""
-    repetition = _repetition(sheets)
-    kept = [_bare(sheet, repetition) for sheet in sheets]
-    if not any(sheet.runs for sheet in kept):  # copies of one short page
-        kept = sheets
-    printed = ((sheet, set(bare.runs)) for sheet, bare in zip(sheets, kept, strict=True))
-    first, left = next(((sheet.runs, left) for sheet, left in printed if sheet.runs), ([], set()))
+    repetition = _repetition(pages)
+    kept = [_without_repeats(page, repetition) for page in pages]
+    if not any(page.runs for page in kept):  # copies of one short page
+        kept = pages
+    printed = ((page, set(bare.runs)) for page, bare in zip(pages, kept, strict=True))
+    first, left = next(((page.runs, left) for page, left in printed if page.runs), ([], set()))
     return kept, [run.text for run in first if run not in left]
 
 
-def _repetition(sheets: list[PdfPage]) -> _Repetition:
+def _repetition(pages: list[PdfPage]) -> _Repetition:
     places: defaultdict[str, list[float]] = defaultdict(list)
     numbers: Counter[int] = Counter()
-    for sheet in sheets:
-        printed = ((run, round(_place(run, sheet), 1)) for run in sheet.runs)
-        for key, place in {(key, place) for run, place in printed for key in _keys(run, sheet)}:
+    for page in pages:
+        printed = ((run, round(_place(run, page), 1)) for run in page.runs)
+        for key, place in {(key, place) for run, place in printed for key in _keys(run, page)}:
             places[key].append(place)
-        rows = text_rows(sheet.runs)
+        rows = text_rows(page.runs)
         outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
         found = (_PAGE_NUMBER.fullmatch(run.text) for run in outer)
-        numbers.update({int(each["number"]) - sheet.number for each in found if each and each[3]})
+        numbers.update({int(each["number"]) - page.number for each in found if each and each[3]})
     for each in places.values():
         each.sort()
-    first = next((sheet for sheet in sheets if sheet.runs), PdfPage(1, 0.0, []))
+    first = next((page for page in pages if page.runs), PdfPage(1, 0.0, []))
     opening = folded(" ".join(joined_line(row).text for row in text_rows(first.runs)[:_OPENING]))
-    size = usual_size(run for sheet in sheets for run in sheet.runs)
-    return _Repetition(places, numbers, first.number, opening, len(sheets), size)
+    size = usual_size(run for page in pages for run in page.runs)
+    return _Repetition(places, numbers, first.number, opening, len(pages), size)
 
 
-def _keys(run: TextRun, sheet: PdfPage) -> set[str]:
+def _keys(run: TextRun, page: PdfPage) -> set[str]:
     """What is the same on two pages: all of it, or all but the page's number."""
     text = "".join(run.text.casefold().split())
     numbers = list(re.finditer(r"\d{1,4}", text))
     counted = (
-        f"{text[: each.start()]}#{int(each.group()) - sheet.number}#{text[each.end() :]}"
+        f"{text[: each.start()]}#{int(each.group()) - page.number}#{text[each.end() :]}"
         for each in (numbers[:1] + numbers[-1:])
     )
     return {text, *counted}
 
 
-def _place(run: TextRun, sheet: PdfPage) -> float:
+def _place(run: TextRun, page: PdfPage) -> float:
     """The height from the nearer edge of the page."""
-    return run.base if run.base < sheet.height / 2 else run.base - sheet.height
+    return run.base if run.base < page.height / 2 else run.base - page.height
 
 
-def _bare(sheet: PdfPage, repetition: _Repetition) -> PdfPage:
-    rows = text_rows(sheet.runs)
+def _without_repeats(page: PdfPage, repetition: _Repetition) -> PdfPage:
+    rows = text_rows(page.runs)
     last = len(rows) - _OUTER
     rows = [
         [
             run
             for run in row
-            if not _repeats(run, sheet, repetition, outer=number < _OUTER or number >= last)
+            if not _repeats(run, page, repetition, outer=number < _OUTER or number >= last)
         ]
         for number, row in enumerate(rows)
     ]
     rows = [row for row in rows if row]
     size = usual_size(chain.from_iterable(rows))
     for _ in ("from the top", "from the foot"):
-        while len(rows) > 1 and _is_beside(rows, sheet, repetition, size):
+        while len(rows) > 1 and _is_beside(rows, page, repetition, size):
             del rows[0]
         rows.reverse()
-    return replace(sheet, runs=list(chain.from_iterable(rows)))
+    return replace(page, runs=list(chain.from_iterable(rows)))
 
 
-def _repeats(run: TextRun, sheet: PdfPage, repetition: _Repetition, *, outer: bool) -> bool:
+def _repeats(run: TextRun, page: PdfPage, repetition: _Repetition, *, outer: bool) -> bool:
     letters, signs = sum(map(str.isalpha, run.text)), sum(map(str.isalnum, run.text))
     if letters < _LETTERS and signs < _DATE:
         return False
-    count = repetition.count(run, sheet)
-    if outer and abs(_place(run, sheet)) < _ZONE * sheet.height:
+    count = repetition.count(run, page)
+    if outer and abs(_place(run, page)) < _ZONE * page.height:
         return count >= max(2, _OFTEN * repetition.pages)
     return run.size > _HUGE * repetition.size and count >= max(3, _EVERYWHERE * repetition.pages)
 
 
 def _is_beside(
-    rows: list[list[TextRun]], sheet: PdfPage, repetition: _Repetition, size: float
+    rows: list[list[TextRun]], page: PdfPage, repetition: _Repetition, size: float
 ) -> bool:
     """Whether the outermost line of a page, the first of `rows`, is no line of its text."""
     line, text = joined_line(rows[0]), _below(rows, size)
     apart = abs(line.base - text.base) / size
-    zone = (_NUMBERED if apart < _FAR else _ZONE) * sheet.height
-    if abs(_place(line, sheet)) < zone:
+    zone = (_NUMBERED if apart < _FAR else _ZONE) * page.height
+    if abs(_place(line, page)) < zone:
         if number := _PAGE_NUMBER.fullmatch(line.text):
-            printed = int(number["number"]) - sheet.number if number["number"] else 0
+            printed = int(number["number"]) - page.number if number["number"] else 0
             alone = repetition.pages == 1 and printed == 0
             marked = number["sign"] or number["word"] or number["of"] or alone
             return bool(marked) or repetition.numbers[printed] > 1
-        if apart > _APART and _has_number(rows[0], sheet):
+        if apart > _APART and _has_number(rows[0], page):
             return True
     if line.size > _LARGER * size or apart < _APART or _SENTENCE_END.search(line.text):
         return False
-    top, foot = line.base < _MARGIN * sheet.height, line.base > (1 - _MARGIN) * sheet.height
-    if line.base < sheet.height / 2:
+    top, foot = line.base < _MARGIN * page.height, line.base > (1 - _MARGIN) * page.height
+    if line.base < page.height / 2:
         below = [joined_line(row).text for row in rows[1:_OPENING]]
-        said = folded(" ".join(below)) if sheet.number == repetition.first else repetition.opening
-        if all(_is_said_again(run, said, top=top) for run in rows[0]):
+        words = folded(" ".join(below)) if page.number == repetition.first else repetition.opening
+        if all(_repeats_words(run, words, top=top) for run in rows[0]):
             return True  # the title, above the title or on a later page
     ends = foot or text.size > _HEADING * size
     if line.size > _SMALLER * size and (apart < _FAR or not ends):
@@ -169,16 +169,16 @@ def _below(rows: list[list[TextRun]], size: float) -> TextRun:
     return following
 
 
-def _has_number(row: list[TextRun], sheet: PdfPage) -> bool:
+def _has_number(row: list[TextRun], page: PdfPage) -> bool:
     """Whether a line ends or begins with the page's number, far from its words."""
     apart = len(row) > 1 and max(after.left - run.right for run, after in pairwise(row))
     numbers = (_PAGE_NUMBER.fullmatch(run.text) for run in (row[0], row[-1]))
     return apart > _FAR * row[0].size and any(
-        each and each["number"] and int(each["number"]) == sheet.number for each in numbers
+        each and each["number"] and int(each["number"]) == page.number for each in numbers
     )
 
 
-def _is_said_again(run: TextRun, said: str, *, top: bool) -> bool:
+def _repeats_words(run: TextRun, words: str, *, top: bool) -> bool:
     """Whether a running head has these words from the text, or is a date."""
     letters = folded(run.text)
-    return (len(letters) >= _TITLE and letters in said) or (top and bool(find_days(run.text)))
+    return (len(letters) >= _TITLE and letters in words) or (top and bool(find_days(run.text)))

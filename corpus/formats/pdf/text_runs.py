@@ -27,11 +27,11 @@ def runs(characters: list[Character], top: float) -> Iterator[TextRun]:
     """The characters in runs, each a line of a column or a part of one; `top` is the page's."""
     others = characters
     if any(is_right_to_left(each.char) for each in characters):
-        from_right, others = is_mostly_right_to_left(characters), []
+        right_to_left, others = is_mostly_right_to_left(characters), []
         for row in _rows(characters):
             if any(is_right_to_left(each.char) for each in row):
                 for part in _parts(row):
-                    yield _read_from_right(part, top, from_right=from_right)
+                    yield _read_from_right(part, top, right_to_left=right_to_left)
             else:
                 others += row
     run: list[Character] = []
@@ -68,12 +68,12 @@ def _parts(row: list[Character]) -> Iterator[list[Character]]:
     yield part
 
 
-def _read_from_right(part: list[Character], top: float, *, from_right: bool) -> TextRun:
+def _read_from_right(part: list[Character], top: float, *, right_to_left: bool) -> TextRun:
     """A run with a space at each gap, in the order in which it is read."""
     pieces: list[str] = []
     word, last = 0.0, None
     left, right = min(each.left for each in part), max(each.right for each in part)
-    for piece in reading_order(part, from_right=from_right):
+    for piece in reading_order(part, right_to_left=right_to_left):
         start, end = min(each.left for each in piece), max(each.right for each in piece)
         for place, each in enumerate(piece):
             if last:
@@ -81,7 +81,7 @@ def _read_from_right(part: list[Character], top: float, *, from_right: bool) -> 
                 gap = max(one.left - last.right, last.left - one.right) / each.size
                 if gap > (_WORD_GAP if each.spaced or last.spaced else _SURE_GAP):
                     pieces.append(" ")
-                    word = word or (right - last.left if from_right else last.right - left)
+                    word = word or (right - last.left if right_to_left else last.right - left)
             pieces.append(each.char)
             last = last if last and unicodedata.combining(each.char) else each
         last = piece[-1]._replace(left=start, right=end)
