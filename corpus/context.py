@@ -1,7 +1,7 @@
 """What a passage inherits from its document: searched with it, never shown as its text.
 
-In most releases the names stand in the title and the first paragraph, and what was agreed stands
-below, under "the two sides".
+In most releases the names are in the title and the first paragraph, and what was agreed is below,
+under "the two sides".
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The nouns of a corpus: a document, its passages, and the days that it names."""
+"""The nouns of a corpus: a document, its passages, and the days it names."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -54,8 +54,8 @@ class Passage:
     """The smallest citable block: a paragraph, or a bullet or note under one.
 
     `text` is an exact substring of the document's text. `parent` is the position, in the document's
-    passages, of the paragraph that a bullet, note or continuation stands under, or of the question
-    that a speaker answers. `page` is the printed page on which it begins, where a file has pages.
+    passages, of the paragraph above a bullet, note or continuation, or of the question that
+    a speaker answers. `page` is the printed page on which it begins, where a file has pages.
     """
 
     label: str
@@ -75,7 +75,7 @@ class Document:
     file holds several. `text` is the decoded file, unchanged, or its rendering.
     `title` is never empty: when the file states none it is made of the first sentence, and
     `title_stated` is False. `events` are the days of what it reports, the first one and of a range
-    the last. `posted_from` and `events_from` say where days were read and what was inferred.
+    the last. `posted_from` and `events_from` name where days were read, and what was inferred.
     """
 
     id: str
@@ -95,5 +95,5 @@ class Document:
 
     @property
     def lead(self) -> str:
-        """The first paragraph, which in most releases says who met whom, where and when."""
+        """The first paragraph: in most releases it states who met whom, where and when."""
         return self.passages[0].text

@@ -8,7 +8,7 @@ CorpusError
 
 
 class CorpusError(Exception):
-    """Base of all errors of this package; the message says what is the case and what to do."""
+    """Base of all errors of this package; the message states the problem and what to do."""
 
 
 class FolderMissing(CorpusError):

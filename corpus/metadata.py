@@ -1,4 +1,4 @@
-"""What is said of a document outside its words: title, day and source, and where they were read."""
+"""The metadata of a document: title, day and source, from outside its words."""
 
 import datetime
 import hashlib

@@ -13,7 +13,7 @@ from corpus.formats.front_matter import front_matter
 from corpus.formats.markdown import markdown_lines
 from corpus.formats.plain_text import text_lines
 from corpus.metadata import NO_METADATA, Metadata
-from corpus.release.release import labelled, read_release
+from corpus.release.release import read_release, with_stable_labels
 from corpus.text.characters import encodable
 from corpus.text.decoding import decode
 from corpus.text.logical_lines import Line
@@ -81,7 +81,7 @@ def texts_by_part(name: str, data: bytes) -> dict[str, str]:
 
 
 def _contents(name: str, data: bytes) -> Iterator[Content]:
-    """What a file holds, in characters that can be written: a page or a mail can escape others."""
+    """The contents of a file, without lone surrogates, which a page or a mail can escape."""
     for content in READERS[Path(name).suffix.lower()](data):
         metadata = content.metadata
         yield replace(
@@ -105,9 +105,9 @@ def read_documents(
 ) -> list[Document]:
     """The documents in a file's bytes; `identifier` is its path below the corpus folder.
 
-    `stated` is what stands beside the file, which wins over what it states itself. `read` makes a
-    document of each content, as `read_release` does. Raises `Unreadable` with the reason for a file
-    that holds no document.
+    `metadata` is from outside the file, and overrides the file's own. `read` makes a document of
+    each content, as `read_release` does. Raises `Unreadable` with the reason for a file without a
+    document.
     """
     documents: list[Document] = []
     reason = "it is empty"
@@ -120,11 +120,11 @@ def read_documents(
         except Unreadable as error:
             reason = str(error)
             continue
-        # Labels depend on the file alone: a citation outlives a new manifest.
+        # Labels depend on the file alone: a citation outlives a new sidecar.
         if metadata != NO_METADATA:
             with contextlib.suppress(Unreadable):
                 own = read(name, content, content.metadata)
-                passages = labelled(document.passages, own.passages)
+                passages = with_stable_labels(document.passages, own.passages)
                 document = replace(document, passages=passages)
         documents.append(document)
     if not documents:

@@ -1,1 +1,1 @@
-"""What a corpus folder holds: its files, their bytes, the sidecars beside them, its limits."""
+"""A corpus folder: its files listed, their sidecars and bytes read, a worker pool within limits."""

@@ -154,7 +154,7 @@ def _stem(path: str) -> str:
 
 
 def _ending(path: str) -> str:
-    """The ending that says which reader a file has; that of `minutes.05` is part of its name."""
+    """The ending by which a file has a reader; that of `minutes.05` is part of its name."""
     ending = PurePosixPath(path).suffix
     return ending if ending.lower() in READERS else ""
 

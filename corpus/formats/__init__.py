@@ -1,1 +1,1 @@
-"""One reader for each file format: bytes to `Content`, logical lines with what the file states."""
+"""One reader for each file format: bytes to `Content`, logical lines with the file's metadata."""

@@ -13,7 +13,7 @@ _KEY = re.compile(r"(?P<key>[\w-]+)\s*:(?:\s+(?P<value>.*\S))?\s*")
 
 
 def front_matter(text: str) -> tuple[int, Metadata]:
-    """Where the text behind its front matter begins, and what that states; 0 without one."""
+    """The offset of the text after its front matter, and the metadata in that; 0 without any."""
     lines = text.splitlines(keepends=True)[:_MOST_LINES]
     if not lines or lines[0].strip(" \t\r\n\ufeff") != "---":
         return 0, NO_METADATA

@@ -58,7 +58,7 @@ def read_mbox(data: bytes) -> Iterator[Content]:
 def read_mhtml(data: bytes) -> Iterator[Content]:
     """The document of a page that was saved in one file; raises `Unreadable`.
 
-    The header tells of the saving: the day is not the page's, and the subject its window's title.
+    The header describes the saving: its day is not the page's, and its subject is a window title.
     """
     with _damage_told():
         message = _message(data)
@@ -248,7 +248,7 @@ _VIEW = re.compile(rf"\b(?:{IN_A_BROWSER_ANYWHERE})\b", re.IGNORECASE)
 
 
 def _says_nothing(text: str) -> bool:
-    """Whether the text only says where the words are: `View this mail in your browser`."""
+    """Whether the text is only a pointer: `View this mail in your browser`."""
     words = len(text.split())
     return words == 0 or (words < 40 and bool(_VIEW.search(text)))
 

@@ -11,8 +11,8 @@ from corpus.text.logical_lines import Line, line_of, starts_block
 def markdown_lines(text: str) -> list[Line]:
     """The logical lines of a Markdown text: paragraphs joined, headings without their signs.
 
-    A line inside a paragraph that begins with a release's own sign (`o`, `°`, `2.`) stands alone,
-    since Markdown knows only its own list signs.
+    A line inside a paragraph that begins with a release's own marker (`o`, `°`, `2.`) is a line of
+    its own, since Markdown knows only its own list markers.
     """
     from markdown_it import MarkdownIt  # costs 20 ms, and most corpora are plain text
 
@@ -46,7 +46,8 @@ _APART = re.compile(
     r"thead|tr|ul)\b[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
-"""What stands between the paragraphs of raw HTML; what is not closed goes on to the end."""
+"""What separates the paragraphs of raw HTML; a script or comment that is not closed goes on to the
+end: `</p><p>`, `<!-- share -->`."""
 _TAGS = re.compile(r"\s*(?:<[^<>]*>\s*)*+")
 
 
@@ -101,7 +102,7 @@ def _block(text: str, starts: list[int], first: int, last: int, level: int) -> l
 
 
 def _without_signs(text: str, line: Line) -> Line:
-    """A heading without its `#` signs; its underline, a line of its own, is furniture."""
+    """A heading without its `#` signs; its underline, a line of its own, is boilerplate."""
     start = line.span.start + len(line.text) - len(line.text.lstrip("#"))
     end = line.span.end - (len(line.text) - len(line.text.rstrip("#")))
     return line_of(text, start, end, gap=line.gap, level=line.level) or line

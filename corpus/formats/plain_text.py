@@ -27,7 +27,7 @@ _ONE_LINE = 3  # a text of so few lines has lost its line breaks
 def text_lines(text: str) -> list[Line]:
     """The logical lines of a plain text, in order.
 
-    Hard-wrapped lines are joined; a text that stands on one line is cut before its labels.
+    Hard-wrapped lines are joined; a text that is all on one line is cut before its labels.
     """
     lines = _physical_lines(text)
     numbered = sum(bool(PARAGRAPH_NUMBER.match(line.text)) for line in lines)

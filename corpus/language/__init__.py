@@ -1,1 +1,1 @@
-"""What words mean, whatever the document: days, periods, names, acronyms, stop words."""
+"""Words in their language: days and periods, names and their spellings, sentences, stop words."""

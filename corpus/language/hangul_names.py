@@ -25,7 +25,7 @@ def _table(romanised: str) -> list[list[str]]:
 
 
 # In the order in which Unicode composes syllables (chapter 3.12, "Hangul Syllable Composition"),
-# the Revised Romanisation first; a hyphen stands for nothing.
+# the Revised Romanisation first; a hyphen is an empty spelling.
 _INITIALS = _table(
     "g,k kk,gg,k n,r d,t tt,dd,t r,l,n m b,p pp,bb,p s,sh ss,s - j,ch jj,j ch k t p h"
 )
@@ -36,7 +36,7 @@ _VOWELS = _table(
 _FINALS = _table("- k,g,ck,c k k n,nn n n t,d l,r k m l l l p l m p,b p t,s t ng t t k t p t,-")
 _SILENT = 11  # the initial that is written and not spoken
 _SPOKEN = {"i": ["l", "r", "rh", "y"], "y": ["l", "r"], "u": ["w"]}
-"""What stands in its place before some vowels: Lee and Yi are one surname, so are Ryu and Yoo."""
+"""What it is written as before some vowels: Lee and Yi are one surname, so are Ryu and Yoo."""
 
 
 def possible_names(text: str) -> Iterator[tuple[Span, str]]:
@@ -44,7 +44,7 @@ def possible_names(text: str) -> Iterator[tuple[Span, str]]:
     most are ordinary words.
 
     Each has two to four syllables, in one word, or in two of which one has a single syllable, as
-    surnames do; once as it stands, and once without the particle that may be attached to it.
+    surnames do; once as it is, and once without the particle that may be attached to it.
     """
     tokens = list(_TOKEN.finditer(text))
     for token, following in zip_longest(tokens, tokens[1:]):

@@ -57,7 +57,7 @@ _FORMS = tuple(
         # "the next week" is the one after another
         rf"\b(?<!\bthe\s(?=next)){_WHICH}\s(?:(?P<unit>week|month|year)\b|{_SEASON}(?!\w))",
         r"\b(?P<lead>(?:beginning|start|middle|end)\sof)\sthe\s(?P<unit>week|month|year)\b(?!\s\d)",
-        # "on Monday, October 16" names only the day behind it
+        # "on Monday, October 16" names only the day after it
         r"\b(?:(?P<which>last|this|past)|on|(?P<lead>since|until|till|by|before|after|from|to))"
         rf"\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?!,?\s(?:the\s)?(?:\d|(?:{_NAMES})\b))",
         rf"\b{_MONTH}(?=(?:\s?[-–]\s?|,\s|\s(?:to|and|or|through)\s)(?:{_NAMES})\b)",
@@ -181,7 +181,7 @@ def find_periods(text: str, today: datetime.date) -> list[FoundPeriod]:
 
 
 def _titled(text: str) -> str:
-    """The text with the months beside a number capitalised, as documents write them."""
+    """The text with the months next to a number capitalised, as documents write them."""
 
     def capitalised(found: re.Match[str]) -> str:
         month = found["before"] or found["behind"]

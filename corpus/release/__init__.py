@@ -1,1 +1,1 @@
-"""What a release is: its head, its boilerplate, its labelled paragraphs, its event, its copies."""
+"""A release: its head, boilerplate, labelled paragraphs, event days and near duplicates."""

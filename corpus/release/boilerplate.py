@@ -1,6 +1,6 @@
-"""Page furniture: lines that belong to the page or the office, not to the release.
+"""Page boilerplate: lines that belong to the page or the office, not to the release.
 
-Each rule says what it recognises, by the words and the form that such lines have on any site.
+Each rule recognises one kind, by the words and the form that such lines have on any site.
 """
 
 import re
@@ -91,11 +91,11 @@ _CONTACT_DETAIL = re.compile(rf"{TELEPHONE_ALONE}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\
 _OFFICE = re.compile(OFFICES, re.I)
 
 TRAILING_END_MARK = re.compile(rf"(?:\s*(?:{END_MARK}|\*\s*{UNOFFICIAL_INLINE}))+\s*$", re.I)
-"""An end mark behind the last sentence of a paragraph."""
+"""An end mark after the last sentence of a paragraph: `... regional peace. /End/`."""
 
 
 def is_navigation(line: str) -> bool:
-    """Skip links, search boxes, language switches, social links: what stands around a text."""
+    """Whether a line is navigation: a skip link, search box, language switch or social link."""
     if len(line) > _SHORT or line.endswith((".", "?", "!", ":")):
         return False
     plain = search_form(line)
@@ -103,13 +103,13 @@ def is_navigation(line: str) -> bool:
 
 
 def is_board_name(line: str) -> bool:
-    """The name of a board: short, and all of its words are words of boards."""
+    """Whether a line names a board: at most four words, all of them words of boards."""
     words = line.casefold().split()
     return 1 <= len(words) <= 4 and all(word.strip(",") in BOARD_WORDS for word in words)
 
 
 def boilerplate_rule(line: str, *, indented: bool, title: str) -> str:
-    """The rule that makes a line of the body furniture, or "" for a line of the release."""
+    """The rule by which a line of the body is boilerplate, or "" for a line of the release."""
     if len(line) > _LONGEST:
         return ""
     plain = search_form(line)

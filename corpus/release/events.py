@@ -1,8 +1,8 @@
 """The day of the event that a release reports, and where it was read.
 
-It is named by the title, or by the first paragraph as when the event took place. A day that tells
-only what went before ("since 24 February", "the May 3 attack") is background, and a day that cannot
-be known is unknown.
+The title names it, or the first paragraph as when the event took place. A day that only dates what
+went before ("since 24 February", "the May 3 attack") is background, and a day that cannot be known
+is unknown.
 """
 
 import datetime
@@ -16,8 +16,8 @@ from corpus.language.sentences import sentence_spans
 
 _LONG_PAST = datetime.timedelta(days=60)
 _FAR_AHEAD = datetime.timedelta(days=183)
-"""A release reports of the last weeks; a day of an earlier year or month, which it has to say in
-full, is an anniversary or a precedent."""
+"""A release reports the last weeks; a day of an earlier year or month, which it gives in full, is
+an anniversary or a precedent."""
 
 _READ = 4_000  # characters of a first paragraph; a longer one has lost its line breaks
 _NEAR = 80  # characters before a day
@@ -52,8 +52,8 @@ _FUTURE = re.compile(r"\b(?:will|shall|upcoming|is to|are to)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class EventDays:
-    """The days of the event, the first one and where it is a range the last; `read_from` says
-    where they were read, and why the year when the words leave it out."""
+    """The days of the event: the first one, and of a range the last. `read_from` names where they
+    were read, and how the year was inferred when the words leave it out."""
 
     days: tuple[Day, ...] = ()
     read_from: str = ""
@@ -84,26 +84,26 @@ def read_events(title: str, lead: str, posted: datetime.date | None) -> EventDay
 
 
 def _tells_when(sentence: str, found: FoundDay) -> bool:
-    """Whether a sentence behind the first one says when the event takes place."""
+    """Whether a sentence after the first one dates the event."""
     opening = sentence[: found.span.start]
     return bool(_OPENS.fullmatch(opening) or _HAPPENS.search(sentence))
 
 
 def _went_before(text: str, found: FoundDay, posted: datetime.date | None) -> bool:
-    """Whether a day is long past, or the text says that it is another's: "since 24 February"."""
+    """Whether a day is long past, or the words before it set it apart: "since 24 February"."""
     date = found.day.date()
     long_past = date is not None and posted is not None and posted - date > _LONG_PAST
     return long_past or bool(_BEFORE.search(text, *_before(found)))
 
 
 def _before(found: FoundDay) -> tuple[int, int]:
-    """Where the few words before a day stand."""
+    """The range of the few words before a day."""
     return max(0, found.span.start - _NEAR), found.span.start
 
 
 def _is_background(text: str, found: FoundDay, posted: datetime.date | None) -> bool:
-    """Whether a day went before, lies far ahead (a tariff's beginning), or only tells which: "the
-    May 3 attack"."""
+    """Whether a day went before, lies far ahead (a tariff's beginning), or qualifies a noun:
+    "the May 3 attack"."""
     date = found.day.date()
     far_ahead = date is not None and posted is not None and date - posted > _FAR_AHEAD
     if far_ahead or _went_before(text, found, posted):

@@ -1,4 +1,4 @@
-"""The head of a release: what stands above its first paragraph, and what it says of the release."""
+"""The head of a release: the lines above its first paragraph, and the facts in them."""
 
 import datetime
 import re
@@ -82,7 +82,7 @@ WEB_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Head:
-    """What the head of a page states; `body` is the number of the first line below it."""
+    """The facts in a release's head; `body` is the position of the first line below it."""
 
     title: Span | None = None
     subtitle: str = ""
@@ -95,19 +95,19 @@ class Head:
     body: int = 0
 
     def take(self, line: Line, rule: str) -> None:
-        """Takes a line out of the text, by this rule."""
+        """Removes a line from the text, by this rule."""
         self.dropped.append(Dropped(line.span, rule))
         self.body += 1
 
 
-def read_head(text: str, lines: list[Line], stated: Metadata = NO_METADATA) -> Head:
-    """Reads lines from the top until the first paragraph; what is `stated` need not be printed."""
-    head = Head(posted=stated.posted, posted_from=stated.posted_from)
+def read_head(text: str, lines: list[Line], metadata: Metadata = NO_METADATA) -> Head:
+    """Reads lines from the top until the first paragraph; `metadata` need not be printed."""
+    head = Head(posted=metadata.posted, posted_from=metadata.posted_from)
     while head.body < len(lines):
         line = lines[head.body]
         rest = lines[head.body + 1 : head.body + 1 + _AHEAD]
         if not (
-            _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, stated.title)
+            _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, metadata.title)
         ):
             break
     return head
@@ -161,7 +161,7 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
 
 
 def _above_date(rest: list[Line]) -> bool:
-    """Whether the next line is a date or its label: what stands above it is the title."""
+    """Whether the next line is a date or its label: the line above it is the title."""
     return bool(rest) and bool(
         _date_line(rest[0].text)
         or (_DATE_LABEL.match(rest[0].text) and (find_days(rest[0].text) or len(rest[0].text) < 12))
@@ -169,7 +169,7 @@ def _above_date(rest: list[Line]) -> bool:
 
 
 def _title_ahead(rest: list[Line], level: int) -> bool:
-    """Whether a title stands below a letterhead, above the first paragraph.
+    """Whether there is a title between a letterhead and the first paragraph.
 
     Below a heading of this level only one of the same or a higher level is a title.
     """
@@ -217,7 +217,7 @@ def _placed_date(line: str) -> datetime.date | None:
 
 
 def _date_line(line: str) -> datetime.date | None:
-    """The date of a line that begins with a full date and says little more (a time, an office)."""
+    """The date of a line that begins with a full date and has little more (a time, an office)."""
     plain = search_form(line)
     if before := _BEFORE_DATE.match(plain):
         plain = plain[before.end() :]
@@ -235,21 +235,21 @@ def _date_line(line: str) -> datetime.date | None:
     return found[0].day.date()
 
 
-def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: str) -> bool:
+def _takes_title(head: Head, line: Line, rest: list[Line], text: str, known: str) -> bool:
     """Takes the title; below it the title again, a subtitle and the bylines.
 
-    Where the title is `stated`, it may not be printed: a line that says something else is none.
+    A `known` title may not be printed: a line with other words is none.
     """
     plain = search_form(line.text)
-    if _is_part(plain, stated):  # a head that was cut off, a title on two lines
+    if _is_part(plain, known):  # a head that was cut off, a title on two lines
         head.take(line, "title again")
         return True
-    untitled = head.title is None and not stated and not line.level
+    untitled = head.title is None and not known and not line.level
     if untitled and (_AUTHOR.fullmatch(plain) or (head.bylines and _PLACE.fullmatch(plain))):
         head.bylines.append(plain)
         head.take(line, "byline")
         return True
-    if head.title is None and (not stated or line.level or _alike(plain, stated)):
+    if head.title is None and (not known or line.level or _alike(plain, known)):
         return _takes_first_title(head, line, rest)
     if head.title and folded(plain) == folded(head.title.of(text)):
         head.take(line, "title again")
@@ -272,7 +272,7 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, stated: st
 
 
 def _date_ahead(rest: list[Line]) -> bool:
-    """Whether the only date line stands below this line or the next."""
+    """Whether the only date line is right below this line or the next."""
     dated = [
         number
         for number, each in enumerate(rest[:_BYLINES])
@@ -353,7 +353,7 @@ def _is_wrapped(line: Line, rest: list[Line]) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a line reads as a sentence, though its end does not tell: `... to the U.S.`."""
+    """Whether a line reads as a sentence, though its end does not show it: `... to the U.S.`."""
     return _is_prose(text) and text[-1] in '.)”"’'
 
 

@@ -1,4 +1,4 @@
-"""What stands above a title on the paper of an office: its name, the kind and number of the text.
+"""Letterheads: the lines above a title that name the office, the kind and the number of a text.
 
 Each is recognised by its form as a whole, so that a title which only begins like one stays a title.
 """

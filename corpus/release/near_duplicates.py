@@ -1,8 +1,8 @@
-"""The same text twice: releases that are copies of each other, and passages of the same words.
+"""Near duplicates: releases that are copies of each other, and passages of the same words.
 
-Documents are compared by their runs of eight words. Those that may be copies are found with MinHash
-and locality-sensitive hashing (Broder 1997, "On the resemblance and containment of documents";
-Indyk and Motwani 1998, "Approximate nearest neighbors"), and then compared run by run.
+Documents are compared by their shingles of eight words. Candidates are found with MinHash and
+locality-sensitive hashing (Broder 1997, "On the resemblance and containment of documents"; Indyk
+and Motwani 1998, "Approximate nearest neighbors"), and then compared shingle by shingle.
 """
 
 import datetime
@@ -28,8 +28,8 @@ Shingles = NDArray[np.uint64]
 _SHINGLE = 8
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of the golden ratio: its multiples lie evenly
 _PERMUTATIONS, _BANDS, _ROWS, _SEED = 128, 42, 3, 1
-_SHARED = 0.6  # of all runs of both: a release and its corrected form
-_WITHIN, _PART = 0.9, 0.4  # a shorter form stands in a longer one, and is no mere excerpt of it
+_SHARED = 0.6  # of all shingles of both: a release and its corrected form
+_WITHIN, _PART = 0.9, 0.4  # a shorter form lies in a longer one, and is no mere excerpt of it
 _LATER, _AT_ONCE = datetime.timedelta(days=60), datetime.timedelta(days=3)  # issued again
 _END_MARK = 200  # characters at the end of a passage
 _COMPARED = 8  # with so many of a group a document is compared, so that a large one costs no more
@@ -93,10 +93,10 @@ def same_release(one: Document, other: Document) -> bool:
 
 
 def _same_release(one: Document, other: Document, shingles: Shingles, others: Shingles) -> bool:
-    """Whether two documents share most of their runs, and do not differ as two of a series do.
+    """Whether two documents share most of their shingles, and do not differ as two of a series do.
 
-    A series says the same of another country, sum or day: each document has names or figures that
-    the other lacks. So has a release that was issued again with a correction; but it keeps its
+    A series has the same words for another country, sum or day: each document has names or figures
+    that the other lacks. So has a release that was issued again with a correction; but it keeps its
     title, or adds to it, and its day.
     """
     shared = len(np.intersect1d(shingles, others, assume_unique=True))
@@ -140,7 +140,7 @@ class _Numbers(dict[str, int]):
 
 
 def _shingles(document: Document, numbers: _Numbers) -> Shingles:
-    """A number for each run of eight words of a document, ascending; a short one has a single."""
+    """The hashes of a document's shingles, ascending and distinct; a short document has one."""
     words = _WORD.findall(_words(document).casefold())
     each = np.array([*map(numbers.__getitem__, words), *[0] * (_SHINGLE - len(words))], np.uint64)
     count = len(each) - _SHINGLE + 1

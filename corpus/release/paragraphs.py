@@ -41,7 +41,7 @@ _READ_ON = re.compile(
     r"on this page|follow|share|explore|stay|legal|privacy|contact|subscribe|footer)\b",
     re.IGNORECASE,
 )
-_SIGNATURE_LINES = 3  # a signature stands at the end
+_SIGNATURE_LINES = 3  # at the end
 _SENTENCE_LIKE = re.compile(
     r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
     r"[a-z]{3}[.!?]\s+[A-Z]"
@@ -50,8 +50,8 @@ _SENTENCE_LIKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A bullet or an item under which others may stand: its style, how it is printed, and the
-    position of its passage. The style is `1`, `a`, `A`, `i`, `I` or the sign of the bullet."""
+    """A list marker under which others may be nested: its style, how it is printed, and the
+    position of its passage. The style is `1`, `a`, `A`, `i`, `I` or the bullet itself."""
 
     style: str
     printed: str
@@ -60,7 +60,7 @@ class Marker:
 
 @dataclass(slots=True)
 class ReleaseBody:
-    """The passages read so far and the place in the outline where the next line stands."""
+    """The passages read so far, and the place in the outline of the next line."""
 
     text: str
     passages: list[Passage] = field(default_factory=list)
@@ -144,7 +144,7 @@ def _add_line(body: ReleaseBody, line: Line) -> None:
 
 
 def _add_numbered(body: ReleaseBody, printed: Sequence[str], span: Span) -> None:
-    """`2.` opens a paragraph; `(2)` stands under the paragraph before it; `2. (1)` is both."""
+    """`2.` opens a paragraph; `(2)` is an item of the paragraph before it; `2. (1)` is both."""
     above = body.passages[body.top].label if body.top is not None else "("
     first = printed[0]
     if first.startswith("(") and not above.startswith("("):
@@ -162,7 +162,7 @@ def _digits(printed: str) -> str:
 
 
 def _printed_numbers(text: str) -> tuple[list[str], int]:
-    """The number that a line begins with, and one in brackets behind it; and where they end."""
+    """The number that a line begins with, and one in brackets after it; and where they end."""
     first = PARAGRAPH_NUMBER.match(text)
     if not first:
         return [], 0
@@ -192,8 +192,8 @@ def _add_item(body: ReleaseBody, printed: str, span: Span) -> None:
 
 
 def _items_before(body: ReleaseBody, printed: str) -> tuple[list[Marker], int, str] | None:
-    """The signs that an item follows, which a paragraph may have interrupted, with its place among
-    them; None for what is no item, which a number always is."""
+    """The markers that an item follows, which a paragraph may have interrupted, with its depth
+    among them and its style; None for what is no item. A number always is one."""
     for markers in (body.markers, body.interrupted):
         if place := _place_of(markers, printed):
             return markers, *place
@@ -201,10 +201,10 @@ def _items_before(body: ReleaseBody, printed: str) -> tuple[list[Marker], int, s
 
 
 def _place_of(markers: list[Marker], printed: str) -> tuple[int, str] | None:
-    """How deep `(b)` stands, beside the `(a)` before it, and its style; None if it follows nothing.
+    """The depth of `(b)`, which is that of the `(a)` before it, and its style; None without one.
 
-    `(a)` stands beside what is numbered in the same way, else below all. A number stands beside
-    other numbers, whichever they are, but `(1)` below the letters under them.
+    `(a)` is at the depth of what is numbered in the same way, else below all. A number is at the
+    depth of other numbers, whichever they are, but `(1)` below the letters under them.
     """
     value = printed.strip(_AROUND)
     if value.isdecimal():
@@ -222,7 +222,7 @@ def _place_of(markers: list[Marker], printed: str) -> tuple[int, str] | None:
 
 
 def _add_bullet(body: ReleaseBody, marker: str, span: Span) -> None:
-    """Depth is the order in which signs appear under a paragraph, whatever they are."""
+    """Depth is the order in which bullets first appear under a paragraph, whichever they are."""
     known = next((depth for depth, each in enumerate(body.markers) if each.style == marker), None)
     body.markers = body.markers[:known] if known is not None else body.markers
     parent = body.markers[-1].position if body.markers else body.top
@@ -247,7 +247,7 @@ def _add_under(body: ReleaseBody, parent: int | None, marker: str, span: Span) -
 
 
 def _add_paragraph(body: ReleaseBody, line: Line) -> None:
-    """A paragraph without a sign: it continues a numbered one, or stands for itself."""
+    """A paragraph without a marker: it continues a numbered one, or has a label of its own."""
     speaker = speaker_of(line.text)
     body.interrupted = body.markers or body.interrupted
     if speaker:
@@ -340,7 +340,7 @@ def _contact_groups(lines: list[Line]) -> dict[int, str]:
 
 
 def _links_behind(lines: list[Line]) -> dict[int, str]:
-    """The links that a page offers behind its text: tags, legal notices, what to read next."""
+    """The links at the end of a page: tags, legal notices, what to read next."""
     links: dict[int, str] = {}
     for position, line in reversed([*enumerate(lines)]):
         if line.linked and _is_short(line):

@@ -20,7 +20,7 @@ _WRAPPED = re.compile(r"(?P<hyphen>(?<=\w)-)?(?<![ \t\r])[ \t\r]*+\n\s*+")
 
 
 def read_release(identifier: str, content: Content, metadata: Metadata) -> Document:
-    """The document that a file's content is; what is `stated` wins over what its words suggest.
+    """The document in a file's content; `metadata` overrides what its words suggest.
 
     Raises `Unreadable` when nothing of it can be cited.
     """
@@ -28,7 +28,7 @@ def read_release(identifier: str, content: Content, metadata: Metadata) -> Docum
     head = read_head(text, lines, metadata)
     title = metadata.title or (_on_one_line(head.title.of(text)) if head.title else "")
     body = read_body(text, lines[head.body :], title)
-    if not body.passages:  # a page of short lines only: no head can be told from the rest
+    if not body.passages:  # a page of short lines only: its head has no visible end
         dates = [each for each in head.dropped if each.rule.startswith("date")]
         taken = {each.span for each in dates}
         head = Head(posted=head.posted, posted_from=head.posted_from, dropped=dates)
@@ -104,9 +104,12 @@ def _in_order(head: Head, body: ReleaseBody) -> tuple[Dropped, ...]:
     return tuple(sorted(head.dropped + body.dropped, key=lambda each: each.span.start))
 
 
-def labelled(passages: Iterable[Passage], before: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The passages with the labels that those of the same place had before."""
-    labels = {passage.span: passage.label for passage in before}
+def with_stable_labels(passages: Iterable[Passage], own: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages with the labels of `own`, those that the file has by itself, in the same places.
+
+    A passage in another place keeps its label, or has `bis` after one that is taken.
+    """
+    labels = {passage.span: passage.label for passage in own}
     taken = set(labels.values())
     named = []
     for passage in passages:

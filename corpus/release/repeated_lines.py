@@ -1,10 +1,9 @@
-"""Furniture that no rule knows: lines that stand at the edge of many documents of one source.
+"""Boilerplate that no rule knows: lines at the edges of many documents of one source.
 
-A share bar, an office line or a contact tail repeats from page to page, in whatever language. So
-does a closing sentence of policy, but that is content: a sentence is furniture only when it tells
-an address or a telephone number. A line that tells neither may be who signed a statement, so it has
-to stand on most pages. What is furniture is decided for a source as a whole, by all the documents
-that it has.
+A share bar, an office line or a contact tail repeats from page to page, in any language. So does a
+closing sentence of policy, but that is content: a sentence is boilerplate only with an address or a
+telephone number in it. A line with neither may be who signed a statement, so it has to be on most
+pages. The lines are counted for a source as a whole, in all its documents.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ from corpus.document import Document, Dropped, Span
 from corpus.errors import Unreadable
 from corpus.metadata import Metadata
 from corpus.release.boilerplate_words import TELEPHONE
-from corpus.release.release import labelled, read_release
+from corpus.release.release import read_release, with_stable_labels
 from corpus.text.characters import folded
 
 ENOUGH_DOCUMENTS = 20
@@ -31,7 +30,7 @@ ENOUGH_DOCUMENTS = 20
 _LEAST, _SHARE = 5, 0.02  # of the documents of a source have, at their edge, how to reach somebody
 _MOST = 0.5  # of them have any other line, or begin with it above titles that differ
 _LINES = ("byline", "subtitle", "heading")  # what a title under a share bar may be taken for
-_INSIDE = 0.1  # so often, beside, a line may stand elsewhere
+_INSIDE = 0.1  # of its count: so often a line may be inside a document, not at its edge
 _EDGE = 6  # lines
 _LINE, _SENTENCE = 100, 300  # characters
 _ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
@@ -41,7 +40,7 @@ _CONTACT = re.compile(rf"\S@\S+\.\w|https?://|\bwww\.\w|{TELEPHONE}", re.IGNOREC
 _Counted = TypeVar("_Counted", bound=Hashable)
 
 RepeatedLines = Mapping[str, Mapping[int, int]]
-"""By source, the keys of its furniture, each with the number of documents that it stands in."""
+"""By source, the hashes of its repeated lines, each with the number of documents that have it."""
 
 
 def source_of(document: Document, folder: str) -> str:
@@ -54,7 +53,7 @@ def source_of(document: Document, folder: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LineHashes:
-    """The keys of a document's lines: at its head and tail, inside, and its title with what stands
+    """The hashes of a document's lines: at its head and tail, inside, and the title with the line
     below it."""
 
     edge: frozenset[int]
@@ -64,7 +63,7 @@ class LineHashes:
 
 @dataclass(slots=True)
 class LineCounts:
-    """In how many documents of a source each line stands; documents can be added and taken out."""
+    """In how many documents of a source each line occurs; documents can be added and removed."""
 
     documents: int = 0
     edge: Counter[int] = field(default_factory=Counter)
@@ -72,7 +71,7 @@ class LineCounts:
     title: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     def add(self, edges: LineHashes, times: int = 1) -> None:
-        """Counts a document; with `times` -1 it is taken out again."""
+        """Counts a document; with `times` -1 it is removed again."""
         self.documents += times
         _count(self.edge, edges.edge, times)
         _count(self.inside, edges.inside, times)
@@ -87,7 +86,7 @@ def _count(counter: Counter[_Counted], keys: Iterable[_Counted], times: int) -> 
 
 
 def line_hashes(document: Document) -> LineHashes:
-    """What a document, read without knowledge of its source's furniture, adds to the counts."""
+    """What a document, read by `read_release`, adds to the counts of its source."""
     lines = _body(document)
     ends = _ends(lines)
     return LineHashes(
@@ -111,7 +110,7 @@ def _below_title(document: Document) -> str:
 
 
 def repeated_lines_of(counts: LineCounts) -> dict[int, int]:
-    """The keys of a source's furniture, each with the number of documents that it stands in."""
+    """The hashes of a source's repeated lines, each with the number of documents that have it."""
     if counts.documents < ENOUGH_DOCUMENTS:
         return {}
     least = max(_LEAST, math.ceil(_SHARE * counts.documents))
@@ -134,10 +133,10 @@ def repeated_lines_of(counts: LineCounts) -> dict[int, int]:
 def read_without_repeated(
     identifier: str, content: Content, metadata: Metadata, *, repeated: RepeatedLines, folder: str
 ) -> Document:
-    """Reads a document without the lines of its source's furniture, which become `dropped`.
+    """Reads a document without the `repeated` lines of its source, which become `dropped`.
 
-    `furniture` has that of each source. The labels of passages are those that they have without
-    it, so that a citation holds whatever is furniture later. Raises `Unreadable` as `read_release`.
+    The labels of passages are those that `read_release` gives them, so that a citation stays valid
+    whichever lines repeat later. Raises `Unreadable` as `read_release` does.
     """
     document = read_release(identifier, content, metadata)
     source = source_of(document, folder)
@@ -156,7 +155,7 @@ def read_without_repeated(
         read = (
             read_release(identifier, replace(content, lines=kept), metadata) if found else document
         )
-    except Unreadable:  # nothing else stands in it
+    except Unreadable:  # it has no other lines
         return document
     dropped = [
         Dropped(span, f"repeated in {known[_key(span.of(document.text))]:,} documents of {source}")
@@ -164,14 +163,14 @@ def read_without_repeated(
     ]
     return replace(
         read,
-        passages=labelled(read.passages, document.passages),
+        passages=with_stable_labels(read.passages, document.passages),
         dropped=tuple(sorted([*read.dropped, *dropped], key=lambda each: each.span.start)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A paragraph or heading of the body; `bare` ones may be furniture."""
+    """A paragraph or heading of the body; `bare` ones may be boilerplate."""
 
     span: Span
     text: str
@@ -203,7 +202,7 @@ def _body(document: Document) -> list[_Line]:
 
 
 def _is_bare(text: str) -> bool:
-    """Whether a line is short and no sentence, but for one that says how to reach somebody."""
+    """Whether a line is short and no sentence, or has an address or telephone number."""
     if len(text) > _SENTENCE:
         return False
     return bool(_CONTACT.search(text)) or (len(text) <= _LINE and not _ENDS.search(text))
@@ -214,11 +213,11 @@ def _ends(lines: list[_Line]) -> set[int]:
     head = list(takewhile(lambda at: lines[at].bare, range(len(lines))))[:_EDGE]
     tail = list(takewhile(lambda at: lines[at].bare, range(len(lines))[::-1]))[:_EDGE]
     ends = {*head, *tail}
-    return ends if len(ends) < len(lines) else set()  # else none of them stands around a text
+    return ends if len(ends) < len(lines) else set()  # else there is no text between them
 
 
 def _key(line: str) -> int:
-    """The hash of a line; its last bit is whether the line tells how to reach somebody."""
+    """The 64-bit hash of a line; its last bit is set if it has an address or telephone number."""
     digest = hashlib.blake2b(folded(line).encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True) & ~1 | bool(_CONTACT.search(line))
 

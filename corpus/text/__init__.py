@@ -1,1 +1,1 @@
-"""Text below any format: decoding, characters, lines, sentences, numerals."""
+"""Text of any format and language: decoding, characters, logical lines, numerals."""

@@ -9,10 +9,10 @@ from corpus.text.characters import strip_span
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A range of the text that stands alone as a title, a label, a paragraph or furniture.
+    """A range of the text: a title, a label, a paragraph or a line of boilerplate.
 
     `gap` says that a blank line precedes it; `level` is the depth of a marked heading, else 0;
-    `literal` text is neither title, heading nor byline; of what is `linked` every word leads to
+    `literal` text is neither title, heading nor byline; of a `linked` line every word is a link to
     another page.
     """
 

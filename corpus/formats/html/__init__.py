@@ -1,1 +1,1 @@
-"""Saved web pages: the main content of a page, in blocks."""
+"""Saved web pages: the main content of a page in text blocks, and its metadata."""

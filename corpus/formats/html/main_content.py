@@ -1,4 +1,4 @@
-"""Where in a page its content stands, and which elements there are the site's, not the page's."""
+"""The main content of a page: the element that holds it, and the boilerplate elements in there."""
 
 import re
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class ContentRegion:
-    """The element that holds a page's content, and the elements in it that are passed over."""
+    """The element that holds a page's main content, and the elements in it that are left out."""
 
     root: "LexborNode"
     site: frozenset[int]
@@ -70,14 +70,14 @@ class ContentRegion:
 
 
 def content_region(body: "LexborNode") -> ContentRegion:
-    """The main content of a page; what holds half of the page's words is never passed over."""
+    """The main content of a page; an element with half of the page's words is never left out."""
     parts, page = _measure(body)
     site = {part.node.mem_id for part in parts if _is_boilerplate(part, page)}
     return ContentRegion(_root(parts, page, site), frozenset(site), page.prose)
 
 
 def whole_page(body: "LexborNode", prose: int) -> ContentRegion:
-    """The page with all that its elements say."""
+    """The page with all its elements."""
     return ContentRegion(body, frozenset(), prose)
 
 

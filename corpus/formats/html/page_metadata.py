@@ -1,4 +1,4 @@
-"""What a page states of itself outside its words: JSON-LD, OpenGraph and other `<meta>` fields."""
+"""The metadata of a page: JSON-LD, OpenGraph and other `<meta>` elements."""
 
 import datetime
 import json
@@ -36,7 +36,7 @@ _LONGEST_ADDRESS = 2_000
 
 @dataclass(slots=True)
 class _Head:
-    """What the head of a page holds, as written there."""
+    """The metadata elements of a page, as written there."""
 
     meta: dict[str, str] = field(default_factory=dict)
     canonical: str = ""
@@ -47,14 +47,14 @@ class _Head:
 
 
 def page_metadata(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Metadata:
-    """What a page states; its title is in the words of the heading that says the same."""
+    """The metadata of a page; its title is in the words of the heading that has the same."""
     head = _read(tree, markup)
     posted, posted_from = _posted(head)
     return Metadata(_title(head, headings), posted, posted_from, _source(head))
 
 
 def first_heading(tree: "LexborHTMLParser") -> str:
-    """The page's only `<h1>`, wherever it stands; "" for one that may be no more than a name."""
+    """The page's only `<h1>`, wherever it is; "" for one that may be no more than a name."""
     headings = [_one_line(node.text()) for node in tree.tags("h1")]
     return headings[0] if len(headings) == 1 and len(headings[0].split()) > 2 else ""
 

@@ -35,8 +35,7 @@ _NOTE_NUMBER = re.compile(r"\d{1,3}")
 
 @dataclass(slots=True)
 class TextBlock:
-    """Words that stand together; `gap` says that space is left above them, `linked` that each of
-    them leads elsewhere."""
+    """A block of words; a `gap` is space above it; in a `linked` one every word is a link."""
 
     text: str
     gap: bool = True
@@ -180,7 +179,7 @@ class _BlockBuilder:
             self.blocks[term:] = [TextBlock(f"{first.text}\t{second.text}", literal=True)]
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
-        """Sets the number of a footnote apart from the word that it stands at."""
+        """Sets the number of a footnote apart from the word before it."""
         marker = "".join(each.text for each in self._words[start : start + 3])
         around = (node.parent, *node.iter())
         if _NOTE_NUMBER.fullmatch(marker.strip()) and any(map(_is_local_link, around)):
@@ -236,7 +235,7 @@ def _pieces(words: list[_Styled]) -> list[TextBlock]:
 
 
 def _goes_on(line: str, text: str) -> bool:
-    """Whether a line break stands within a sentence."""
+    """Whether a line break is within a sentence."""
     is_long, is_open = len(line) > _SHORT_LINE, line[-1] not in ".!?:;"
     return is_long and is_open and text[0].islower() and not starts_block(text)
 

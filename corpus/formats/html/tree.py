@@ -17,7 +17,7 @@ _TAG = re.compile(
 )
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?=[\s/>])[^>]*>", re.I)
-# Void, or ended by the next of their kind: they do not stand inside one another.
+# Void, or ended by the next of their kind: they are never nested.
 _FLAT = frozenset(
     "area base br col embed hr img input link meta source track wbr "
     "p li dd dt option optgroup rb rp rt rtc tbody tfoot thead tr td th".split()
@@ -70,7 +70,7 @@ def walk(
 ) -> "Iterator[tuple[LexborNode, bool]]":
     """The elements and texts below `root` in document order, and each element again at its end.
 
-    The second value says whether it begins. What is passed over is passed over with all in it.
+    The second value is True where it begins. What is `passed_over` is left out with all in it.
     """
     above: list[LexborNode] = []
     node = root.first_child

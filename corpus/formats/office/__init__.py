@@ -1,1 +1,1 @@
-"""Word, OpenDocument and rich text, through pandoc."""
+"""Office files: Word, OpenDocument and rich text become lines, through pandoc."""

@@ -48,7 +48,7 @@ def with_explicit_numbers(content: bytes, styles: bytes) -> bytes:
 
 
 def _first_numbers(root: Element) -> list[tuple[Element, int]]:
-    """The outer lists that begin at another number than their style says, with that number."""
+    """The outer lists that begin at another number than their style has, with that number."""
     nested = {id(each) for item in root.iter(_ITEM) for each in item.iter(_LIST)}
     following: dict[str | None, int] = {}
     found: list[tuple[Element, int]] = []

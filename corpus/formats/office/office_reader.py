@@ -31,7 +31,7 @@ _DEEPEST = 200
 
 def read_docx(data: bytes) -> Iterator[Content]:
     """The document in a Word file."""
-    # With styles, `List Bullet 2` can be told from `List Bullet`.
+    # With styles, `List Bullet 2` is distinct from `List Bullet`.
     yield _content(_tree(_archived(_xml_parts(data)), "docx+styles"), titled=True)
 
 
@@ -161,9 +161,9 @@ _BYTES = re.compile(rb"(?P<unicode>\\u-?\d+ ?)?(?P<run>(?:\\'[0-9a-fA-F]{2})+)")
 
 
 def _in_unicode(data: bytes) -> bytes:
-    """A rich text with the bytes of its code page as `\\u` signs; pandoc knows few code pages.
+    """A rich text with the bytes of its code page as `\\u` escapes; pandoc knows few code pages.
 
-    A blank behind each sign keeps pandoc from taking a letter for what stands in for the sign.
+    A blank after each escape keeps pandoc from taking the next letter for its fallback.
     """
     page = _CODE_PAGE.search(data[:1_000])
     codec = f"cp{page[1].decode()}" if page else "cp1252"

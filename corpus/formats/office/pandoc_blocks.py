@@ -17,13 +17,13 @@ _GIVEN = {"Str": None, "Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 
 
 class _Superscript(str):
-    """Words that are set higher than those before them."""
+    """Words in superscript."""
 
 
 class PandocTree:
     """The text and the lines of the blocks read so far.
 
-    The notes of blocks inside a line are given to `notes`, to stand below that line.
+    The notes of blocks inside a line are appended to `notes`, to be printed below that line.
     """
 
     def __init__(self, notes: list[list[Any]] | None = None) -> None:
@@ -44,7 +44,7 @@ class PandocTree:
         return Content(text, lines)
 
     def read_head(self, meta: Any) -> None:
-        """Reads what stands in the styles of a title page: title, subtitle, author, date."""
+        """Reads the metadata that pandoc takes from title styles: title, subtitle, author, date."""
         for name, level in (("title", 1), ("subtitle", 0), ("author", 0), ("date", 0)):
             value = meta.get(name)
             several = value["c"] if value and value["t"] == "MetaList" else [value]
@@ -56,7 +56,7 @@ class PandocTree:
             self.read(abstract["c"])
 
     def read(self, blocks: Iterable[Any], *, ordered: int = 0, bullets: int = 0) -> None:
-        """Reads blocks that stand in so many numbered lists and bullet lists."""
+        """Reads blocks that are nested in so many numbered (`ordered`) and bullet lists."""
         for block in blocks:
             kind, value = block["t"], block.get("c")
             if kind in ("Para", "Plain"):
@@ -91,7 +91,7 @@ class PandocTree:
         self._marker = ""
 
     def _paragraph(self, inlines: Sequence[Any], level: int = 0) -> None:
-        """Adds a paragraph; a line of it that begins with a sign of its own stands alone."""
+        """Adds a paragraph; a line of it that begins with a marker is a line of its own."""
         pieces: list[str] = []
         for line in self._text(inlines).split("\n"):
             if pieces and not starts_block(line.strip()):
@@ -131,7 +131,7 @@ class PandocTree:
         self._lines.append((start, self._length, gap, level, literal))
 
     def _add_notes(self) -> None:
-        """Adds the notes of a paragraph below it, where a note of a release stands."""
+        """Adds the notes of a paragraph below it, where a release has them."""
         if self._is_inside:
             return
         notes, self._notes = self._notes, []
@@ -188,7 +188,7 @@ def _number(number: int, style: str, delimiter: str, depth: int) -> str:
 
 
 def _styled_depth(item: Sequence[Any]) -> int:
-    """How deep an item stands by the style of its paragraph: 1 in `List Bullet 2`."""
+    """The depth of an item by the style of its paragraph: 1 in `List Bullet 2`."""
     if not item or item[0]["t"] != "Div":
         return 0
     style = dict(item[0]["c"][0][2]).get("custom-style", "")

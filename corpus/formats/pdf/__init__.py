@@ -1,1 +1,1 @@
-"""PDF files: from characters on pages to paragraphs."""
+"""PDF files: characters on pages become text runs, columns, lines and paragraphs."""

@@ -11,7 +11,7 @@ from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line, text_r
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Lines of a page that are read from top to bottom; `beside` says that others stand beside."""
+    """Lines of a page that are read from top to bottom; `side_by_side` if it has a neighbour."""
 
     page: int
     lines: list[TextRun]
@@ -19,14 +19,14 @@ class Column:
 
 
 _GUTTER = 0.8  # in ems: the narrowest space between two columns
-_COLUMN_LINES = 4  # fewer lines beside each other are a table or a letterhead
+_COLUMN_LINES = 4  # fewer lines side by side are a table or a letterhead
 _COLUMN_WORDS = 3  # in a usual line of a column; fewer are the cells of a table
 _FILLED = 0.6  # how much of its column a usual line of running text fills
 _HEAD_GAP = 1.5  # in ems, between two lines: over the columns
 _DEPTH = 3  # a page is divided in two, and each half again
 _BINS = 500
-_LARGE = 1.15  # times the size of the text: a heading, which may stand over all columns
-_APART = 4.0  # in ems, between what stands left and right in a letterhead
+_LARGE = 1.15  # times the size of the text: a heading, which may go over all columns
+_APART = 4.0  # in ems, between the left and the right part of a letterhead
 _LETTERHEAD = 6  # lines
 
 
@@ -44,7 +44,7 @@ def columns(page: PdfPage) -> list[Column]:
 
 
 def _parts(row: list[TextRun]) -> Iterator[list[TextRun]]:
-    """What stands left and what stands right on a line of a letterhead."""
+    """The left and the right part of a line of a letterhead."""
     start = 0
     for place in range(1, len(row)):
         apart = row[place].left - row[place - 1].right
@@ -57,7 +57,7 @@ def _parts(row: list[TextRun]) -> Iterator[list[TextRun]]:
 def _divided(
     runs: list[TextRun], size: float, least: int, depth: int
 ) -> list[tuple[bool, list[TextRun]]]:
-    """The runs in blocks, in reading order, and whether others stand beside a block."""
+    """The runs in blocks, in reading order, and whether a block has another at its side."""
     rows = text_rows(runs)
     if not depth or len(rows) < least:
         return [(False, runs)]
@@ -79,7 +79,7 @@ def _divided(
 
 
 def _bands(rows: list[list[TextRun]], gutter: float, size: float) -> Iterator[list[list[TextRun]]]:
-    """Rows that may stand in columns beside this gutter, and rows that stand over them."""
+    """Rows that may be in columns at this gutter, and rows that go over them."""
     for over, band in groupby(rows, key=lambda row: _is_over(row, gutter, size)):
         found = list(band)
         start = 0
@@ -100,7 +100,7 @@ def _is_over(row: list[TextRun], gutter: float, size: float) -> bool:
 
 
 def _gutter(rows: list[list[TextRun]]) -> float:
-    """The place, not near a margin, on which the fewest lines stand; the middle of the widest."""
+    """The place, not near a margin, that the fewest lines cross; the middle of the widest."""
     left = min(run.left for row in rows for run in row)
     right = max(run.right for row in rows for run in row)
     step = max(right - left, 1.0) / _BINS

@@ -1,4 +1,4 @@
-"""How much a PDF file's compressed parts hold, before anything is made of them."""
+"""The size of a PDF file's compressed parts once inflated, before anything is made of them."""
 
 import re
 import zlib
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_DICTIONARY = 400  # bytes before a stream that say what it holds
+_DICTIONARY = 400  # bytes before a stream that describe it
 _PIECE = 1 << 16
 _LAYERS = 3  # one compressed within another
 
 
 def inflated_size(data: bytes, most: int) -> int:
-    """The bytes of all inflated parts but pictures, which nobody looks at; counted up to `most`."""
+    """The bytes of all inflated parts but pictures, which are not read; counted up to `most`."""
     size = 0
     for stream in _STREAM.finditer(data):
         dictionary = data[max(0, stream.start() - _DICTIONARY) : stream.start()].rpartition(

@@ -22,13 +22,13 @@ _KOREAN = re.compile(
 """A syllable of a Korean given name, `Kyung-wha`, of which each is romanised by itself."""
 _NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
 _PLACE = frozenset("gu gun dong eup myeon".split())
-"""What stands behind the name of a Korean district."""
+"""What follows the name of a Korean district: `Jongno-gu`."""
 _LONGEST = 100  # letters in a word
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
 
 class Dehyphenator:
-    """The words of a document that stand within a line, by which a broken one is known."""
+    """Joins words broken at line ends, by the words that the document has within its lines."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
@@ -60,7 +60,7 @@ class Dehyphenator:
         return line if self._is_one_word(before, after) else f"{line} "
 
     def _is_true(self, word: str, part: str, rest: str, *, named: bool) -> bool:
-        """Whether the hyphen between two parts of a word stands there within a line too."""
+        """Whether the hyphen between two parts of a word is its own, not that of a line break."""
         first, left = rest.split("-")[0].split("‐")[0], word.casefold()
         for right in dict.fromkeys((rest.casefold(), first.casefold())):
             compound, whole = self._known[f"{left}-{right}"], self._known[left + right]

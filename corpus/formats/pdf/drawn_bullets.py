@@ -11,11 +11,11 @@ _MOST = 20_000  # objects of a page; a drawing of more is a map, not a list
 _MOST_BULLETS = 200
 _SMALLEST, _LARGEST = 0.15, 0.7  # in ems: of a bullet
 _BEFORE = 2.5  # in ems, from the text at most
-_LOW, _HIGH = 0.05, 0.65  # in ems over the baseline: where its middle stands
+_LOW, _HIGH = 0.05, 0.65  # in ems over the baseline: where its middle is
 
 
 class Shape(NamedTuple):
-    """A small square drawing: the sign that it stands for, and its place on the page."""
+    """A small square drawing: the bullet that it depicts, and its place on the page in points."""
 
     bullet: str
     left: float
@@ -52,7 +52,7 @@ def _bullet(shape: Any) -> str:
 
 
 def bullets(shapes: list[Shape], runs: list[TextRun], top: float) -> Iterator[TextRun]:
-    """The shapes that stand before a line of text, as signs on that line."""
+    """The shapes before a line of text, as text runs on that line."""
     for shape in shapes if len(shapes) <= _MOST_BULLETS else []:
         width, middle = shape.right - shape.left, top - (shape.bottom + shape.top) / 2
         line = [

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 
 class Character(NamedTuple):
-    """A character, the quarter turn in which it stands (None: askew), and its place.
+    """A character, its rotation in quarter turns (None: askew), and its place in points.
 
-    `spaced` is 2 behind a space, 1 behind a gap that PDFium takes for one, else 0.
+    `spaced` is 2 after a space, 1 after a gap that PDFium takes for one, else 0.
     """
 
     char: str
@@ -25,7 +25,7 @@ class Character(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Characters side by side on one baseline, or all that stands on one line of a column.
+    """Characters side by side on one baseline, or a whole line of a column.
 
     `left`, `right` and `base` (downwards from the top) are places on the page in points, as are
     `size`, that of the type, and `word`, the width of the first word.
@@ -58,7 +58,7 @@ def usual_size(runs: Iterable[TextRun]) -> float:
 
 
 def text_rows(runs: Iterable[TextRun]) -> list[list[TextRun]]:
-    """The runs that stand on one line together, from left to right; lines from top to bottom."""
+    """The runs of each line, from left to right; lines from top to bottom."""
     rows: list[list[TextRun]] = []
     largest: TextRun | None = None
     for run in sorted(runs, key=lambda run: (run.base, run.left)):
@@ -79,7 +79,7 @@ def _on_one_line(one: TextRun, other: TextRun) -> bool:
 
 
 def joined_line(row: list[TextRun]) -> TextRun:
-    """A line of the runs that stand on it."""
+    """One run of all the runs on a line."""
     if len(row) == 1:
         return row[0]
     pieces = [row[0].text]

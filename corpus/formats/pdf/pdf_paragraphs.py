@@ -17,7 +17,7 @@ _OTHER_SIZE = 0.08
 _LARGE = 1.15  # times the size of the text: a heading
 _EDGE = 0.5  # in ems, from the margin that a justified line reaches
 _CENTRED = 2.0  # in points, between the middles of two lines
-_SPACES = 0.55  # in ems: some programs keep room for the space behind a word
+_SPACES = 0.55  # in ems: some programs keep room for the space after a word
 _OUTLIER = 4.0  # in ems, over the right margin of most lines
 _ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*|[a-z\"'”’)]\.\d{1,2})$")  # the digits call a note
 
@@ -87,7 +87,7 @@ def _placed(columns: list[Column]) -> list[PrintedLine]:
     """The lines of the columns, each with its distance from the margins.
 
     A column is as wide as the widest of its kind, since the last page may hold a few words; and
-    one that stands alone where the others have one beside them is of their kind.
+    one that is alone where the others have one at their side is of their kind.
     """
     widths = {
         side_by_side: max(
@@ -243,7 +243,7 @@ def _has_sign(text: str, style: Style) -> bool:
 
 
 def _is_certain(text: str) -> bool:
-    """Whether a sign at the start of a line stands nowhere within a sentence."""
+    """Whether a line begins with a marker that is never part of a sentence."""
     sign = BULLET.match(text)
     return bool(sign and sign.group() not in "-–—*oO")
 
@@ -269,7 +269,7 @@ def _are_centred(last: PrintedLine, line: PrintedLine) -> bool:
 def _is_indented(
     lines: list[PrintedLine], line: PrintedLine, following: PrintedLine | None, style: Style
 ) -> bool:
-    """Whether a line stands further left or right than the paragraph would go on.
+    """Whether a line begins further left or right than the paragraph would go on.
 
     After one line it may go on further left (it was indented) or right (its sign hangs).
     """

@@ -25,7 +25,7 @@ _LARGE = 1.15  # times the size of the text: a heading
 _HEADING = 250
 _HEADING_LINES = 5
 _FIRST_LINES = 6
-_PAGE_LINES = 40  # of a printed web page, over which its heading stands
+_PAGE_LINES = 40  # of a printed web page, among which its heading is
 _LETTERS = 12  # that a title and another line have not in common by chance
 _NO_TITLE = re.compile(r"\S*|.*\.\w{2,4}|.*\b(?:untitled|Microsoft Word|PowerPoint)\b.*", re.I)
 _TIME = re.compile(r"\d:\d\d")
@@ -98,7 +98,7 @@ def _without_notes(found: list[Column], size: float) -> tuple[list[Column], list
 def _in_order(
     body: list[list[PrintedLine]], notes: list[list[PrintedLine]]
 ) -> Iterator[list[PrintedLine]]:
-    """The notes of a page behind the paragraph that goes on over its foot."""
+    """The notes of a page after the paragraph that goes on over its foot."""
     waiting = notes[::-1]
     for printed in body:
         while waiting and waiting[-1][0].page < printed[0].page:
@@ -108,7 +108,7 @@ def _in_order(
 
 
 def _stated(text: str, lines: list[Line], title: str, running: list[str]) -> Metadata:
-    """What the file states that its text does not say, or says among other lines."""
+    """The file's metadata: what its text lacks, or has among other lines."""
     head = read_head(text, lines)
     first = {folded(line.text): line.text for line in lines[:_FIRST_LINES]}
     large = next((line for line in lines[:_FIRST_LINES] if line.level), None)
@@ -136,7 +136,7 @@ def _names(heading: str, title: str) -> bool:
 
 
 def _only_day(running: list[str]) -> datetime.date | None:
-    """The one day that running heads name; beside a time it is that of printing."""
+    """The one day that running heads name; with a time it is that of printing."""
     days = {
         found.day.date() for line in running if not _TIME.search(line) for found in find_days(line)
     } - {None}

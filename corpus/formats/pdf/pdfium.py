@@ -21,7 +21,7 @@ MOST_CHARACTERS = 20_000_000
 """On all pages together: thirty times a long report."""
 
 MOST_INFLATED = 128 * 1024 * 1024
-"""In bytes; PDFium takes thrice as much memory for what is printed on a page."""
+"""In bytes; PDFium takes three times as much memory for what is printed on a page."""
 
 _PDFIUM = Lock()  # PDFium has state of its own, and two threads must not be in it
 
@@ -32,7 +32,7 @@ _SIGNS = str.maketrans(
 )
 """The bullets of the symbol fonts, and the mark that PDFium sets for a hyphen at a line's end.
 
-The last two are codes of fonts that do not say what they hold: TeX's and Windows' for a bullet.
+The last two are codes of fonts without a stated encoding: TeX's and Windows' for a bullet.
 """
 
 
@@ -102,7 +102,7 @@ def _has_image(page: Any) -> bool:
 
 
 def _page(page: Any, number: int, most: int) -> PdfPage:
-    """A page, turned so that most of its text is upright; what stands askew is no part of it."""
+    """A page, turned so that most of its text is upright; what is askew is left out."""
     box = _box(page)
     characters = list(_characters(page, box, most))
     turns = Counter(each.turn for each in characters if each.turn is not None)

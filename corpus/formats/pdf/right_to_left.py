@@ -1,7 +1,7 @@
-"""Text that is written from right to left: from where its letters stand, the order they are read.
+"""Right-to-left text: the reading order of letters, from their places on the page.
 
-A PDF file holds the letters of Arabic and Hebrew in the order in which its program drew them, which
-differs from one to the next; where they stand on the page does not.
+A PDF file has the letters of Arabic and Hebrew in the order in which its program drew them, which
+differs from one program to the next; their places on the page do not.
 """
 
 import unicodedata
@@ -22,10 +22,10 @@ def is_right_to_left(char: str) -> bool:
 
 
 def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[list[Character]]:
-    """The signs of a line in reading order, in pieces that go in one direction.
+    """The characters of a line in reading order, in pieces of one direction.
 
     This undoes what the Unicode Bidirectional Algorithm does to a line without embeddings;
-    `from_right` says that the paragraph is written from right to left.
+    `right_to_left` is the direction of the paragraph.
     """
     seen = _seen(line)
     signs = [base.char for base, *_ in seen]
@@ -55,7 +55,7 @@ def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[lis
 def _seen(line: Sequence[Character]) -> list[list[Character]]:
     """The signs from left to right, each with the marks over it.
 
-    The letters of a ligature stand in one place; there PDFium has turned their order around.
+    The letters of a ligature are in one place; there PDFium has turned their order around.
     """
     marks = [each for each in line if unicodedata.combining(each.char)]
     bases = [each for each in line if not unicodedata.combining(each.char)] or marks
@@ -88,7 +88,7 @@ def _kinds(signs: list[str]) -> list[str]:
 
 
 def _resolved(signs: list[str], base: str) -> list[str]:
-    """The direction of each sign: a neutral one goes as what stands around it."""
+    """The direction of each character: a neutral one has that of its neighbours."""
     kinds = _kinds(signs)
     resolved: list[str] = []
     strong = base
@@ -103,7 +103,7 @@ def _resolved(signs: list[str], base: str) -> list[str]:
 
 
 def _sides(kinds: list[str], base: str) -> list[str]:
-    """For each sign the direction of what stands before it; a number is read with its script."""
+    """For each character the direction of what is before it; a number is read with its script."""
     sides, last = [], base
     for kind in kinds:
         sides.append(last)

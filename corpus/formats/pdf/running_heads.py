@@ -1,4 +1,4 @@
-"""Running heads and feet, page numbers, watermarks: what is printed beside a page's text."""
+"""Running heads and feet, page numbers, watermarks: the boilerplate of printed pages."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,19 +11,19 @@ from corpus.language.dates import find_days
 from corpus.release.boilerplate_words import PAGE_NUMBER
 from corpus.text.characters import folded
 
-_OUTER = 4  # lines from the top or the bottom of a page that may be beside its text
-_ZONE = 0.2  # of the page's height: where they stand
+_OUTER = 4  # lines from the top or the bottom of a page that may be no text
+_ZONE = 0.2  # of the page's height: where they are
 _NEAR = 3.0  # in points: the same place on two pages
 _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
 _OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
 _EVERYWHERE = 0.6  # of the pages: a watermark
-_NUMBERED = 0.14  # of the page's height: where its number stands, if close to the text
-_HUGE = 1.5  # times the size of the text, across which it stands
+_NUMBERED = 0.14  # of the page's height: where its number is, if close to the text
+_HUGE = 1.5  # times the size of the text, across which it is printed
 _MARGIN = 0.09  # of the page's height, at the top and at the bottom
 _SMALLER, _LARGER = 0.95, 1.05  # than the text
 _APART, _FAR = 1.8, 2.5  # in ems, from the text
-_HEADING = 1.15  # times the size of the text: a title, over which stands a letterhead
+_HEADING = 1.15  # times the size of the text: a title, which may have a letterhead above it
 _OPENING = 8  # lines that hold the title
 _TITLE = 12  # letters that no two lines have by chance
 _PAGE_NUMBER = re.compile(
@@ -37,7 +37,7 @@ _NOTE = re.compile(r"[\d*†‡§\[(]")
 
 @dataclass(frozen=True, slots=True)
 class _Repetition:
-    """Where on the pages a text stands that differs in its digits at most."""
+    """The places on the pages of texts that differ in their digits at most."""
 
     places: dict[str, list[float]]
     numbers: Counter[int]
@@ -47,7 +47,7 @@ class _Repetition:
     size: float
 
     def count(self, run: TextRun, page: PdfPage) -> int:
-        """On how many pages this run stands in this place."""
+        """The number of pages that have this run in this place."""
         place = _place(run, page)
         return max(
             bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
@@ -56,7 +56,7 @@ class _Repetition:
 
 
 def without_running_heads(pages: list[PdfPage]) -> tuple[list[PdfPage], list[str]]:
-    """The pages with nothing but their text, and what was taken from the first that has text."""
+    """The pages with nothing but their text, and what was removed from the first that has text."""
     repetition = _repetition(pages)
     kept = [_without_repeats(page, repetition) for page in pages]
     if not any(page.runs for page in kept):  # copies of one short page

@@ -1,4 +1,4 @@
-"""The characters of a page in runs: what stands side by side on one baseline."""
+"""The characters of a page in text runs: neighbours on one baseline."""
 
 import math
 import unicodedata
@@ -11,7 +11,7 @@ from corpus.formats.pdf.page_layout import Character, TextRun
 from corpus.formats.pdf.right_to_left import is_right_to_left, reading_order
 
 _WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
-_SURE_GAP = 0.23  # in ems: a space where PDFium saw none; Arabic letters may stand apart
+_SURE_GAP = 0.23  # in ems: a space where PDFium saw none; Arabic letters may be apart
 _SPACED_OUT = 0.1  # in ems, between most letters: such gaps are no spaces
 _RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
 _MARKS = 0.3  # in ems, from the baseline: the marks over letters
@@ -56,7 +56,7 @@ def _rows(characters: list[Character]) -> Iterator[list[Character]]:
 
 
 def _parts(row: list[Character]) -> Iterator[list[Character]]:
-    """What stands on a line with no wider space in it than between words, from left to right."""
+    """The parts of a line with no wider gap in them than between words, from left to right."""
     part: list[Character] = []
     right = -math.inf
     for each in sorted(row, key=lambda one: one.left):
