@@ -261,7 +261,8 @@ _NOT_OWN = re.compile(
     r"^--\n(?:(?![\d*•o(-])[^\n]{0,79}[^\n.!?:;]\n){0,6}(?:(?![\d*•o(-])[^\n]{0,79}[^\n.!?:;])?\n*\Z)",
     re.MULTILINE | re.IGNORECASE,
 )
-"""Quoted replies, the header of a forwarded message, a signature or a list's footer."""
+"""Quoted replies, the header of a forwarded message, a signature or a list's footer:
+`> Thank you.`, `---- Forwarded message ----` with its header, `-- ` with the lines below."""
 
 
 def _own_lines(text: str) -> list[Line]:

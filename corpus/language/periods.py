@@ -42,27 +42,33 @@ _OPENS_KOREAN = r"\s?(?:부터|까지|이후|이전|이래|[전후]에?\b)"  # s
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        # "it may last years" and "they march this year" name no month
+        # October 2023; Q3 of last year. "it may last years", "they march this year" name no month
         rf"\b{_PART}\.?,?\s(?:of\s)?"
         rf"(?:{_YEAR}(?!\d)|(?<!(?-i:may)\s)(?<!(?-i:march)\s){_WHICH}\s(?P<unit>year)\b)",
+        # 2023-10
         rf"(?<![\d.-]){_YEAR}-(?P<number>0[1-9]|1[0-2])(?![\d.-])",
-        # with a dot only where it is hardly a decimal
+        # 10/2023; in 10.2023: with a dot only where it is hardly a decimal
         rf"(?:\b(?P<lead>in|since|until|till|before|after|during)\s|{_NO_TITLE}(?<![\w./]))"
         rf"{_NUMBER}(?(lead)[./]|/){_YEAR}(?!\w|[./]\d|\s?%)",
+        # 2023년 10월; 10월
         rf"(?<!\d){_YEAR}\s?[년年](?:\s?{_NUMBER}\s?[월月])?+(?!{_OPENS_KOREAN})",
         rf"(?<![\d.]){_NUMBER}\s?[월月](?!요)(?!{_OPENS_KOREAN})",
         r"\b(?P<day>today|yesterday|tonight|this morning)\b",
+        # the last three months; two weeks ago
         rf"\b(?:the\s)?(?P<past>last|past|previous)\s{_COUNT}\s{_UNIT}\b",
         rf"\b{_COUNT}\s{_UNIT}\sago\b",
-        # "the next week" is the one after another
+        # last week; this spring. "the next week" is the one after another
         rf"\b(?<!\bthe\s(?=next)){_WHICH}\s(?:(?P<unit>week|month|year)\b|{_SEASON}(?!\w))",
+        # the beginning of the year
         r"\b(?P<lead>(?:beginning|start|middle|end)\sof)\sthe\s(?P<unit>week|month|year)\b(?!\s\d)",
-        # "on Monday, October 16" names only the day after it
+        # since Monday. "on Monday, October 16" names only the day after it
         r"\b(?:(?P<which>last|this|past)|on|(?P<lead>since|until|till|by|before|after|from|to))"
         rf"\s(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?!,?\s(?:the\s)?(?:\d|(?:{_NAMES})\b))",
+        # March to May; in May; mid-October
         rf"\b{_MONTH}(?=(?:\s?[-–]\s?|,\s|\s(?:to|and|or|through)\s)(?:{_NAMES})\b)",
         r"\b(?P<lead>in|of|by|since|until|till|during|before|after|from|to|and|early|mid|late|between)"
         rf"[\s-]{_MONTH}(?!-?\w|\s?\d)",
+        # 2023; early-2023; 2022-2023
         rf"{_NO_TITLE}(?:(?<![\w.$€£-])|(?<=(?<![\w-])(?:19|20)\d\d-))"
         rf"(?:(?P<lead>early|mid|late)-)?{_YEAR}"
         r"(?!\w|[.,]\d|-(?!(?:19|20)\d\d\b))",

@@ -32,6 +32,7 @@ _NAVIGATION = re.compile(
     r"accept (?:all )?cookies|home\s*[>›»]\s|breadcrumb|print this page|share this page)",
     re.IGNORECASE,
 )
+"""As in `Skip to main content`, `Home > News > Press Releases` and `본문 바로가기`."""
 _LANGUAGE = re.compile(rf"(?:{LANGUAGES})", re.I)
 _SOCIAL = re.compile(
     r"(?:\d{1,2}[.)]\s.*\s|(?:share|follow|like)\b.*\s|[-•*]\s*)?"
@@ -45,6 +46,7 @@ _FILED = re.compile(
     r"[^\s,;|]+(?:\s[^\s,;|]+){0,3}(?:\s?[,;|]\s?[^\s,;|]+(?:\s[^\s,;|]+){0,3}){0,12}(?<![.!?])",
     re.IGNORECASE,
 )
+"""`Related Articles`, `Tags: ASEAN, Trade`, `Posted in Press Releases`."""
 _MAILING = re.compile(
     r"(?:having )?(?:trouble|problems) (?:view|read|see|open)ing this (?:e-?mail|message|page)\b"
     r".{0,80}|"
@@ -60,6 +62,9 @@ _MAILING = re.compile(
     r"message\b(?=.*\b(?:because|subscri\w+|list|signed up|registered)\b)).*",
     re.IGNORECASE,
 )
+"""`Trouble viewing this email?`, `View this in your browser.`, `Manage your subscriptions here`,
+`Stay Connected | Facebook | X`, `This email was sent to a@b.org`,
+`You are receiving this newsletter`."""
 _DATED = re.compile(
     rf"(?:(?:first|last)\s)?(?:{PUBLISHED})(?:\son)?\s*:?\s"
     r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
@@ -72,11 +77,13 @@ _TAIL = re.compile(
     r"=+|[-_*~—–]{3,}|--",
     re.IGNORECASE,
 )
+"""`* Unofficial Translation`, `/End/`, `###`, `Back to press releases list`, `---`."""
 _LICENCE = re.compile(
     r"공공누리.*유형|이미지입니다\.?$|\bKOGL\b.{0,20}\btype\b|\ball rights reserved\.?$|"
     r"^(?:copyright\s*(?:©|\(c\)|\d{4}(?!\s(?-i:[a-z])))|©\s*(?:\d{4}|(?-i:[A-Z])|(?:\S+\s){0,4}\S+(?<!\.)$))",
     re.IGNORECASE,
 )
+"""`공공누리 제1유형`, `All rights reserved.`, `© 2024 Ministry of Foreign Affairs`."""
 _ATTRIBUTION = re.compile(
     r"(?:the\s+)?(?:below|following)(?:\s+\w+){0,3}\s+is\s+attributable\s+to\b.{1,120}:", re.I
 )
@@ -87,6 +94,7 @@ _CONTACT = re.compile(
     r"\b.*\S@\S",
     re.IGNORECASE,
 )
+"""`For further information, contact press@example.org`, `Media inquiries: press@example.org`."""
 _CONTACT_DETAIL = re.compile(rf"{TELEPHONE_ALONE}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I)
 _OFFICE = re.compile(OFFICES, re.I)
 

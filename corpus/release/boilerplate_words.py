@@ -76,7 +76,7 @@ PUBLISHED = "published|posted|updated|modified|reviewed"
 
 OFFICES = r"spokesperson|public relations|press (?:office|team)|ministry|department"
 """A line that has one of them names an office."""
-OFFICES_BEHIND_DATE = "press|team|office|service|news"
+OFFICES_AFTER_DATE = "press|team|office|service|news"
 
 OFFICIALS = (
     "Secretary|Minister|Spokes(?:person|man|woman)|Ambassador|Director|President|Envoy|"

@@ -33,6 +33,7 @@ _DETERMINER = re.compile(
     r"\b(?:the|an?|his|her|its|their|our|your|[\w.]+[’']s?)\s+(?:[a-z]+\s+)?$",
     re.IGNORECASE,
 )
+"""Before a day: `the `, `during the recent `, `Seoul's `."""
 _NOUN = re.compile(r"\s+[^\W\d_]")
 _WITHOUT_NOUN = re.compile(r"\s+(?:to|through|and|until|in|at|on|as|with|for|from|by|local)\b")
 _OPENS = re.compile(rf"[\W_]*On\s+(?:{_WEEKDAY},?\s+)?$")

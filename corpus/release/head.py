@@ -15,7 +15,7 @@ from corpus.release.boilerplate_words import (
     DATE_LABELS,
     HIT_LABELS,
     ISSUED,
-    OFFICES_BEHIND_DATE,
+    OFFICES_AFTER_DATE,
     OFFICIALS,
     OFFICIALS_BEFORE_NAME,
     SOURCE_LABELS,
@@ -40,15 +40,17 @@ _BEFORE_DATE = re.compile(
     r"for\s(?:immediate\s)?release\b)"
     r"[:,.\s]+", re.IGNORECASE,
 )  # fmt: skip
+"""`Mon, `, `Published on: `, `For immediate release: `."""
 _DOTTED_DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.")
 _PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
 _PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
-_BEHIND_DATE = re.compile(
+_AFTER_DATE = re.compile(
     rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{WEEKDAY_PATTERN}.*|"
-    rf"(?:{HIT_LABELS})\b.*|[^:]*\b(?:{OFFICES_BEHIND_DATE})\b.*)?",
+    rf"(?:{HIT_LABELS})\b.*|[^:]*\b(?:{OFFICES_AFTER_DATE})\b.*)?",
     re.IGNORECASE,
 )
-_OFFICE_BEHIND_DATE = re.compile(rf"\b(?:{OFFICES_BEHIND_DATE})\b", re.IGNORECASE)
+"""After a date: `T10:00:00`, ` (Tue)`, ` | Hits 120`, ` Press Office`."""
+_OFFICE_AFTER_DATE = re.compile(rf"\b(?:{OFFICES_AFTER_DATE})\b", re.IGNORECASE)
 _SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
 _BYLINE_ROW = re.compile(
     rf"(?:{BYLINE_LABELS})[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{{1,100}})", re.I
@@ -59,6 +61,7 @@ _AUTHOR = re.compile(
     r"(?:[A-Z][\w.'’-]*\s){1,4}[A-Z][\w.'’-]+,\s(?:(?:[A-Z][\w.]+|of|the|for)\s){0,4}"
     rf"(?:{OFFICIALS})\b[^.!?:]*"
 )
+"""`Office of the Spokesperson`, `Matthew Miller, Department Spokesperson`."""
 _PLACE = re.compile(
     r"[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2},(?:\s[A-Z][\w.'’-]+){1,3}|"
     r"\d{1,2}[:.]\d\d\s?[AaPp]\.?[Mm]\b.{0,12}"
@@ -224,11 +227,11 @@ def _date_line(line: str) -> datetime.date | None:
     found = find_days(plain)
     if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
         return None
-    if not _BEHIND_DATE.fullmatch(plain, found[0].span.end):
+    if not _AFTER_DATE.fullmatch(plain, found[0].span.end):
         return None
     after_date = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
     in_prose = any(word.islower() and word not in _SMALL_WORDS for word in after_date)
-    if in_prose and _OFFICE_BEHIND_DATE.search(plain):
+    if in_prose and _OFFICE_AFTER_DATE.search(plain):
         return None  # a sentence that begins with a day, or what is planned for it
     if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
         return None

@@ -21,6 +21,8 @@ _MARK = re.compile(
     r"[^\W\d][\w.' ]{2,30},\s[a-z.]{2,5}\s\d{5}",
     re.IGNORECASE,
 )
+"""`Press Release No. 24-117`, `Embargoed until 3 May 2024`, `Check against delivery`,
+`www.mofa.go.kr`, `Press contact: +32 2 123 45 67`, `1 United Nations Plaza`, `Washington, D.C. 20520`."""
 _JOINED = r"(?:\s(?:of|for|in|and|&)|,(?:\sand)?)(?:\sthe)?"
 _SEAT = (
     r"(?:\sto(?:\sthe)?\s(?:united nations|european union|un|eu|nato|osce|oecd|unesco)\b.{0,30})"
@@ -43,6 +45,8 @@ _OFFICE = re.compile(
     r"외교부|통일부|국방부|외무부",
     re.IGNORECASE,
 )  # fmt: skip
+"""`Ministry of Foreign Affairs`, `Permanent Mission of Japan to the United Nations`,
+`U.S. Department of State`, `European External Action Service`, `Press and Information Office`."""
 _CONNECTING = frozenset("of for to in and the".split())
 
 

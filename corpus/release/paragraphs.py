@@ -41,6 +41,7 @@ _READ_ON = re.compile(
     r"on this page|follow|share|explore|stay|legal|privacy|contact|subscribe|footer)\b",
     re.IGNORECASE,
 )
+"""`Related links`, `More from the Press Office`, `Read more`, `Follow us`."""
 _SIGNATURE_LINES = 3  # at the end
 _SENTENCE_LIKE = re.compile(
     r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"

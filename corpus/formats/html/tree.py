@@ -15,6 +15,7 @@ _TAG = re.compile(
     r"|(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>[^>]*))",
     re.IGNORECASE | re.DOTALL,
 )
+"""`<p class="lead"`, `</p`, `<!-- menu -->`, `<script>run()</`."""
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATTING))})(?=[\s/>])[^>]*>", re.I)
 # Void, or ended by the next of their kind: they are never nested.
