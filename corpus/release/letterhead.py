@@ -22,7 +22,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 """`Press Release No. 24-117`, `Embargoed until 3 May 2024`, `Check against delivery`,
-`www.mofa.go.kr`, `Press contact: +32 2 123 45 67`, `1 United Nations Plaza`, `Washington, D.C. 20520`."""
+`www.mofa.go.kr`, `Press contact: +32 2 123 45 67`, `1 United Nations Plaza`,
+`Washington, D.C. 20520`."""
 _JOINED = r"(?:\s(?:of|for|in|and|&)|,(?:\sand)?)(?:\sthe)?"
 _SEAT = (
     r"(?:\sto(?:\sthe)?\s(?:united nations|european union|un|eu|nato|osce|oecd|unesco)\b.{0,30})"

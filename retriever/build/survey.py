@@ -14,7 +14,7 @@ from corpus.folder.listing import ListedFile, list_folder, read_sidecars
 from corpus.folder.worker_pool import FileRead, read_all
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
-from corpus.release.repeated_lines import Furniture, read_without
+from corpus.release.repeated_lines import RepeatedLines, read_without_repeated
 from retriever.build.previous import Previous
 from retriever.index.line_traces import Tally, Trace
 from retriever.index.manifest import CorpusFolder
@@ -56,7 +56,7 @@ def survey(
     for folder in there:
         if str(folder) in held and not folder.is_dir():
             listed.append(_away(held[str(folder)]))
-            found |= {name: SurveyedFile(folder / name, UNSTATED) for name in listed[-1].files}
+            found |= {name: SurveyedFile(folder / name, NO_METADATA) for name in listed[-1].files}
             continue
         listing = list_folder(folder, limits.megabytes, apart_from)
         beside = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
@@ -65,7 +65,7 @@ def survey(
         for done, file in enumerate(listing.files, start=1):
             progress(f"Looking at {folder.name}", done, len(listing.files))
             identifier = _unique(file.id, folder.name, found)
-            found[identifier] = SurveyedFile(file.path, beside.stated.get(file.id, UNSTATED))
+            found[identifier] = SurveyedFile(file.path, beside.metadata.get(file.id, NO_METADATA))
             try:
                 sha256 = file_hash(read_bytes(file.path, limits.megabytes))
                 surveyed.files[identifier] = found[identifier].identity(sha256)
@@ -150,7 +150,9 @@ def read(
     return entries, tuple(surveyed)
 
 
-def _furniture(entries: Sequence[Entry], previous: Previous | None) -> tuple[Furniture, set[str]]:
+def _furniture(
+    entries: Sequence[Entry], previous: Previous | None
+) -> tuple[RepeatedLines, set[str]]:
     """What is furniture among these documents, and the files whose documents were read otherwise:
     new ones without any, kept ones with that of the previous generation."""
     held = [each for file in previous.documents.values() for each in file] if previous else []
@@ -175,7 +177,7 @@ def _furniture(entries: Sequence[Entry], previous: Previous | None) -> tuple[Fur
 def _read_again(
     folder: CorpusFolder,
     touched: Container[str],
-    furniture: Furniture,
+    furniture: RepeatedLines,
     found: Mapping[str, SurveyedFile],
     limits: Limits,
     progress: Progress,

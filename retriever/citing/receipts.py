@@ -68,7 +68,7 @@ class Original:
             data = read_bytes(path, MOST_MEGABYTES)
             if file_hash(data) == sha256:
                 self.state = ReceiptState.VALID
-                self._data = data if is_plain(path.name) else b""
+                self._data = data if is_plain_text(path.name) else b""
         except Unreadable:
             if not path.exists():
                 self.state = ReceiptState.MISSING
@@ -78,7 +78,7 @@ class Original:
 
         Of a file that has to be rendered, its hash decides that: the rendering depends on it alone.
         """
-        if self.state is not ReceiptState.VALID or not is_plain(self._path.name):
+        if self.state is not ReceiptState.VALID or not is_plain_text(self._path.name):
             return self.state is ReceiptState.VALID
         return self._texts[""][passage.start : passage.end] == passage.text
 

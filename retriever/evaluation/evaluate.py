@@ -10,7 +10,6 @@ from pathlib import Path
 from corpus.language.sentences import sentence_spans
 from corpus.text.characters import folded
 from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER
-from corpus.language.sentences import sentence_spans
 from retriever.answering.ask import SearchResult, find, highlighted
 from retriever.build.build import Models, build_index
 from retriever.errors import QuestionsRefused, RunRefused

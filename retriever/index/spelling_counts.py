@@ -15,7 +15,6 @@ from corpus.language.spelling_similarity import (
     bare_letters,
     letters_key,
 )
-from corpus.language.names import names_in
 from retriever.index.spellings import SPELLINGS, _words
 
 _SCHEMA = """

@@ -132,9 +132,12 @@ class Spellings:
         romanisation, as in "Kim Geon". `neighbours` are those in a question without capitals.
         A word without either is corrected only when it is long.
         """
-        typed = plain(word)
-        names = [plain(each) for each in name]
-        for others, same_sound in ((names, True), ([plain(each) for each in neighbours], False)):
+        typed = bare_letters(word)
+        names = [bare_letters(each) for each in name]
+        for others, same_sound in (
+            (names, True),
+            ([bare_letters(each) for each in neighbours], False),
+        ):
             together = self._together([other for other in others if other != typed])
             best = nearest_spelling(typed, together, same_sound=same_sound)
             if best:

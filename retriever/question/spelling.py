@@ -138,7 +138,7 @@ def only_looks_known(word: str, spellings: Spellings) -> bool:
     return (
         word.isalpha()
         and word[0].isupper()
-        and not (spellings.has(word) or spellings.has(stem) or stem == plain(word))
+        and not (spellings.has(word) or spellings.has(stem) or stem == bare_letters(word))
     )
 
 
