@@ -31,7 +31,7 @@ def context_of(document: Document, passage: Passage) -> Context:
     lead = document.lead if passage.text != document.lead and parent != document.lead else ""
     return Context(
         title=_joined(document.title if document.title_stated else "", document.subtitle),
-        when=when(document),
+        when=days_text(document),
         lead=lead,
         under=_joined(passage.heading, passage.speaker, parent, document.byline),
     )
@@ -41,8 +41,8 @@ def _joined(*parts: str) -> str:
     return ". ".join(part.rstrip(" .:") for part in parts if part)
 
 
-def when(document: Document) -> str:
-    """The days of a document in words and digits: its event's and the one it was posted on."""
+def days_text(document: Document) -> str:
+    """The days of a document's event and its posting: `17 October 2023 2023-10-17; 3 May`."""
     days = list(document.events)
     if document.posted:
         posted = document.posted

@@ -1,7 +1,7 @@
 import pytest
 from conftest import read_document
 
-from corpus.context import context_of, when
+from corpus.context import context_of, days_text
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.release.speakers import is_questioner, speaker_of
@@ -45,7 +45,7 @@ def test_the_lead_is_not_its_own_context_nor_said_twice() -> None:
     first, bullet = (context_of(document, each) for each in document.passages)
     assert (first.title, first.lead, first.under) == ("", "", "")
     assert (bullet.lead, bullet.under) == ("", "Kim met Lee on May 3")
-    assert when(document) == "3 May"
+    assert days_text(document) == "3 May"
 
 
 def test_an_answer_inherits_its_question() -> None:

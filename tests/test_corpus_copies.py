@@ -11,7 +11,7 @@ from conftest import ROOT, read_document
 from releases import Release, releases
 
 from corpus.document import Document
-from corpus.release.near_duplicates import copies, words_hash
+from corpus.release.near_duplicates import groups_of_copies, words_hash
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "us_state" / "txt"
 PARAGRAPH = (
@@ -154,7 +154,7 @@ def test_a_copy_of_a_release_is_found_whatever_its_form() -> None:
         original = read("original.txt", release.text)
         for change in CHANGES:
             ending, text = change(release)
-            if copies([original, read(f"copy{ending}", text)]) != [(0, 1)]:
+            if groups_of_copies([original, read(f"copy{ending}", text)]) != [(0, 1)]:
                 missed.append((number, release.title[:60], change.__name__))
     assert missed == []
 
@@ -162,7 +162,7 @@ def test_a_copy_of_a_release_is_found_whatever_its_form() -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.split("\n")[0])
 def test_releases_of_a_series_are_no_copies(template: str) -> None:
     documents = [read(f"{n}.txt", text) for n, text in enumerate(series(template))]
-    assert copies(documents) == []
+    assert groups_of_copies(documents) == []
 
 
 def test_the_hundred_together() -> None:
@@ -173,7 +173,7 @@ def test_the_hundred_together() -> None:
             ending, text = change(release)
             documents.append(read(f"a{ending}", text))
     documents += [read("s.txt", text) for template in TEMPLATES for text in series(template)]
-    assert copies(documents) == [tuple(range(first, 60, 10)) for first in range(10)]
+    assert groups_of_copies(documents) == [tuple(range(first, 60, 10)) for first in range(10)]
 
 
 def test_a_travel_note_issued_again_with_one_more_stop() -> None:
@@ -181,34 +181,34 @@ def test_a_travel_note_issued_again_with_one_more_stop() -> None:
     again = first.replace("to Travel to Elbonia", "to Travel to Elbonia and Ruritania", 1)
     again = again.replace("Elbonia on May 3.", "Elbonia on May 3. He goes on to Ruritania.")
     again = again.replace("May 3, 2023", "May 5, 2023", 1).replace("the unknown soldier", "Peace")
-    assert copies([read("a.txt", first), read("b.txt", again)]) == [(0, 1)]
+    assert groups_of_copies([read("a.txt", first), read("b.txt", again)]) == [(0, 1)]
 
 
 def test_an_excerpt_is_no_copy() -> None:
     long, short = releases()[33], releases()[0]
     blocks = long.blocks + short.blocks
     both = Release(long.name, long.title, long.posted, blocks)
-    assert copies([read("a.txt", both.text), read("b.txt", short.text)]) == []
+    assert groups_of_copies([read("a.txt", both.text), read("b.txt", short.text)]) == []
 
 
 def test_documents_of_few_words() -> None:
     texts = ["1. They met.\n", "1. They met.\n", "1. They parted.\n", "1. They met again.\n"]
-    assert copies([read("a.txt", text) for text in texts]) == [(0, 1)]
-    assert copies([]) == []
+    assert groups_of_copies([read("a.txt", text) for text in texts]) == [(0, 1)]
+    assert groups_of_copies([]) == []
 
 
 def test_many_copies_are_one_group() -> None:
     document = read("a.txt", series(CALL)[0])
     other = read("b.txt", series(AID)[0])
-    assert copies([other, *[document] * 40]) == [tuple(range(1, 41))]
+    assert groups_of_copies([other, *[document] * 40]) == [tuple(range(1, 41))]
 
 
 def test_every_process_finds_the_same_copies() -> None:
     script = (
         "from releases import releases\n"
-        "from corpus.release.near_duplicates import copies, words_hash\n"
+        "from corpus.release.near_duplicates import groups_of_copies, words_hash\n"
         "found = [each.document for each in releases()[:6]] * 2\n"
-        "print(copies(found), [words_hash(p.text) for d in found for p in d.passages])"
+        "print(groups_of_copies(found), [words_hash(p.text) for d in found for p in d.passages])"
     )
     shingles = {
         subprocess.run(
@@ -227,7 +227,7 @@ def test_the_copies_among_the_state_releases() -> None:
     """Just the pairs that share 60 % of their runs of eight words, as brute force finds them."""
     files = sorted(CORPUS.glob("*.txt"))
     documents = [read_document(path.name, path.read_bytes()) for path in files]
-    found = {tuple(files[n].name for n in group) for group in copies(documents)}
+    found = {tuple(files[n].name for n in group) for group in groups_of_copies(documents)}
     assert (found, len(files)) == (alike(documents), 2025)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from bot.rendering.answers import days_in_words, plain
-from corpus.release.near_duplicates import copies
+from corpus.release.near_duplicates import groups_of_copies
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 from retriever.index.passages import PassageStore
@@ -19,7 +19,7 @@ def copies_facts(home: Home) -> dict[str, Any]:
     documents = store.all_documents()
     groups = [
         sorted((documents[at] for at in group), key=lambda each: each.posted or "", reverse=True)
-        for group in copies([store.read_again(each.number) for each in documents])
+        for group in groups_of_copies([store.read_again(each.number) for each in documents])
     ]
     return {
         "schema": 1,

@@ -41,7 +41,7 @@ def read_eml(data: bytes) -> Iterator[Content]:
 def read_mbox(data: bytes) -> Iterator[Content]:
     """The documents in a mailbox; `part` is the message's number, from 1.
 
-    A message that is no document is passed over; raises `Unreadable` when all are.
+    A message that is no document is left out; raises `Unreadable` when all are.
     """
     reason = "it is no mailbox: no line of it begins a message"
     found = False

@@ -9,7 +9,7 @@ from corpus.text.logical_lines import Line, line_of, starts_block
 
 
 def markdown_lines(text: str) -> list[Line]:
-    """The logical lines of a Markdown text: paragraphs joined, headings without their signs.
+    """The logical lines of a Markdown text: paragraphs joined, headings without their `#`.
 
     A line inside a paragraph that begins with a release's own marker (`o`, `°`, `2.`) is a line of
     its own, since Markdown knows only its own list markers.

@@ -145,5 +145,5 @@ def boilerplate_rule(line: str, *, indented: bool, title: str) -> str:
 
 
 def names_office(line: str) -> bool:
-    """Whether a line names an office: who gives the words of a release, or signs it."""
+    """Whether a line names an office, as an attribution and a signature do."""
     return bool(_OFFICE.search(line))

@@ -49,7 +49,7 @@ def words_hash(text: str) -> int:
     """A key that is equal for passages of the same words, whatever their typography; 64 bits.
 
     Case, spaces, quotes, hyphens, line breaks and an end mark make no difference; a word, a figure,
-    a sign of one or a question mark does.
+    the sign of a figure or a question mark does.
     """
     glued = TRAILING_END_MARK.search(text, max(0, len(text) - _END_MARK))
     words = search_form(text[: glued.start()] if glued else text).casefold()
@@ -57,7 +57,7 @@ def words_hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), signed=True)
 
 
-def copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
+def groups_of_copies(documents: Sequence[Document]) -> list[tuple[int, ...]]:
     """The groups of documents that are the same release, each by their positions, ascending.
 
     Deterministic, and linear in the number of documents as long as few are alike.

@@ -29,7 +29,7 @@ ENOUGH_DOCUMENTS = 20
 
 _LEAST, _SHARE = 5, 0.02  # of the documents of a source have, at their edge, how to reach somebody
 _MOST = 0.5  # of them have any other line, or begin with it above titles that differ
-_LINES = ("byline", "subtitle", "heading")  # what a title under a share bar may be taken for
+_LINES = ("byline", "subtitle", "heading")  # what a title below a share bar is read as
 _INSIDE = 0.1  # of its count: so often a line may be inside a document, not at its edge
 _EDGE = 6  # lines
 _LINE, _SENTENCE = 100, 300  # characters

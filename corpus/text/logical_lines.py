@@ -31,7 +31,7 @@ PARAGRAPH_NUMBER = re.compile(r"\(?\d{1,3}[.．)）](?=\s|$)")
 BULLET = re.compile(
     r"[°◦○●ㅇᄋ•▪■□▶◆·❍➢∙⦁](?=\s*\S)|[oO](?=\s+[A-Z가-힣“\"'‘(0-9])|[-–—*](?=\s+\S)|※(?=\s*\S)"
 )
-"""A sub-bullet or note sign at the start of a line."""
+"""A bullet or note mark at the start of a line: `° `, `- `, `※ `."""
 
 
 def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Line | None:
@@ -44,5 +44,5 @@ def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Li
 
 
 def starts_block(text: str) -> bool:
-    """Whether a line begins with a paragraph's number, a bullet or a note sign."""
+    """Whether a line begins with a paragraph's number, a bullet or a note mark."""
     return bool(PARAGRAPH_NUMBER.match(text) or BULLET.match(text))

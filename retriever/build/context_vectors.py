@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import when
+from corpus.context import days_text
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.text.characters import search_form
@@ -32,7 +32,7 @@ _LEAD_WORDS = 60  # the beginning says who met whom, where and when
 def head_text(document: Document) -> str:
     """The title and the days of a document as they are embedded; may be empty."""
     title = document.title if document.title_stated else ""
-    return search_form(". ".join(part for part in (title, when(document)) if part))
+    return search_form(". ".join(part for part in (title, days_text(document)) if part))
 
 
 def lead_text(document: Document) -> str:

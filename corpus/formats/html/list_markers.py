@@ -1,4 +1,4 @@
-"""The signs that a browser prints before the items of a list."""
+"""The markers that a browser prints before the items of a list."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class OpenList:
     step: int = 1
 
     def marker(self, item: "LexborNode") -> str:
-        """The sign of the next item: `1.` and, in a list within a numbered list, `(1)`."""
+        """The marker of the next item: `1.` and, in a list within a numbered list, `(1)`."""
         if self.style in _BULLETS:
             return self.style
         self.number = _whole(item.attributes.get("value"), self.number)

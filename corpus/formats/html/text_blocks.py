@@ -118,7 +118,7 @@ class _BlockBuilder:
             self._mark_reference(node, self._references.pop())
 
     def end_block(self, level: int = 0) -> None:
-        """Sets the words taken since the last block."""
+        """Makes blocks of the words added since the last one."""
         pieces = _chunks(self._words) if self._literal else _pieces(self._words)
         self._words = []
         for piece in pieces:

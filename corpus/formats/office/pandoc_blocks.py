@@ -1,4 +1,4 @@
-"""The lines of a pandoc tree: headings, paragraphs, lists with their signs, tables, notes."""
+"""The lines of a pandoc tree: headings, paragraphs, lists with their markers, tables, notes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -172,7 +172,7 @@ class PandocTree:
 
 
 def _number(number: int, style: str, delimiter: str, depth: int) -> str:
-    """The printed number of a list's item, in the release's own signs where it has them."""
+    """The printed number of a list's item, in the release's own form where it has one."""
     if style in ("LowerAlpha", "UpperAlpha"):
         quotient, rest = divmod(number - 1, len(_LETTERS))
         digits = _LETTERS[rest] * (quotient + 1)

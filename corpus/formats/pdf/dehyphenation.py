@@ -50,7 +50,7 @@ class Dehyphenator:
         before = line[-_LONGEST:]
         broken, next_word = _LAST.search(before), _WORD.match(after[:_LONGEST])
         if broken and next_word:
-            if before[-1] not in self._typed:  # a program's own sign, which nobody typed
+            if before[-1] not in self._typed:  # a program's own hyphen, which nobody typed
                 return line[:-1]
             named = bool(_NAME.search(before))
             true = self._is_true(broken["word"], broken["part"], next_word.group(), named=named)

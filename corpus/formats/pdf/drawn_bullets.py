@@ -1,4 +1,4 @@
-"""Bullets that a program draws as shapes, as browsers do, where others print a sign."""
+"""Bullets that a program draws as shapes, as browsers do, where others print a character."""
 
 import math
 from collections.abc import Iterator

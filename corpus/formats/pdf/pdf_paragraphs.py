@@ -271,7 +271,7 @@ def _is_indented(
 ) -> bool:
     """Whether a line begins further left or right than the paragraph would go on.
 
-    After one line it may go on further left (it was indented) or right (its sign hangs).
+    After one line it may go on further left (it was indented) or right (its marker hangs).
     """
     indent, last, step = line.indent, lines[-1].indent, _INDENT * line.run.size
     if len(lines) > 1:

@@ -28,11 +28,11 @@ def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[lis
     `right_to_left` is the direction of the paragraph.
     """
     seen = _seen(line)
-    signs = [base.char for base, *_ in seen]
-    kinds = _resolved(signs, _RIGHT if right_to_left else _LEFT)
+    chars = [base.char for base, *_ in seen]
+    kinds = _resolved(chars, _RIGHT if right_to_left else _LEFT)
     for place, kind in enumerate(kinds):
-        if kind == _RIGHT and signs[place] in _MIRRORED:  # what is printed is the other bracket
-            seen[place][0] = seen[place][0]._replace(char=_MIRRORED[signs[place]])
+        if kind == _RIGHT and chars[place] in _MIRRORED:  # what is printed is the other bracket
+            seen[place][0] = seen[place][0]._replace(char=_MIRRORED[chars[place]])
     pieces = [
         (kind, [each for _, each in group])
         for kind, group in groupby(zip(kinds, seen, strict=True), key=lambda each: each[0])
@@ -53,7 +53,7 @@ def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[lis
 
 
 def _seen(line: Sequence[Character]) -> list[list[Character]]:
-    """The signs from left to right, each with the marks over it.
+    """The characters from left to right, each with the marks over it.
 
     The letters of a ligature are in one place; there PDFium has turned their order around.
     """
@@ -74,9 +74,9 @@ def _middle(each: Character) -> float:
     return each.left + each.right
 
 
-def _kinds(signs: list[str]) -> list[str]:
-    """Letters, numbers with what belongs to them, and signs that may go either way."""
-    found = [unicodedata.bidirectional(char) for char in signs]
+def _kinds(chars: list[str]) -> list[str]:
+    """Letters, numbers with what belongs to them, and characters that may go either way."""
+    found = [unicodedata.bidirectional(char) for char in chars]
     kinds = [_KINDS.get(each, _NEUTRAL) for each in found]
     for place, each in enumerate(found[1:-1], start=1):
         around = kinds[place - 1], kinds[place + 1]
@@ -87,9 +87,9 @@ def _kinds(signs: list[str]) -> list[str]:
     return kinds
 
 
-def _resolved(signs: list[str], base: str) -> list[str]:
+def _resolved(chars: list[str], base: str) -> list[str]:
     """The direction of each character: a neutral one has that of its neighbours."""
-    kinds = _kinds(signs)
+    kinds = _kinds(chars)
     resolved: list[str] = []
     strong = base
     for kind in kinds:
