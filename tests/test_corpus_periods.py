@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Day
-from corpus.language.periods import Period, find_periods, month_of, year_of
+from corpus.language.period_phrases import find_periods
+from corpus.language.periods import Period, month_of, year_of
 
 FRIDAY = datetime.date(2024, 3, 15)
 

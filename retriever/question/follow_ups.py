@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.language.names import names_in
-from corpus.language.periods import FoundPeriod, find_periods, year_of
+from corpus.language.period_phrases import FoundPeriod, find_periods
+from corpus.language.periods import year_of
 from retriever.index.terms import meaningful
 
 _OPENS = re.compile(

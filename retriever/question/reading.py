@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.language.names import names_in
-from corpus.language.periods import FoundPeriod, Period, find_periods
+from corpus.language.period_phrases import FoundPeriod, find_periods
+from corpus.language.periods import Period
 from corpus.text.characters import INVISIBLE
 from retriever.errors import QuestionRefused
 from retriever.index.lexical import LexicalIndex
