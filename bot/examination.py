@@ -15,6 +15,8 @@ from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 
+_ANSWERING = ("faiss-cpu", "numpy", "onnxruntime", "tantivy")
+_PREPARING = ("sentence-transformers", "torch")
 _NAMES = ("bot", "corpus", "embeddings", "retriever")
 
 
@@ -42,12 +44,22 @@ def examine(home: Home, model: str) -> list[Finding]:
 
 
 def _installation() -> Finding:
-    packages = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "torch")
+    versions = {name: _version(name) for name in (*_ANSWERING, *_PREPARING)}
+    if missing := [name for name in _ANSWERING if not versions[name]]:
+        what = f"the package {' and '.join(missing)} is missing; install it."
+        return Finding("installation", False, what)
+    there = [f"{name} {number}" for name, number in versions.items() if number]
+    what = f"Python {platform.python_version()}, {', '.join(there)}"
+    if missing := [name for name in _PREPARING if not versions[name]]:
+        what += f"; no {' and no '.join(missing)}, so only a prepared model can be used"
+    return Finding("installation", True, what)
+
+
+def _version(package: str) -> str:
     try:
-        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-    except importlib.metadata.PackageNotFoundError as error:
-        return Finding("installation", False, f"the package {error.name} is missing; install it.")
-    return Finding("installation", True, f"Python {platform.python_version()}, {versions}")
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _names() -> Finding:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import EmbeddingError, ModelDamaged, ModelRefused
+from .errors import EmbeddingError, ModelDamaged, ModelMissing, ModelRefused
 from .export import NotExportable, export, load, logits, prompts
 from .graph import GRAPH, TOKENIZER, WEIGHTS, Graph
 from .model import Kind, ModelCard, find_model, fingerprint, sha256
@@ -103,6 +103,11 @@ def _prepare(
 def _load(name: str, source: Path, kind: Kind) -> Any:
     try:
         model = load(source, kind)
+    except ModuleNotFoundError as error:
+        raise ModelMissing(
+            f"{name} is not prepared yet, and the package {error.name} that prepares it is not "
+            "installed; install it, or bring the prepared model."
+        ) from error
     except Exception as error:
         raise ModelDamaged(
             f"sentence-transformers cannot load {name} from {source} ({_sentence(error)}); "

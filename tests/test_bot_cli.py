@@ -1,5 +1,6 @@
 """The command line: what it prints, how it exits, and what it says when it cannot."""
 
+import importlib.metadata
 import json
 import re
 from dataclasses import replace
@@ -452,3 +453,26 @@ def test_the_help_of_each_command_has_an_example(cli: CommandLine, command: str)
 
 def test_the_version_is_that_of_the_project(cli: CommandLine) -> None:
     assert re.fullmatch(r"pincite \d+\.\d+\.\d+\n", cli("--version").out)
+
+
+def test_doctor_is_content_without_what_only_prepares_a_model(
+    indexed: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = importlib.metadata.version
+
+    def without(*missing: str) -> None:
+        def version(name: str) -> str:
+            if name in missing:
+                raise importlib.metadata.PackageNotFoundError(name)
+            return known(name)
+
+        monkeypatch.setattr(importlib.metadata, "version", version)
+
+    without("torch")
+    run = indexed("doctor")
+    assert run.code == 0
+    assert "no torch, so only a prepared model can be used" in run.out
+    without("faiss-cpu")
+    run = indexed("doctor")
+    assert run.code == 1
+    assert "the package faiss-cpu is missing; install it." in run.out

@@ -317,3 +317,14 @@ def test_a_model_that_moved_is_prepared_already(tmp_path: Path) -> None:
     assert (told, second.fingerprint) == ([], first.fingerprint)
     assert second.source == str(tmp_path / "moved")
     assert ModelCard.read(tmp_path / "models" / second.fingerprint) == second
+
+
+def test_without_the_library_that_prepares_nothing_is_blamed_on_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(
+        ModelMissing, match="package sentence_transformers that prepares it is"
+    ):
+        prepare(DEFAULT_MODEL, tmp_path)
+    assert not list(tmp_path.rglob("model.json"))

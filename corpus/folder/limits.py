@@ -1,5 +1,6 @@
 """The limits on reading one file, and how a worker process is confined to them."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -27,6 +28,8 @@ class Limits:
 def confine(memory: int) -> None:
     """Limits this process to `memory` MB, at low priority, and ends it when its parent ends.
 
+    Where the system has no such limit on memory, as macOS, there is none.
+
     It gets a process group of its own: Ctrl-C is left to the parent, and its children end with it.
     """
     if sys.platform == "win32":
@@ -38,7 +41,9 @@ def confine(memory: int) -> None:
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-        resource.setrlimit(kind, (memory * 2**20, memory * 2**20))
+        # macOS refuses any; elsewhere a lower limit of the system's own stays in force.
+        with contextlib.suppress(ValueError):
+            resource.setrlimit(kind, (memory * 2**20, memory * 2**20))
 
     def end(*_: object) -> None:
         os.killpg(0, signal.SIGKILL)

@@ -4,6 +4,7 @@ Small plain texts are read in this process; everything else in worker processes,
 """
 
 import contextlib
+import os
 import signal
 import sys
 from collections import deque
@@ -179,9 +180,12 @@ class _WorkerPool:
 
     def _start(self) -> None:
         from multiprocessing import get_context
+        from multiprocessing.spawn import get_executable
 
         from pebble import ProcessPool
 
+        # A program that is not there is noticed by no process but by its helper, which may hang.
+        os.stat(get_executable())
         # Spawned, not forked: a fork would inherit locks that other threads hold.
         self.close()
         self._pool = ProcessPool(
