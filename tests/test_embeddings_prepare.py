@@ -323,8 +323,6 @@ def test_without_the_library_that_prepares_nothing_is_blamed_on_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(
-        ModelMissing, match="package sentence_transformers that prepares it is"
-    ):
+    with pytest.raises(ModelMissing, match="package sentence_transformers that prepares it is"):
         prepare(DEFAULT_MODEL, tmp_path)
     assert not list(tmp_path.rglob("model.json"))

@@ -16,7 +16,7 @@ from retriever.citing.document_view import read_raw
 from retriever.citing.receipts import ReceiptState, verify_all
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.line_traces import Trace, furniture_in
+from retriever.index.line_traces import Trace, repeated_lines_in
 
 RULE = f"repeated in 30 documents of {HOST}"
 
@@ -68,7 +68,7 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
         assert_same(generation, Generation.open(fresh))
         assert {each.state for each in verify_all(generation.store)} == {ReceiptState.VALID}
         (page_4,) = generation.store.numbers_of(["4.txt"])
-        found = generation.store.furniture(page_4)[1].get(HOST, {})
+        found = generation.store.repeated_lines(page_4)[1].get(HOST, {})
         counts.append(sorted(found.values()))
     assert counts == [
         [], [], [20] * 3, [29] * 3, [30] * 3, [29, 30, 30], [30, 32, 33], [20, 22, 23], [],
@@ -163,4 +163,4 @@ def test_a_trace_is_kept_as_it_is(source: str) -> None:
 
 
 def test_documents_of_no_source_count_for_nothing() -> None:
-    assert furniture_in([b""] * 100) == {}
+    assert repeated_lines_in([b""] * 100) == {}

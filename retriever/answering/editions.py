@@ -1,7 +1,7 @@
 """The same words in several documents: they are shown once, as the newest edition has them.
 
-A release comes again with its page's furniture, on a mirror, or corrected in another paragraph. But
-releases of other events have the same sentence too, and it must not be moved to them.
+A release comes again with its page's boilerplate, on a mirror, or corrected in another paragraph.
+But releases of other events have the same sentence too, and it must not be moved to them.
 """
 
 from collections.abc import Callable

@@ -102,7 +102,7 @@ def read(
     """Every document that can be read, and the survey as it was then.
 
     What a previous generation holds of the same files is not read again, but where other lines are
-    furniture now.
+    boilerplate now.
     """
     entries: list[Entry] = []
     surveyed = []
@@ -141,28 +141,28 @@ def read(
             if reason := (held or anew).reason:
                 skipped[name] = reason
         surveyed.append(CorpusFolder(folder.path, files, skipped))
-    furniture, touched = _furniture(entries, previous)
+    repeated, touched = _repeated_lines(entries, previous)
     for folder in surveyed if touched else ():
         if is_away(folder):
             continue
-        again = _read_again(folder, touched, furniture, found, limits, progress)
+        again = _read_again(folder, touched, repeated, found, limits, progress)
         entries = list(_replaced(entries, again))
     return entries, tuple(surveyed)
 
 
-def _furniture(
+def _repeated_lines(
     entries: Sequence[Entry], previous: Previous | None
 ) -> tuple[RepeatedLines, set[str]]:
-    """What is furniture among these documents, and the files whose documents were read otherwise:
+    """What is boilerplate among these documents, and the files whose documents were read otherwise:
     new ones without any, kept ones with that of the previous generation."""
     held = [each for file in previous.documents.values() for each in file] if previous else []
     kept = {entry.number for entry in entries if isinstance(entry, Kept)}
     tally = Tally()
     tally.add(each.trace for each in held)
-    before = tally.furniture()
+    before = tally.repeated_lines()
     tally.add((each.trace for each in held if each.number not in kept), -1)
     tally.add(entry.trace for entry in entries if isinstance(entry, IndexedFile))
-    now = tally.furniture()
+    now = tally.repeated_lines()
     if not before and not now:
         return now, set()
 
@@ -177,12 +177,12 @@ def _furniture(
 def _read_again(
     folder: CorpusFolder,
     touched: Container[str],
-    furniture: RepeatedLines,
+    repeated: RepeatedLines,
     found: Mapping[str, SurveyedFile],
     limits: Limits,
     progress: Progress,
 ) -> dict[str, FileRead]:
-    """The touched files of a folder, read without this furniture.
+    """The touched files of a folder, read without these repeated lines.
 
     What can no longer be read stays as it is. So does a file that has changed just now, which is
     struck off the folder, so that the next build reads it.
@@ -190,7 +190,7 @@ def _read_again(
     names = [name for name in folder.files if name in touched]
     own = Path(folder.path).name
     read_as = partial(
-        read_documents, read=partial(read_without_repeated, repeated=furniture, folder=own)
+        read_documents, read=partial(read_without_repeated, repeated=repeated, folder=own)
     )
     files = (ListedFile(name, found[name].path, found[name].stated) for name in names)
     again = {}

@@ -86,8 +86,8 @@ def _read(store: PassageStore, stored: StoredDocument, label: str, limits: Limit
         return Raw(
             stored, ReceiptState.VALID, None, reason="it stands in a file that only `eval` reads"
         )
-    source, furniture = store.furniture(stored.number)
-    read_as = partial(read_without_repeated, repeated=furniture, folder=source)
+    source, repeated = store.repeated_lines(stored.number)
+    read_as = partial(read_without_repeated, repeated=repeated, folder=source)
     stated = _stated(stored.path, file, store.folders(), limits)
     read = _file(stored, file, stated, limits, partial(read_documents, read=read_as))
     state = ReceiptState.VALID if read.sha256 == stored.sha256 else ReceiptState.CHANGED

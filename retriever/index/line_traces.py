@@ -1,8 +1,8 @@
-"""Furniture by repetition, in the index: what is counted of each document, and what comes of it.
+"""Boilerplate by repetition, in the index: what is counted of each document, and what follows.
 
 A document keeps what it adds to the counts of its source, taken from its reading without knowledge
-of furniture. So a build counts all documents and reads again only those whose furniture is another
-now. What is furniture follows from the documents of today alone; nothing of it is remembered.
+of boilerplate. So a build counts all documents and reads again only those whose boilerplate has
+changed. It follows from the documents of today alone; nothing of it is remembered.
 """
 
 import struct
@@ -33,7 +33,7 @@ class Trace:
 
     @classmethod
     def of(cls, document: Document, folder: str) -> Self:
-        """The trace of a document that was read without knowledge of furniture."""
+        """The trace of a document that was read without knowledge of boilerplate."""
         return cls(source_of(document, folder), line_hashes(document))
 
     def packed(self) -> bytes:
@@ -52,9 +52,9 @@ class Trace:
         edges = LineHashes(frozenset(keys[:edge]), frozenset(keys[edge:]), (title, below))
         return cls(data[_HEAD.size : start].decode(), edges)
 
-    def met(self, furniture: RepeatedLines) -> set[int]:
-        """The keys of this document's own lines that are furniture."""
-        return {*self.edges.edge, self.edges.title[0]} & furniture.get(self.source, {}).keys()
+    def met(self, repeated: RepeatedLines) -> set[int]:
+        """The keys of this document's own lines that are boilerplate."""
+        return {*self.edges.edge, self.edges.title[0]} & repeated.get(self.source, {}).keys()
 
 
 class Tally:
@@ -69,14 +69,14 @@ class Tally:
             found = Trace.unpacked(trace)
             self._counts[found.source].add(found.edges, times)
 
-    def furniture(self) -> RepeatedLines:
-        """What is furniture by these counts, of the sources that have any."""
+    def repeated_lines(self) -> RepeatedLines:
+        """What is boilerplate by these counts, of the sources that have any."""
         found = {source: repeated_lines_of(counts) for source, counts in self._counts.items()}
         return {source: keys for source, keys in found.items() if keys}
 
 
-def furniture_in(traces: Iterable[bytes]) -> RepeatedLines:
-    """What is furniture among all documents of an index."""
+def repeated_lines_in(traces: Iterable[bytes]) -> RepeatedLines:
+    """What is boilerplate among all documents of an index."""
     tally = Tally()
     tally.add(traces)
-    return tally.furniture()
+    return tally.repeated_lines()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corpus.document import Day, Document, Passage, Span
 from corpus.release.near_duplicates import words_hash
 from corpus.release.repeated_lines import RepeatedLines
-from retriever.index.line_traces import Trace, furniture_in
+from retriever.index.line_traces import Trace, repeated_lines_in
 from retriever.index.manifest import damaged
 from retriever.index.read_only import address_of, open_read_only
 from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
@@ -221,13 +221,13 @@ class PassageStore:
             documents.setdefault(kept.file, []).append(kept)
         return documents
 
-    def furniture(self, document: int) -> tuple[str, RepeatedLines]:
-        """The source of a document, and what is furniture by repetition in this generation."""
+    def repeated_lines(self, document: int) -> tuple[str, RepeatedLines]:
+        """The source of a document, and which lines are boilerplate in this generation."""
         traces = self._all("SELECT trace FROM documents")
         own = self._one("SELECT trace FROM documents WHERE number = ?", document)[0]
         try:
             source = Trace.unpacked(own).source if own else ""
-            return source, furniture_in(trace for (trace,) in traces)
+            return source, repeated_lines_in(trace for (trace,) in traces)
         except (struct.error, TypeError, ValueError) as error:
             raise damaged(self._folder, PASSAGES, error) from None
 
