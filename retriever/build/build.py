@@ -14,7 +14,8 @@ from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepare
 from embeddings.model import Kind
-from retriever.build.encoding import Vectors, vectors_of
+from embeddings.vectors import Vectors
+from retriever.build.encoding import vectors_of
 from retriever.build.previous import Previous
 from retriever.build.program import program_digest
 from retriever.build.survey import is_away, read, survey

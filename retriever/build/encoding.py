@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.document import Document
 from embeddings import Encoder, VectorCache, encode_in_batches
+from embeddings.vectors import Vectors
 from retriever.build.context_vectors import (
     document_contexts,
     head_text,
@@ -17,8 +17,6 @@ from retriever.build.context_vectors import (
 )
 from retriever.build.windows import windows_of
 from retriever.progress import Progress
-
-Vectors = NDArray[np.float32]
 
 
 def vectors_of(

@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.document import Document
 from embeddings import EXACT, EXACT_BELOW, VectorIndex
 from embeddings.errors import IndexDamaged
+from embeddings.vectors import Vectors
 from retriever.errors import GenerationDamaged
 from retriever.index.manifest import VECTORS, Manifest
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, Kept, rows_in
-
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
