@@ -31,7 +31,7 @@ from bot.output import (
     complain_of,
     complain_of_crash,
 )
-from bot.slack.commands import slack
+from bot.slack.command_line import slack
 
 _DEBUG = ContextVar("debug", default=False)
 

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from bot.rendering.curve import curve_svg
+from bot.rendering.risk_coverage_curve import curve_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

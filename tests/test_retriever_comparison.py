@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rendering.measures import evaluation_json
+from bot.rendering.evaluation_report import evaluation_json
 from retriever.answering.answer import Verdict
 from retriever.errors import RunRefused
 from retriever.evaluation.cases import Case, Gold

@@ -23,7 +23,7 @@ from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
 from bot.slack.answering.access import Access, Person, kind_of
-from bot.slack.answering.replies import Clerk
+from bot.slack.answering.responder import Clerk
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from embeddings import DEFAULT_MODEL

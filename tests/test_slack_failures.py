@@ -16,7 +16,7 @@ from slack_faults import dropped, gone, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack.answering.queue import WAITING_QUESTIONS
+from bot.slack.answering.answer_queue import WAITING_QUESTIONS
 from bot.slack.sending import wording
 from retriever.index.home import Home
 

@@ -454,7 +454,9 @@ def logged(message: str, level: int = logging.INFO, **extra: Any) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines())
-    record = logging.LogRecord("bot.slack.answering.queue", level, "f", 1, message, None, None)
+    record = logging.LogRecord(
+        "bot.slack.answering.answer_queue", level, "f", 1, message, None, None
+    )
     vars(record).update(extra)
     handler.emit(record)
     return stream.getvalue()
@@ -463,7 +465,7 @@ def logged(message: str, level: int = logging.INFO, **extra: Any) -> str:
 def test_a_line_is_json_with_what_it_carries() -> None:
     entry = json.loads(logged("answered", reference="r1", milliseconds=9))
     assert (entry["message"], entry["reference"], entry["milliseconds"]) == ("answered", "r1", 9)
-    assert (entry["level"], entry["from"]) == ("info", "bot.slack.answering.queue")
+    assert (entry["level"], entry["from"]) == ("info", "bot.slack.answering.answer_queue")
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ from bot.slack.sending.messages import (
     notice_view,
     usage_message,
 )
-from bot.slack.sending.quotes import characters
-from corpus.language.sentences import sentence_spans
+from bot.slack.sending.passage_blocks import characters
+from corpus.text.sentences import sentence_spans
 from retriever.answering.answer import Answer, Hit, Searched, Verdict
 from retriever.index.records import StoredPassage
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.day import Day
+from bot.day_type import Day
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
 from bot.startup import settings_and_home
 

@@ -95,8 +95,8 @@ def evaluate(
       pincite eval questions.jsonl --compare before.json --curve risk.svg
     """
     from bot.progress_bar import shown_progress
-    from bot.rendering.curve import curve_svg
-    from bot.rendering.measures import evaluation_json, evaluation_text
+    from bot.rendering.evaluation_report import evaluation_json, evaluation_text
+    from bot.rendering.risk_coverage_curve import curve_svg
     from retriever.evaluation.comparison import compare, read_run, run_of
     from retriever.evaluation.evaluate import evaluate as run
     from retriever.evaluation.evaluate import evaluate_generation, read_corpora

@@ -15,11 +15,11 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.answering.queue import Desk
-from bot.slack.listening.asking import Asking
-from bot.slack.listening.buttons import Clicks
+from bot.slack.answering.answer_queue import Desk
+from bot.slack.listening.button_listeners import Clicks
 from bot.slack.listening.modals import Windows
 from bot.slack.listening.payload import Body
+from bot.slack.listening.question_listeners import Asking
 
 LISTENERS = 32
 """Threads that acknowledge; Bolt's own five would keep a sixth request waiting."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.answering.queue import Desk
+from bot.slack.answering.answer_queue import Desk
 from bot.slack.listening import payload
 from bot.slack.listening.payload import Body
 from bot.slack.question import Question

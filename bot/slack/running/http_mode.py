@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest
 
-from bot.slack.answering.queue import Desk
+from bot.slack.answering.answer_queue import Desk
 from bot.slack.errors import SlackRefused
 from bot.slack.listening.app import LISTENERS
 from bot.slack.running.connection import Connection

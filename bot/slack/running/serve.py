@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 
 from bot.slack.answering.access import Access, ambiguous
-from bot.slack.answering.queue import Desk
+from bot.slack.answering.answer_queue import Desk
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.listening.app import build_app
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES

@@ -26,7 +26,7 @@ from bot.slack.sending.block_limits import (
     fitting,
     shortened,
 )
-from bot.slack.sending.quotes import (
+from bot.slack.sending.passage_blocks import (
     SMALLER,
     Block,
     characters,

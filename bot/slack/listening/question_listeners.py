@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.slack.answering.access import kind_of
-from bot.slack.answering.queue import Desk
-from bot.slack.answering.replies import is_shared
+from bot.slack.answering.answer_queue import Desk
+from bot.slack.answering.responder import is_shared
 from bot.slack.listening import payload
 from bot.slack.listening.payload import Body
 from bot.slack.sending import wording

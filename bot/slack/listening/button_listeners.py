@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.slack.answering.queue import Desk
+from bot.slack.answering.answer_queue import Desk
 from bot.slack.errors import Unconfirmed
 from bot.slack.listening import payload
 from bot.slack.listening.modals import Windows

@@ -10,8 +10,8 @@ from functools import partial
 
 from bot.slack.answering.access import Access
 from bot.slack.answering.metrics import Metrics
-from bot.slack.answering.replies import Clerk, Outcome
-from bot.slack.answering.workers import Workers, logged
+from bot.slack.answering.responder import Clerk, Outcome
+from bot.slack.answering.thread_pool import Workers, logged
 from bot.slack.errors import Undelivered
 from bot.slack.question import Question
 from bot.slack.sending import wording
