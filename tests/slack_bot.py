@@ -16,7 +16,7 @@ import slack_privacy
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack.running.app_manifest import manifest
+from bot.slack.running.app_manifest import app_manifest
 from retriever.index.home import Home
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def workspace(
     mode: str, *, follow_ups: bool = False, sharing: bool = False, **options: Any
 ) -> Slack:
     """A stand-in in which the bot is installed with its own manifest."""
-    made = manifest(follow_ups=follow_ups, sharing=sharing)
+    made = app_manifest(follow_ups=follow_ups, sharing=sharing)
     scopes = frozenset(made["oauth_config"]["scopes"]["bot"])
     events = frozenset(made["settings"]["event_subscriptions"]["bot_events"])
     given = {"scopes": scopes, "subscriptions": events, "speed": 60, **options}

@@ -43,6 +43,6 @@ def texts(body: dict[str, Any]) -> Iterator[str]:
     wrote += [(event.get("message") or {}).get("text")]
     wrote += [field.get("value") for block in values.values() for field in block.values()]
     for text in filter(None, wrote):
-        for each in (str(text), payload.words(str(text), BOT_USER)):
+        for each in (str(text), payload.text_without_mention(str(text), BOT_USER)):
             if len(each) >= _SHORTEST:
                 yield each

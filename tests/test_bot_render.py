@@ -11,9 +11,9 @@ from bot.rendering.answers import (
     answer_json,
     answer_text,
     days_in_words,
+    one_line,
     place_in_words,
-    plain,
-    quoted,
+    quotation_lines,
 )
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
@@ -154,18 +154,18 @@ def test_a_document_cannot_colour_what_is_shown() -> None:
 
 
 def test_direction_marks_are_shown_not_obeyed() -> None:
-    assert plain("a\u202eb\u200b\udcff") == "a\\u202eb\\u200b\\udcff"
+    assert one_line("a\u202eb\u200b\udcff") == "a\\u202eb\\u200b\\udcff"
 
 
 def test_a_quotation_is_wrapped_word_for_word(samples: Generation) -> None:
     for row in range(samples.store.count):
         text = samples.store.passage(row).text
-        lines = [click.unstyle(line) for line in quoted(text, [])]
+        lines = [click.unstyle(line) for line in quotation_lines(text, [])]
         assert all(line.startswith("   │ ") for line in lines)
         longest = max(len(word) for word in text.split())
         assert all(len(line) <= 5 + max(WIDTH, longest) for line in lines)
         shown = " ".join(line[5:] for line in lines)
-        assert shown == plain(text)
+        assert shown == one_line(text)
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from slack_delivery import Gesture
 from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
-from bot.slack.answering.access import Access, Person, kind_of
-from bot.slack.answering.responder import Clerk
+from bot.slack.answering.access import Access, User, kind_of
+from bot.slack.answering.responder import Responder
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from embeddings import DEFAULT_MODEL
@@ -59,13 +59,13 @@ def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
     asked = Question("command", "T1", "C1", "U1", "Who met in Busan?", "", asked_on="2024-01-01")
     access = Access({"*": ("releases",)}, guests=True, external=True)
     nobody: Any = None
-    clerk = Clerk(shelf.home, nobody, access, nobody, "T1")
-    assert clerk.library.size(("releases",))[0] == 3
-    assert clerk.find(asked).passages
-    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
-    assert clerk.library.size(("releases",)) == (0, None)
-    assert not clerk.find(asked).passages
-    assert clerk.library.size(None)[0] == 4
+    responder = Responder(shelf.home, nobody, access, nobody, "T1")
+    assert responder.generations.size(("releases",))[0] == 3
+    assert responder.find(asked).passages
+    index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    assert responder.generations.size(("releases",)) == (0, None)
+    assert not responder.find(asked).passages
+    assert responder.generations.size(None)[0] == 4
 
 
 @pytest.mark.parametrize(
@@ -91,17 +91,17 @@ def test_the_kind_of_a_place(channel: str, says: dict[str, str], kind: str) -> N
 @pytest.mark.parametrize(
     ("access", "person", "shared", "refused"),
     [
-        (Access(), Person(), False, ""),
-        (Access(), Person(is_guest=False), False, ""),
-        (Access(), Person(is_guest=True), False, wording.REFUSED_GUEST),
-        (Access(guests=True), Person(is_guest=True), False, ""),
-        (Access(), Person(), True, wording.REFUSED_EXTERNAL),
-        (Access(), Person(of_this_workspace=False), False, wording.REFUSED_EXTERNAL),
-        (Access(external=True), Person(of_this_workspace=False), True, ""),
-        (Access(external=True), Person(is_guest=True), True, wording.REFUSED_GUEST),
+        (Access(), User(), False, ""),
+        (Access(), User(is_guest=False), False, ""),
+        (Access(), User(is_guest=True), False, wording.REFUSED_GUEST),
+        (Access(guests=True), User(is_guest=True), False, ""),
+        (Access(), User(), True, wording.REFUSED_EXTERNAL),
+        (Access(), User(of_this_workspace=False), False, wording.REFUSED_EXTERNAL),
+        (Access(external=True), User(of_this_workspace=False), True, ""),
+        (Access(external=True), User(is_guest=True), True, wording.REFUSED_GUEST),
     ],
 )
-def test_who_is_answered(access: Access, person: Person, shared: bool, refused: str) -> None:
+def test_who_is_answered(access: Access, person: User, shared: bool, refused: str) -> None:
     assert access.refusal(person, shared_channel=shared) == refused
 
 

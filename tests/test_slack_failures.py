@@ -16,7 +16,7 @@ from slack_faults import dropped, gone, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
 
-from bot.slack.answering.answer_queue import WAITING_QUESTIONS
+from bot.slack.answering.answer_queue import MOST_WAITING
 from bot.slack.sending import wording
 from retriever.index.home import Home
 
@@ -135,14 +135,14 @@ def test_a_window_that_slack_does_not_open_is_told(slack: Slack, action: str) ->
     answer = answer_to_a_command(slack)
     slack.faults.plan("views.open", refused("expired_trigger_id"))
     slack.click(answer, action).wait()
-    assert wording.NO_WINDOW in said_besides(slack, answer)
+    assert wording.NO_MODAL in said_besides(slack, answer)
 
 
 def test_a_window_that_cannot_be_filled_is_told(slack: Slack) -> None:
     answer = answer_to_a_command(slack)
     slack.faults.plan("views.update", refused("not_found"))
     slack.click(answer, "show_more").wait()
-    assert wording.NO_WINDOW in said_besides(slack, answer)
+    assert wording.NO_MODAL in said_besides(slack, answer)
 
 
 def test_a_window_whose_opening_was_not_confirmed_is_filled(slack: Slack) -> None:
@@ -159,7 +159,7 @@ def test_a_window_to_ask_in_that_does_not_open_is_told(slack: Slack) -> None:
     slack.faults.plan("views.open", refused("expired_trigger_id"))
     slack.global_shortcut("ask_modal").wait()
     said = slack.wait_for(lambda: slack.bot_messages("D0ALICE")[before:])
-    assert wording.NO_WINDOW in said[0].visible_text
+    assert wording.NO_MODAL in said[0].visible_text
 
 
 def test_a_window_that_is_sent_off_twice_is_answered_twice(slack: Slack) -> None:
@@ -179,9 +179,9 @@ def test_who_comes_when_too_many_wait_is_told(copied: Home, tmp_path: Path) -> N
         (old,) = replies(slack, first.channel, first.ts)
         slack.faults.always("response_url", slow(3))
         with ThreadPoolExecutor(20) as people:
-            crowd = range(WAITING_QUESTIONS)
+            crowd = range(MOST_WAITING)
             asked = list(people.map(lambda _: slack.slash("/ask", QUESTION), crowd))
-        assert [each.user_error for each in asked] == [None] * WAITING_QUESTIONS
+        assert [each.user_error for each in asked] == [None] * MOST_WAITING
         late = slack.slash("/ask", QUESTION, "U0BOB")
         slack.global_shortcut("ask_modal", "U0KIM").wait()
         (view,) = slack.wait_for(lambda: slack.views("U0KIM"))
@@ -194,7 +194,7 @@ def test_who_comes_when_too_many_wait_is_told(copied: Home, tmp_path: Path) -> N
         (new,) = replies_in_time(slack, first.channel, first.ts)
         assert new.ts == old.ts and wording.BUSY in new.visible_text
         slack.faults.clear()
-        slack.wait_for(lambda: len(slack.ephemerals()) == WAITING_QUESTIONS, 60)
+        slack.wait_for(lambda: len(slack.ephemerals()) == MOST_WAITING, 60)
         slack.click(busy, "retry", "U0BOB")
         assert any(PAGE in each.visible_text for each in told(slack, "U0BOB", 2))
 

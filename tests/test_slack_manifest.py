@@ -24,15 +24,16 @@ from bot.slack.running.app_manifest import (
     FOLLOW_UP_SCOPES,
     SCOPES,
     SHARING_SCOPES,
-    manifest,
+    app_manifest,
 )
 from bot.slack.running.check import _scopes
 from bot.slack.running.connection import Identity
-from bot.slack.running.logs import Lines
-from bot.slack.state import State
+from bot.slack.running.logs import JsonFormatter
+from bot.slack.store.store import Store
 from retriever.evaluation.cases import read_cases
 
-SOURCES = sorted((ROOT / "bot" / "slack").glob("*.py"))
+SOURCES = sorted((ROOT / "bot" / "slack").rglob("*.py"))
+APP = ROOT / "bot" / "slack" / "listening" / "app.py"
 ADDRESS = "https://pincite.example.org/slack/events"
 BOTH = pytest.mark.parametrize("http", ["", ADDRESS])
 
@@ -96,7 +97,7 @@ def methods() -> set[str]:
 
 def listened(kind: str) -> set[str]:
     """What the app listens to: its events, shortcuts, views or actions."""
-    code = (ROOT / "bot" / "slack" / "app.py").read_text()
+    code = APP.read_text()
     loops = re.findall(r"for ignored in \(([^)]*)\)", code) if kind == "event" else []
     named = re.findall(rf'app\.{kind}\(\s*"(\w+)"', code)
     return {*named, *(name for loop in loops for name in re.findall(r'"(\w+)"', loop))}
@@ -111,7 +112,7 @@ def test_every_method_has_its_scope_and_every_scope_a_use() -> None:
 
 
 def manifest_events() -> list[str]:
-    made = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    made = app_manifest()["settings"]["event_subscriptions"]["bot_events"]
     assert isinstance(made, list)
     return made
 
@@ -122,23 +123,23 @@ def test_every_event_is_listened_to_and_every_listener_hears() -> None:
 
 
 def test_every_shortcut_has_its_listener() -> None:
-    shortcuts = {each["callback_id"] for each in manifest()["features"]["shortcuts"]}
+    shortcuts = {each["callback_id"] for each in app_manifest()["features"]["shortcuts"]}
     assert shortcuts == listened("shortcut")
 
 
 def test_every_button_and_window_has_its_listener() -> None:
-    code = "".join(file.read_text() for file in SOURCES if file.name in ("render.py", "app.py"))
-    sent = set(re.findall(r'_button\("(\w+)"|"action_id": "(feedback)"', code))
-    app = (ROOT / "bot" / "slack" / "app.py").read_text()
+    code = "".join(file.read_text() for file in SOURCES if file.parent.name == "sending")
+    sent = set(re.findall(r'\bbutton\("(\w+)"|"action_id": "(feedback)"', code))
+    app = APP.read_text()
     for names in sent:
-        assert f'"{next(filter(None, names))}": front.' in app
+        assert f'"{next(filter(None, names))}": buttons.' in app
     assert set(re.findall(r'"callback_id": "(\w+)"', code)) == listened("view")
 
 
 @BOTH
 @pytest.mark.parametrize("follow_ups", [False, True])
 def test_slack_takes_the_manifest(http: str, follow_ups: bool) -> None:
-    made = manifest(http=http, follow_ups=follow_ups)
+    made = app_manifest(http=http, follow_ups=follow_ups)
     shown, features = made["display_information"], made["features"]
     assert len(shown["name"]) <= 35
     assert len(shown["description"]) <= 140
@@ -162,19 +163,19 @@ def test_slack_takes_the_manifest(http: str, follow_ups: bool) -> None:
 
 
 def test_sharing_asks_for_two_scopes_more() -> None:
-    scopes = manifest(sharing=True)["oauth_config"]["scopes"]["bot"]
+    scopes = app_manifest(sharing=True)["oauth_config"]["scopes"]["bot"]
     assert scopes == sorted({*SCOPES, *SHARING_SCOPES})
 
 
 def test_the_least_is_asked_for() -> None:
     asked = {*SCOPES, *FOLLOW_UP_SCOPES}
     assert not [s for s in asked if re.match(r"files|search|channels:(?:join|read)|.*:write\.", s)]
-    assert manifest()["oauth_config"]["scopes"].keys() == {"bot"}
+    assert app_manifest()["oauth_config"]["scopes"].keys() == {"bot"}
 
 
 @BOTH
 def test_the_modes_differ_in_their_addresses(http: str) -> None:
-    made = manifest(http=http)
+    made = app_manifest(http=http)
     settings = made["settings"]
     assert settings["socket_mode_enabled"] is (not http)
     assert json.dumps(made).count(ADDRESS) == (3 if http else 0)
@@ -185,10 +186,10 @@ def test_the_modes_differ_in_their_addresses(http: str) -> None:
 
 
 def test_the_command_prints_it(cli: CommandLine) -> None:
-    assert cli("slack", "manifest").json == manifest()
-    assert cli("slack", "manifest", "--http", ADDRESS).json == manifest(http=ADDRESS)
-    assert cli("slack", "manifest", "--followups").json == manifest(follow_ups=True)
-    assert cli("slack", "manifest", "--sharing").json == manifest(sharing=True)
+    assert cli("slack", "manifest").json == app_manifest()
+    assert cli("slack", "manifest", "--http", ADDRESS).json == app_manifest(http=ADDRESS)
+    assert cli("slack", "manifest", "--followups").json == app_manifest(follow_ups=True)
+    assert cli("slack", "manifest", "--sharing").json == app_manifest(sharing=True)
     cli("slack", "manifest", "--http", "http://x.org").refuses(advice="begins so")
 
 
@@ -295,18 +296,18 @@ def test_a_folder_that_is_not_in_the_index_is_named(
 
 def voted(home: Path) -> None:
     """Three questions of which two were voted on."""
-    state = State(home / "state.db")
+    store = Store(home / "state.db")
     for number, (text, vote) in enumerate([("one?", "up"), ("two?", "down"), ("three?", "")]):
         question = Question(
             "mention", "T1", "C1", "U1", text, f"key {number}", ts=str(number), thread="1",
             asked_on="2026-11-20", history=("before?",), reference=f"r{number}",
         )  # fmt: skip
-        assert state.claim(question)
-        citations = "releases/a.txt#4 o 2@0123abcd\nreleases/b.txt#¶3@89abcdef"
-        state.finish(question, "found", 10.0 * (number + 1), citations)
+        assert store.questions.claim(question)
+        citations = ["releases/a.txt#4 o 2@0123abcd", "releases/b.txt#¶3@89abcdef"]
+        store.questions.finish(question, "found", 10.0 * (number + 1), citations)
         if vote:
-            state.vote(question.reference, "U1", vote, "wrong year" if vote == "down" else "")
-    state.close()
+            store.votes.cast(question.reference, "U1", vote, "wrong year" if vote == "down" else "")
+    store.close()
 
 
 def test_figures_hold_no_text(cli: CommandLine) -> None:
@@ -453,7 +454,7 @@ def test_defaults_of_the_environment() -> None:
 def logged(message: str, level: int = logging.INFO, **extra: Any) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     record = logging.LogRecord(
         "bot.slack.answering.answer_queue", level, "f", 1, message, None, None
     )
@@ -491,12 +492,17 @@ def test_log_messages_are_constant() -> None:
     carried: set[str] = set()
     for call in calls():
         function = call.func
+        if isinstance(function, ast.Name) and function.id == "log_failure":
+            message = call.args[1]
+            assert isinstance(message, ast.Constant) or ast.unparse(message) == "kind"
+            carried |= {str(keyword.arg) for keyword in call.keywords}
+            continue
         if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
             continue
         if function.value.id != "log":
             continue
-        message = call.args[0]
-        assert isinstance(message, ast.Constant) or ast.unparse(message) == "kind"
+        message = call.args[0]  # which `log_failure` takes from its callers
+        assert isinstance(message, ast.Constant) or ast.unparse(message) == "message"
         assert len(call.args) == 1
         for keyword in call.keywords:
             if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):

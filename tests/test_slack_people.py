@@ -16,13 +16,13 @@ from slack_faults import dropped, refused
 from slack_standin import BOT_TOKEN, SCOPES, Slack
 from slack_world import BOT_USER, Channel
 
-from bot.slack.answering.access import Access, Person
-from bot.slack.answering.users import People
+from bot.slack.answering.access import Access, User
+from bot.slack.answering.users import Users
 from bot.slack.listening import payload
 from bot.slack.question import Question
 from bot.slack.running.app_manifest import SCOPES as OF_THE_MANIFEST
 from bot.slack.sending import wording
-from bot.slack.sending.sender import Post
+from bot.slack.sending.sender import Sender
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.index.home import Home
@@ -96,14 +96,14 @@ def test_without_the_scope_everybody_is_when_it_makes_no_difference(
 def test_slack_is_asked_again_after_ten_minutes() -> None:
     with Slack(scopes=frozenset(OF_THE_MANIFEST)) as slack:
         now = [0.0]
-        post = Post(BOT_TOKEN, slack.api_url, frozenset(OF_THE_MANIFEST))
-        people = People(post, Access(), "T1", lambda: now[0])
+        sender = Sender(BOT_TOKEN, slack.api_url, frozenset(OF_THE_MANIFEST))
+        users = Users(sender, Access(), "T1", lambda: now[0])
         question = Question("command", "T1", "C1", "U0GUEST", "?", "key")
-        assert people.person(question) == people.person(question) == Person(is_guest=True)
+        assert users.asker(question) == users.asker(question) == User(is_guest=True)
         assert len(slack.calls("users.info")) == 1
         now[0] = 601.0
         slack.faults.plan("users.info", refused("user_not_found"))
-        assert people.person(question) == Person(of_this_workspace=False, is_guest=False)
+        assert users.asker(question) == User(of_this_workspace=False, is_guest=False)
         assert len(slack.calls("users.info")) == 2
 
 
@@ -119,7 +119,7 @@ def test_slack_is_asked_again_after_ten_minutes() -> None:
     ],
 )
 def test_where_somebody_belongs(body: Mapping[str, Any], home: str) -> None:
-    assert payload.home_of(body) == home
+    assert payload.user_team_of(body) == home
 
 
 # Channels that others read.

@@ -17,19 +17,21 @@ from test_bot_render import answer
 
 from bot.slack.sending import block_limits as limits
 from bot.slack.sending import wording
-from bot.slack.sending.messages import (
+from bot.slack.sending.answer_messages import (
     answer_message,
+    context_view,
+    fallback_answer,
+    more_view,
+)
+from bot.slack.sending.block_kit import text_length
+from bot.slack.sending.notices import (
     ask_view,
     comment_view,
-    context_view,
-    fallback,
     home_view,
-    more_view,
     notice,
     notice_view,
     usage_message,
 )
-from bot.slack.sending.passage_blocks import characters
 from corpus.text.sentences import sentence_spans
 from retriever.answering.answer import Answer, Hit, Searched, Verdict
 from retriever.index.records import StoredPassage
@@ -119,11 +121,11 @@ def check(answered: Answer) -> None:
             assert payload["text"].count("<") == payload["text"].count(">") == 0
         for block in payload["blocks"]:
             assert Block.parse(copy.deepcopy(block)) is not None
-        assert characters(payload["blocks"]) <= limits.ALL_BLOCKS, name
+        assert text_length(payload["blocks"]) <= limits.ALL_BLOCKS, name
         assert slack_reading.pings(payload) == [], name
         assert "⟦" not in slack_reading.visible_text(payload).replace("⟦x", ""), name
         assert {link.url for link in slack_reading.links(payload)} <= addresses, name
-    assert len(fallback(answered)) <= 5 * limits.FALLBACK
+    assert len(fallback_answer(answered)) <= 5 * limits.FALLBACK
 
 
 def quotations(payload: dict[str, Any]) -> list[str]:
@@ -215,7 +217,7 @@ def test_the_page_stands_beside_the_paragraph() -> None:
 def test_a_document_without_title_goes_by_its_name() -> None:
     one = hit("They met.", title=" \n")
     assert "1. a.txt · " in slack_reading.visible_text(answer_message(found(one), REFERENCE))
-    assert "a.txt (4 March 2021" in fallback(found(one))
+    assert "a.txt (4 March 2021" in fallback_answer(found(one))
 
 
 # Cutting.
@@ -280,7 +282,7 @@ def test_no_cut_is_inside_a_character(character: str) -> None:
         assert len(kept) % len(character) == 0
         assert length - len(character) <= len(cut) <= length
     for longest in (limits.QUOTED, 1_200):
-        assert limits.whole(text, longest) % len(character) == 0
+        assert limits.character_end(text, longest) % len(character) == 0
 
 
 def test_titles_and_questions_are_cut_visibly() -> None:
@@ -295,11 +297,11 @@ def test_titles_and_questions_are_cut_visibly() -> None:
 
 
 def test_escaping_counts() -> None:
-    assert limits.counted("a&<>") == 1 + 5 + 4 + 4
-    assert limits.counted("😀") == 2
-    assert characters([{"type": "section", "text": {"type": "mrkdwn", "text": "a&"}}]) == 6
+    assert limits.slack_length("a&<>") == 1 + 5 + 4 + 4
+    assert limits.slack_length("😀") == 2
+    assert text_length([{"type": "section", "text": {"type": "mrkdwn", "text": "a&"}}]) == 6
     rich = answer_message(found(hit("a&b")), REFERENCE)["blocks"]
-    assert characters(rich) == slack_limits.block_text(rich) + 4
+    assert text_length(rich) == slack_limits.block_text(rich) + 4
 
 
 def test_three_long_passages_are_all_shown() -> None:
@@ -355,7 +357,7 @@ def test_long_neighbours_fit_together() -> None:
     places = [(hit("&" * 6_000, rank), [near("&" * 6_000)] * 3) for rank in (1, 2, 3)]
     view = context_view(places)
     assert slack_limits.problems(view, "modal") == []
-    assert characters(view["blocks"]) <= limits.ALL_BLOCKS
+    assert text_length(view["blocks"]) <= limits.ALL_BLOCKS
 
 
 # The bot's own pages.

@@ -14,7 +14,7 @@ from slack_world import BOT_USER, Message
 
 from bot.slack.listening import payload
 from bot.slack.sending import wording
-from bot.slack.state import State
+from bot.slack.store.store import Store
 from retriever.index.home import Home
 
 NEXT = "and when was that?"
@@ -220,15 +220,15 @@ def test_sources_of_a_reply_are_shown_in_its_thread(slack: Slack) -> None:
     ],
 )
 def test_words(sent: str, read: str) -> None:
-    assert payload.words(sent, BOT_USER) == read
+    assert payload.text_without_mention(sent, BOT_USER) == read
 
 
 def test_facts_are_kept_for_good(tmp_path: Path) -> None:
     now = [0.0]
-    state = State(tmp_path / "state.db", lambda: now[0])
-    assert state.note("shared:C1", "yes") and not state.note("shared:C1", "yes")
-    assert state.first_time("click")
+    store = Store(tmp_path / "state.db", lambda: now[0])
+    assert store.facts.note("shared:C1", "yes") and not store.facts.note("shared:C1", "yes")
+    assert store.facts.first_time("click")
     now[0] = 40 * 86_400.0
-    state.prune()
-    assert state.fact("shared:C1") == "yes" and state.first_time("click")
-    assert state.note("shared:C1", "no") and state.fact("shared:C1") == "no"
+    store.prune()
+    assert store.facts.fact("shared:C1") == "yes" and store.facts.first_time("click")
+    assert store.facts.note("shared:C1", "no") and store.facts.fact("shared:C1") == "no"

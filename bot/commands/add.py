@@ -50,7 +50,7 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
     from bot.adding.add_to_corpus import NotAdded
     from bot.adding.add_to_corpus import add as add_one
     from bot.indexing import indexed
-    from bot.rendering.answers import plain
+    from bot.rendering.answers import one_line
 
     settings, home = settings_and_home(home_flag)
     folder, folders = _chosen(to, settings, home)
@@ -62,7 +62,7 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
         except NotAdded as error:
             shown = _PASSWORD.sub("//…@", each)
             refused[shown] = str(error)
-            complain(f"{plain(shown)} was not added: {error}.")
+            complain(f"{one_line(shown)} was not added: {error}.")
     if not added:
         return ERROR
     build = indexed(home, folders, settings, patience=_PATIENCE, plain=as_json)
@@ -88,11 +88,11 @@ def added_json(added: Sequence[Added], refused: dict[str, str], build: Build) ->
 
 def added_text(added: Sequence[Added], build: Build) -> str:
     """A line for each document, and what the indexing did."""
-    from bot.rendering.answers import plain
+    from bot.rendering.answers import one_line
     from bot.rendering.reports import build_text
 
     lines = [
-        f"{'Added' if each.new else 'Already there:'} {plain(str(each.path))}" for each in added
+        f"{'Added' if each.new else 'Already there:'} {one_line(str(each.path))}" for each in added
     ]
     return "\n".join([*lines, build_text(build)])
 

@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say
-from bot.rendering.answers import answer_text, plain
+from bot.rendering.answers import answer_text, one_line
 from bot.rendering.reports import cited_text
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
@@ -104,7 +104,7 @@ class Chat:
         elif words:
             self._within = tuple(dict.fromkeys(hit.document.id for hit in self._chosen(words)))
         if self._within:
-            yield f"Questions go to {', '.join(map(plain, self._within))}; /only off lifts that."
+            yield f"Questions go to {', '.join(map(one_line, self._within))}; /only off lifts that."
         else:
             yield "Questions go to all documents."
 

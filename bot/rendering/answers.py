@@ -86,13 +86,13 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
     Where it is `linked`, titles are hyperlinks that open at the passage.
     """
     name, colour = _VERDICTS[answer.verdict]
-    lines = [click.style(name, fg=colour, bold=True) + f": {plain(answer.reason)}", ""]
+    lines = [click.style(name, fg=colour, bold=True) + f": {one_line(answer.reason)}", ""]
     for hit in answer.passages:
         lines += [*_hit_lines(hit, linked), *(_explanation(hit) if explain else ()), ""]
     if answer.withheld:
         lines.append(
-            f"Withheld: {some(answer.withheld, _WITHHELD)} changed or went since the index was "
-            "built; run `pincite index`."
+            f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
+            "was built; run `pincite index`."
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"
@@ -103,30 +103,30 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
 
 def _hit_lines(hit: Hit, linked: bool) -> Iterable[str]:
     document = hit.document
-    yield f"{hit.rank:>2} {headline(document.title, hit.link if linked else None)}"
+    yield f"{hit.rank:>2} {linked_title(document.title, hit.link if linked else None)}"
     days = days_in_words(document.posted, document.event)
     place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
-        place.append(f"under “{plain(hit.heading)}”")
+        place.append(f"under “{one_line(hit.heading)}”")
     yield _INDENT + " · ".join(part for part in place if part)
-    yield from quoted(hit.text, hit.highlights)
-    yield _INDENT + click.style(plain(str(hit.citation)), fg="cyan")
+    yield from quotation_lines(hit.text, hit.highlights)
+    yield _INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
     if document.source:
-        yield _INDENT + plain(document.source)
+        yield _INDENT + one_line(document.source)
     for copy in hit.also_in:
-        yield f"{_INDENT}also {plain(copy)}"
+        yield f"{_INDENT}also {one_line(copy)}"
 
 
-def headline(title: str, link: str | None) -> str:
+def linked_title(title: str, link: str | None) -> str:
     """The title of a document in bold, as a hyperlink (OSC 8) when there is a link."""
-    shown = click.style(plain(title), bold=True)
+    shown = click.style(one_line(title), bold=True)
     if not link:
         return shown
     address = quote(link, safe=":/?#[]@!$&'()*+,;=%~-._", errors="replace")
     return f"\x1b]8;;{address}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
-def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
+def quotation_lines(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
     """The lines of a quotation behind a margin, wrapped but word for word.
 
     Words inside a highlight are bold, and their lines have a heavy margin.
@@ -135,7 +135,7 @@ def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
     line, length, heavy = "", 0, False
     for word in re.finditer(r"\S+", text):
         bold = any(start <= word.start() < end for start, end in marked)
-        shown = plain(word.group())
+        shown = one_line(word.group())
         if line and length + 1 + len(shown) > WIDTH:
             yield _margin(heavy) + line
             line, length, heavy = "", 0, False
@@ -145,10 +145,10 @@ def quoted(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
     yield _margin(heavy) + line
 
 
-def wrapped(text: str) -> Iterable[str]:
+def wrapped_lines(text: str) -> Iterable[str]:
     """The lines of a text, long ones wrapped, safe on a terminal."""
     for line in text.splitlines():
-        yield from textwrap.wrap(plain(line), WIDTH, break_on_hyphens=False)
+        yield from textwrap.wrap(one_line(line), WIDTH, break_on_hyphens=False)
 
 
 def _margin(heavy: bool) -> str:
@@ -165,22 +165,24 @@ def _explanation(hit: Hit) -> Iterable[str]:
 
 
 def _searched(answer: Answer) -> str:
-    parts = [f"Searched: “{plain(answer.searched.text)}”", *how_read(answer)]
+    parts = [f"Searched: “{one_line(answer.searched.text)}”", *reading_notes(answer)]
     return " · ".join(parts) + f" · {answer.milliseconds:.0f} ms"
 
 
-def how_read(answer: Answer) -> list[str]:
+def reading_notes(answer: Answer) -> list[str]:
     """How the question was read besides its text, and what was searched, each in a few words."""
     searched = answer.searched
     parts = []
     if searched.literal:
         parts.append("as typed")
     if searched.names:
-        parts.append("names " + ", ".join(map(plain, searched.names)))
+        parts.append("names " + ", ".join(map(one_line, searched.names)))
     if searched.spelt:
         parts.append(
             "spelt "
-            + ", ".join(f"{plain(meant)} for {plain(typed)}" for typed, meant in searched.spelt)
+            + ", ".join(
+                f"{one_line(meant)} for {one_line(typed)}" for typed, meant in searched.spelt
+            )
         )
     if searched.periods:
         parts.append("dated " + " or ".join(searched.periods))
@@ -189,7 +191,7 @@ def how_read(answer: Answer) -> list[str]:
     if searched.after or searched.before:
         parts.append(f"from {searched.after or 'the first'} to {searched.before or 'the last'}")
     if searched.within:
-        parts.append("only " + ", ".join(map(plain, searched.within)))
+        parts.append("only " + ", ".join(map(one_line, searched.within)))
     newest = f" to {answer.newest}" if answer.newest else ""
     parts.append(f"{answer.documents:,} documents{newest}")
     return parts
@@ -216,12 +218,12 @@ def day_in_words(day: str) -> str:
     return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
 
 
-def some(names: Sequence[str], count: int) -> str:
+def first_names(names: Sequence[str], count: int) -> str:
     """The first `count` names, and how many more there are."""
     more = f" and {len(names) - count:,} more" if len(names) > count else ""
-    return ", ".join(map(plain, names[:count])) + more
+    return ", ".join(map(one_line, names[:count])) + more
 
 
-def plain(text: str) -> str:
+def one_line(text: str) -> str:
     """Text of a document, safe on a terminal: nothing of it is a control sequence."""
     return printable(" ".join(text.split()))

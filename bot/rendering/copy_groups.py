@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from bot.rendering.answers import days_in_words, plain
-from corpus.release.near_duplicates import groups_of_copies
+from bot.rendering.answers import days_in_words, one_line
+from corpus.release.copies import copies
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 from retriever.index.passages import PassageStore
@@ -44,9 +44,9 @@ def copies_text(facts: dict[str, Any]) -> str:
     """Each release that stands in several documents, under its title, and their number."""
     lines = []
     for group in facts["copies"]:
-        lines.append(click.style(plain(group[0]["title"]), bold=True))
+        lines.append(click.style(one_line(group[0]["title"]), bold=True))
         lines += [
-            f"   {plain(each['id'])} · {days_in_words(each['posted'], None)}" for each in group
+            f"   {one_line(each['id'])} · {days_in_words(each['posted'], None)}" for each in group
         ]
         lines.append("")
     alike = sum(map(len, facts["copies"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.floors import Missed
-from bot.rendering.answers import plain
+from bot.rendering.answers import one_line
 from retriever.answering.answer import Verdict
 from retriever.evaluation.baselines import BASELINES
 from retriever.evaluation.bootstrap import Estimate
@@ -149,7 +149,7 @@ def _table(report: Report) -> Iterator[str]:
     counts = Counter(each.case.type for each in answerable(report.results))
     by_type = counts.most_common() if len(counts) > 1 else []
     for kind, count in [(None, sum(counts.values())), *by_type]:
-        head = f"{plain(kind or 'all'):<17.17}{count:>5}"
+        head = f"{one_line(kind or 'all'):<17.17}{count:>5}"
         for system in _systems(report, kind):
             yield _row(head, system, report.estimates(system, kind))
             head = ""
@@ -191,7 +191,7 @@ def _counted(results: Sequence[Result], flags: Sequence[bool]) -> str:
     """How many are flagged, of all and of each type that has any."""
     kinds = Counter(each.case.type for each in results)
     flagged = Counter(each.case.type for each, flag in zip(results, flags, strict=True) if flag)
-    parts = [f"{plain(kind)} {count} of {kinds[kind]}" for kind, count in flagged.most_common()]
+    parts = [f"{one_line(kind)} {count} of {kinds[kind]}" for kind, count in flagged.most_common()]
     by_type = f" ({', '.join(parts)})" if parts else ""
     return f"{sum(flagged.values())} of {len(results)}{by_type}."
 
@@ -201,7 +201,7 @@ def _shown(value: float) -> str:
 
 
 def _changes(comparison: Comparison) -> Iterator[str]:
-    yield f"Compared with {plain(comparison.run.name)}, {comparison.questions} questions:"
+    yield f"Compared with {one_line(comparison.run.name)}, {comparison.questions} questions:"
     for name, each in comparison.differences.items():
         yield f"  {name:<12}{each.then:.3f} -> {each.now:.3f}   {_cell(each.change, sign='+')}"
     for word, pairs in (("Better", comparison.better), ("Worse", comparison.worse)):
@@ -217,14 +217,16 @@ def _moved(now: Result, then: PreviousResult) -> str:
         if rank[0] is not None and rank[1] is not None and rank[0] != rank[1]
         else "",
         f"{then.verdict} -> {now.verdict}" if then.verdict is not now.verdict else "",
-        f"first: {plain(then.first)} -> {plain(now.first)}" if then.first != now.first else "",
+        f"first: {one_line(then.first)} -> {one_line(now.first)}"
+        if then.first != now.first
+        else "",
     ]
     return "; ".join(part for part in parts if part)
 
 
 def _asked(result: Result) -> str:
     """The question, behind the one before it in its thread."""
-    return plain(" / ".join((*result.case.history[-1:], result.case.question)))
+    return one_line(" / ".join((*result.case.history[-1:], result.case.question)))
 
 
 def _failures(report: Report) -> Iterator[str]:
@@ -240,5 +242,5 @@ def _failures(report: Report) -> Iterator[str]:
             what = "Found, but unanswerable"
         else:
             continue
-        why = f"; {each.verdict}: {plain(each.reason)}" if refusal else ""
-        yield f"{what}: {_asked(each)} (first: {plain(each.first)}{why})"
+        why = f"; {each.verdict}: {one_line(each.reason)}" if refusal else ""
+        yield f"{what}: {_asked(each)} (first: {one_line(each.first)}{why})"

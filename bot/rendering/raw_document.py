@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.rendering.answers import day_in_words, days_in_words, plain, wrapped
+from bot.rendering.answers import day_in_words, days_in_words, one_line, wrapped_lines
 from retriever.citing.document_view import Part, Raw
 from retriever.citing.receipts import ReceiptState
 
@@ -55,7 +55,7 @@ def raw_text(raw: Raw) -> str:
 
     A printed number or sign stands before its passage; what else the format sets, behind `·`.
     """
-    lines = [click.style(plain(raw.stored.title), bold=True), *_days(raw), ""]
+    lines = [click.style(one_line(raw.stored.title), bold=True), *_days(raw), ""]
     printed = ""
     for number, part in enumerate(raw.parts):
         before_passage = any(each.label for each in raw.parts[number + 1 : number + 2])
@@ -64,9 +64,9 @@ def raw_text(raw: Raw) -> str:
         else:
             lines += _lines(part, printed, cited=bool(part.label) and part.label == raw.cited)
             printed = ""
-    state = f"It cannot be read: {plain(raw.reason)}." if raw.reason else _STATES[raw.state]
+    state = f"It cannot be read: {one_line(raw.reason)}." if raw.reason else _STATES[raw.state]
     return "\n".join(
-        [*lines, "", f"{plain(raw.stored.id)} ({plain(str(raw.stored.path))}): {state}"]
+        [*lines, "", f"{one_line(raw.stored.id)} ({one_line(str(raw.stored.path))}): {state}"]
     )
 
 
@@ -75,9 +75,9 @@ def _days(raw: Raw) -> Iterator[str]:
     if document is None:
         return
     if document.posted:
-        yield f"posted {day_in_words(str(document.posted))} ({plain(document.posted_from)})"
+        yield f"posted {day_in_words(str(document.posted))} ({one_line(document.posted_from)})"
     for day in document.events:
-        yield f"event {day_in_words(str(day))} ({plain(document.events_from)})"
+        yield f"event {day_in_words(str(day))} ({one_line(document.events_from)})"
     if not document.posted and not document.events:
         yield days_in_words(None, None)
 
@@ -85,7 +85,7 @@ def _days(raw: Raw) -> Iterator[str]:
 def _lines(part: Part, printed: str, *, cited: bool) -> Iterator[str]:
     name = part.label or (f"[{part.rule}]" if part.rule else "")
     sign = ("┃" if cited else "│") if part.label else "×" if part.rule else "·"
-    names = textwrap.wrap(plain(name), _MARGIN)
-    for named, line in zip_longest(names, wrapped(printed + part.text), fillvalue=""):
+    names = textwrap.wrap(one_line(name), _MARGIN)
+    for named, line in zip_longest(names, wrapped_lines(printed + part.text), fillvalue=""):
         margin = f"{named:>{_MARGIN}} {sign} "
         yield margin + line if part.label else click.style(margin + line, dim=True)

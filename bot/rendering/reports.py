@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.rendering.answers import days_in_words, headline, place_in_words, plain, quoted, some
+from bot.rendering.answers import (
+    days_in_words,
+    first_names,
+    linked_title,
+    one_line,
+    place_in_words,
+    quotation_lines,
+)
 from retriever.build.build import Build
 from retriever.citing.receipts import CitedPassage, Receipt, ReceiptState
 from retriever.index.home import Home
@@ -78,20 +85,20 @@ def status_text(facts: dict[str, Any]) -> str:
     """The facts of the index as a short table."""
     recall = facts["vectors"]["recall"]
     rows = [
-        ("Documents", f"{facts['documents']:,} in {', '.join(map(plain, facts['folders']))}"),
+        ("Documents", f"{facts['documents']:,} in {', '.join(map(one_line, facts['folders']))}"),
         ("Passages", f"{facts['passages']:,}"),
         ("Posted", f"{facts['oldest'] or 'undated'} to {facts['newest'] or 'undated'}"),
         ("Generation", f"{facts['generation']}, built {facts['created']}"),
         ("Kept", ", ".join(facts["kept"])),
         ("Model", f"{facts['model']} ({facts['fingerprint']})"),
         ("Vectors", f"{facts['vectors']['kind']}, " + (f"recall {recall}" if recall else "exact")),
-        ("Size", f"{facts['bytes'] / 2**20:,.1f} MB in {plain(facts['home'])}"),
+        ("Size", f"{facts['bytes'] / 2**20:,.1f} MB in {one_line(facts['home'])}"),
     ]
     lines = [f"{click.style(f'{name:<11}', bold=True)}{value}" for name, value in rows]
     for name in ("changed", "missing", "new"):
         if facts[name]:
             what = "gone or not readable" if name == "missing" else name
-            lines.append(f"{len(facts[name]):,} {what} since: {some(facts[name], _SHOWN)}")
+            lines.append(f"{len(facts[name]):,} {what} since: {first_names(facts[name], _SHOWN)}")
     if facts["left"]:
         lines.append(
             f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
@@ -139,13 +146,17 @@ def cited_text(found: CitedPassage, *, linked: bool = False) -> str:
         return _receipt_line(found.receipt)
     document = found.document
     event = document.events[0] if document.events else None
-    title = headline(document.title, found.link if linked else None)
+    title = linked_title(document.title, found.link if linked else None)
     lines = [title, days_in_words(document.posted, event)]
     if document.source:
-        lines.append(plain(document.source))
+        lines.append(one_line(document.source))
     for each in found.around:
         marked = [(0, len(each.text))] if each == found.passage else []
-        lines += ["", f"   {place_in_words(each.label, each.page)}", *quoted(each.text, marked)]
+        lines += [
+            "",
+            f"   {place_in_words(each.label, each.page)}",
+            *quotation_lines(each.text, marked),
+        ]
     return "\n".join([*lines, "", _receipt_line(found.receipt)])
 
 
@@ -179,8 +190,8 @@ _STATES = {
 
 def _receipt_line(receipt: Receipt) -> str:
     state, colour = _STATES[receipt.state]
-    path = f" ({plain(receipt.path)})" if receipt.path else ""
-    return f"{plain(receipt.citation)}: {click.style(state, fg=colour)}{path}"
+    path = f" ({one_line(receipt.path)})" if receipt.path else ""
+    return f"{one_line(receipt.citation)}: {click.style(state, fg=colour)}{path}"
 
 
 def findings_json(findings: Iterable["Finding"]) -> dict[str, Any]:
@@ -191,7 +202,9 @@ def findings_json(findings: Iterable["Finding"]) -> dict[str, Any]:
 def findings_text(findings: Iterable["Finding"]) -> str:
     """A line for each finding."""
     marks = {True: click.style("ok     ", fg="green"), False: click.style("problem", fg="red")}
-    return "\n".join(f"{marks[each.well]}  {each.subject}: {plain(each.what)}" for each in findings)
+    return "\n".join(
+        f"{marks[each.well]}  {each.subject}: {one_line(each.what)}" for each in findings
+    )
 
 
 def skipped_files(manifest: Manifest) -> dict[str, list[str]]:
@@ -205,6 +218,6 @@ def skipped_files(manifest: Manifest) -> dict[str, list[str]]:
 
 def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:
     return [
-        f"Skipped {len(names):,}: {plain(reason)} ({some(names, 3)})"
+        f"Skipped {len(names):,}: {one_line(reason)} ({first_names(names, 3)})"
         for reason, names in skipped.items()
     ]

@@ -4,7 +4,6 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -36,14 +35,15 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     if context.invoked_subcommand:
         return FOUND
     from bot.settings import slack_environment
+    from bot.slack.answering.access import Access
     from bot.slack.running.connection import Connection
-    from bot.slack.running.logs import log_to
+    from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
-    log_to(sys.stderr, "DEBUG" if debug else "INFO")
-    run(home, access_of(settings.slack), connection, watch=watch)
+    log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
+    run(home, Access.from_settings(settings.slack), connection, watch=watch)
     logging.getLogger(__name__).info("stopped")
     return FOUND
 
@@ -60,12 +60,12 @@ def manifest(http: str, followups: bool, sharing: bool) -> int:
       pincite slack manifest
       pincite slack manifest --http https://pincite.example.org/slack/events
     """
-    from bot.slack.running.app_manifest import manifest as made
+    from bot.slack.running.app_manifest import app_manifest
 
     if http and not http.startswith("https://"):
         raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
-    wanted = made(http=http, follow_ups=followups, sharing=sharing)
-    say(json.dumps(wanted, indent=2, ensure_ascii=False))
+    made = app_manifest(http=http, follow_ups=followups, sharing=sharing)
+    say(json.dumps(made, indent=2, ensure_ascii=False))
     return FOUND
 
 
@@ -79,11 +79,14 @@ def check(context: click.Context, as_json: bool) -> int:
     """
     from bot.rendering.reports import findings_json, findings_text
     from bot.settings import slack_environment
-    from bot.slack.running.check import examine
+    from bot.slack.answering.access import Access
+    from bot.slack.running.check import check_slack
     from bot.slack.running.connection import Connection
 
     settings, home = settings_and_home(context.obj)
-    findings = examine(Connection(**slack_environment()), home, access_of(settings.slack))
+    findings = check_slack(
+        Connection(**slack_environment()), home, Access.from_settings(settings.slack)
+    )
     say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else 1
 
@@ -104,24 +107,14 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
     Example:
       pincite slack stats --feedback feedback.jsonl
     """
-    from bot.slack.running.stats import cases, figures, figures_text
-    from bot.slack.state import State
+    from bot.slack.running.stats import stats_json, stats_text, vote_cases
+    from bot.slack.store.store import Store
 
     _, home = settings_and_home(context.obj)
-    state = State(home.path / "state.db")
-    facts = figures(state)
+    store = Store(home.path / "state.db")
+    facts = stats_json(store)
     if feedback:
-        lines = [json.dumps(case, ensure_ascii=False) + "\n" for case in cases(state)]
+        lines = [json.dumps(case, ensure_ascii=False) + "\n" for case in vote_cases(store)]
         feedback.write_text("".join(lines), "utf-8")
-    say(facts if as_json else figures_text(facts))
+    say(facts if as_json else stats_text(facts))
     return FOUND
-
-
-def access_of(stated: Any) -> Any:
-    """Who may ask and see what, by the table `[slack]` of the settings."""
-    from bot.slack.answering.access import Access
-
-    rest = {key: value for key, value in stated.items() if key != "folders"}
-    if "folders" not in stated:
-        return Access(**rest)
-    return Access({place: tuple(names) for place, names in stated["folders"].items()}, **rest)

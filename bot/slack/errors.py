@@ -6,6 +6,8 @@ Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
 """
 
+import logging
+
 from bot.errors import BotError
 
 
@@ -23,3 +25,10 @@ class Undelivered(Exception):
 
 class Unconfirmed(Exception):
     """Slack did not say whether it did what it was asked."""
+
+
+def log_failure(log: logging.Logger, message: str, error: Exception, **fields: object) -> None:
+    """Logs a failure by its kind alone, since its text may hold what people wrote; with the trace
+    only for debugging."""
+    log.error(message, extra={**fields, "error": type(error).__name__})
+    log.debug(message, exc_info=error)

@@ -4,23 +4,25 @@ import json
 import secrets
 from dataclasses import dataclass, field, replace
 
+_FORMER_NAMES = {"person": "user", "home": "user_team"}  # in databases of earlier versions
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as somebody asked it in Slack, and where its answer belongs.
 
-    `team` is the bot's workspace and `home` that of its asker, where Slack says. `place` is the
-    thread that it is part of, empty where there is none; `message` names the message that asked it.
-    `answered_at` is the timestamp of the bot's answer, once it is known. `edited` is the timestamp
-    of the last edit; a deleted question has no text any more. `history` are the earlier questions
-    of the thread, oldest first, and `asked_on` an ISO day. `failures` counts the attempts to answer
-    it that something unforeseen ended.
+    `surface` is how it was asked, such as `command`, `mention` or `direct`; `kind` is that of its
+    channel: `public`, `private` or `direct`. `team` is the bot's workspace and `user_team` that of
+    its asker, where Slack says. `edited` is the timestamp of the last edit; a deleted question has
+    no text any more. `answered_at` is the timestamp of the bot's answer, once it is known.
+    `history` are the earlier questions of the thread, oldest first, and `asked_on` an ISO day.
+    `failures` counts the attempts to answer it that something unforeseen ended.
     """
 
     surface: str
     team: str
     channel: str
-    person: str
+    user: str
     text: str
     key: str
     kind: str = "public"
@@ -34,21 +36,21 @@ class Question:
     reference: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     answered_at: str = ""
     edited: str = ""
-    home: str = ""
+    user_team: str = ""
     failures: int = 0
 
     @property
-    def place(self) -> str:
-        """The thread, as a key; only what was written in it is part of it."""
+    def thread_key(self) -> str:
+        """The thread, as a key; empty for what was not written in one."""
         return f"{self.team}:{self.channel}:{self.thread}" if self.thread and self.ts else ""
 
     @property
-    def message(self) -> str:
-        """The message that asked, as a key."""
+    def message_key(self) -> str:
+        """The message that asked, as a key; empty where there is none."""
         return f"{self.team}:{self.channel}:{self.ts}" if self.ts else ""
 
 
-def question_of(text: str) -> Question:
-    """The question that was kept as JSON."""
-    fields = json.loads(text)
+def question_from_json(text: str) -> Question:
+    """The question that was kept as a JSON object of its fields."""
+    fields = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
     return replace(Question(**fields), history=tuple(fields["history"]))

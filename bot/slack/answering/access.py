@@ -1,7 +1,7 @@
 """Who may ask, and which corpus folders may be shown where.
 
-What is shown in a place is allowed to everyone who can see it there. The most specific line of
-`[slack.folders]` counts: a channel's id, else the kind of the place, else `"*"`.
+What is shown in a channel is allowed to everyone who can see it there. The most specific line of
+`[slack.folders]` counts: a channel's id, else its kind, else `"*"`.
 """
 
 import re
@@ -9,19 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from bot.slack.sending import wording
 
-KINDS = ("public", "private", "direct")
-"""Public channels, private channels with group messages, and direct messages."""
-_GROUP = re.compile(r"mpdm-.+--.+-\d+")
+_GROUP_MESSAGE = re.compile(r"mpdm-.+--.+-\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """What Slack says of somebody who asks; None where it was not asked.
+class User:
+    """What Slack says of a user who asks; None where it was not asked.
 
-    Somebody is `unknown` of whom it had to be asked and could not be.
+    `unknown` are those of whom Slack had to be asked and could not be.
     """
 
     of_this_workspace: bool = True
@@ -42,18 +41,26 @@ class Access:
     follow_ups: bool = False
     contact: str = ""
 
+    @classmethod
+    def from_settings(cls, table: Mapping[str, Any]) -> "Access":
+        """The access that the table `[slack]` of the settings states, which is valid."""
+        flags = {key: value for key, value in table.items() if key != "folders"}
+        if "folders" not in table:
+            return cls(**flags)
+        return cls({name: tuple(folders) for name, folders in table["folders"].items()}, **flags)
+
     @property
-    def asks_who(self) -> bool:
-        """Whether it counts who somebody is."""
+    def checks_users(self) -> bool:
+        """Whether it counts who a user is."""
         return not (self.guests and self.external)
 
     @property
-    def named(self) -> set[str]:
+    def named_folders(self) -> set[str]:
         """The names of the corpus folders that may be shown somewhere."""
         return {name for names in (self.folders or {}).values() for name in names}
 
     def folders_in(self, channel: str, kind: str) -> tuple[str, ...] | None:
-        """The names of the corpus folders that may be shown in a place; None means all."""
+        """The names of the corpus folders that may be shown in a channel; None means all."""
         if self.folders is None:
             return None
         for name in (channel, kind, "*"):
@@ -61,27 +68,28 @@ class Access:
                 return self.folders[name]
         return ()
 
-    def refusal(self, person: Person, *, shared_channel: bool) -> str:
-        """Why this person is not answered there, in a sentence; empty when they are."""
-        if not self.external and (shared_channel or not person.of_this_workspace):
+    def refusal(self, user: User, *, shared_channel: bool) -> str:
+        """Why this user is not answered there, in a sentence; empty when they are."""
+        if not self.external and (shared_channel or not user.of_this_workspace):
             return wording.REFUSED_EXTERNAL
-        if not self.guests and person.is_guest:
+        if not self.guests and user.is_guest:
             return wording.REFUSED_GUEST
-        if self.asks_who and person.unknown:
+        if self.checks_users and user.unknown:
             return wording.REFUSED_UNKNOWN
         return ""
 
 
-def ambiguous(folders: Iterable[str]) -> set[str]:
+def ambiguous_names(folders: Iterable[str]) -> set[str]:
     """The last names that several of these corpus folders have: nobody can tell which is meant."""
     counts = Counter(PurePath(folder).name for folder in folders)
     return {name for name, count in counts.items() if count > 1}
 
 
 def kind_of(channel: str, channel_type: str = "", channel_name: str = "") -> str:
-    """The kind of a place, by what an event or a payload says of it.
+    """The kind of a channel, by what an event or a payload says of it: `public`, `private` (group
+    messages too) or `direct`.
 
-    What says nothing, as a mention does, counts as public: the strictest. Only an id tells direct
+    What says nothing, as a mention does, counts as public: the strictest. Only an id shows direct
     messages, since anybody may name a channel.
     """
     if channel.startswith("D"):
@@ -89,7 +97,7 @@ def kind_of(channel: str, channel_type: str = "", channel_name: str = "") -> str
     if (
         channel_type in ("group", "mpim")
         or channel_name == "privategroup"
-        or _GROUP.fullmatch(channel_name)
+        or _GROUP_MESSAGE.fullmatch(channel_name)
         or channel.startswith("G")
     ):
         return "private"

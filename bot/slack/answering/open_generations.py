@@ -1,15 +1,15 @@
-"""The generations of the index that are open."""
+"""The generations of the index that are open for questions."""
 
 import threading
 from collections.abc import Sequence
 
-from bot.slack.answering.access import ambiguous
+from bot.slack.answering.access import ambiguous_names
 from retriever.errors import NoIndex
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
 
-class Library:
+class OpenGenerations:
     """The generations that questions are asked of: the current one, and kept ones by name."""
 
     def __init__(self, home: Home) -> None:
@@ -34,17 +34,17 @@ class Library:
         newest day; 0 without a generation."""
         try:
             generation = self.open()
-            return generation.size(told_apart(generation, folders))
+            return generation.size(unambiguous(generation, folders))
         except NoIndex:
             return 0, None
 
 
-def told_apart(generation: Generation, folders: Sequence[str] | None) -> Sequence[str] | None:
+def unambiguous(generation: Generation, folders: Sequence[str] | None) -> Sequence[str] | None:
     """These names of corpus folders without those that several have; None means all documents.
 
     The bot does not start with such names, but the index can be built anew while it runs.
     """
     if folders is None:
         return None
-    several = ambiguous(each.path for each in generation.manifest.folders)
+    several = ambiguous_names(each.path for each in generation.manifest.folders)
     return [name for name in folders if name not in several]

@@ -1,4 +1,4 @@
-"""What is said to a question: who is refused, and what of the index may be shown where."""
+"""The reply to a question: who is refused, and what of the index may be shown where."""
 
 import datetime
 import logging
@@ -6,82 +6,79 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from slack_sdk.errors import SlackApiError
-
 from bot.output import is_expected
 from bot.slack.answering.access import Access
-from bot.slack.answering.open_generations import Library, told_apart
-from bot.slack.answering.users import People
+from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.users import Users
+from bot.slack.errors import log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.messages import (
-    Payload,
-    answer_message,
-    context_view,
-    more_view,
-    notice,
-    notice_view,
-)
-from bot.slack.sending.retries import LOST
-from bot.slack.sending.sender import Post
-from bot.slack.state import State
+from bot.slack.sending.answer_messages import answer_message, context_view, more_view
+from bot.slack.sending.block_kit import Message, View
+from bot.slack.sending.notices import notice, notice_view
+from bot.slack.sending.retries import CALL_FAILED
+from bot.slack.sending.sender import Sender
+from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
 from retriever.citing.receipts import look_up
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 
-FINDING = 2
+SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
-MORE = 20
+MORE_PASSAGES = 20
 """Passages in the modal that shows more."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is said to a question, which is kept as it was read; without an answer, why not."""
+class Reply:
+    """The message to send for a question, which is kept as it was read.
+
+    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`.
+    """
 
     question: Question
-    payload: Payload
+    message: Message
     verdict: str
     answer: Answer | None = None
 
 
-class Clerk:
-    """Answers from the index what may be shown to whoever asks, where they ask."""
+class Responder:
+    """Answers from the index with what may be shown to whoever asks, where they ask."""
 
-    def __init__(self, home: Home, state: State, access: Access, post: Post, team: str) -> None:
-        self.access, self.library = access, Library(home)
-        self._home, self._state, self._post = home, state, post
-        self._people = People(post, access, team)
-        self._finding = threading.Semaphore(FINDING)
+    def __init__(self, home: Home, store: Store, access: Access, sender: Sender, team: str) -> None:
+        self.access, self.generations = access, OpenGenerations(home)
+        self._home, self._store, self._sender = home, store, sender
+        self._users = Users(sender, access, team)
+        self._searching = threading.Semaphore(SEARCHES_AT_A_TIME)
 
-    def outcome(self, question: Question) -> Outcome:
-        """What is said to a question, whatever goes wrong."""
+    def reply(self, question: Question) -> Reply:
+        """The reply to a question, whatever goes wrong."""
         if not question.text:
-            return Outcome(question, {}, "deleted")
+            return Reply(question, {}, "deleted")
         try:
             refused = self.refusal(question)
             if refused:
-                return Outcome(question, notice(refused), "refused")
-            question = replace(question, history=self._state.earlier(question))
+                return Reply(question, notice(refused), "refused")
+            question = replace(question, history=self._store.questions.earlier(question))
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
             message = answer_message(
                 answer, question.reference, may_share=may_share, note=question.note,
-                outsiders=self._state.fact(is_shared(question.channel)) != "no",
+                outsiders=self._store.facts.fact(shared_channel_fact(question.channel)) != "no",
             )  # fmt: skip
-            return Outcome(question, message, str(answer.verdict), answer)
+            return Reply(question, message, str(answer.verdict), answer)
         except Exception as error:
-            return Outcome(question, self._apology(question, error), "error")
+            return Reply(question, self._apology(question, error), "error")
 
     def refusal(self, question: Question) -> str:
         """Why this question is not answered where it was asked; empty when it is."""
-        shared = self._state.fact(is_shared(question.channel)) == "yes"
-        refused = self.access.refusal(self._people.person(question), shared_channel=shared)
+        shared = self._store.facts.fact(shared_channel_fact(question.channel)) == "yes"
+        refused = self.access.refusal(self._users.asker(question), shared_channel=shared)
         nothing = self.access.folders_in(question.channel, question.kind) == ()
         return refused or (wording.REFUSED_PLACE if nothing else "")
 
@@ -92,11 +89,11 @@ class Clerk:
         """
         refused = self.refusal(question)
         scope = "groups:read" if question.kind == "private" else "channels:read"
-        if refused or self.access.external or not self._post.may(scope):
+        if refused or self.access.external or not self._sender.may(scope):
             return refused
         try:
-            channel = self._post.client.conversations_info(channel=question.channel)["channel"]
-        except (SlackApiError, *LOST):
+            channel = self._sender.client.conversations_info(channel=question.channel)["channel"]
+        except CALL_FAILED:
             return wording.REFUSED_SHARING
         read_by_others = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return wording.REFUSED_EXTERNAL if read_by_others else ""
@@ -106,46 +103,49 @@ class Clerk:
 
         `again` asks the generation that answered it before, if that is still kept.
         """
-        generation = self.library.open(question.generation if again else "")
+        generation = self.generations.open(question.generation if again else "")
         shown = self.access.folders_in(question.channel, question.kind)
-        folders = told_apart(generation, shown)
-        text, *history = map(self._people.named, (question.text, *question.history))
-        with self._finding:
+        folders = unambiguous(generation, shown)
+        text, *history = map(self._users.with_names, (question.text, *question.history))
+        with self._searching:
             return ask(
                 generation, text, history=history, top=top, folders=folders,
                 asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
 
-    def more(self, question: Question) -> Payload:
+    def more(self, question: Question) -> View:
         """A modal with further passages; near ones when there is no answer."""
-        return self._view(question, lambda: more_view(self.find(question, top=MORE, again=True)))
+        return self._view(
+            question, lambda: more_view(self.find(question, top=MORE_PASSAGES, again=True))
+        )
 
-    def in_context(self, question: Question) -> Payload:
+    def in_context(self, question: Question) -> View:
         """A modal with the passages of an answer between their neighbours."""
 
-        def shown() -> Payload:
+        def shown() -> View:
             answer = self.find(question, again=True)
-            store = self.library.open(answer.generation).store
-            found = ((hit, look_up(store, hit.citation, 1)) for hit in answer.passages)
-            places = [(hit, near.around) for hit, near in found if near.passage is not None]
-            return context_view(places)
+            store = self.generations.open(answer.generation).store
+            found = ((hit, cited(store, hit.citation, 1)) for hit in answer.passages)
+            return context_view(
+                [(hit, near.around) for hit, near in found if near.passage is not None]
+            )
 
         return self._view(question, shown)
 
-    def share(self, question: Question, person: str) -> Payload:
-        """The answer as everyone in the channel may see it, without buttons."""
+    def shared_answer(self, question: Question, user: str) -> Message:
+        """The answer as everyone in the channel may see it: without buttons, with who shares it."""
         answer = self.find(question, again=True)
-        return answer_message(answer, question.reference, shared_by=person)
+        return answer_message(answer, question.reference, shared_by=user)
 
-    def index_state(self) -> str:
-        """What is to be said of the index; empty when all is well."""
+    def index_problem(self) -> str:
+        """What to say where there is no index; empty when there is one."""
         return "" if self._home.current() else self._missing()
 
     def _missing(self) -> str:
         return wording.BUILDING if self._home.is_locked() else wording.NO_INDEX
 
-    def _view(self, question: Question, shown: Callable[[], Payload]) -> Payload:
-        """A modal for the question's person, who may have clicked on somebody else's answer."""
+    def _view(self, question: Question, shown: Callable[[], View]) -> View:
+        """A modal for the question's user, who may have clicked on somebody else's answer."""
         try:
             refused = self.refusal(question)
             return notice_view(refused) if refused else shown()
@@ -155,17 +155,16 @@ class Clerk:
             )
             return notice_view(wording.could_not_search(question.reference))
 
-    def _apology(self, question: Question, error: Exception) -> Payload:
+    def _apology(self, question: Question, error: Exception) -> Message:
         if isinstance(error, NoIndex):
             return notice(self._missing())
         if isinstance(error, QuestionRefused):
             return notice(str(error))
         kind = "failed" if is_expected(error) else "defect"
-        log.error(kind, extra={"reference": question.reference, "error": type(error).__name__})
-        log.debug("failed", exc_info=error)
+        log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
 
 
-def is_shared(channel: str) -> str:
+def shared_channel_fact(channel: str) -> str:
     """The name of the fact whether a channel is shared with other organisations: yes or no."""
     return f"shared:{channel}"

@@ -5,46 +5,47 @@ import queue
 import threading
 from collections.abc import Callable
 
+from bot.slack.errors import log_failure
+
 Job = Callable[[], object]
 
 log = logging.getLogger(__name__)
 
 
-class Workers:
-    """So many threads, and at most so many jobs that wait or are under way."""
+class ThreadPool:
+    """So many threads, and at most `most` jobs that wait or are under way."""
 
     def __init__(self, threads: int, most: int) -> None:
         self._most, self._jobs = most, queue.SimpleQueue[Job]()
-        self._open, self._changed = 0, threading.Condition()
+        self._unfinished, self._changed = 0, threading.Condition()
         for _ in range(threads):
             threading.Thread(target=self._work, daemon=True).start()
 
-    def take(self, job: Job) -> bool:
+    def submit(self, job: Job) -> bool:
         """Queues a job; whether there was room for it."""
         with self._changed:
-            if self._open >= self._most:
+            if self._unfinished >= self._most:
                 return False
-            self._open += 1
+            self._unfinished += 1
         self._jobs.put(job)
         return True
 
-    def finish(self, seconds: float) -> bool:
-        """Waits until no job is left, at most so long; whether none is."""
+    def drain(self, seconds: float) -> bool:
+        """Waits until no job is left, at most so many seconds; whether none is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._open, seconds)
+            return self._changed.wait_for(lambda: not self._unfinished, seconds)
 
     def _work(self) -> None:
         while True:
-            logged(self._jobs.get())
+            logging_failures(self._jobs.get())
             with self._changed:
-                self._open -= 1
+                self._unfinished -= 1
                 self._changed.notify_all()
 
 
-def logged(job: Job) -> None:
-    """Does a job whose failure is no silent one: its thread has nobody who would see it."""
+def logging_failures(job: Job) -> None:
+    """Does a job; its failure is logged, for nobody else would see it in a thread."""
     try:
         job()
     except Exception as error:
-        log.error("defect", extra={"error": type(error).__name__})
-        log.debug("defect", exc_info=error)
+        log_failure(log, "defect", error)

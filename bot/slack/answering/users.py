@@ -1,6 +1,5 @@
-"""Who somebody is, as Slack knows them."""
+"""Users as Slack knows them: members, guests, strangers, and their names."""
 
-import logging
 import re
 import threading
 import time
@@ -9,77 +8,75 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.answering.access import Access, Person
+from bot.slack.answering.access import Access, User
 from bot.slack.question import Question
-from bot.slack.sending.retries import LOST, code_of
-from bot.slack.sending.sender import Post
+from bot.slack.sending.retries import CALL_FAILED, error_code
+from bot.slack.sending.sender import Sender
 
-_KEPT = 600.0  # seconds that Slack's word on somebody holds: they may become a guest
-_MOST = 1_000  # people of whom it is kept
+_KEPT = 600.0  # seconds that what Slack says holds: a member may become a guest
+_MOST = 1_000  # users of whom it is kept
 _NOT_OURS = {"user_not_found", "user_not_visible"}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
-log = logging.getLogger(__name__)
 
-
-class People:
-    """What Slack says of people, asked once in ten minutes; for the workspace `team`."""
+class Users:
+    """What Slack says of users, asked once in ten minutes; for the workspace `team`."""
 
     def __init__(
-        self, post: Post, access: Access, team: str, clock: Callable[[], float] = time.monotonic
+        self, sender: Sender, access: Access, team: str, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._post, self._access, self._team, self._clock = post, access, team, clock
+        self._sender, self._access, self._team, self._clock = sender, access, team, clock
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
-    def person(self, question: Question) -> Person:
+    def asker(self, question: Question) -> User:
         """Who asks, as far as the settings make a difference.
 
         Raises what asking Slack raises: a guest must not be answered because Slack is down.
         """
-        of_event = question.home in ("", self._team)
-        if not self._access.asks_who:
-            return Person(of_event)
-        user = self._user(question.person)
-        if user is None:
-            return Person(of_event, unknown=True)
-        organisation = (user.get("enterprise_user") or {}).get("teams") or ()
-        in_ours = self._team in (user.get("team_id") or self._team, *organisation)
-        is_ours = in_ours and not user.get("is_stranger")
-        is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-        return Person(is_ours and (of_event or self._team in organisation), is_guest)
+        is_member = question.user_team in ("", self._team)
+        if not self._access.checks_users:
+            return User(is_member)
+        info = self._info(question.user)
+        if info is None:
+            return User(is_member, unknown=True)
+        organisation = (info.get("enterprise_user") or {}).get("teams") or ()
+        in_ours = self._team in (info.get("team_id") or self._team, *organisation)
+        is_ours = in_ours and not info.get("is_stranger")
+        is_guest = bool(info.get("is_restricted") or info.get("is_ultra_restricted"))
+        return User(is_ours and (is_member or self._team in organisation), is_guest)
 
-    def named(self, text: str) -> str:
-        """The text with the names of those whom it mentions; unknown ones are left out."""
+    def with_names(self, text: str) -> str:
+        """The text with the names of the users that it mentions; unknown ones are left out."""
         return _MENTION.sub(lambda found: self._name(found[1]), text)
 
-    def _name(self, person: str) -> str:
+    def _name(self, user_id: str) -> str:
         try:
-            user = self._user(person) or {}
-        except (SlackApiError, *LOST):
+            found = self._info(user_id) or {}
+        except CALL_FAILED:
             return " "
-        profile = user.get("profile") or {}
-        return str(user.get("real_name") or profile.get("real_name") or user.get("name") or " ")
+        profile = found.get("profile") or {}
+        return str(found.get("real_name") or profile.get("real_name") or found.get("name") or " ")
 
-    def _user(self, person: str) -> Mapping[str, Any] | None:
-        """Slack's word on somebody; None when the bot may not ask."""
-        if not self._post.may("users:read"):
+    def _info(self, user_id: str) -> Mapping[str, Any] | None:
+        """What `users.info` says of a user; None when the bot may not ask."""
+        if not self._sender.may("users:read"):
             return None
         now = self._clock()
-        asked, user = self._known.get(person, (now - _KEPT, {}))
+        asked, info = self._known.get(user_id, (now - _KEPT, {}))
         if now - asked < _KEPT:
-            return user
+            return info
         try:
-            user = self._post.client.users_info(user=person)["user"]
+            info = self._sender.client.users_info(user=user_id)["user"]
         except SlackApiError as error:
-            if self._post.lacks(error):
+            if self._sender.lacks(error):
                 return None
-            if code_of(error) not in _NOT_OURS:
+            if error_code(error) not in _NOT_OURS:
                 raise
-            user = {"is_stranger": True}
+            info = {"is_stranger": True}
         with self._lock:
-            self._known.pop(person, None)
-            self._known[person] = now, user
+            self._known.pop(user_id, None)
+            self._known[user_id] = now, info
             while len(self._known) > _MOST:
                 del self._known[next(iter(self._known))]
-        return user
+        return info

@@ -15,11 +15,13 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.answering.answer_queue import Desk
-from bot.slack.listening.button_listeners import Clicks
-from bot.slack.listening.modals import Windows
-from bot.slack.listening.payload import Body
-from bot.slack.listening.question_listeners import Asking
+from bot.slack.answering.answer_queue import AnswerQueue
+from bot.slack.errors import log_failure
+from bot.slack.listening.button_listeners import ButtonListeners
+from bot.slack.listening.home_tab import HomeTab
+from bot.slack.listening.modals import Modals
+from bot.slack.listening.payload import RequestBody
+from bot.slack.listening.question_listeners import QuestionListeners
 
 LISTENERS = 32
 """Threads that acknowledge; Bolt's own five would keep a sixth request waiting."""
@@ -27,43 +29,46 @@ LISTENERS = 32
 log = logging.getLogger(__name__)
 
 
-def build_app(desk: Desk, secret: str, me: str) -> App:
-    """The Bolt app over a desk; `me` is the bot's user.
+def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
+    """The Bolt app over a queue; `secret` signs requests, `bot_user` is the id of the bot's user.
 
     Nothing is asked of Slack here, nor of Bolt's own accord when an event comes: that the token is
     good is known by then.
     """
     known = AuthorizeResult(
-        enterprise_id=None, team_id=desk.team, bot_user_id=me, bot_token=desk.post.client.token
+        enterprise_id=None,
+        team_id=queue.team,
+        bot_user_id=bot_user,
+        bot_token=queue.sender.client.token,
     )
     app = App(
-        client=desk.post.client,
+        client=queue.sender.client,
         signing_secret=secret,
         authorize=lambda: known,
         listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
         raise_error_for_unhandled_request=False,
     )
-    asking, windows = Asking(desk, me), Windows(desk)
-    front = Clicks(desk, windows)
-    app.use(asking.notes_channel)
-    app.command(re.compile(".*"))(asking.command)
-    app.event("app_mention", middleware=[_noted(asking.mention)])(_acknowledged)
-    app.event("message", middleware=[_noted(asking.message)])(_acknowledged)
-    app.event("app_home_opened")(windows.home_opened)
-    app.event("app_uninstalled")(asking.removed)
+    questions, modals = QuestionListeners(queue, bot_user), Modals(queue)
+    buttons, home_tab = ButtonListeners(queue, modals), HomeTab(queue)
+    app.use(questions.note_channel)
+    app.command(re.compile(".*"))(questions.command)
+    app.event("app_mention", middleware=[_before_acknowledging(questions.mention)])(_acknowledged)
+    app.event("message", middleware=[_before_acknowledging(questions.message)])(_acknowledged)
+    app.event("app_home_opened")(home_tab.opened)
+    app.event("app_uninstalled")(questions.app_uninstalled)
     for ignored in ("app_context_changed", "assistant_thread_started", "tokens_revoked",
                     "assistant_thread_context_changed"):  # fmt: skip
         app.event(ignored)(_acknowledged)
-    app.shortcut("find_sources")(asking.find_sources)
-    app.shortcut("ask_modal")(windows.open_question)
-    app.view("asked")(windows.asked)
-    app.view("comment")(front.commented)
+    app.shortcut("find_sources")(questions.find_sources)
+    app.shortcut("ask_modal")(modals.open_ask_modal)
+    app.view("asked")(modals.answer)
+    app.view("comment")(buttons.comment)
     for action, listener in {
-        "show_more": front.show_more,
-        "show_context": front.show_context,
-        "share": front.share,
-        "retry": front.retry,
-        "feedback": front.vote,
+        "show_more": buttons.show_more,
+        "show_context": buttons.show_context,
+        "share": buttons.share,
+        "retry": buttons.retry,
+        "feedback": buttons.vote,
     }.items():
         app.action(action)(listener)
     app.action(re.compile(".*"))(_acknowledged)
@@ -71,10 +76,14 @@ def build_app(desk: Desk, secret: str, me: str) -> App:
     return app
 
 
-def _noted(listener: Callable[[Body, Body], None]) -> Callable[..., BoltResponse]:
+def _before_acknowledging(
+    listener: Callable[[RequestBody, RequestBody], None],
+) -> Callable[..., BoltResponse]:
     """A listener as a middleware: what it does is done before Bolt acknowledges."""
 
-    def middleware(event: Body, body: Body, next: Callable[[], BoltResponse]) -> BoltResponse:
+    def middleware(
+        event: RequestBody, body: RequestBody, next: Callable[[], BoltResponse]
+    ) -> BoltResponse:
         listener(event, body)
         return next()
 
@@ -86,6 +95,4 @@ def _acknowledged(ack: Callable[..., Any]) -> None:
 
 
 def _failed(error: Exception) -> None:
-    """Notes that a listener failed; its message and its payload may hold what people wrote."""
-    log.error("listener failed", extra={"error": type(error).__name__})
-    log.debug("listener failed", exc_info=error)
+    log_failure(log, "listener failed", error)

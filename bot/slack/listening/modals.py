@@ -1,137 +1,101 @@
-"""The windows that the bot opens, and its own pages."""
+"""The modals that the bot opens, fills and reads."""
 
-import hashlib
-import json
 import logging
-import queue
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from queue import Empty, SimpleQueue
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
-from bot.slack.answering.answer_queue import Desk
+from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.listening import payload
-from bot.slack.listening.payload import Body
+from bot.slack.listening.payload import RequestBody
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.messages import (
-    Payload,
-    ask_view,
-    home_view,
-    notice,
-    notice_home,
-    notice_view,
-)
-from bot.slack.sending.retries import LOST, code_of
-from bot.slack.state import DAYS
+from bot.slack.sending.block_kit import Message, View
+from bot.slack.sending.notices import ask_view, notice, notice_view
+from bot.slack.sending.retries import CALL_FAILED, error_code
 
-_PATIENCE = 0.5  # seconds that a window waits for its answer before it says that it comes
+_WAIT = 0.5  # seconds that the ask modal waits for its answer before it says that it comes
 
 log = logging.getLogger(__name__)
 
 
-class Windows:
-    """Opens windows and fills them; whoever gets none is told."""
+class Modals:
+    """Opens modals and fills them; whoever gets none is notified."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, queue: AnswerQueue) -> None:
+        self._queue = queue
 
-    def open_question(self, ack: Callable[..., Any], body: Body) -> None:
-        """The global shortcut: a private window to ask in."""
+    def open_ask_modal(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """The global shortcut: a private modal to ask in."""
         ack()
         self.open(body, ask_view())
 
-    def asked(self, ack: Callable[..., Any], body: Body) -> None:
-        """The question of that window; the answer takes its place, as often as it is sent off."""
+    def answer(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """The question of the ask modal; the answer takes its place each time."""
         typed = body["view"]["state"]["values"]["question"]["question"].get("value")
-        question = payload.of_interaction(
-            body, self._desk.team, "modal", str(typed or "").strip(), key=payload.once(body, "view")
+        question = payload.question_of_interaction(
+            body,
+            self._queue.team,
+            "modal",
+            str(typed or "").strip(),
+            key=payload.delivery_key(body, "view"),
         )
-        if self._desk.state.claim(question):
-            self._desk.state.finish(question, "modal")  # nobody else could fill this window
-        found: queue.SimpleQueue[Payload] = queue.SimpleQueue()
-        self._desk.work(
-            lambda: found.put(self._desk.clerk.more(question)),
+        if self._queue.store.questions.claim(question):
+            self._queue.store.questions.finish(question, "modal")  # nobody else could fill it
+        found: SimpleQueue[View] = SimpleQueue()
+        self._queue.run(
+            lambda: found.put(self._queue.responder.more(question)),
             lambda: found.put(notice_view(wording.BUSY)),
         )
         try:
-            ack(response_action="update", view=found.get(timeout=_PATIENCE))
-        except queue.Empty:
+            ack(response_action="update", view=found.get(timeout=_WAIT))
+        except Empty:
             ack(response_action="update", view=notice_view(wording.LOADING))
             self._fill(body, {"view_id": str(body["view"]["id"])}, found.get)
 
-    def open_filled(
-        self, body: Body, question: Question, shown: Callable[[Question], Payload]
+    def open_and_fill(
+        self, body: RequestBody, question: Question, shown: Callable[[Question], View]
     ) -> None:
-        """Opens a window at once, since a click is good for 3 seconds, and fills it then."""
+        """Opens a modal at once, since a click is good for 3 seconds, and fills it then."""
         name = secrets.token_urlsafe(9)
         view = {**notice_view(wording.LOADING), "external_id": name}
         # Whether it opened shows when it is filled: the reply may be lost.
         self._try_to_open(body, view)
-        clicker = payload.of_interaction(body, self._desk.team, "click", "")
-        seen_by = replace(question, person=clicker.person, home=clicker.home)
+        clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
+        seen_by = replace(question, user=clicker.user, user_team=clicker.user_team)
         self._fill(body, {"external_id": name}, lambda: shown(seen_by))
 
-    def open(self, body: Body, view: Payload) -> None:
-        """Opens a window as it is."""
-        # A trigger that was used up is one whose reply was lost: the window is there.
+    def open(self, body: RequestBody, view: View) -> None:
+        """Opens a modal as it is."""
+        # A trigger that was used up is one whose reply was lost: the modal is there.
         if self._try_to_open(body, view) not in ("", "exchanged_trigger_id"):
-            self.reply(body, notice(wording.NO_WINDOW))
+            self.notify(body, notice(wording.NO_MODAL))
 
-    def reply(self, body: Body, said: Payload) -> None:
-        """Tells whoever clicked, and nobody else."""
-        self._desk.tell(payload.of_interaction(body, self._desk.team, "click", ""), said)
+    def notify(self, body: RequestBody, message: Message) -> None:
+        """Sends a message to whoever clicked, and nobody else."""
+        clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
+        self._queue.notify(clicker, message)
 
-    def home_opened(self, event: Body, body: Body) -> None:
-        """The Home tab, published when it changed; the prompts of the Messages tab."""
-        client, channel = self._desk.post.client, str(event.get("channel") or "")
-        if event.get("tab") == "messages":
-            prompts = [{"title": each, "message": each} for each in wording.EXAMPLES]
-            client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
-            return
-        view = self._home(body, str(event["user"]), channel)
-        shown = hashlib.sha256(json.dumps(view).encode()).hexdigest()[:16]
-        page = f"home:{event['user']}"
-        if self._desk.state.note(page, shown):
-            try:
-                client.views_publish(user_id=event["user"], view=view)
-            except Exception:
-                self._desk.state.note(page, "")
-                raise
-
-    def _home(self, body: Body, person: str, channel: str) -> Payload:
-        clerk = self._desk.clerk
-        visitor = Question(
-            surface="home", team=self._desk.team, home=payload.home_of(body), person=person,
-            channel=channel, kind="direct", text="", key="",
-        )  # fmt: skip
-        refused = clerk.refusal(visitor)
-        if refused:
-            return notice_home(refused)
-        documents, newest = clerk.library.size(clerk.access.folders_in(channel, "direct"))
-        return home_view(
-            documents, newest, DAYS, index_state=clerk.index_state(), contact=clerk.access.contact
-        )
-
-    def _try_to_open(self, body: Body, view: Payload) -> str:
-        """The error of opening a window, empty when there was none."""
+    def _try_to_open(self, body: RequestBody, view: View) -> str:
+        """Slack's error when a modal was opened, empty when there was none."""
         try:
-            self._desk.post.client.views_open(trigger_id=body["trigger_id"], view=view)
-        except (SlackApiError, *LOST) as error:
-            log.warning("no window", extra={"error": code_of(error)})
-            return code_of(error)
+            self._queue.sender.client.views_open(trigger_id=body["trigger_id"], view=view)
+        except CALL_FAILED as error:
+            log.warning("no window", extra={"error": error_code(error)})
+            return error_code(error)
         return ""
 
-    def _fill(self, body: Body, which: dict[str, str], shown: Callable[[], Payload]) -> None:
+    def _fill(self, body: RequestBody, which: dict[str, str], shown: Callable[[], View]) -> None:
+        """Fills the modal with this `view_id` or `external_id`."""
         name = {key: value for key, value in which.items() if key == "external_id"}
 
-        def put(view: Payload) -> None:
+        def put(view: View) -> None:
             try:
-                self._desk.post.client.views_update(**which, view={**view, **name})
-            except (SlackApiError, *LOST) as error:
-                log.warning("no window", extra={"error": code_of(error)})
-                self.reply(body, notice(wording.NO_WINDOW))
+                self._queue.sender.client.views_update(**which, view={**view, **name})
+            except CALL_FAILED as error:
+                log.warning("no window", extra={"error": error_code(error)})
+                self.notify(body, notice(wording.NO_MODAL))
 
-        self._desk.work(lambda: put(shown()), lambda: put(notice_view(wording.BUSY)))
+        self._queue.run(lambda: put(shown()), lambda: put(notice_view(wording.BUSY)))

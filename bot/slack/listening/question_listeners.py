@@ -1,106 +1,109 @@
-"""How people ask: a command, a mention, a message, a shortcut; and their second thoughts."""
+"""Listeners for questions: a command, a mention, a message, a shortcut; and for their edits."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
 from bot.slack.answering.access import kind_of
-from bot.slack.answering.answer_queue import Desk
-from bot.slack.answering.responder import is_shared
+from bot.slack.answering.answer_queue import AnswerQueue
+from bot.slack.answering.responder import shared_channel_fact
 from bot.slack.listening import payload
-from bot.slack.listening.payload import Body
+from bot.slack.listening.payload import RequestBody
 from bot.slack.sending import wording
-from bot.slack.sending.messages import notice, usage_message
+from bot.slack.sending.notices import notice, usage_message
 
 _ASKS = re.compile(
     r"\?\s*$|^(?:and|what|who|when|where|why|how|which|did|does|is|are|was|were)\b", re.I
 )
 
 
-class Asking:
-    """Listeners that write a question down and hand it to the desk; `me` is the bot's user."""
+class QuestionListeners:
+    """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user."""
 
-    def __init__(self, desk: Desk, me: str) -> None:
-        self._desk, self._me = desk, me
+    def __init__(self, queue: AnswerQueue, bot_user: str) -> None:
+        self._queue, self._bot_user = queue, bot_user
 
-    def notes_channel(self, body: Body, next: Callable[[], Any]) -> Any:
-        """Remembers of each place, before anything is done there, whether others read it too."""
+    def note_channel(self, body: RequestBody, next: Callable[[], Any]) -> Any:
+        """Remembers of each channel, before anything is done there, whether other organisations
+        read it too; a middleware."""
         channel = (body.get("event") or {}).get("channel")
         if isinstance(channel, str) and "is_ext_shared_channel" in body:
             shared = "yes" if body["is_ext_shared_channel"] else "no"
-            self._desk.state.note(is_shared(channel), shared)
+            self._queue.store.facts.note(shared_channel_fact(channel), shared)
         return next()
 
-    def command(self, ack: Callable[..., Any], body: Body) -> None:
-        """`/ask QUESTION`, for the asker's eyes only."""
-        text = payload.words(str(body.get("text") or ""), self._me)
-        question = payload.of_interaction(
-            body, self._desk.team, "command", text, key=payload.once(body, "command")
+    def command(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """`/ask QUESTION`, answered to its user alone."""
+        text = payload.text_without_mention(str(body.get("text") or ""), self._bot_user)
+        question = payload.question_of_interaction(
+            body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
         if text.casefold() in ("", "help", "?"):
-            self._desk.tell(question, usage_message(str(body.get("command") or "/ask")))
+            self._queue.notify(question, usage_message(str(body.get("command") or "/ask")))
         else:
-            self._desk.take(question)
+            self._queue.submit(question)
         ack()
 
-    def mention(self, event: Body, body: Body) -> None:
+    def mention(self, event: RequestBody, body: RequestBody) -> None:
         """`@pincite QUESTION` in a channel."""
-        self._written(event, body, "mention")
+        self._submit(event, body, "mention")
 
-    def message(self, event: Body, body: Body) -> None:
+    def message(self, event: RequestBody, body: RequestBody) -> None:
         """A direct message, or a follow-up in a thread; an edited or deleted question."""
         if event.get("subtype") in ("message_changed", "message_deleted"):
-            self._changed(event, body)
+            self._amend(event, body)
         elif kind_of(str(event.get("channel") or "")) == "direct":
-            self._written(event, body, "direct")
-        elif f"<@{self._me}>" in str(event.get("text") or ""):
-            self._written(event, body, "mention")
-        elif self._desk.access.follow_ups and event.get("thread_ts") and self._continues(event):
-            self._written(event, body, "follow-up")
+            self._submit(event, body, "direct")
+        elif f"<@{self._bot_user}>" in str(event.get("text") or ""):
+            self._submit(event, body, "mention")
+        elif self._queue.access.follow_ups and event.get("thread_ts") and self._is_follow_up(event):
+            self._submit(event, body, "follow-up")
 
-    def find_sources(self, ack: Callable[..., Any], body: Body) -> None:
+    def find_sources(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """The shortcut on a message: its text is the question."""
-        text = payload.words(str(body["message"].get("text") or ""), self._me)
-        question = payload.of_interaction(
-            body, self._desk.team, "shortcut", text, key=payload.once(body, "shortcut")
+        text = payload.text_without_mention(str(body["message"].get("text") or ""), self._bot_user)
+        question = payload.question_of_interaction(
+            body, self._queue.team, "shortcut", text, key=payload.delivery_key(body, "shortcut")
         )
         if text:
-            self._desk.take(question)
+            self._queue.submit(question)
         else:
-            self._desk.tell(question, notice(wording.ASKED_FOR_TEXT))
+            self._queue.notify(question, notice(wording.ASKED_FOR_TEXT))
         ack()
 
-    def removed(self, body: Body) -> None:
-        """The app was taken away: what the workspace asked is deleted."""
-        self._desk.state.forget_team(self._desk.team)
+    def app_uninstalled(self, body: RequestBody) -> None:
+        """What the workspace asked is deleted with the app."""
+        self._queue.store.forget_team(self._queue.team)
 
-    def _written(self, event: Body, body: Body, surface: str) -> None:
-        if not payload.is_of_a_person(event, self._me):
+    def _submit(self, event: RequestBody, body: RequestBody, surface: str) -> None:
+        if not payload.is_from_user(event, self._bot_user):
             return
-        text = payload.words(str(event.get("text") or ""), self._me)
+        text = payload.text_without_mention(str(event.get("text") or ""), self._bot_user)
         note = wording.FILE_NOT_READ if event.get("files") else ""
-        question = payload.of_message(body, self._desk.team, surface, text, note)
+        question = payload.question_of_message(body, self._queue.team, surface, text, note)
         if text.casefold() in ("", "help"):
-            self._desk.tell(question, usage_message("@pincite"))
+            self._queue.notify(question, usage_message("@pincite"))
         else:
-            self._desk.take(question)
+            self._queue.submit(question)
 
-    def _changed(self, event: Body, body: Body) -> None:
-        ts, raw = payload.change_of(event)
-        question = self._desk.state.asked_in(f"{self._desk.team}:{event.get('channel')}:{ts}")
+    def _amend(self, event: RequestBody, body: RequestBody) -> None:
+        ts, raw = payload.edit_of(event)
+        question = self._queue.store.questions.asked_by(
+            f"{self._queue.team}:{event.get('channel')}:{ts}"
+        )
         if question is None:
             new = {**(event.get("message") or {}), "channel": event.get("channel")}
-            # Slack may tell of the edit before it tells of the message.
+            # Slack may deliver the edit before the message.
             if raw and new.get("edited") and kind_of(str(new["channel"])) == "direct":
-                self._written(new, {**body, "event": new}, "direct")
+                self._submit(new, {**body, "event": new}, "direct")
             return
-        text = "" if raw is None else payload.words(raw, self._me)
+        text = "" if raw is None else payload.text_without_mention(raw, self._bot_user)
         if raw is None or (text and text != question.text):
-            self._desk.amend(question, text, str(event["ts"]))
+            self._queue.amend(question, text, str(event["ts"]))
 
-    def _continues(self, event: Body) -> bool:
-        """Whether a reply that names nobody is for the bot: a question of who asked before."""
-        place = f"{self._desk.team}:{event.get('channel')}:{event.get('thread_ts')}"
-        asked_by = {each.person for each in self._desk.state.thread(place)}
+    def _is_follow_up(self, event: RequestBody) -> bool:
+        """Whether a reply that mentions nobody is for the bot: a question of who asked before."""
+        thread_key = f"{self._queue.team}:{event.get('channel')}:{event.get('thread_ts')}"
+        askers = {each.user for each in self._queue.store.questions.thread(thread_key)}
         text = str(event.get("text") or "")
-        return event.get("user") in asked_by and "<@" not in text and bool(_ASKS.search(text))
+        return event.get("user") in askers and "<@" not in text and bool(_ASKS.search(text))

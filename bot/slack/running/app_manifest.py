@@ -1,6 +1,6 @@
 """The app manifest: what the bot may do in a workspace, and no more.
 
-Scopes and events are those that `app` and `post` use; a test compares them.
+Scopes and events are those that `app` and `sender` use; a test compares them.
 """
 
 from typing import Any
@@ -13,12 +13,12 @@ SCOPES = (
     "im:history",
     "users:read",
 )
-"""`users:read` tells guests from members: guests are not answered unless the settings say so."""
+"""`users:read` shows who is a guest: guests are not answered unless the settings say so."""
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 FOLLOW_UP_SCOPES = ("channels:history", "groups:history")
 FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
 SHARING_SCOPES = ("channels:read", "groups:read")
-"""Before an answer is shared, these tell whether other organisations read the channel."""
+"""Before an answer is shared, these show whether other organisations read the channel."""
 
 _DESCRIPTION = "Verbatim, cited passages from our documents"
 _LONG = (
@@ -33,8 +33,10 @@ _PROMPTS = (
 )
 
 
-def manifest(*, http: str = "", follow_ups: bool = False, sharing: bool = False) -> dict[str, Any]:
-    """The manifest of the app; with `http`, the address that Slack sends to, else Socket Mode.
+def app_manifest(
+    *, http: str = "", follow_ups: bool = False, sharing: bool = False
+) -> dict[str, Any]:
+    """The manifest of the app, for Socket Mode or, with the URL `http` that Slack sends to, HTTP.
 
     With `follow_ups` the bot receives every message of its channels, to answer replies that do not
     mention it. With `sharing` it may ask who reads a channel.

@@ -3,22 +3,21 @@
 import threading
 from pathlib import Path
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.findings import Finding
-from bot.slack.answering.access import Access, ambiguous
+from bot.slack.answering.access import Access, ambiguous_names
 from bot.slack.errors import SlackRefused
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.sending import wording
-from bot.slack.sending.retries import LOST, TIMEOUT
+from bot.slack.sending.retries import NO_REPLY
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 
 
-def examine(connection: Connection, home: Home, access: Access) -> list[Finding]:
-    """What is well and what is not, each with what to do; asks Slack."""
+def check_slack(connection: Connection, home: Home, access: Access) -> list[Finding]:
+    """Checks the connection, which asks Slack, and the index; each finding says what to do."""
     once = threading.Event()
     once.set()
     findings = []
@@ -41,8 +40,8 @@ def examine(connection: Connection, home: Home, access: Access) -> list[Finding]
 
 def _folders(home: Home, access: Access) -> Finding:
     paths = [each.path for each in read_manifest(home.generation()).folders]
-    known, named = {Path(path).name for path in paths}, access.named
-    if several := named & ambiguous(paths):
+    known, named = {Path(path).name for path in paths}, access.named_folders
+    if several := named & ambiguous_names(paths):
         return Finding("folders", False, wording.several_folders(several))
     unknown, there = (", ".join(sorted(each)) for each in (named - known, known))
     if unknown:
@@ -65,14 +64,13 @@ def _scopes(identity: Identity, access: Access) -> Finding:
 
 
 def _socket(connection: Connection) -> Finding:
-    client = WebClient(base_url=connection.api_url, timeout=TIMEOUT)
     try:
-        client.apps_connections_open(app_token=connection.app_token)
+        connection.client().apps_connections_open(app_token=connection.app_token)
     except SlackApiError as error:
         return Finding(
             "app token", False, f"Slack refuses it ({error.response.get('error')}); make one with "
             "connections:write under “Basic Information”"
         )  # fmt: skip
-    except (*LOST, ValueError) as error:
+    except (*NO_REPLY, ValueError) as error:
         return Finding("app token", False, f"Slack cannot be reached ({type(error).__name__})")
     return Finding("app token", True, "Socket Mode can be opened")

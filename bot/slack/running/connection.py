@@ -1,4 +1,4 @@
-"""The way to Slack: the tokens, who the bot is there, and waiting for a Slack that is down."""
+"""The connection to Slack: tokens, the bot's identity, and waiting while Slack is down."""
 
 import http.client
 import logging
@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import SlackRefused, Unreachable
-from bot.slack.sending.retries import TIMEOUT, code_of, handlers
+from bot.slack.sending.retries import TIMEOUT, error_code, retry_handlers
 
 T = TypeVar("T")
 
@@ -43,10 +43,14 @@ class Connection:
     host: str = "127.0.0.1"
     port: int = 3000
 
+    def client(self, **options: Any) -> WebClient:
+        """A client of Slack's Web API, without a token unless `options` hold one."""
+        return WebClient(base_url=self.api_url, timeout=TIMEOUT, **options)
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in its workspace, and what it may do there."""
+    """The ids of the bot's user and workspace, and the scopes of its token."""
 
     user: str
     team: str
@@ -54,13 +58,12 @@ class Identity:
 
 
 def identify(connection: Connection, stopped: threading.Event) -> Identity:
-    """Asks Slack who the bot is; raises what `once_reached` raises."""
-    client = WebClient(
-        token=connection.bot_token, base_url=connection.api_url, timeout=TIMEOUT,
-        retry_handlers=handlers(again=True),
-    )  # fmt: skip
+    """Asks Slack who the bot is; raises `SlackRefused` and `Unreachable`."""
+    client = connection.client(
+        token=connection.bot_token, retry_handlers=retry_handlers(repeatable=True)
+    )
     advice = "copy the bot token of the app's page “OAuth & Permissions”"
-    found = once_reached(client.auth_test, "SLACK_BOT_TOKEN", advice, stopped)
+    found = retried_until_reached(client.auth_test, "SLACK_BOT_TOKEN", advice, stopped)
     scopes = (found.headers or {}).get("x-oauth-scopes") or ""
     names = scopes if isinstance(scopes, str) else ",".join(scopes)
     return Identity(
@@ -68,8 +71,10 @@ def identify(connection: Connection, stopped: threading.Event) -> Identity:
     )
 
 
-def once_reached(call: Callable[[], T], token: str, advice: str, stopped: threading.Event) -> T:
-    """What a call of Slack gives; it is tried again and again while Slack is down.
+def retried_until_reached(
+    call: Callable[[], T], token: str, advice: str, stopped: threading.Event
+) -> T:
+    """What a call of Slack gives, which is tried again for as long as Slack is down.
 
     Raises `SlackRefused` when the token is no good, `Unreachable` when the bot is stopped.
     """
@@ -77,7 +82,7 @@ def once_reached(call: Callable[[], T], token: str, advice: str, stopped: thread
         try:
             return call()
         except SlackApiError as error:
-            reason = code_of(error)
+            reason = error_code(error)
             if reason in _REFUSALS:
                 raise SlackRefused(
                     f"Slack refuses {token}: {_REFUSALS[reason]}; {advice}."

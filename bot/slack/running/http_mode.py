@@ -1,4 +1,4 @@
-"""HTTP mode: Slack's requests, health, and figures, served by uvicorn until stopped."""
+"""HTTP mode: Slack's requests, health checks and metrics, served by uvicorn until stopped."""
 
 import asyncio
 import logging
@@ -10,14 +10,14 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest
 
-from bot.slack.answering.answer_queue import Desk
+from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.errors import SlackRefused
 from bot.slack.listening.app import LISTENERS
 from bot.slack.running.connection import Connection
 
-_LARGEST = 1 << 20  # bytes of a request
-_LAST_REPLIES = 1  # seconds that acknowledgements may take when the bot is stopped
-_FORMS = {"x-slack-request-timestamp": r"\d{1,12}", "x-slack-signature": r"v0=[0-9a-f]{64}"}
+_MAX_BODY = 1 << 20  # bytes of a request
+_SHUTDOWN = 1  # seconds that acknowledgements may take when the bot is stopped
+_HEADER_FORMS = {"x-slack-request-timestamp": r"\d{1,12}", "x-slack-signature": r"v0=[0-9a-f]{64}"}
 """What Slack's headers look like; Bolt fails on others. It knows itself what to say to none."""
 
 Scope = MutableMapping[str, Any]
@@ -27,13 +27,15 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-def over_http(app: App, desk: Desk, connection: Connection, stopped: threading.Event) -> None:
+def serve_http(
+    app: App, queue: AnswerQueue, connection: Connection, stopped: threading.Event
+) -> None:
     """Listens until stopped; raises `SlackRefused` when the port cannot be used."""
     import uvicorn
 
     config = uvicorn.Config(
-        Web(app, desk), host=connection.host, port=connection.port, log_config=None,
-        access_log=False, timeout_graceful_shutdown=_LAST_REPLIES,
+        SlackEndpoint(app, queue), host=connection.host, port=connection.port, log_config=None,
+        access_log=False, timeout_graceful_shutdown=_SHUTDOWN,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = threading.Thread(target=server.run)
@@ -47,11 +49,11 @@ def over_http(app: App, desk: Desk, connection: Connection, stopped: threading.E
         raise SlackRefused(f"Port {connection.port} cannot be used; set PORT to a free one.")
 
 
-class Web:
-    """The ASGI application."""
+class SlackEndpoint:
+    """The ASGI application: Slack's requests, health checks and metrics."""
 
-    def __init__(self, app: App, desk: Desk) -> None:
-        self._app, self._desk = app, desk
+    def __init__(self, app: App, queue: AnswerQueue) -> None:
+        self._app, self._queue = app, queue
         self._dispatching = ThreadPoolExecutor(LISTENERS, "dispatch")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,22 +62,22 @@ class Web:
             return await _lifespan(receive, send)
         if scope["type"] != "http":
             return None
-        status, headers, body = await self._answer(scope, receive)
+        status, headers, body = await self._respond(scope, receive)
         start = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": start})
         await send({"type": "http.response.body", "body": body})
         return None
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+    async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
         plain = {"content-type": "text/plain; charset=utf-8"}
         path, method = scope["path"], scope["method"]
         if path == "/healthz" and method == "GET":
             return 200, plain, b"ok"
         if path == "/readyz" and method == "GET":
-            ready = self._desk.home.current() is not None
+            ready = self._queue.home.current() is not None
             return (200, plain, b"ready") if ready else (503, plain, b"no index yet")
         if path == "/metrics" and method == "GET":
-            return 200, plain, self._desk.metrics.text()
+            return 200, plain, self._queue.metrics.text()
         if path != "/slack/events":
             return 404, plain, b"not found"
         if method != "POST":
@@ -83,7 +85,7 @@ class Web:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        for name, form in _FORMS.items():
+        for name, form in _HEADER_FORMS.items():
             if name in headers and not re.fullmatch(form, headers[name], re.ASCII):
                 return 401, plain, b"not signed by Slack"
         body = await _read(receive)
@@ -105,10 +107,10 @@ async def _read(receive: Receive) -> bytes | None:
     while True:
         part = await receive()
         length += len(part.get("body", b""))
-        if length <= _LARGEST:
+        if length <= _MAX_BODY:
             body += part.get("body", b"")
-        if not part.get("more_body") or length > 16 * _LARGEST:
-            return bytes(body) if length <= _LARGEST else None
+        if not part.get("more_body") or length > 16 * _MAX_BODY:
+            return bytes(body) if length <= _MAX_BODY else None
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 _SECRET = re.compile(r"x(?:ox[a-z](?:\.xox[a-z])?|app)-[\w-]+|(?:https?|wss?)://[^\s\"\\]+")
 
 
-class Lines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Log records as JSON, one a line; tokens and addresses are never among them."""
 
     _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -25,10 +25,10 @@ class Lines(logging.Formatter):
         return _SECRET.sub("***", json.dumps(entry, ensure_ascii=False, default=str))
 
 
-def log_to(stream: Any, level: str = "INFO") -> None:
+def log_json_to(stream: Any, level: str = "INFO") -> None:
     """Sends our records to the stream."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     handler.addFilter(_is_ours)
 

@@ -7,43 +7,43 @@ import sys
 import threading
 from contextlib import suppress
 
-from bot.slack.answering.access import Access, ambiguous
-from bot.slack.answering.answer_queue import Desk
+from bot.slack.answering.access import Access, ambiguous_names
+from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.listening.app import build_app
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, identify
-from bot.slack.running.http_mode import over_http
-from bot.slack.running.socket_mode import over_sockets
+from bot.slack.running.http_mode import serve_http
+from bot.slack.running.socket_mode import serve_sockets
 from bot.slack.sending import wording
-from bot.slack.sending.sender import Post
-from bot.slack.state import State
+from bot.slack.sending.sender import Sender
+from bot.slack.store.store import Store
 from retriever.errors import RetrieverError
 from retriever.index.home import Home
 from retriever.index.manifest import read_manifest
 
-_SWITCH = 0.001  # seconds; a search must not keep an acknowledgement waiting
-_IN_FLIGHT = 8.0  # seconds that questions in flight may take when the bot is stopped
-_FRESH = 10.0  # seconds until a watcher that ended is begun again
+_SWITCH_INTERVAL = 0.001  # seconds; a search must not keep an acknowledgement waiting
+_DRAIN = 8.0  # seconds that questions in flight may take when the bot is stopped
+_RESTART_AFTER = 10.0  # seconds until a watcher that ended is begun again
 
 log = logging.getLogger(__name__)
 
 
 def run(home: Home, access: Access, connection: Connection, *, watch: bool = False) -> None:
     """Runs the bot until SIGTERM or Ctrl-C; raises `SlackRefused`."""
-    _require_names_of_their_own(home, access)
+    _require_unambiguous_folders(home, access)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    sys.setswitchinterval(_SWITCH)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     with suppress(Unreachable):  # when it was stopped
         _run(home, access, connection, stopped, watch=watch)
 
 
-def _require_names_of_their_own(home: Home, access: Access) -> None:
+def _require_unambiguous_folders(home: Home, access: Access) -> None:
     with suppress(RetrieverError):  # without an index that can be read, nothing is shown
         folders = read_manifest(home.generation()).folders
-        if several := access.named & ambiguous(each.path for each in folders):
+        if several := access.named_folders & ambiguous_names(each.path for each in folders):
             raise SlackRefused(f"In the index, {wording.several_folders(several)}.")
 
 
@@ -52,26 +52,26 @@ def _run(
 ) -> None:
     identity = identify(connection, stopped)
     scopes = identity.scopes or {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
-    post = Post(connection.bot_token, connection.api_url, frozenset(scopes))
-    if access.asks_who and not post.may("users:read"):
+    sender = Sender(connection.bot_token, connection.api_url, frozenset(scopes))
+    if access.checks_users and not sender.may("users:read"):
         log.warning("guests cannot be told from members, so nobody is answered; install the app "
                     "again with the manifest of `pincite slack manifest`")  # fmt: skip
-    desk = Desk.open(home, State(home.path / "state.db"), access, post, identity.team)
-    app = build_app(desk, connection.signing_secret or "none", identity.user)
-    helpers = [threading.Thread(target=desk.sweep, args=(stopped,), daemon=True)]
+    queue = AnswerQueue.open(home, Store(home.path / "state.db"), access, sender, identity.team)
+    app = build_app(queue, connection.signing_secret or "none", identity.user)
+    background = [threading.Thread(target=queue.sweep, args=(stopped,), daemon=True)]
     if watch:
-        helpers.append(threading.Thread(target=_keep_fresh, args=(home, stopped), daemon=True))
-    for helper in helpers:
-        helper.start()
-    desk.warm()
+        background.append(threading.Thread(target=_keep_fresh, args=(home, stopped), daemon=True))
+    for thread in background:
+        thread.start()
+    queue.warm_up()
     try:
         if connection.mode == "http":
-            over_http(app, desk, connection, stopped)
+            serve_http(app, queue, connection, stopped)
         else:
-            over_sockets(app, connection, stopped)
+            serve_sockets(app, connection, stopped)
     finally:
         stopped.set()
-        desk.close(_IN_FLIGHT)
+        queue.close(_DRAIN)
 
 
 def _keep_fresh(home: Home, stopped: threading.Event) -> None:
@@ -91,4 +91,4 @@ def _keep_fresh(home: Home, stopped: threading.Event) -> None:
             watcher.wait()
         except OSError as error:
             log.warning("the index is not kept fresh", extra={"error": type(error).__name__})
-        stopped.wait(_FRESH)
+        stopped.wait(_RESTART_AFTER)

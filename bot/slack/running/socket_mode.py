@@ -9,44 +9,42 @@ from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.slack.errors import SlackRefused, Unreachable
-from bot.slack.running.connection import Connection, once_reached
-from bot.slack.sending.retries import TIMEOUT
+from bot.slack.running.connection import Connection, retried_until_reached
 
 CONNECTIONS = 2
 """While one is renewed, the other takes what comes."""
-_LOOK = 0.2  # seconds between two looks at the connections
+_POLL = 0.2  # seconds between two looks at the connections
 _PING = 1.0  # seconds; a dead connection is noticed after a few of them
 
 log = logging.getLogger(__name__)
 
 
-def over_sockets(app: App, connection: Connection, stopped: threading.Event) -> None:
+def serve_sockets(app: App, connection: Connection, stopped: threading.Event) -> None:
     """Listens until stopped; raises `SlackRefused` when Slack does not want that."""
     listeners = [
         SocketModeHandler(
             app, connection.app_token, ping_interval=_PING, trace_enabled=False,
-            web_client=WebClient(base_url=connection.api_url, timeout=TIMEOUT),
+            web_client=connection.client(),
         )
         for _ in range(CONNECTIONS)
     ]  # fmt: skip
     switched_off = threading.Event()
 
-    def heard(raw: str) -> None:
+    def on_message(raw: str) -> None:
         # The SDK keeps what it does itself from its other listeners.
         if '"disconnect"' in raw and json.loads(raw).get("reason") == "link_disabled":
             switched_off.set()
             stopped.set()
 
     for each in listeners:
-        each.client.on_message_listeners.append(heard)
+        each.client.on_message_listeners.append(on_message)
         with suppress(Unreachable):  # when it was stopped
             _connect(each, stopped)
     log.info("ready", extra={"mode": "socket", "connections": CONNECTIONS})
-    _keep([each.client for each in listeners], stopped)
+    _keep_open([each.client for each in listeners], stopped)
     with ThreadPoolExecutor(CONNECTIONS) as closing:
         for each in listeners:
             closing.submit(_close, each)
@@ -56,13 +54,13 @@ def over_sockets(app: App, connection: Connection, stopped: threading.Event) -> 
 
 def _connect(listener: SocketModeHandler, stopped: threading.Event) -> None:
     advice = "make an app-level token with connections:write under “Basic Information”"
-    once_reached(listener.connect, "SLACK_APP_TOKEN", advice, stopped)
+    retried_until_reached(listener.connect, "SLACK_APP_TOKEN", advice, stopped)
 
 
-def _keep(clients: list[SocketModeClient], stopped: threading.Event) -> None:
+def _keep_open(clients: list[SocketModeClient], stopped: threading.Event) -> None:
     """Renews what ends, and notes when Slack cannot reach the bot and when it can again."""
     reached = True
-    while not stopped.wait(_LOOK):
+    while not stopped.wait(_POLL):
         for each in clients:
             if _has_ended(each):
                 _reconnect(each)

@@ -1,4 +1,4 @@
-"""What happened, in numbers; and votes as questions with answers, for `pincite eval`."""
+"""What `pincite slack stats` prints, and votes as questions with answers for `pincite eval`."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,25 +6,25 @@ from typing import Any
 
 import numpy as np
 
-from bot.slack.state import State
+from bot.slack.store.store import Store
 from retriever.citing.citation import Citation
 
 
-def figures(state: State) -> dict[str, Any]:
+def stats_json(store: Store) -> dict[str, Any]:
     """The number of questions, verdicts and votes, and percentiles of the time, in milliseconds."""
-    asked = state.figures()
+    asked = store.questions.timings()
     times = [taken for _, _, taken in asked if taken is not None]
     p50, p95 = (round(float(each), 1) for each in np.percentile(times or [0.0], [50, 95]))
     return {
         "schema": 1,
         "questions": len(asked),
         "verdicts": dict(Counter(verdict or "open" for _, verdict, _ in asked)),
-        "votes": dict(Counter(vote for _, vote, _, _ in state.votes())),
+        "votes": dict(Counter(vote for _, vote, _, _ in store.votes.all())),
         "milliseconds": {"p50": p50, "p95": p95} if times else None,
     }
 
 
-def figures_text(facts: dict[str, Any]) -> str:
+def stats_text(facts: dict[str, Any]) -> str:
     """The figures, for people."""
 
     def counted(what: str) -> str:
@@ -38,10 +38,10 @@ def figures_text(facts: dict[str, Any]) -> str:
     )
 
 
-def cases(state: State) -> Iterator[dict[str, Any]]:
+def vote_cases(store: Store) -> Iterator[dict[str, Any]]:
     """Each vote as a question of `pincite eval`: with 👍 its first citation is an answer; with 👎
     somebody has still to say which passage is."""
-    for question, vote, comment, citations in state.votes():
+    for question, vote, comment, citations in store.votes.all():
         answers = []
         for text in citations[:1] if vote == "up" else ():
             citation = Citation.parse(text)

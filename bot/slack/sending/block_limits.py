@@ -33,23 +33,23 @@ def shortened(text: str, length: int) -> str:
     """The text in at most `length` characters, cut at a word where there is one near the end."""
     if len(text) <= length:
         return text
-    end = whole(text, length - len(ELLIPSIS))
+    end = character_end(text, length - len(ELLIPSIS))
     at_word = text.rfind(" ", end - 30 if end > 60 else 0, end)
     return text[: at_word if at_word > 0 else end].rstrip() + ELLIPSIS
 
 
-def whole(text: str, end: int) -> int:
+def character_end(text: str, end: int) -> int:
     """The last place up to `end` at which what a reader takes for one character ends.
 
     A heap of marks that no script has is cut where it is.
     """
     for place in range(end, max(0, end - _MOST_MARKS), -1):
-        if not _inside(text, place):
+        if not _is_within_character(text, place):
             return place
     return end
 
 
-def _inside(text: str, place: int) -> bool:
+def _is_within_character(text: str, place: int) -> bool:
     """Whether the characters before and after a place are one for a reader."""
     if not 0 < place < len(text):
         return False
@@ -73,15 +73,15 @@ def _is_flag(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
-def counted(text: str) -> int:
+def slack_length(text: str) -> int:
     """The characters of a text as Slack may count them at most: escaped, in units of UTF-16."""
     return len(escaped(text)) + sum(character > "\uffff" for character in text)
 
 
-def fitting(text: str, length: int) -> str:
+def fitted(text: str, length: int) -> str:
     """The text in at most `length` characters as Slack may count them."""
     text = shortened(text, length)
-    while counted(text) > length:
+    while slack_length(text) > length:
         text = shortened(text, len(text) * 4 // 5)
     return text
 
@@ -91,7 +91,9 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def around(sentences: Sequence[tuple[int, int]], best: int, length: int) -> tuple[int, int]:
+def sentences_around(
+    sentences: Sequence[tuple[int, int]], best: int, length: int
+) -> tuple[int, int]:
     """The range of whole sentences around the best one that fits; the best one alone may not.
 
     `sentences` are the ranges of a text in order. Grows to the front and back in turn.

@@ -1,4 +1,4 @@
-"""Calls of Slack: which may be sent again, and telling what it refused from what it may have done.
+"""Which calls of Slack may be sent again, and what it refused or may have done all the same.
 
 A post whose reply is lost may have arrived: sent again, it would be there twice.
 """
@@ -21,12 +21,14 @@ from bot.slack.errors import Unconfirmed
 
 TIMEOUT = 10
 """Seconds until a request to Slack counts as lost."""
-LOST = (OSError, http.client.HTTPException)
+NO_REPLY = (OSError, http.client.HTTPException)
 """What is raised when no reply came, whatever became of the request."""
+CALL_FAILED = (SlackApiError, *NO_REPLY)
+"""What is raised when Slack refused a call, or did not reply."""
 _UNSURE = {"internal_error", "fatal_error", "request_timeout"}
 
 
-class NeverSent(ConnectionErrorRetryHandler):
+class UnsentRetryHandler(ConnectionErrorRetryHandler):
     """Tries again where no connection came about, so that nothing can have been done."""
 
     def _can_retry(self, *, error: Exception | None = None, **_: object) -> bool:
@@ -34,29 +36,34 @@ class NeverSent(ConnectionErrorRetryHandler):
         return isinstance(reason, ConnectionRefusedError | socket.gaierror)
 
 
-def handlers(*, again: bool) -> list[RetryHandler]:
-    """What is sent again of its own accord: what Slack did not take, as after 429; with `again`
-    also what it may have taken, which only calls may that do no more when they come twice."""
+def retry_handlers(*, repeatable: bool) -> list[RetryHandler]:
+    """Handlers that send again what Slack did not take, as after 429; for `repeatable` calls, which
+    do no more when they come twice, also what it may have taken."""
     taken: list[RetryHandler] = [
         ConnectionErrorRetryHandler(max_retry_count=3), ServerErrorRetryHandler(max_retry_count=3)
-    ] if again else []  # fmt: skip
-    return [RateLimitErrorRetryHandler(max_retry_count=5), NeverSent(max_retry_count=4), *taken]
+    ] if repeatable else []  # fmt: skip
+    return [
+        RateLimitErrorRetryHandler(max_retry_count=5),
+        UnsentRetryHandler(max_retry_count=4),
+        *taken,
+    ]
 
 
 @contextmanager
-def confirming() -> Iterator[None]:
-    """Tells what Slack refused from what it may have done: raises `Unconfirmed` for the latter."""
+def raising_unconfirmed() -> Iterator[None]:
+    """Raises `Unconfirmed` when Slack may have done what it was asked, `SlackApiError` when it
+    refused."""
     try:
         yield
-    except LOST:
+    except NO_REPLY:
         raise Unconfirmed from None
     except SlackApiError as error:
-        if error.response.status_code >= 500 or code_of(error) in _UNSURE:
+        if error.response.status_code >= 500 or error_code(error) in _UNSURE:
             raise Unconfirmed from None
         raise
 
 
-def code_of(error: Exception) -> str:
+def error_code(error: Exception) -> str:
     """Slack's own word for an error, or its kind; never its text, which may hold a token."""
     if not isinstance(error, SlackApiError):
         return type(error).__name__

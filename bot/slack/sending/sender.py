@@ -19,24 +19,31 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.errors import Unconfirmed, Undelivered
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.messages import Payload, notice
-from bot.slack.sending.retries import LOST, TIMEOUT, code_of, confirming, handlers
+from bot.slack.sending.block_kit import Message
+from bot.slack.sending.notices import notice
+from bot.slack.sending.retries import (
+    CALL_FAILED,
+    NO_REPLY,
+    TIMEOUT,
+    error_code,
+    raising_unconfirmed,
+    retry_handlers,
+)
 
 _ATTEMPTS = 3
-_PATIENT = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before each attempt to tell somebody that an answer may be lost."""
+_WAITS = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt to notify somebody that an answer may be lost."""
 _MALFORMED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 _GONE = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
-_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
+_PLAIN: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 
 log = logging.getLogger(__name__)
 
 
-class Post:
-    """The way from the bot to Slack; safe to use from several threads.
+class Sender:
+    """Sends messages to Slack; safe to use from several threads.
 
-    `scopes` are those of the token. `base_url` is Slack's own unless
-    a stand-in plays its part.
+    `scopes` are those of the token; `base_url` is that of Slack's Web API.
     """
 
     def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
@@ -44,8 +51,8 @@ class Post:
         # Made once: to read the certificates takes longer than to answer.
         self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
         common = {"token": token, "base_url": base_url, **self._common}
-        self.once = made(**common, retry_handlers=handlers(again=False))
-        self.client = made(**common, retry_handlers=handlers(again=True))
+        self.once = made(**common, retry_handlers=retry_handlers(repeatable=False))
+        self.client = made(**common, retry_handlers=retry_handlers(repeatable=True))
         self._hasty = made(**common, retry_handlers=[])
         self._scopes, self._lacking = scopes, set[str]()
 
@@ -55,7 +62,7 @@ class Post:
 
     def lacks(self, error: SlackApiError) -> bool:
         """Learns from a refusal which scope the token lacks, and says once how to add it."""
-        if code_of(error) != "missing_scope":
+        if error_code(error) != "missing_scope":
             return False
         needed = str(error.response.get("needed"))
         if needed not in self._lacking:
@@ -64,54 +71,54 @@ class Post:
                         "`pincite slack manifest`", extra={"needed": needed})  # fmt: skip
         return True
 
-    def deliver(self, question: Question, payload: Payload, *, to_all: bool = True) -> str:
-        """Brings a payload to who asked, where they asked; gives its timestamp where it has one.
+    def deliver(self, question: Question, message: Message, *, to_all: bool = True) -> str:
+        """Brings a message to the asker, where they asked; gives its timestamp, else an empty text.
 
         A command, a click and a shortcut are answered for the asker's eyes only, anything else in
         its thread, unless not `to_all`. Raises `Undelivered`.
         """
         try:
             if question.response_url:
-                if not self.respond(question, payload):
-                    self._to_asker(question, payload)
+                if not self.respond(question, message):
+                    self._to_asker(question, message)
                 return ""
             if to_all or question.kind == "direct":
-                return self._post(question, payload)
-            self._to_asker(question, payload)
+                return self._post(question, message)
+            self._to_asker(question, message)
             return ""
         except Unconfirmed:
             self.unconfirmed(question)
             raise Undelivered("unconfirmed") from None
         except SlackApiError as error:
-            raise Undelivered(code_of(error)) from None
+            raise Undelivered(error_code(error)) from None
 
     def unconfirmed(self, question: Question) -> None:
-        """Tells the asker that an answer may not have arrived; raises `Undelivered`.
+        """Notifies the asker that an answer may not have arrived; raises `Undelivered`.
 
-        This may be told twice: silence would be worse.
+        The notice may arrive twice: silence would be worse.
         """
         log.warning("unconfirmed", extra={"reference": question.reference})
-        payload = notice(wording.UNCONFIRMED, retry=question.reference)
-        for attempt, wait in enumerate(_PATIENT):
+        message = notice(wording.UNCONFIRMED, retry=question.reference)
+        for attempt, wait in enumerate(_WAITS):
             time.sleep(wait)
             with suppress(Unconfirmed):
-                return self._to_asker(question, payload, skip=attempt % 2)
+                return self._to_asker(question, message, skip=attempt % 2)
         raise Undelivered("unconfirmed")
 
-    def respond(self, question: Question, payload: Payload, **options: Any) -> bool:
+    def respond(self, question: Question, message: Message, **options: Any) -> bool:
         """Answers through the question's response_url; whether Slack took it.
 
         Raises `Unconfirmed`: also when Slack failed over something that everybody would see, which
         must not be there twice.
         """
         hook = WebhookClient(
-            question.response_url, retry_handlers=handlers(again=False), **self._common
+            question.response_url, retry_handlers=retry_handlers(repeatable=False), **self._common
         )
-        for body in (payload, {"text": payload["text"]}):
-            with confirming():
+        for body in (message, {"text": message["text"]}):
+            with raising_unconfirmed():
                 sent = hook.send_dict({
                     "response_type": "ephemeral", "replace_original": False,
-                    **_QUIET, **_thread(question), **body, **options,
+                    **_PLAIN, **_thread(question), **body, **options,
                 })  # fmt: skip
             if _taken(sent.status_code, sent.body):
                 return True
@@ -122,21 +129,21 @@ class Post:
             log.error("malformed", extra={"reference": question.reference})
         return False
 
-    def update(self, question: Question, payload: Payload) -> None:
-        """Puts another answer in the place of the one that was posted; raises `Undelivered`."""
-        self._change("chat.update", question, parse="none", **payload)
+    def update(self, question: Question, message: Message) -> None:
+        """Replaces the answer that was posted; raises `Undelivered`."""
+        self._change("chat.update", question, parse="none", **message)
 
     def delete(self, question: Question) -> None:
-        """Takes an answer away; raises `Undelivered`."""
+        """Deletes the answer that was posted; raises `Undelivered`."""
         self._change("chat.delete", question)
 
-    def _change(self, method: str, question: Question, **payload: Any) -> None:
-        body = {"channel": question.channel, "ts": question.answered_at, **payload}
+    def _change(self, method: str, question: Question, **fields: Any) -> None:
+        body = {"channel": question.channel, "ts": question.answered_at, **fields}
         try:
             self.client.api_call(method, json=body)
-        except (SlackApiError, *LOST) as error:
-            if code_of(error) not in _GONE:
-                raise Undelivered(code_of(error)) from None
+        except CALL_FAILED as error:
+            if error_code(error) not in _GONE:
+                raise Undelivered(error_code(error)) from None
 
     def status(self, question: Question, text: str) -> None:
         """Shows in the thread what the bot is doing; nothing depends on it."""
@@ -148,36 +155,36 @@ class Post:
             )
         except SlackApiError as error:
             self.lacks(error)
-        except LOST:
+        except NO_REPLY:
             pass
 
-    def _post(self, question: Question, payload: Payload) -> str:
+    def _post(self, question: Question, message: Message) -> str:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._post_once(question, payload)
+                return self._post_once(question, message)
             except SlackApiError as error:
-                code = code_of(error)
+                code = error_code(error)
                 if code in _GONE:
                     return ""  # the question was deleted: nobody waits
-                if code not in _MALFORMED or set(payload) == {"text"}:
-                    self._to_asker(question, payload)
+                if code not in _MALFORMED or set(message) == {"text"}:
+                    self._to_asker(question, message)
                     return ""
                 log.error("malformed", extra={"reference": question.reference, "error": code})
-                payload = {"text": payload["text"]}
+                message = {"text": message["text"]}
             except Unconfirmed:
-                arrived = self.arrived(question, str(payload["text"]))
+                arrived = self.arrived(question, str(message["text"]))
                 if arrived:
                     return arrived
                 if arrived is None or attempt == _ATTEMPTS:
                     raise
         raise Undelivered("malformed")
 
-    def _post_once(self, question: Question, payload: Payload) -> str:
+    def _post_once(self, question: Question, message: Message) -> str:
         marked = {"event_type": "answer", "event_payload": {"reference": question.reference}}
         thread = _thread(question)
-        with confirming():
+        with raising_unconfirmed():
             sent = self.once.chat_postMessage(
-                channel=question.channel, metadata=marked, **thread, **_QUIET, **payload
+                channel=question.channel, metadata=marked, **thread, **_PLAIN, **message
             )
         return str(sent["ts"])
 
@@ -195,38 +202,38 @@ class Post:
         except SlackApiError as error:
             self.lacks(error)
             return None
-        except LOST:
+        except NO_REPLY:
             return None
-        for message in found["messages"]:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            is_later = message.get("bot_id") and message["ts"] > question.ts
+        for posted in found["messages"]:
+            marked = (posted.get("metadata") or {}).get("event_payload") or {}
+            is_later = posted.get("bot_id") and posted["ts"] > question.ts
             if is_later and (
-                payload.get("reference") == question.reference
-                or (not payload and message.get("text") == text)
+                marked.get("reference") == question.reference
+                or (not marked and posted.get("text") == text)
             ):
-                return str(message["ts"])
+                return str(posted["ts"])
         return ""
 
-    def _to_asker(self, question: Question, payload: Payload, skip: int = 0) -> None:
-        """Shows something to the asker alone: in the place of the question, else directly.
+    def _to_asker(self, question: Question, message: Message, skip: int = 0) -> None:
+        """Shows a message to the asker alone: where the question was asked, else directly.
 
-        Raises `Unconfirmed` and `Undelivered`; `skip` leaves out so many of the ways.
+        Raises `Unconfirmed` and `Undelivered`; `skip` leaves out that many of the two ways.
         """
         here = {"channel": question.channel, **_thread(question)}
         ways: list[tuple[str, dict[str, Any]]] = [
             ("chat.postMessage", here) if question.kind == "direct"
-            else ("chat.postEphemeral", {**here, "user": question.person}),
-            ("chat.postMessage", {"channel": question.person}),
+            else ("chat.postEphemeral", {**here, "user": question.user}),
+            ("chat.postMessage", {"channel": question.user}),
         ]  # fmt: skip
         failed = ""
-        for method, place in ways[skip if question.channel else 1 :]:
-            for body in (payload, {"text": payload["text"]}):
+        for method, target in ways[skip if question.channel else 1 :]:
+            for body in (message, {"text": message["text"]}):
                 try:
-                    with confirming():
-                        self.once.api_call(method, json={**place, **_QUIET, **body})
+                    with raising_unconfirmed():
+                        self.once.api_call(method, json={**target, **_PLAIN, **body})
                     return
                 except SlackApiError as error:
-                    failed = code_of(error)
+                    failed = error_code(error)
                 if failed not in _MALFORMED:
                     break
                 log.error("malformed", extra={"reference": question.reference, "error": failed})
@@ -234,7 +241,7 @@ class Post:
 
 
 def _taken(status: int, body: str) -> bool:
-    """Whether a response_url took what it was sent: a refusal may come as a success."""
+    """Whether a response_url took what it was sent: a refusal may come with status 200."""
     with suppress(ValueError, AttributeError):
         return status == 200 and json.loads(body).get("ok") is not False
     return status == 200

@@ -38,7 +38,7 @@ SHARE_UNCONFIRMED = (
     "Slack did not confirm that the answer was shared. If it is not in the channel, ask again and "
     "share that answer."
 )
-NO_WINDOW = "The window could not be opened; please click again."
+NO_MODAL = "The window could not be opened; please click again."
 FILE_NOT_READ = "The file was not read; only the text is a question."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."

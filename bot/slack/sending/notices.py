@@ -1,0 +1,94 @@
+"""What the bot says besides answers: notices, how to ask, the modals to type in, the Home tab."""
+
+from bot.slack.sending import wording
+from bot.slack.sending.block_kit import (
+    Message,
+    SlackBlock,
+    View,
+    button,
+    context_block,
+    fallback_text,
+    modal,
+    section_block,
+    sentence_block,
+)
+from bot.slack.sending.block_limits import REASON, SECTION, escaped, fitted
+
+
+def notice(sentence: str, *, retry: str = "") -> Message:
+    """One sentence of ours; with `retry`, the reference of a question, a button to ask it again."""
+    blocks = [sentence_block(fitted(sentence, REASON))]
+    if retry:
+        blocks.append({"type": "actions", "elements": [button("retry", wording.RETRY, retry)]})
+    return {"text": fallback_text(sentence), "blocks": blocks}
+
+
+def notice_view(sentence: str) -> View:
+    """A modal that says one sentence."""
+    return modal(wording.NAME, [sentence_block(fitted(sentence, REASON))])
+
+
+def notice_home(sentence: str) -> View:
+    """A Home tab that says one sentence."""
+    return {"type": "home", "blocks": [sentence_block(fitted(sentence, REASON))]}
+
+
+def usage_message(command: str) -> Message:
+    """How to ask by this command or mention, with examples."""
+    examples = "\n".join(f"• `{escaped(command)} {example}`" for example in wording.EXAMPLES)
+    blocks = [
+        section_block(f"*{wording.ASK}.* {wording.OWN_WORDS}\n{examples}"),
+        context_block("threads", wording.NOT_IN_THREADS),
+    ]
+    return {"text": escaped(wording.usage(command)), "blocks": blocks}
+
+
+def ask_view() -> View:
+    """The modal in which a question is typed."""
+    field = _input("question", wording.YOUR_QUESTION)
+    submit = {"type": "plain_text", "text": wording.SUBMIT}
+    return {**modal(wording.ASK, [field]), "callback_id": "asked", "submit": submit}
+
+
+def comment_view(reference: str) -> View:
+    """The modal that asks what was wrong with the answer to the question of this reference."""
+    field = _input("comment", wording.WHAT_INSTEAD, multiline=True)
+    return {
+        **modal(wording.NOT_HELPFUL, [{**field, "optional": True}]),
+        "callback_id": "comment",
+        "private_metadata": reference,
+        "submit": {"type": "plain_text", "text": wording.SEND},
+    }
+
+
+def home_view(
+    documents: int, newest: str | None, days: int, *, index_problem: str = "", contact: str = ""
+) -> View:
+    """The Home tab: what is here, how fresh it is, how to ask, and whom to ask about the bot.
+
+    `newest` is an ISO day, and `days` how long questions are kept.
+    """
+    examples = "\n".join(f"• {example}" for example in wording.EXAMPLES)
+    size = wording.documents(documents, newest)
+    blocks = [
+        sentence_block(index_problem)
+        if index_problem
+        else section_block(f"*{size}.* {wording.QUOTES}"),
+        section_block(f"{wording.HOW_TO_ASK}\n{examples}"),
+        context_block("privacy", wording.PRIVACY.format(days=days)),
+    ]
+    if contact:
+        blocks.append(context_block("contact", f"{wording.CONTACT} {contact}"))
+    return {"type": "home", "blocks": blocks}
+
+
+def _input(name: str, label: str, **options: bool) -> SlackBlock:
+    """A field to type in; `name` is both its block and its action."""
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": {"type": "plain_text", "text": label},
+        "element": {
+            "type": "plain_text_input", "action_id": name, "max_length": SECTION, **options
+        },
+    }  # fmt: skip
