@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.output import FOUND, complain_of, hint, say
 from bot.progress_bar import shown_progress
-from bot.rendering.reports import build_json, build_text, skipped_files
+from bot.rendering.index_report import build_json, build_text, skipped_files
 from bot.settings import Settings
 from corpus.text.characters import printable
 from retriever.build.build import Build, build_index

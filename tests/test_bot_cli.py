@@ -11,7 +11,7 @@ from conftest import HARBOUR, CommandLine, Run, release
 from filelock import FileLock
 
 from bot.cli import pincite
-from bot.rendering.reports import build_text
+from bot.rendering.index_report import build_text
 from retriever.build.build import Build
 from retriever.index.home import Home
 from retriever.index.manifest import INDEX_FORMAT, CorpusFolder, read_manifest

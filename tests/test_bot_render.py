@@ -6,15 +6,9 @@ import re
 import click
 import pytest
 
-from bot.rendering.answers import (
-    WIDTH,
-    answer_json,
-    answer_text,
-    days_in_words,
-    one_line,
-    place_in_words,
-    quotation_lines,
-)
+from bot.rendering.answers import answer_json, answer_text
+from bot.rendering.phrases import days_in_words, one_line, place_in_words
+from bot.rendering.terminal import WIDTH, quotation_lines
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.citation import Citation

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, Shelf, release
 
+from bot.index_facts import status_facts
 from bot.rendering.answers import answer_json
-from bot.rendering.reports import status_facts
 from embeddings import DEFAULT_MODEL, VectorCache
 from retriever.answering.ask import ask
 from retriever.build.build import build_index

@@ -62,7 +62,7 @@ def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
     responder = Responder(shelf.home, nobody, access, nobody, "T1")
     assert responder.generations.size(("releases",))[0] == 3
     assert responder.find(asked).passages
-    index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
     assert responder.generations.size(("releases",)) == (0, None)
     assert not responder.find(asked).passages
     assert responder.generations.size(None)[0] == 4

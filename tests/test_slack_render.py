@@ -32,7 +32,7 @@ from bot.slack.sending.notices import (
     notice_view,
     usage_message,
 )
-from corpus.text.sentences import sentence_spans
+from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import Answer, Hit, Searched, Verdict
 from retriever.index.records import StoredPassage
 

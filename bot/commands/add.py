@@ -50,7 +50,7 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
     from bot.adding.add_to_corpus import NotAdded
     from bot.adding.add_to_corpus import add as add_one
     from bot.indexing import indexed
-    from bot.rendering.answers import one_line
+    from bot.rendering.phrases import one_line
 
     settings, home = settings_and_home(home_flag)
     folder, folders = _chosen(to, settings, home)
@@ -75,7 +75,7 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
 
 def added_json(added: Sequence[Added], refused: dict[str, str], build: Build) -> dict[str, Any]:
     """What was added, what was there, what was refused and why, and what the indexing did."""
-    from bot.rendering.reports import build_json
+    from bot.rendering.index_report import build_json
 
     return {
         "schema": 1,
@@ -88,8 +88,8 @@ def added_json(added: Sequence[Added], refused: dict[str, str], build: Build) ->
 
 def added_text(added: Sequence[Added], build: Build) -> str:
     """A line for each document, and what the indexing did."""
-    from bot.rendering.answers import one_line
-    from bot.rendering.reports import build_text
+    from bot.rendering.index_report import build_text
+    from bot.rendering.phrases import one_line
 
     lines = [
         f"{'Added' if each.new else 'Already there:'} {one_line(str(each.path))}" for each in added

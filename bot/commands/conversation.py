@@ -8,8 +8,9 @@ from functools import partial
 import click
 
 from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say
-from bot.rendering.answers import answer_text, one_line
-from bot.rendering.reports import cited_text
+from bot.rendering.answers import answer_text
+from bot.rendering.cited_passages import cited_text
+from bot.rendering.phrases import one_line
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.receipts import look_up

@@ -23,7 +23,7 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
       pincite doctor
     """
     from bot.examination import examine
-    from bot.rendering.reports import findings_json, findings_text
+    from bot.rendering.findings_report import findings_json, findings_text
 
     settings, home = settings_and_home(home_flag)
     findings = examine(home, settings.model)

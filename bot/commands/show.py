@@ -46,15 +46,12 @@ def show(
       pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
       pincite show mofa_319953.txt --raw
     """
+    from bot.index_facts import open_passages
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import ReceiptState, look_up
-    from retriever.index.manifest import read_manifest
-    from retriever.index.passages import PassageStore
+    from retriever.citing.receipts import ReceiptState
 
     settings, home = settings_and_home(home_flag)
-    folder = home.generation()
-    read_manifest(folder)
-    store, name = PassageStore.open(folder), " ".join(citation)
+    store, name = open_passages(home.generation()), " ".join(citation)
     if raw:
         from bot.rendering.raw_document import raw_json, raw_text
         from retriever.citing.document_view import read_raw
@@ -62,7 +59,7 @@ def show(
         read = read_raw(store, name, settings.limits)
         say(raw_json(read) if as_json else raw_text(read))
         return FOUND if read.state is ReceiptState.VALID else NOT_FOUND
-    from bot.rendering.reports import cited_json, cited_text
+    from bot.rendering.cited_passages import cited_json, cited_text
 
     found = look_up(store, Citation.parse(name), neighbours)
     say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))

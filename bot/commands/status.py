@@ -25,12 +25,12 @@ def status(home_flag: Path | None, copies: bool, as_json: bool) -> int:
       pincite status --json
       pincite status --copies
     """
-    from bot.rendering.reports import status_facts, status_text
+    from bot.index_facts import copies_facts, status_facts
+    from bot.rendering.copy_groups import copies_text
+    from bot.rendering.index_report import status_text
 
     settings, home = settings_and_home(home_flag)
     if copies:
-        from bot.rendering.copy_groups import copies_facts, copies_text
-
         alike = copies_facts(home)
         say(alike if as_json else copies_text(alike))
         return FOUND

@@ -27,19 +27,16 @@ def verify(
       pincite verify "mofa_319953.txt#2 o 1@0123abcd"
       pincite verify --all
     """
-    from bot.rendering.reports import receipts_json, receipts_text
+    from bot.index_facts import open_passages
+    from bot.rendering.cited_passages import receipts_json, receipts_text
     from retriever.citing.citation import Citation
     from retriever.citing.receipts import ReceiptState, verify_all
     from retriever.citing.receipts import verify as check
-    from retriever.index.manifest import read_manifest
-    from retriever.index.passages import PassageStore
 
     if bool(citations) == everything:
         raise click.UsageError("Name citations, or give --all.")
     _, home = settings_and_home(home_flag)
-    folder = home.generation()
-    read_manifest(folder)
-    store = PassageStore.open(folder)
+    store = open_passages(home.generation())
     parsed = [Citation.parse(citation) for citation in citations]
     receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
     say(receipts_json(receipts) if as_json else receipts_text(receipts))

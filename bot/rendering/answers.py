@@ -1,19 +1,14 @@
 """Answers as text for people and as JSON for programs: pure functions of what they render."""
 
-import datetime
-import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 import click
 
-from corpus.text.characters import printable
+from bot.rendering.phrases import days_in_words, first_names, one_line, place_in_words
+from bot.rendering.terminal import INDENT, linked_title, quotation_lines
 from retriever.answering.answer import Answer, Hit, Verdict
 
-WIDTH = 88
-_INDENT = "   "
 _WITHHELD = 5  # documents that are named
 _VERDICTS = {
     Verdict.FOUND: ("Found", "green"),
@@ -108,60 +103,22 @@ def _hit_lines(hit: Hit, linked: bool) -> Iterable[str]:
     place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
         place.append(f"under “{one_line(hit.heading)}”")
-    yield _INDENT + " · ".join(part for part in place if part)
+    yield INDENT + " · ".join(part for part in place if part)
     yield from quotation_lines(hit.text, hit.highlights)
-    yield _INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
+    yield INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
     if document.source:
-        yield _INDENT + one_line(document.source)
+        yield INDENT + one_line(document.source)
     for copy in hit.also_in:
-        yield f"{_INDENT}also {one_line(copy)}"
-
-
-def linked_title(title: str, link: str | None) -> str:
-    """The title of a document in bold, as a hyperlink (OSC 8) when there is a link."""
-    shown = click.style(one_line(title), bold=True)
-    if not link:
-        return shown
-    address = quote(link, safe=":/?#[]@!$&'()*+,;=%~-._", errors="replace")
-    return f"\x1b]8;;{address}\x1b\\{shown}\x1b]8;;\x1b\\"
-
-
-def quotation_lines(text: str, highlights: Iterable[tuple[int, int]]) -> Iterable[str]:
-    """The lines of a quotation behind a margin, wrapped but word for word.
-
-    Words inside a highlight are bold, and their lines have a heavy margin.
-    """
-    marked = list(highlights)
-    line, length, heavy = "", 0, False
-    for word in re.finditer(r"\S+", text):
-        bold = any(start <= word.start() < end for start, end in marked)
-        shown = one_line(word.group())
-        if line and length + 1 + len(shown) > WIDTH:
-            yield _margin(heavy) + line
-            line, length, heavy = "", 0, False
-        line += (" " if line else "") + (click.style(shown, bold=True) if bold else shown)
-        length += len(shown) + bool(length)
-        heavy = heavy or bold
-    yield _margin(heavy) + line
-
-
-def wrapped_lines(text: str) -> Iterable[str]:
-    """The lines of a text, long ones wrapped, safe on a terminal."""
-    for line in text.splitlines():
-        yield from textwrap.wrap(one_line(line), WIDTH, break_on_hyphens=False)
-
-
-def _margin(heavy: bool) -> str:
-    return f"{_INDENT}{'┃' if heavy else '│'} "
+        yield f"{INDENT}also {one_line(copy)}"
 
 
 def _explanation(hit: Hit) -> Iterable[str]:
     for share in hit.shares:
         yield (
-            f"{_INDENT}{share.points:+8.4f}  {share.evidence} "
+            f"{INDENT}{share.points:+8.4f}  {share.evidence} "
             f"({share.value:.4f} x {share.weight:.3g} in log-odds)"
         )
-    yield f"{_INDENT}{hit.score:8.4f}  probability that it answers"
+    yield f"{INDENT}{hit.score:8.4f}  probability that it answers"
 
 
 def _searched(answer: Answer) -> str:
@@ -195,35 +152,3 @@ def reading_notes(answer: Answer) -> list[str]:
     newest = f" to {answer.newest}" if answer.newest else ""
     parts.append(f"{answer.documents:,} documents{newest}")
     return parts
-
-
-def place_in_words(label: str, page: int | None = None) -> str:
-    """Where a passage stands; a number that is not printed in the document keeps its `¶`."""
-    paragraph = label if label.startswith("¶") else f"paragraph {label}"
-    return paragraph if page is None else f"{paragraph}, page {page}"
-
-
-def days_in_words(posted: str | None, event: str | None) -> str:
-    """The posted day, and the event's day when it is another one."""
-    if not posted:
-        return f"event {day_in_words(event)}" if event else "undated"
-    other = f" (event {day_in_words(event)})" if event and event != posted else ""
-    return f"{day_in_words(posted)}{other}"
-
-
-def day_in_words(day: str) -> str:
-    """A day in ISO 8601, `--MM-DD` without a year, as one writes it."""
-    if day.startswith("--"):
-        return f"{datetime.date.fromisoformat('2000' + day[1:]):%-d %B}, year not stated"
-    return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
-
-
-def first_names(names: Sequence[str], count: int) -> str:
-    """The first `count` names, and how many more there are."""
-    more = f" and {len(names) - count:,} more" if len(names) > count else ""
-    return ", ".join(map(one_line, names[:count])) + more
-
-
-def one_line(text: str) -> str:
-    """Text of a document, safe on a terminal: nothing of it is a control sequence."""
-    return printable(" ".join(text.split()))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.floors import Missed
-from bot.rendering.answers import one_line
+from bot.rendering.phrases import one_line
 from retriever.answering.answer import Verdict
 from retriever.evaluation.baselines import BASELINES
 from retriever.evaluation.bootstrap import Estimate

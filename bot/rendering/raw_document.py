@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from bot.rendering.answers import day_in_words, days_in_words, one_line, wrapped_lines
+from bot.rendering.phrases import day_in_words, days_in_words, one_line
+from bot.rendering.terminal import wrapped_lines
 from retriever.citing.document_view import Part, Raw
 from retriever.citing.receipts import ReceiptState
 

@@ -77,7 +77,7 @@ def check(context: click.Context, as_json: bool) -> int:
 
     Exit code 0: all is well; 1: something is wrong.
     """
-    from bot.rendering.reports import findings_json, findings_text
+    from bot.rendering.findings_report import findings_json, findings_text
     from bot.settings import slack_environment
     from bot.slack.answering.access import Access
     from bot.slack.running.check import check_slack

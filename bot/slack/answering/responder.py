@@ -21,7 +21,6 @@ from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.citing.receipts import look_up
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 
@@ -125,7 +124,7 @@ class Responder:
         def shown() -> View:
             answer = self.find(question, again=True)
             store = self.generations.open(answer.generation).store
-            found = ((hit, cited(store, hit.citation, 1)) for hit in answer.passages)
+            found = ((hit, look_up(store, hit.citation, 1)) for hit in answer.passages)
             return context_view(
                 [(hit, near.around) for hit, near in found if near.passage is not None]
             )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.rendering.answers import one_line, reading_notes
+from bot.rendering.answers import reading_notes
+from bot.rendering.phrases import one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
     Message,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
-from bot.rendering.answers import days_in_words, one_line, place_in_words
+from bot.rendering.phrases import days_in_words, one_line, place_in_words
 from bot.slack.sending.block_kit import SlackBlock, literal, rich_text_part, text_length
 from bot.slack.sending.block_limits import (
     ADDRESS,

@@ -1,0 +1,81 @@
+"""Facts of the index for people and programs: what it holds, what changed, which are copies."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.rendering.index_report import skipped_files
+from retriever.index.home import Home
+from retriever.index.manifest import read_manifest
+from retriever.index.passages import PassageStore
+
+
+def open_passages(folder: Path) -> PassageStore:
+    """The passages of a generation; raises `RetrieverError`, also where only its manifest fails."""
+    read_manifest(folder)
+    return PassageStore.open(folder)
+
+
+def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
+    """What the index holds, and which files changed, went or came since; raises `RetrieverError`.
+
+    New files of more than `megabytes` do not count: an indexing run would not take them in.
+    """
+    from retriever.build.changes import changes_since
+
+    folder = home.generation()
+    manifest = read_manifest(folder)
+    waiting = changes_since(manifest, home, megabytes)
+    return {
+        "schema": 1,
+        "home": str(home.path),
+        "generation": folder.name,
+        "created": manifest.created,
+        "kept": home.kept(),
+        "folders": [each.path for each in manifest.folders],
+        "documents": manifest.documents,
+        "passages": manifest.passages,
+        "newest": manifest.newest,
+        "oldest": manifest.oldest,
+        "model": manifest.model_name,
+        "fingerprint": manifest.model,
+        "vectors": asdict(manifest.vectors),
+        "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
+        "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
+        "indexing": home.is_locked(),
+        "changed": waiting.changed,
+        "missing": waiting.missing,
+        "new": waiting.new,
+        "skipped": skipped_files(manifest),
+    }
+
+
+def copies_facts(home: Home) -> dict[str, Any]:
+    """The groups of documents that are the same release, the newest of each first; raises
+    `RetrieverError`."""
+    from corpus.release.near_duplicates import groups_of_copies  # brings what only this needs
+
+    folder = home.generation()
+    store = open_passages(folder)
+    documents = store.all_documents()
+    groups = [
+        sorted((documents[at] for at in group), key=lambda each: each.posted or "", reverse=True)
+        for group in groups_of_copies([store.read_again(each.number) for each in documents])
+    ]
+    return {
+        "schema": 1,
+        "generation": folder.name,
+        "documents": len(documents),
+        "copies": [
+            [
+                {
+                    "id": each.id,
+                    "title": each.title,
+                    "posted": each.posted,
+                    "source": each.source,
+                }
+                for each in group
+            ]
+            for group in groups
+        ],
+    }

@@ -1,0 +1,80 @@
+"""What `pincite index` and `pincite status` print."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.rendering.phrases import first_names, one_line
+
+if TYPE_CHECKING:  # building an index brings much that a look at one does without
+    from retriever.build.build import Build
+    from retriever.index.manifest import Manifest
+
+_SHOWN = 10  # of a long list, before it says how many more there are
+
+
+def build_json(build: "Build") -> dict[str, Any]:
+    """What an indexing run did."""
+    return {
+        "schema": 1,
+        "generation": build.generation,
+        "published": build.published,
+        "documents": build.manifest.documents,
+        "passages": build.manifest.passages,
+        "encoded": build.encoded,
+        "skipped": skipped_files(build.manifest),
+    }
+
+
+def build_text(build: "Build") -> str:
+    """What an indexing run did, in one line, and what it skipped."""
+    held = f"{build.manifest.documents:,} documents, {build.manifest.passages:,} passages"
+    if not build.published:
+        return f"Nothing changed: {held}; 0 encoded (generation {build.generation})."
+    done = f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
+    return "\n".join([done, *_skipped_lines(skipped_files(build.manifest))])
+
+
+def status_text(facts: dict[str, Any]) -> str:
+    """The facts of the index as a short table."""
+    recall = facts["vectors"]["recall"]
+    rows = [
+        ("Documents", f"{facts['documents']:,} in {', '.join(map(one_line, facts['folders']))}"),
+        ("Passages", f"{facts['passages']:,}"),
+        ("Posted", f"{facts['oldest'] or 'undated'} to {facts['newest'] or 'undated'}"),
+        ("Generation", f"{facts['generation']}, built {facts['created']}"),
+        ("Kept", ", ".join(facts["kept"])),
+        ("Model", f"{facts['model']} ({facts['fingerprint']})"),
+        ("Vectors", f"{facts['vectors']['kind']}, " + (f"recall {recall}" if recall else "exact")),
+        ("Size", f"{facts['bytes'] / 2**20:,.1f} MB in {one_line(facts['home'])}"),
+    ]
+    lines = [f"{click.style(f'{name:<11}', bold=True)}{value}" for name, value in rows]
+    for name in ("changed", "missing", "new"):
+        if facts[name]:
+            what = "gone or not readable" if name == "missing" else name
+            lines.append(f"{len(facts[name]):,} {what} since: {first_names(facts[name], _SHOWN)}")
+    if facts["left"]:
+        lines.append(
+            f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
+        )
+    if facts["indexing"]:
+        lines.append("A process is indexing just now.")
+    waiting = any(facts[name] for name in ("changed", "missing", "new"))
+    lines.append("Run `pincite index` to take the changes in." if waiting else "Nothing changed.")
+    return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
+
+
+def skipped_files(manifest: "Manifest") -> dict[str, list[str]]:
+    """The skipped files by reason."""
+    reasons: dict[str, list[str]] = {}
+    for folder in manifest.folders:
+        for name, reason in folder.skipped.items():
+            reasons.setdefault(reason, []).append(name)
+    return reasons
+
+
+def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:
+    return [
+        f"Skipped {len(names):,}: {one_line(reason)} ({first_names(names, 3)})"
+        for reason, names in skipped.items()
+    ]
