@@ -14,10 +14,11 @@ import click
 
 from bot.commands.add import add
 from bot.commands.ask import ask
+from bot.commands.calibrate import calibrate
 from bot.commands.chat import chat
 from bot.commands.completion import completion
 from bot.commands.doctor import doctor
-from bot.commands.evaluation import calibrate, evaluate
+from bot.commands.evaluate import evaluate
 from bot.commands.index import index
 from bot.commands.show import show
 from bot.commands.status import status

@@ -1,4 +1,4 @@
-"""A day on the command line."""
+"""The type of options that take a day."""
 
 import datetime
 import re
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 
-class Day(click.ParamType[datetime.date]):
+class DayType(click.ParamType[datetime.date]):
     """A day as `2023-10-17`, or a whole month or year as `2023-10` or `2023`."""
 
     name = "date"

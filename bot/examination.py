@@ -20,7 +20,7 @@ _PREPARING = ("sentence-transformers", "torch")
 _NAMES = ("bot", "corpus", "embeddings", "retriever")
 
 
-def examine(home: Home, model: str) -> list[Finding]:
+def examine_installation(home: Home, model: str) -> list[Finding]:
     """Examines the installation, the configured model, and the current generation."""
     findings = [_installation(), _names(), _source_model(model)]
     try:

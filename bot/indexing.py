@@ -1,4 +1,4 @@
-"""`pincite index`: once, or for as long as the folders are followed."""
+"""Indexing folders: once, or for as long as they are watched."""
 
 import contextlib
 import os
@@ -17,11 +17,11 @@ from retriever.build.build import Build, build_index
 from retriever.build.watch import follow_folders
 from retriever.index.home import A_MOMENT, Home
 
-_PATIENCE = 3_600.0  # seconds that a watcher waits for another writer
+_LOCK_TIMEOUT = 3_600.0  # seconds that a watcher waits for another writer
 
 
-def report(build: Build, *, as_json: bool, before: Build | None = None) -> None:
-    """Says what came of indexing; after a build `before`, only what changed."""
+def report_build(build: Build, *, as_json: bool, before: Build | None = None) -> None:
+    """Prints what indexing did; after an earlier build `before`, only what changed."""
     if before and not build.published:
         return
     text = build_text(build)
@@ -30,7 +30,7 @@ def report(build: Build, *, as_json: bool, before: Build | None = None) -> None:
     say(build_json(build) if as_json else text)
 
 
-def indexed(
+def index_folders(
     home: Home,
     folders: Sequence[Path],
     settings: Settings,
@@ -40,7 +40,11 @@ def indexed(
     retry: bool = False,
     plain: bool = False,
 ) -> Build:
-    """Indexes the folders as the settings say; progress is shown unless it is to be `plain`."""
+    """Indexes the folders as the settings say; a terminal shows progress unless `plain`.
+
+    `patience` is how many seconds to wait for another process that indexes. Raises
+    `RetrieverError`, `EmbeddingError` and `CorpusError`.
+    """
     with shown_progress(plain=plain) as progress:
         return build_index(
             home,
@@ -55,15 +59,15 @@ def indexed(
         )
 
 
-def keep_indexed(
+def watch_folders(
     home: Home, folders: Sequence[Path], settings: Settings, *, download: bool, polling: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Indexes the folders whenever they change, until SIGTERM or Ctrl-C.
 
-    What goes wrong is said, once for as long as it stays the same, and tried again at the next
-    change. A watcher that reads from a pipe ends when the pipe does: with the program that began
-    it.
+    A failure is printed, once for as long as it stays the same, and indexing tried again at the
+    next change. A watcher that reads from a pipe ends with the program at its other end. Gives the
+    exit code.
     """
     stopped = threading.Event()
 
@@ -77,22 +81,22 @@ def keep_indexed(
             threading.Thread(target=_end_with_pipe, daemon=True).start()
     followed = [folder.resolve() for folder in folders]
     before: Build | None = None
-    wrong = ""
+    last_error = ""
     if not as_json:
         hint(f"Following {', '.join(printable(str(each)) for each in followed)}; Ctrl-C ends it.")
     try:
         for _ in follow_folders(followed, stopped, apart_from=home.path.resolve(), polling=polling):
             try:
-                build = indexed(
+                build = index_folders(
                     home, followed, settings, download=download and not before,
-                    patience=_PATIENCE, plain=as_json,
+                    patience=_LOCK_TIMEOUT, plain=as_json,
                 )  # fmt: skip
-                report(build, as_json=as_json, before=before)
-                before, wrong = build, ""
+                report_build(build, as_json=as_json, before=before)
+                before, last_error = build, ""
             except Exception as error:
-                if str(error) != wrong:
+                if str(error) != last_error:
                     complain_of(error)
-                wrong = str(error)
+                last_error = str(error)
     except KeyboardInterrupt:
         if not stopped.is_set():
             raise

@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import SettingsError
 from corpus.folder.limits import MOST_MEGABYTES, Limits
 
-FILE = "pincite.toml"
+SETTINGS_FILE = "pincite.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ def read_settings(
     from embeddings.model import DEFAULT_MODEL  # brings numpy, which `--help` does without
 
     working = (working or Path.cwd()).absolute()
-    file = next((p / FILE for p in (working, *working.parents) if (p / FILE).is_file()), None)
+    file = next(
+        filter(Path.is_file, (p / SETTINGS_FILE for p in (working, *working.parents))), None
+    )
     stated = _stated(file) if file else {}
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
@@ -96,8 +98,8 @@ def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> P
 
 def _folder_or_name(base: Path, model: Any) -> Any:
     """A model's folder counts from that of `pincite.toml`; anything else is a name."""
-    beside = base / Path(model).expanduser() if model else base
-    return str(beside) if model and beside.is_dir() else model
+    folder = base / Path(model).expanduser() if model else base
+    return str(folder) if model and folder.is_dir() else model
 
 
 def no_colour(environment: Mapping[str, str] = os.environ) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from retriever.index.home import Home
 
 
-class Named(click.Path):
+class NonEmptyPath(click.Path):
     """A path; an empty text is none, though Python takes it for the working folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

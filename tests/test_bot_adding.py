@@ -17,9 +17,9 @@ from web_server import WebServer, answer, local, moved, serving
 
 import bot.commands.add
 from bot.adding import placing
-from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add
-from bot.adding.placing import place, safe_name
-from corpus.folder.listing import list_folder, read_sidecars
+from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add_document
+from bot.adding.placing import place_file, safe_name
+from corpus.folder.listing import list_folder, read_beside
 from corpus.readers import READERS, read_documents
 
 PAGE = b"<html><head><title>Talks</title></head><body><p>They met in Busan.</p></body></html>"
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def added(what: str | Path, folder: Path, **options: Any) -> Added:
-    return add(str(what), folder, **{"megabytes": 1, "allowed": local, **options})
+    return add_document(str(what), folder, **{"megabytes": 1, "allowed": local, **options})
 
 
 def refused(what: str | Path, folder: Path, **options: Any) -> str:
@@ -57,7 +57,7 @@ def entries(folder: Path) -> list[Any]:
 def test_what_a_killed_adder_left_half_written_is_removed(folder: Path) -> None:
     for name in (".0123456789abcdef.part", ".0123456789abcde.part", "0123456789abcdef.part"):
         (folder / name).write_bytes(b"half")
-    place(folder, "talks.txt", b"They met.")
+    place_file(folder, "talks.txt", b"They met.")
     assert sorted(os.listdir(folder)) == [
         ".0123456789abcde.part", "0123456789abcdef.part", "talks.txt",
     ]  # fmt: skip
@@ -90,7 +90,7 @@ def test_a_name_is_made_safe(stem: str, name: str) -> None:
 @pytest.mark.parametrize("stem", ["x" * 400, "외교부" * 200, "é" * 400])
 def test_a_long_name_is_cut_between_characters(stem: str, folder: Path) -> None:
     for number in range(12):
-        placed = place(folder, safe_name(stem, ".markdown"), b"%d" % number)
+        placed = place_file(folder, safe_name(stem, ".markdown"), b"%d" % number)
         assert placed.path.name.startswith(stem[:60])
     assert len(os.listdir(folder)) == 12
 
@@ -116,7 +116,9 @@ def test_a_file_is_copied_once(folder: Path, tmp_path: Path) -> None:
 
 def test_a_name_that_differs_in_its_ending_or_case_is_taken(folder: Path) -> None:
     (folder / "Page.TXT").write_text("1. Here are words.")
-    assert place(folder, "page.html", PAGE, "https://example.org/page").path.name == "page-2.html"
+    assert (
+        place_file(folder, "page.html", PAGE, "https://example.org/page").path.name == "page-2.html"
+    )
     listing = list_folder(folder)
     stated = read_sidecars(listing.files, listing.sidecars).metadata
     assert {name: each.source for name, each in stated.items()} == {
@@ -160,14 +162,14 @@ def test_a_disk_without_links_or_locks(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr(placing.fcntl, "flock", refuse)
-    assert place(folder, "a.txt", b"one").path.name == "a.txt"
-    assert place(folder, "a.txt", b"two").path.name == "a-2.txt"
+    assert place_file(folder, "a.txt", b"one").path.name == "a.txt"
+    assert place_file(folder, "a.txt", b"two").path.name == "a-2.txt"
     assert sorted(os.listdir(folder)) == ["a-2.txt", "a.txt"]
 
 
 def test_many_at_once_lose_nothing(folder: Path) -> None:
     def put(number: int) -> None:
-        place(folder, "a.txt", b"%d" % (number % 20), f"https://example.org/{number % 20}")
+        place_file(folder, "a.txt", b"%d" % (number % 20), f"https://example.org/{number % 20}")
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(put, range(60)))
@@ -184,8 +186,8 @@ def test_a_watcher_never_sees_half(folder: Path) -> None:
     code = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
-from bot.adding.placing import place
-for n in range(300): place(Path({str(folder)!r}), "a.txt", b"%03d" % n * 50_000, f"https://x/{{n}}")
+from bot.adding.placing import place_file
+for n in range(300): place_file(Path({str(folder)!r}), "a.txt", b"%03d" % n * 50_000, f"https://x/{{n}}")
 """
     writer = subprocess.Popen([sys.executable, "-c", code])
     seen = 0
@@ -338,13 +340,13 @@ def test_a_page_is_added_and_linked(
     indexed: CommandLine, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def local_add(*arguments: Any, **options: Any) -> Added:
-        return add(*arguments, **options, allowed=local)
+        return add_document(*arguments, **options, allowed=local)
 
     web.answers["/gdynia"] = answer(
         b"<p>1. The port fees of Gdynia were lowered on May 4, 2024, by a third.</p>",
         content_type="text/html",
     )
-    monkeypatch.setattr("bot.adding.add_to_corpus.add", local_add)
+    monkeypatch.setattr("bot.adding.add_to_corpus.add_document", local_add)
     run = indexed("add", web.address("/gdynia"), "--json")
     assert run.json["added"] == [
         {"path": str(Path("releases/gdynia.html").absolute()), "source": web.address("/gdynia")}
@@ -415,24 +417,24 @@ def test_a_password_is_not_shown() -> None:
 
 
 def test_a_document_does_not_take_over_the_source_of_one_that_is_gone(folder: Path) -> None:
-    placed = place(folder, "talks.html", PAGE, "https://example.org/talks.html")
+    placed = place_file(folder, "talks.html", PAGE, "https://example.org/talks.html")
     placed.path.unlink()
-    assert place(folder, "talks.html", b"<p>Other talks.").path.name == "talks-2.html"
+    assert place_file(folder, "talks.html", b"<p>Other talks.").path.name == "talks-2.html"
 
 
 def test_a_source_is_taken_back_when_the_name_is_taken_at_the_last_moment(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place(folder, "a.html", PAGE, "https://example.org/a.html")
+    place_file(folder, "a.html", PAGE, "https://example.org/a.html")
     before = entries(folder)
 
     def taken(written: Path, path: Path) -> None:
         path.write_bytes(b"<p>Theirs.")
         raise FileExistsError(path)
 
-    monkeypatch.setattr(placing, "_named", taken)
+    monkeypatch.setattr(placing, "_rename", taken)
     with pytest.raises(FileExistsError):
-        place(folder, "b.html", PAGE + b" ", "https://example.org/b.html")
+        place_file(folder, "b.html", PAGE + b" ", "https://example.org/b.html")
     assert entries(folder) == before
 
 
@@ -445,10 +447,10 @@ def test_a_source_is_taken_back_when_the_name_is_taken_at_the_last_moment(
 )
 def test_every_manifest_is_looked_at_for_names(folder: Path, name: str, data: bytes) -> None:
     (folder / name).write_bytes(data)
-    assert place(folder, "talks.html", PAGE).path.name == "talks-2.html"
+    assert place_file(folder, "talks.html", PAGE).path.name == "talks-2.html"
 
 
 def test_a_page_that_was_deleted_comes_back_under_its_name(folder: Path) -> None:
     source = "https://example.org/talks.html"
-    place(folder, "talks.html", PAGE, source).path.unlink()
-    assert place(folder, "talks.html", b"<p>Later talks.", source).path.name == "talks.html"
+    place_file(folder, "talks.html", PAGE, source).path.unlink()
+    assert place_file(folder, "talks.html", b"<p>Later talks.", source).path.name == "talks.html"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, CommandLine
 
-from bot.commands.evaluation import calibrate
+from bot.commands.calibrate import calibrate
 from embeddings import ModelCard
 from retriever.index.calibration import CALIBRATION, FACTS, SHIPPED, Calibration
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import ROOT, CommandLine
 
-from bot.commands.evaluation import evaluate
+from bot.commands.evaluate import evaluate
 from retriever.evaluation.report import FIGURES, MEASURES
 
 QUESTIONS = [

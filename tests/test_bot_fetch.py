@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import pytest
 from web_server import WebServer, answer, local, moved, serving
 
-from bot.adding.fetch import Fetched, NotFetched, Patience, fetch, is_public
+from bot.adding.fetch import Fetched, NotFetched, Timeouts, fetch, is_public
 
 PAGE = b"<html><p>They met.</p></html>"
 HTML = {"content_type": "text/html; charset=UTF-8"}
@@ -61,7 +61,7 @@ def test_redirects_are_followed_and_the_first_address_is_kept(web: WebServer) ->
         web.answers[f"/{step}"] = moved(f"{step + 1}", ("301 A", "303 B", "307 C")[step % 3])
     web.answers["/5"] = answer(PAGE, **HTML)
     found = got(web.address("/0"))
-    assert (found.address, found.data) == (web.address("/0"), PAGE)
+    assert (found.url, found.data) == (web.address("/0"), PAGE)
     web.answers["/x"] = moved("/0")
     assert "more than 5 times" in refused(web.address("/x"))
 
@@ -156,7 +156,7 @@ def test_under_https_the_name_is_that_of_the_certificate(
         assert "its certificate does not hold" in refused(server.address("/", scheme="https"))
         server.answers["/slow"] = trickle
         assert "longer than" in refused(
-            server.address("/slow", "localhost", "https"), patience=Patience(1, 0.5)
+            server.address("/slow", "localhost", "https"), timeouts=Timeouts(1, 0.5)
         )
 
 
@@ -181,7 +181,7 @@ def silence(_: BinaryIO) -> None:
 def test_a_slow_server_is_left(web: WebServer, slow: Any) -> None:
     web.answers["/"] = slow
     began = time.monotonic()
-    assert "longer than 0.5 seconds" in refused(web.address("/"), patience=Patience(1, 0.5))
+    assert "longer than 0.5 seconds" in refused(web.address("/"), timeouts=Timeouts(1, 0.5))
     assert time.monotonic() - began < 2
 
 
@@ -213,7 +213,7 @@ def test_a_body_without_end(web: WebServer) -> None:
     for path in web.answers:
         assert refused(web.address(path)).startswith("it is larger than 1 MB; raise `limits.")
     web.answers["/d"] = endless_continue
-    assert "longer than" in refused(web.address("/d"), patience=Patience(1, 0.5))
+    assert "longer than" in refused(web.address("/d"), timeouts=Timeouts(1, 0.5))
     web.answers["/e"] = answer(b"x" * 2**20)
     assert len(got(web.address("/e")).data) == 2**20
 

@@ -1,4 +1,4 @@
-"""Documents that are added to a corpus folder: files are copied, addresses are fetched."""
+"""Documents that are added to a corpus folder: files are copied, URLs are fetched."""
 
 import codecs
 import contextlib
@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bot.adding.fetch import (
-    PATIENCE,
-    Address,
+    TIMEOUTS,
     Fetched,
+    IPAddress,
     NotFetched,
-    Patience,
+    Timeouts,
     fetch,
     is_public,
 )
-from bot.adding.placing import Placed, place, safe_name
+from bot.adding.placing import PlacedFile, place_file, safe_name
 from corpus.errors import Unreadable
 from corpus.folder.file_io import read_bytes
 from corpus.readers import PLAIN_TEXT_READERS, READERS
@@ -36,47 +36,48 @@ ENDINGS = {
     "text/plain": ".txt",
     "text/rtf": ".rtf",
 }
-"""By the kind that a server states, the ending whose reader reads it."""
+"""By the media type that a server states, the ending whose reader reads it."""
 
 _PAGES = (".htm", ".html", ".xhtml")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _STATES_CHARSET = re.compile(rb"charset|encoding", re.IGNORECASE)
 _HEAD = 4_096  # bytes of a page in which it states its charset
-_WIDER = {"iso8859-1": "cp1252", "euc_kr": "cp949", "gb2312": "gb18030", "shift_jis": "cp932"}
+_READ_AS = {"iso8859-1": "cp1252", "euc_kr": "cp949", "gb2312": "gb18030", "shift_jis": "cp932"}
 """Charsets that browsers read as a wider one, which is what pages mean by them."""
 
 
 class NotAdded(Exception):
-    """A file or address is not added; the message is the reason and what to do."""
+    """A file or URL is not added; the message is the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document of the corpus: its file, the address it came from, and whether it is new."""
+    """A document of the corpus: its file, the URL it came from, else nothing, and whether it is
+    new."""
 
     path: Path
     source: str
     new: bool
 
 
-def add(
-    what: str,
+def add_document(
+    file_or_url: str,
     folder: Path,
     *,
     megabytes: int,
-    allowed: Callable[[Address], bool] = is_public,
-    patience: Patience = PATIENCE,
+    allowed: Callable[[IPAddress], bool] = is_public,
+    timeouts: Timeouts = TIMEOUTS,
 ) -> Added:
-    """Adds a file or the file at an address to a folder; raises `NotAdded`.
+    """Adds a file, or the file at a URL, to a folder; raises `NotAdded`.
 
-    `allowed` tells which hosts may be fetched from.
+    `allowed` says of an IP address whether it may be fetched from.
     """
     try:
-        if _SCHEME.match(what):
-            fetched = fetch(what, megabytes=megabytes, allowed=allowed, patience=patience)
-            source, placed = fetched.address, _place_fetched(fetched, folder)
+        if _SCHEME.match(file_or_url):
+            fetched = fetch(file_or_url, megabytes=megabytes, allowed=allowed, timeouts=timeouts)
+            source, placed = fetched.url, _place_fetched(fetched, folder)
         else:
-            source, placed = "", _place_copy(Path(what), folder, megabytes)
+            source, placed = "", _place_copy(Path(file_or_url), folder, megabytes)
     except (NotFetched, Unreadable) as error:
         raise NotAdded(str(error)) from None
     except OSError as error:
@@ -86,7 +87,7 @@ def add(
     return Added(placed.path, source, placed.new)
 
 
-def _place_copy(file: Path, folder: Path, megabytes: int) -> Placed:
+def _place_copy(file: Path, folder: Path, megabytes: int) -> PlacedFile:
     try:
         data = read_bytes(file, megabytes)
     except Unreadable as error:
@@ -94,15 +95,15 @@ def _place_copy(file: Path, folder: Path, megabytes: int) -> Placed:
     ending = file.suffix.lower()
     _check_reader(ending)
     if file.resolve().is_relative_to(folder.resolve()):
-        return Placed(file.resolve(), new=False)
-    return place(folder, safe_name(file.stem, ending), data)
+        return PlacedFile(file.resolve(), new=False)
+    return place_file(folder, safe_name(file.stem, ending), data)
 
 
-def _place_fetched(fetched: Fetched, folder: Path) -> Placed:
-    parts = urlsplit(fetched.address)
+def _place_fetched(fetched: Fetched, folder: Path) -> PlacedFile:
+    parts = urlsplit(fetched.url)
     segments = re.split(r"[/\\]", unquote(parts.path))
     last = next((each for each in reversed(segments) if each.strip(". ")), "")
-    stem, ending = last, ENDINGS.get(fetched.kind, "")
+    stem, ending = last, ENDINGS.get(fetched.media_type, "")
     own = PurePosixPath(last).suffix.lower()
     # What is served as a page is one, whatever its address ends in: often a refusal to log in.
     if own in READERS and (ending not in _PAGES or own in _PAGES):
@@ -111,7 +112,7 @@ def _place_fetched(fetched: Fetched, folder: Path) -> Placed:
         stem = f"{last}-{unquote(parts.query)}"
     _check_reader(ending or own)
     name = safe_name(stem if stem.strip(". ") else parts.netloc, ending)
-    return place(folder, name, _with_charset(fetched, ending), fetched.address)
+    return place_file(folder, name, _with_charset(fetched, ending), fetched.url)
 
 
 def _check_reader(ending: str) -> None:
@@ -122,7 +123,7 @@ def _check_reader(ending: str) -> None:
 
 
 def _with_charset(fetched: Fetched, ending: str) -> bytes:
-    """The bytes of a file, as UTF-8 with its mark if nothing but the server tells their charset.
+    """The bytes of a file, as UTF-8 with its mark if nothing but the server states their charset.
 
     What the server states is not stored, and a reader would have to guess.
     """
@@ -136,6 +137,6 @@ def _with_charset(fetched: Fetched, ending: str) -> bytes:
             return data
     with contextlib.suppress(UnicodeError, LookupError):
         codec = codecs.lookup(charset).name
-        text = data.decode(_WIDER.get(codec, codec))
+        text = data.decode(_READ_AS.get(codec, codec))
         return data if text.encode() == data else text.encode("utf-8-sig")
     return data

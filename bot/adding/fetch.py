@@ -1,7 +1,7 @@
 """One file over http or https, from public addresses only, within limits of size and time.
 
 A name is looked up once, every address that it has is checked, and the connection goes to a checked
-one: what the name stands for a moment later has no say. No proxy is used.
+one: what the name means a moment later has no say. No proxy is used.
 """
 
 import http.client
@@ -20,28 +20,28 @@ from urllib.parse import quote, urljoin, urlsplit
 from corpus.folder.file_io import too_large
 from corpus.text.characters import printable
 
-Address = IPv4Address | IPv6Address
+IPAddress = IPv4Address | IPv6Address
 
 MOST_REDIRECTS = 5
-LONGEST_ADDRESS = 2_000
-"""Characters of an address; a manifest's reader takes no longer one."""
+LONGEST_URL = 2_000
+"""Characters of a URL; a manifest's reader takes no longer one."""
 
 _PORTS = {"http": 80, "https": 443}
-_MOVED = {301, 302, 303, 307, 308}
-_PIECE = 65_536  # bytes
+_REDIRECTS = {301, 302, 303, 307, 308}
+_CHUNK = 65_536  # bytes
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")  # systems read 127.1 and 0x7f000001 too
 _SAFE = "/%:@!$&'()*+,;=~-._"
-_TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052)
+_NAT64 = IPv6Network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052)
 _ELSEWHERE = "save it and add the file"
 
 
 class NotFetched(Exception):
-    """An address has nothing for us; the message is the reason, without it, and what to do."""
+    """A URL has nothing for us; the message is the reason, without the URL, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds to wait for a connection, and for everything together but the looking up of names,
     which the system limits."""
 
@@ -49,25 +49,26 @@ class Patience:
     total: float = 60
 
 
-PATIENCE = Patience()
+TIMEOUTS = Timeouts()
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of a file, with the kind and the charset that the server states, in lower case.
+    """The bytes of a file, with the media type and the charset that the server states, in lower
+    case and empty where it states none.
 
-    `address` is the one that was asked for, as it is sent and without its fragment.
+    `url` is the one that was asked for, as it is sent and without its fragment.
     """
 
-    address: str
+    url: str
     data: bytes
-    kind: str
+    media_type: str
     charset: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """An address taken apart; `host` is in ASCII, `netloc` as a `Host` header has it."""
+    """A URL in parts; `host` is in ASCII, `netloc` as a `Host` header has it."""
 
     scheme: str
     host: str
@@ -79,11 +80,11 @@ class _Target:
         return f"{self.scheme}://{self.netloc}{self.path}"
 
 
-def is_public(address: Address) -> bool:
-    """Whether this is an address of the public Internet, and so is one that stands within it."""
+def is_public(address: IPAddress) -> bool:
+    """Whether this is an address of the public Internet, and so is an IPv4 address within it."""
     if isinstance(address, IPv6Address):
         within = address.ipv4_mapped or address.sixtofour
-        if address in _TRANSLATED:
+        if address in _NAT64:
             within = IPv4Address(int(address) & 0xFFFF_FFFF)
         if within is not None:
             return is_public(within)
@@ -93,45 +94,45 @@ def is_public(address: Address) -> bool:
 
 
 def fetch(
-    address: str,
+    url: str,
     *,
     megabytes: int,
-    allowed: Callable[[Address], bool] = is_public,
-    patience: Patience = PATIENCE,
+    allowed: Callable[[IPAddress], bool] = is_public,
+    timeouts: Timeouts = TIMEOUTS,
 ) -> Fetched:
-    """The file at an address, and at the end of its redirects; raises `NotFetched`.
+    """The file at a URL, or at the end of its redirects; raises `NotFetched`.
 
-    Of each host that it leads to, every address must be `allowed`.
+    Every IP address of each host on the way must be `allowed`.
     """
-    deadline = time.monotonic() + patience.total
-    asked = target = _taken_apart(address)
+    deadline = time.monotonic() + timeouts.total
+    asked = target = _parsed(url)
     try:
         for _ in range(MOST_REDIRECTS + 1):
-            with _connected(target, allowed, deadline, patience.connection) as connected:
-                response = _response(target, connected, deadline)
-                if response.status not in _MOVED:
-                    return _fetched(asked, response, megabytes)
-                target = _moved(target, response)
+            with _connect(target, allowed, deadline, timeouts.connection) as connected:
+                response = _request(target, connected, deadline)
+                if response.status not in _REDIRECTS:
+                    return _whole_file(asked, response, megabytes)
+                target = _redirected(target, response)
     except TimeoutError:
-        raise NotFetched(f"it takes longer than {patience.total:g} seconds; {_ELSEWHERE}") from None
+        raise NotFetched(f"it takes longer than {timeouts.total:g} seconds; {_ELSEWHERE}") from None
     except (OSError, http.client.HTTPException):
         raise NotFetched(f"its server breaks off or speaks no HTTP; {_ELSEWHERE}") from None
     raise NotFetched(f"it redirects more than {MOST_REDIRECTS} times; name the last address")
 
 
-def _taken_apart(address: str) -> _Target:
-    """What an address says; raises `NotFetched` when it is none that is fetched."""
-    if printable(address) != address or re.search(r"\s", address):
+def _parsed(url: str) -> _Target:
+    """The parts of a URL; raises `NotFetched` when it is none that is fetched."""
+    if printable(url) != url or re.search(r"\s", url):
         raise NotFetched("it holds blanks or what cannot be printed; correct it")
-    if len(address) > LONGEST_ADDRESS:
-        raise NotFetched(f"it is longer than {LONGEST_ADDRESS:,} characters; {_ELSEWHERE}")
+    if len(url) > LONGEST_URL:
+        raise NotFetched(f"it is longer than {LONGEST_URL:,} characters; {_ELSEWHERE}")
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         if parts.scheme not in _PORTS:
             raise NotFetched(f"only http and https are fetched; {_ELSEWHERE}")
         if "@" in parts.netloc:
             raise NotFetched("it holds a name or password; remove them")
-        host, port = _in_ascii(parts.hostname or ""), parts.port
+        host, port = _ascii_host(parts.hostname or ""), parts.port
     except ValueError:  # of the port, of brackets, of a name that has no form in ASCII
         raise NotFetched("it is no address of a public host; correct it") from None
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
@@ -140,17 +141,17 @@ def _taken_apart(address: str) -> _Target:
     return _Target(parts.scheme, host, port or _PORTS[parts.scheme], netloc, path + query)
 
 
-def _moved(target: _Target, response: http.client.HTTPResponse) -> _Target:
-    """Where a redirect leads; it is checked as every address is."""
+def _redirected(target: _Target, response: http.client.HTTPResponse) -> _Target:
+    """Where a redirect leads; it is checked as every URL is."""
     # A header is read as Latin-1, whatever its bytes are.
     location = (response.getheader("Location") or "").encode("latin-1").decode("utf-8", "replace")
     try:
-        return _taken_apart(urljoin(str(target), location))
+        return _parsed(urljoin(str(target), location))
     except ValueError:
         raise NotFetched("it redirects to no address; check it in a browser") from None
 
 
-def _in_ascii(host: str) -> str:
+def _ascii_host(host: str) -> str:
     """A host as it is looked up; raises `ValueError` for what is neither a name nor an address."""
     name = host.removesuffix(".") if ":" in host else host.encode("idna").decode().removesuffix(".")
     if _HOST.fullmatch(name) and not _NUMBER.fullmatch(name):
@@ -158,15 +159,15 @@ def _in_ascii(host: str) -> str:
     return str(ip_address(name))
 
 
-def _connected(
-    target: _Target, allowed: Callable[[Address], bool], deadline: float, patience: float
+def _connect(
+    target: _Target, allowed: Callable[[IPAddress], bool], deadline: float, timeout: float
 ) -> socket.socket:
-    """A connection to an address that was checked; under https, to who the certificate says."""
+    """A connection to an address that was checked; under https, with a certificate that holds."""
     last = OSError()
-    for family, at in _looked_up(target, allowed):
+    for family, at in _resolved(target, allowed):
         connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(min(patience, _left(deadline)))
+            connection.settimeout(min(timeout, _seconds_left(deadline)))
             connection.connect(at)
             if target.scheme == "https":
                 context = ssl.create_default_context()
@@ -181,8 +182,8 @@ def _connected(
     raise NotFetched(f"its server does not answer {why}; try again later")
 
 
-def _looked_up(
-    target: _Target, allowed: Callable[[Address], bool]
+def _resolved(
+    target: _Target, allowed: Callable[[IPAddress], bool]
 ) -> list[tuple[int, tuple[str, int]]]:
     """The families and socket addresses of a host, which may all be connected to."""
     try:
@@ -201,10 +202,10 @@ def _looked_up(
     ]
 
 
-def _response(
+def _request(
     target: _Target, connected: socket.socket, deadline: float
 ) -> http.client.HTTPResponse:
-    connected.settimeout(_left(deadline))
+    connected.settimeout(_seconds_left(deadline))
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = connected
     connection.request(
@@ -219,14 +220,13 @@ def _response(
         },
     )
     response = http.client.HTTPResponse(connected, method="GET")
-    response.fp = io.BufferedReader(_Timely(connected, deadline))
+    response.fp = io.BufferedReader(_DeadlineReader(connected, deadline))
     response.begin()
     return response
 
 
-class _Timely(io.RawIOBase):
-    """What comes from a socket; no wait for it, however often something comes, outlasts the
-    deadline."""
+class _DeadlineReader(io.RawIOBase):
+    """Reads from a socket until the deadline, however often something comes before."""
 
     def __init__(self, connected: socket.socket, deadline: float) -> None:
         self._connected, self._deadline = connected, deadline
@@ -235,11 +235,11 @@ class _Timely(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._connected.settimeout(_left(self._deadline))
+        self._connected.settimeout(_seconds_left(self._deadline))
         return self._connected.recv_into(buffer)
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     """The seconds until the deadline; raises `TimeoutError` when there are none."""
     left = deadline - time.monotonic()
     if left <= 0:
@@ -247,7 +247,7 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _fetched(asked: _Target, response: http.client.HTTPResponse, megabytes: int) -> Fetched:
+def _whole_file(asked: _Target, response: http.client.HTTPResponse, megabytes: int) -> Fetched:
     """The body of a response; raises `NotFetched` when it is not one whole file."""
     if response.status != HTTPStatus.OK:
         known = [each.phrase for each in HTTPStatus if each == response.status]
@@ -260,10 +260,10 @@ def _fetched(asked: _Target, response: http.client.HTTPResponse, megabytes: int)
         raise NotFetched(f"its server sends it in another form; {_ELSEWHERE}")
     largest, body = megabytes * 2**20, bytearray()
     while len(body) <= largest and (response.length or 0) <= largest:
-        piece = response.read(_PIECE)
-        if not piece:
+        chunk = response.read(_CHUNK)
+        if not chunk:
             break
-        body += piece
+        body += chunk
     else:
         raise NotFetched(f"{too_large(megabytes)}; raise `limits.megabytes` in pincite.toml")
     if response.length:  # it should have gone on

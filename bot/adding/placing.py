@@ -27,8 +27,8 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²�
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a document stands; not `new` when the same bytes stood there before."""
+class PlacedFile:
+    """The file of a document; not `new` when it was there before, with the same bytes."""
 
     path: Path
     new: bool
@@ -44,45 +44,48 @@ def safe_name(stem: str, ending: str) -> str:
     return f"{'_' if _DEVICES.fullmatch(kept) else ''}{kept}{ending}"
 
 
-def place(folder: Path, name: str, data: bytes, source: str = "") -> Placed:
-    """Puts a document into a folder, with its source in the folder's manifest.
+def place_file(folder: Path, name: str, data: bytes, source: str = "") -> PlacedFile:
+    """Writes a document into a folder, and its source into the folder's manifest.
 
     A name that is taken gets a number, whatever the ending: an entry of a manifest serves both
-    `a.html` and `a.txt`. Raises `Unreadable` for a manifest that cannot be continued.
+    `a.html` and `a.txt`. Raises `OSError`, and `Unreadable` for a manifest that cannot be
+    continued.
     """
-    with _held(folder):
-        manifest = folder / SIDECAR_NAMES[0]
+    with _locked(folder):
+        manifest = folder / MANIFESTS[0]
         before = manifest.read_bytes() if manifest.exists() else None
-        taken = {_stem(each) for each in (*os.listdir(folder), *_entered(folder, source))}
+        taken = {
+            _stem(each) for each in (*os.listdir(folder), *_names_of_other_sources(folder, source))
+        }
         for path in (folder / each for each in _numbered(name)):
             if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-                return Placed(path, new=False)
+                return PlacedFile(path, new=False)
             if _stem(path.name) not in taken:
                 break
-        with _written(folder, data) as document:
+        with _part_file(folder, data) as document:
             if source:  # first, so that who sees the document knows its source
-                _replaced(manifest, _continued(manifest.name, before or b"", path.name, source))
+                _replace(manifest, _with_entry(manifest.name, before or b"", path.name, source))
             try:
-                _named(document, path)
+                _rename(document, path)
             except FileExistsError:
-                if source:  # what stands there now is of another source
-                    _replaced(manifest, before)
+                if source:  # what is there now is of another source
+                    _replace(manifest, before)
                 raise
-    return Placed(path, new=True)
+    return PlacedFile(path, new=True)
 
 
-def _replaced(manifest: Path, data: bytes | None) -> None:
+def _replace(manifest: Path, data: bytes | None) -> None:
     """Gives a manifest other bytes at once; with None there was none."""
     if data is None:
         manifest.unlink()
         return
-    with _written(manifest.parent, data) as entries:
+    with _part_file(manifest.parent, data) as entries:
         if manifest.exists():
             shutil.copymode(manifest, entries)
         entries.replace(manifest)
 
 
-def _entered(folder: Path, source: str) -> Iterator[str]:
+def _names_of_other_sources(folder: Path, source: str) -> Iterator[str]:
     """The names of which manifests state another source, whether or not the files are there."""
     for manifest in filter(Path.is_file, (folder / each for each in SIDECAR_NAMES)):
         for name, stated in sidecar_entries(manifest.name, manifest.read_bytes()).items():
@@ -104,7 +107,7 @@ def _stem(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """Makes who else adds to the folder wait; a disk without locks does without.
 
     What one that was killed left half-written is removed.
@@ -121,7 +124,7 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _written(folder: Path, data: bytes) -> Iterator[Path]:
+def _part_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A hidden file with this data, which is removed unless it got another name."""
     path = folder / f".{secrets.token_hex(_PART // 2)}.part"
     try:
@@ -138,7 +141,7 @@ def _is_part(path: Path) -> bool:
     return bool(re.fullmatch(rf"\.[0-9a-f]{{{_PART}}}\.part", path.name))
 
 
-def _named(written: Path, path: Path) -> None:
+def _rename(written: Path, path: Path) -> None:
     """Gives a file its name; raises `FileExistsError` when another one has taken it by now."""
     try:
         os.link(written, path)
@@ -150,7 +153,7 @@ def _named(written: Path, path: Path) -> None:
         written.rename(path)
 
 
-def _continued(manifest: str, before: bytes, name: str, source: str) -> bytes:
+def _with_entry(manifest: str, before: bytes, name: str, source: str) -> bytes:
     """A manifest with a further entry; what it held before stays as it is."""
     if decode(before)[1] not in ("utf-8", "utf-8-sig"):
         raise Unreadable(f"its folder's {manifest} is not in UTF-8; convert it")

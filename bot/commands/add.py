@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from retriever.index.home import Home
 
 _PASSWORD = re.compile(r"(?<=:)//[^/?#]*@")
-_PATIENCE = 60.0  # seconds to wait for a watcher that is indexing just now
+_LOCK_TIMEOUT = 60.0  # seconds to wait for a watcher that is indexing just now
 
 
 @click.command("add", short_help="Add files or pages to the corpus.")
@@ -47,25 +47,24 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
       pincite add statement.pdf https://example.org/news/joint-statement
       pincite add minutes.docx --to releases/2024
     """
-    from bot.adding.add_to_corpus import NotAdded
-    from bot.adding.add_to_corpus import add as add_one
-    from bot.indexing import indexed
+    from bot.adding.add_to_corpus import NotAdded, add_document
+    from bot.indexing import index_folders
     from bot.rendering.phrases import one_line
 
     settings, home = settings_and_home(home_flag)
-    folder, folders = _chosen(to, settings, home)
+    folder, folders = _target_folder(to, settings, home)
     added: list[Added] = []
     refused: dict[str, str] = {}
     for each in documents:
         try:
-            added.append(add_one(each, folder, megabytes=settings.limits.megabytes))
+            added.append(add_document(each, folder, megabytes=settings.limits.megabytes))
         except NotAdded as error:
             shown = _PASSWORD.sub("//…@", each)
             refused[shown] = str(error)
             complain(f"{one_line(shown)} was not added: {error}.")
     if not added:
         return ERROR
-    build = indexed(home, folders, settings, patience=_PATIENCE, plain=as_json)
+    build = index_folders(home, folders, settings, patience=_LOCK_TIMEOUT, plain=as_json)
     say(added_json(added, refused, build) if as_json else added_text(added, build))
     skipped = _skipped(added, build)
     for path, reason in skipped.items():
@@ -101,7 +100,9 @@ def _document(added: Added) -> dict[str, Any]:
     return {"path": str(added.path), "source": added.source or None}
 
 
-def _chosen(to: Path | None, settings: Settings, home: Home) -> tuple[Path, tuple[Path, ...]]:
+def _target_folder(
+    to: Path | None, settings: Settings, home: Home
+) -> tuple[Path, tuple[Path, ...]]:
     """The folder to add to and the folders to index; a first folder can be named."""
     from corpus.errors import FolderMissing
 
@@ -112,13 +113,13 @@ def _chosen(to: Path | None, settings: Settings, home: Home) -> tuple[Path, tupl
     folder = (to or folders[0]).resolve()
     if not folder.is_dir():
         raise FolderMissing(f"There is no folder {folder}; name a folder of documents.")
-    if not any(_is_read(folder, each.resolve()) for each in folders):
+    if not any(_is_in_corpus(folder, each.resolve()) for each in folders):
         known = ", ".join(map(str, folders))
         raise click.UsageError(f"{folder} is not in the corpus; name a folder in {known}.")
     return folder, folders
 
 
-def _is_read(folder: Path, root: Path) -> bool:
+def _is_in_corpus(folder: Path, root: Path) -> bool:
     """Whether the documents in a folder are those of a corpus folder: hidden ones are not read."""
     if not folder.is_relative_to(root):
         return False

@@ -7,20 +7,23 @@ from pathlib import Path
 
 import click
 
-from bot.day_type import Day
+from bot.commands.options import TOP
+from bot.day_type import DayType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
 from bot.startup import settings_and_home
 
 
 @click.command(short_help="Answer a question with cited paragraphs.")
 @click.argument("question", nargs=-1, required=True)
-@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
-@click.option("--after", type=Day(), metavar="DATE", help="Posted or happened on or after DATE.")
-@click.option("--before", type=Day(last=True), metavar="DATE", help="... on or before DATE.")
+@TOP
+@click.option(
+    "--after", type=DayType(), metavar="DATE", help="Posted or happened on or after DATE."
+)
+@click.option("--before", type=DayType(last=True), metavar="DATE", help="... on or before DATE.")
 @click.option("--history", multiple=True, metavar="Q", help="An earlier question; repeatable.")
 @click.option(
     "--asked-on",
-    type=Day(),
+    type=DayType(),
     metavar="DATE",
     help="The day that “last month” counts from.  [default: today]",
 )
@@ -58,7 +61,7 @@ def ask(
     """
     from bot.rendering.answers import answer_json, answer_text
     from retriever.answering.answer import Verdict
-    from retriever.answering.ask import ask as answer_question
+    from retriever.answering.ask import ask as find_answer
     from retriever.index.generation import Generation
     from retriever.question.reading import checked
 
@@ -67,7 +70,7 @@ def ask(
     settings, home = settings_and_home(home_flag)
     text = " ".join(question)
     checked(text)  # a question that is refused costs no opening of the index
-    answer = answer_question(
+    answer = find_answer(
         Generation.open(home, generation),
         text,
         history=history,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from bot.commands.options import TOP
 from bot.startup import settings_and_home
 
 
 @click.command(short_help="Ask questions one after the other.")
-@click.option("--top", type=click.IntRange(1, 100), help="Show at most N passages.  [default: 5]")
+@TOP
 @click.pass_obj
 def chat(home_flag: Path | None, top: int | None) -> int:
     """Ask questions one after the other, each understood from those before it.

@@ -22,10 +22,10 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
     Example:
       pincite doctor
     """
-    from bot.examination import examine
+    from bot.examination import examine_installation
     from bot.rendering.findings_report import findings_json, findings_text
 
     settings, home = settings_and_home(home_flag)
-    findings = examine(home, settings.model)
+    findings = examine_installation(home, settings.model)
     say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else NOT_FOUND

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, FOUND
-from bot.startup import Named, corpus_folders, settings_and_home
+from bot.startup import NonEmptyPath, corpus_folders, settings_and_home
 
 
 @click.command(short_help="Index folders of documents.")
-@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=Named(path_type=Path))
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=NonEmptyPath(path_type=Path))
 @click.option("--download", is_flag=True, help="Fetch the configured model from its hub if needed.")
 @click.option("--watch", is_flag=True, help="Go on, and index what changes, until Ctrl-C.")
 @click.option("--retry", is_flag=True, help="Read what was skipped once more.")
@@ -42,7 +42,7 @@ def index(
       pincite index
       pincite index releases/ --watch
     """
-    from bot.indexing import indexed, keep_indexed, report
+    from bot.indexing import index_folders, report_build, watch_folders
 
     if poll and not watch:
         raise click.UsageError("--poll is a way to watch; give it with --watch.")
@@ -51,9 +51,9 @@ def index(
     settings, home = settings_and_home(home_flag)
     chosen = folders or corpus_folders(settings, home)
     if watch:
-        return keep_indexed(
+        return watch_folders(
             home, chosen, settings, download=download, polling=poll, as_json=as_json
         )
-    build = indexed(home, chosen, settings, download=download, retry=retry, plain=as_json)
-    report(build, as_json=as_json)
+    build = index_folders(home, chosen, settings, download=download, retry=retry, plain=as_json)
+    report_build(build, as_json=as_json)
     return FOUND

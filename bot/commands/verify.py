@@ -31,13 +31,13 @@ def verify(
     from bot.rendering.cited_passages import receipts_json, receipts_text
     from retriever.citing.citation import Citation
     from retriever.citing.receipts import ReceiptState, verify_all
-    from retriever.citing.receipts import verify as check
+    from retriever.citing.receipts import verify as verify_one
 
     if bool(citations) == everything:
         raise click.UsageError("Name citations, or give --all.")
     _, home = settings_and_home(home_flag)
     store = open_passages(home.generation())
     parsed = [Citation.parse(citation) for citation in citations]
-    receipts = verify_all(store) if everything else [check(store, each) for each in parsed]
+    receipts = verify_all(store) if everything else [verify_one(store, each) for each in parsed]
     say(receipts_json(receipts) if as_json else receipts_text(receipts))
     return FOUND if all(each.state is ReceiptState.VALID for each in receipts) else NOT_FOUND

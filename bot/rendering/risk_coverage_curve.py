@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-Curve = Sequence[Sequence[float]]
-
 _WIDTH, _HEIGHT = 640, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 20, 52  # margins
 _GREY = "#7a7f87"  # readable on white and on black
@@ -19,8 +17,9 @@ _INKS = (
 )
 
 
-def curve_svg(curves: Mapping[str, Curve]) -> str:
-    """A picture of named curves of (coverage, risk), both in [0, 1]; risk is drawn to its most."""
+def curve_svg(curves: Mapping[str, Sequence[Sequence[float]]]) -> str:
+    """An SVG picture of named curves of (coverage, risk) points, both in [0, 1]; the axis of risk
+    ends just above the greatest."""
     most = max((risk for curve in curves.values() for _, risk in curve), default=0.0)
     top = next((each for each in (0.1, 0.2, 0.4, 0.6, 0.8) if most <= each + 1e-9), 1.0)
     step = top / 4

@@ -6,51 +6,15 @@ from pathlib import Path
 
 import click
 
+from bot.commands.options import CORPORA
 from bot.floors import Floor, FloorType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 from bot.startup import settings_and_home
 
 
-@click.command("calibrate", short_help="Fit the scores to questions with known answers.")
-@click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--corpora",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
-)
-@click.pass_obj
-def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path | None) -> int:
-    """Fit the probabilities that answers show, and the verdict, to QUESTIONS.
-
-    QUESTIONS are files or folders as for `pincite eval`; some must have no answer in their corpus.
-    The fit belongs to the configured model and is kept beside it, in place of the one that ships.
-
-    \b
-    Example:
-      pincite calibrate our-questions.jsonl
-    """
-    from bot.progress_bar import shown_progress
-    from retriever.evaluation.evaluate import calibrate as run
-    from retriever.evaluation.evaluate import read_corpora
-
-    settings, home = settings_and_home(home_flag)
-    asked = [corpus for path in questions for corpus in read_corpora(path, corpora)]
-    with shown_progress(plain=False) as progress:
-        fitted, kept = run(asked, home, settings.model, progress, reranker=settings.reranker)
-    say(
-        f"Fitted to {sum(len(corpus.cases) for corpus in asked):,} questions; found from "
-        f"{fitted.found_from:.2f}. Kept in {kept}; delete it to go back to the one that ships."
-    )
-    return FOUND
-
-
 @click.command("eval", short_help="Measure answers on questions with known answers.")
 @click.argument("questions", type=click.Path(path_type=Path))
-@click.option(
-    "--corpora",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder of the corpora that questions name.  [default: found near QUESTIONS]",
-)
+@CORPORA
 @click.option(
     "--compare", "against", metavar="GENERATION|FILE", help="Say what changed since this run."
 )
@@ -98,7 +62,7 @@ def evaluate(
     from bot.rendering.evaluation_report import evaluation_json, evaluation_text
     from bot.rendering.risk_coverage_curve import curve_svg
     from retriever.evaluation.comparison import compare, read_run, run_of
-    from retriever.evaluation.evaluate import evaluate as run
+    from retriever.evaluation.evaluate import evaluate as measure
     from retriever.evaluation.evaluate import evaluate_generation, read_corpora
     from retriever.evaluation.report import curve_of
 
@@ -112,7 +76,7 @@ def evaluate(
             earlier = read_run(Path(against))
         elif against:  # asked first: indexing may remove the oldest generation
             earlier = run_of(against, evaluate_generation(asked, home, against, progress))
-        report = run(asked, home, settings.model, progress, reranker=settings.reranker)
+        report = measure(asked, home, settings.model, progress, reranker=settings.reranker)
     comparison = compare(report, earlier) if earlier else None
     if curve:
         curves = {"pincite": curve_of(report.results).tolist()}
