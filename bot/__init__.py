@@ -1,1 +1,1 @@
-"""The faces of Pincite: the command line, its settings, and the rendering of answers."""
+"""The faces of Pincite: the command line and the Slack bot."""

@@ -20,7 +20,7 @@ SETTINGS_FILE = "pincite.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is told from outside; paths are absolute."""
+    """The settings of a run; paths are absolute."""
 
     home: Path
     models: Path

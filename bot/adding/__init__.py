@@ -1,1 +1,1 @@
-"""Files and pages that are put into a corpus folder."""
+"""Adding files and web pages to a folder of the corpus."""

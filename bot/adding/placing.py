@@ -1,4 +1,4 @@
-"""A new document in a corpus folder: under a safe name, whole, never in another one's place."""
+"""A new document in a corpus folder: under a safe name, whole, never over another one."""
 
 import contextlib
 import datetime
@@ -102,7 +102,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _stem(name: str) -> str:
-    """What two names have in common that some systems or manifests do not tell apart."""
+    """What two names have in common that some systems or manifests take for one."""
     return unicodedata.normalize("NFC", PurePosixPath(name).stem).casefold()
 
 

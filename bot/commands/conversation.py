@@ -45,7 +45,7 @@ class Chat:
 
     @property
     def prompt(self) -> str:
-        """What stands before a line that is typed; it shows a restriction."""
+        """What precedes a typed line; it shows to how many documents questions are restricted."""
         count = len(self._within)
         return f"only {count} document{'s' if count > 1 else ''} > " if count else "> "
 

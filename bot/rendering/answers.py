@@ -127,7 +127,7 @@ def _searched(answer: Answer) -> str:
 
 
 def reading_notes(answer: Answer) -> list[str]:
-    """How the question was read besides its text, and what was searched, each in a few words."""
+    """How the question was read, apart from its text, and what was searched; a few words each."""
     searched = answer.searched
     parts = []
     if searched.literal:

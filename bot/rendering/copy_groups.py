@@ -8,7 +8,7 @@ from bot.rendering.phrases import days_in_words, one_line
 
 
 def copies_text(facts: dict[str, Any]) -> str:
-    """Each release that stands in several documents, under its title, and their number."""
+    """The documents of each release that has several, under its title, and how many there are."""
     lines = []
     for group in facts["copies"]:
         lines.append(click.style(one_line(group[0]["title"]), bold=True))

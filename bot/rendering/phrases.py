@@ -7,13 +7,13 @@ from corpus.text.characters import printable
 
 
 def place_in_words(label: str, page: int | None = None) -> str:
-    """Where a passage stands; a number that is not printed in the document keeps its `¶`."""
+    """The paragraph and page of a passage; a number that the document does not print has a `¶`."""
     paragraph = label if label.startswith("¶") else f"paragraph {label}"
     return paragraph if page is None else f"{paragraph}, page {page}"
 
 
 def days_in_words(posted: str | None, event: str | None) -> str:
-    """The posted day, and the event's day when it is another one."""
+    """The posted day, and the event's when it differs; both in ISO 8601."""
     if not posted:
         return f"event {day_in_words(event)}" if event else "undated"
     other = f" (event {day_in_words(event)})" if event and event != posted else ""
@@ -21,7 +21,7 @@ def days_in_words(posted: str | None, event: str | None) -> str:
 
 
 def day_in_words(day: str) -> str:
-    """A day in ISO 8601, `--MM-DD` without a year, as one writes it."""
+    """A day as one writes it, from ISO 8601, where `--MM-DD` has no year."""
     if day.startswith("--"):
         return f"{datetime.date.fromisoformat('2000' + day[1:]):%-d %B}, year not stated"
     return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
@@ -34,5 +34,5 @@ def first_names(names: Sequence[str], count: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text of a document, safe on a terminal: nothing of it is a control sequence."""
+    """Foreign text on one line, safe on a terminal: nothing of it is a control sequence."""
     return printable(" ".join(text.split()))

@@ -52,9 +52,8 @@ def raw_json(raw: Raw) -> dict[str, Any]:
 
 
 def raw_text(raw: Raw) -> str:
-    """The document for a terminal: passages stand behind `│`, dropped lines behind `×`.
-
-    A printed number or sign stands before its passage; what else the format sets, behind `·`.
+    """The document for a terminal: passages behind `│`, dropped lines behind `×`, other text of the
+    format behind `·`; a printed number or sign is before its passage.
     """
     lines = [click.style(one_line(raw.stored.title), bold=True), *_days(raw), ""]
     printed = ""

@@ -6,8 +6,8 @@ from html import escape
 _WIDTH, _HEIGHT = 640, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 20, 52  # margins
 _GREY = "#7a7f87"  # readable on white and on black
-# Colours of middling lightness, told apart by the colour-blind (after Okabe and Ito); the dashes
-# tell the curves apart without colour.
+# Colours of middling lightness that the colour-blind can distinguish (after Okabe and Ito); the
+# dashes distinguish the curves without colour.
 _INKS = (
     ("#1f83d6", ""),
     ("#d8632b", "7 4"),

@@ -1,4 +1,4 @@
-"""A question as somebody asked it in Slack, and where its answer belongs."""
+"""A question as it was asked in Slack, and where its answer belongs."""
 
 import json
 import secrets
@@ -9,7 +9,7 @@ _FORMER_NAMES = {"person": "user", "home": "user_team"}  # in databases of earli
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as somebody asked it in Slack, and where its answer belongs.
+    """A question as it was asked in Slack, and where its answer belongs.
 
     `surface` is how it was asked, such as `command`, `mention` or `direct`; `kind` is that of its
     channel: `public`, `private` or `direct`. `team` is the bot's workspace and `user_team` that of

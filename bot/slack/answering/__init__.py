@@ -1,1 +1,1 @@
-"""From a question to its answer: the queue, who may see what, the replies."""
+"""From a question to its reply: the queue, who may see what, the open index, the metrics."""

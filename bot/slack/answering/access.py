@@ -80,7 +80,7 @@ class Access:
 
 
 def ambiguous_names(folders: Iterable[str]) -> set[str]:
-    """The last names that several of these corpus folders have: nobody can tell which is meant."""
+    """The last names that several of these corpus folders have, so that neither can be meant."""
     counts = Counter(PurePath(folder).name for folder in folders)
     return {name for name, count in counts.items() if count > 1}
 

@@ -24,7 +24,7 @@ from retriever.index.home import Home
 ANSWER_THREADS = 16
 """Threads that answer, most of which wait for Slack: some of them for a channel that is full."""
 MOST_WAITING = 100
-"""Jobs that wait or are under way; whoever comes then is told that the bot is busy."""
+"""Jobs that wait or are under way; further askers get a notice that the bot is busy."""
 _SLOW = 1.0  # seconds after which the thread shows that the bot is searching
 _SWEEP = 2.0  # seconds between two looks for questions that a crash left
 _DAY = 86_400.0  # seconds between two looks for what is too old to be kept

@@ -82,7 +82,7 @@ class Responder:
         return refused or (wording.REFUSED_PLACE if nothing else "")
 
     def refusal_to_share(self, question: Question) -> str:
-        """Why an answer is not shown to everyone in the channel where somebody wants that.
+        """Why an answer is not shown to everyone in the channel where a user wants that.
 
         Slack is asked whether other organisations read it, where the bot has the scope for that.
         """

@@ -1,1 +1,1 @@
-"""From what Slack sends to a question: commands, mentions, messages, buttons, modals."""
+"""From what Slack sends to questions: commands, mentions, messages, buttons, modals."""

@@ -86,8 +86,7 @@ class ButtonListeners:
         self._modals.notify(body, notice(why))
 
     def retry(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """The same question once more, from what may be shown where the click was, to whoever
-        clicked."""
+        """The same question again, answered to whoever clicked, from what may be shown there."""
         if question := self._clicked(body):
             again = payload.question_of_interaction(
                 body,
@@ -112,7 +111,7 @@ class ButtonListeners:
             self._modals.open(body, comment_view(question.reference))
 
     def comment(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """What somebody missed in an answer."""
+        """What a user missed in an answer."""
         ack()
         typed = body["view"]["state"]["values"]["comment"]["comment"].get("value") or ""
         reference = str(body["view"]["private_metadata"])
@@ -120,7 +119,7 @@ class ButtonListeners:
             self._queue.store.votes.cast(reference, body["user"]["id"], "down", str(typed))
 
     def _clicked(self, body: RequestBody) -> Question | None:
-        """The question of the answer that was clicked on; whoever did is told when it is gone."""
+        """The question of the answer that was clicked on; if it is gone, a notice says so."""
         reference = str(body["actions"][0].get("value") or "").partition(":")[0]
         question = self._queue.store.questions.find(reference)
         if question is None or not question.text:

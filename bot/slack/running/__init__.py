@@ -1,1 +1,1 @@
-"""The process: its connection to Slack, its start and end, its logs and figures."""
+"""The process of the bot: its connection to Slack, its start and end, its logs and statistics."""

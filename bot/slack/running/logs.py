@@ -15,7 +15,7 @@ class JsonFormatter(logging.Formatter):
     _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record with its time, level, message and what it carries besides."""
+        """The record with its time, level, message and extra fields."""
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         fields = {key: value for key, value in vars(record).items() if key not in self._PLAIN}
         entry = {"at": f"{at}Z", "level": record.levelname.lower(), "from": record.name,
@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_json_to(stream: Any, level: str = "INFO") -> None:
-    """Sends our records to the stream."""
+    """Sends our records to the stream as JSON lines, and no others."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -40,7 +40,7 @@ def stats_text(facts: dict[str, Any]) -> str:
 
 def vote_cases(store: Store) -> Iterator[dict[str, Any]]:
     """Each vote as a question of `pincite eval`: with 👍 its first citation is an answer; with 👎
-    somebody has still to say which passage is."""
+    a person has still to say which passage is."""
     for question, vote, comment, citations in store.votes.all():
         answers = []
         for text in citations[:1] if vote == "up" else ():

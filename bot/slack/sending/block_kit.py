@@ -38,7 +38,7 @@ def rich_text_part(kind: str, elements: list[SlackBlock]) -> SlackBlock:
 
 
 def sentence_block(sentence: str, *, first: str = "") -> SlackBlock:
-    """A sentence that may name what somebody else wrote, behind a bold one of ours."""
+    """A sentence that may hold foreign text, after a bold one of ours."""
     opening = [literal(first, bold=True), literal(" ")] if first else []
     section = rich_text_part("section", [*opening, literal(sentence)])
     return {"type": "rich_text", "elements": [section]}

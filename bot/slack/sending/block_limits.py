@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 PASSAGES = 3
 """In one message; the others are one click away."""
-QUOTED = 2_400
-"""Characters of a passage in a message: three of them stay below the limit for all blocks."""
-IN_MODAL = 2_800
-ALL_BLOCKS = 10_000  # Slack refuses messages from about 11,000 characters on
 BLOCKS_IN_MODAL = 100
+
+# The following are numbers of characters.
+QUOTED = 2_400
+"""Of a passage in a message: three of them stay below the limit for all blocks."""
+IN_MODAL = 2_800  # of a passage in a modal
+ALL_BLOCKS = 10_000  # Slack refuses messages from about 11,000 characters on
 SECTION = 3_000
 FALLBACK = 300
 TITLE = 150  # of a document, as it is shown
@@ -39,26 +41,26 @@ def shortened(text: str, length: int) -> str:
 
 
 def character_end(text: str, end: int) -> int:
-    """The last place up to `end` at which what a reader takes for one character ends.
+    """The last offset up to `end` at which what a reader takes for one character ends.
 
-    A heap of marks that no script has is cut where it is.
+    A heap of marks that no script has is cut at `end`.
     """
-    for place in range(end, max(0, end - _MOST_MARKS), -1):
-        if not _is_within_character(text, place):
-            return place
+    for offset in range(end, max(0, end - _MOST_MARKS), -1):
+        if not _is_within_character(text, offset):
+            return offset
     return end
 
 
-def _is_within_character(text: str, place: int) -> bool:
-    """Whether the characters before and after a place are one for a reader."""
-    if not 0 < place < len(text):
+def _is_within_character(text: str, offset: int) -> bool:
+    """Whether the characters before and after an offset are one for a reader."""
+    if not 0 < offset < len(text):
         return False
-    before, after = text[place - 1], text[place]
+    before, after = text[offset - 1], text[offset]
     if _is_flag(before) and _is_flag(after):  # they are pairs, counted from the first
-        first = place
+        first = offset
         while first and _is_flag(text[first - 1]):
             first -= 1
-        return (place - first) % 2 == 1
+        return (offset - first) % 2 == 1
     return (
         before == _JOINER
         or after == _JOINER

@@ -1,4 +1,4 @@
-"""Passages as blocks: word for word, the best sentence bold, cut on sentence borders where needed.
+"""Passages as blocks: word for word, the best sentence bold, cut between sentences if too long.
 
 `rich_text` is shown literally, so nothing in a document can mention, link or format.
 """
@@ -31,7 +31,8 @@ _LINK = re.compile(r"https?://[^\s<>|\"/?#]+[^\s<>|\"]*")
 def fitted_passage_blocks(
     hits: Sequence[Hit], room: int, longest: int = QUOTED
 ) -> list[SlackBlock]:
-    """The passages with their headings; each is cut when together they would not fit."""
+    """The passages with their headings, each cut when together they have more than `room`
+    characters; none is longer than `longest`."""
     for each in (longest, *SMALLER):
         blocks = [passage_block(hit, each) for hit in hits]
         if text_length(blocks) <= room:
@@ -115,7 +116,7 @@ def days_of(hit: Hit) -> str:
 
 
 def place_of(hit: Hit) -> str:
-    """Where in its document a passage stands, in words."""
+    """The paragraph and page of a passage, in words."""
     return shortened(one_line(place_in_words(hit.label, hit.page)), LABEL)
 
 

@@ -1,8 +1,8 @@
 """Sending to Slack: what may be sent again, what must not, and what to do instead.
 
 A post whose reply is lost may have arrived. It is looked for where the bot may read the thread;
-elsewhere the asker is told, and offered to try again. What Slack does not take in a place is shown
-to the asker alone.
+elsewhere the asker gets a notice with a button to try again. What Slack does not take in a channel
+is shown to the asker alone.
 """
 
 import json
