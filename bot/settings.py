@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import SettingsError
 from corpus.folder.limits import MOST_MEGABYTES, Limits
 
-SETTINGS_FILE = "pincite.toml"
+_SETTINGS_FILE = "pincite.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def read_settings(
 
     working = (working or Path.cwd()).absolute()
     file = next(
-        filter(Path.is_file, (p / SETTINGS_FILE for p in (working, *working.parents))), None
+        filter(Path.is_file, (p / _SETTINGS_FILE for p in (working, *working.parents))), None
     )
     stated = _stated(file) if file else {}
     base = file.parent if file else working

@@ -22,8 +22,8 @@ from corpus.text.characters import printable
 
 IPAddress = IPv4Address | IPv6Address
 
-MOST_REDIRECTS = 5
-LONGEST_URL = 2_000
+_MOST_REDIRECTS = 5
+_LONGEST_URL = 2_000
 """Characters of a URL; a manifest's reader takes no longer one."""
 
 _PORTS = {"http": 80, "https": 443}
@@ -107,7 +107,7 @@ def fetch(
     deadline = time.monotonic() + timeouts.total
     asked = target = _parsed(url)
     try:
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(_MOST_REDIRECTS + 1):
             with _connect(target, allowed, deadline, timeouts.connection) as connected:
                 response = _request(target, connected, deadline)
                 if response.status not in _REDIRECTS:
@@ -117,15 +117,15 @@ def fetch(
         raise NotFetched(f"it takes longer than {timeouts.total:g} seconds; {_ELSEWHERE}") from None
     except (OSError, http.client.HTTPException):
         raise NotFetched(f"its server breaks off or speaks no HTTP; {_ELSEWHERE}") from None
-    raise NotFetched(f"it redirects more than {MOST_REDIRECTS} times; name the last address")
+    raise NotFetched(f"it redirects more than {_MOST_REDIRECTS} times; name the last address")
 
 
 def _parsed(url: str) -> _Target:
     """The parts of a URL; raises `NotFetched` when it is none that is fetched."""
     if printable(url) != url or re.search(r"\s", url):
         raise NotFetched("it holds blanks or what cannot be printed; correct it")
-    if len(url) > LONGEST_URL:
-        raise NotFetched(f"it is longer than {LONGEST_URL:,} characters; {_ELSEWHERE}")
+    if len(url) > _LONGEST_URL:
+        raise NotFetched(f"it is longer than {_LONGEST_URL:,} characters; {_ELSEWHERE}")
     try:
         parts = urlsplit(url)
         if parts.scheme not in _PORTS:

@@ -65,14 +65,14 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
     if not added:
         return ERROR
     build = index_folders(home, folders, settings, patience=_LOCK_TIMEOUT, plain=as_json)
-    say(added_json(added, refused, build) if as_json else added_text(added, build))
+    say(_added_json(added, refused, build) if as_json else _added_text(added, build))
     skipped = _skipped(added, build)
     for path, reason in skipped.items():
         complain(f"{path} was added, but is not read: {reason}; remove it.")
     return ERROR if refused or skipped else FOUND
 
 
-def added_json(added: Sequence[Added], refused: dict[str, str], build: Build) -> dict[str, Any]:
+def _added_json(added: Sequence[Added], refused: dict[str, str], build: Build) -> dict[str, Any]:
     """What was added, what was there, what was refused and why, and what the indexing did."""
     from bot.rendering.index_report import build_json
 
@@ -85,7 +85,7 @@ def added_json(added: Sequence[Added], refused: dict[str, str], build: Build) ->
     }
 
 
-def added_text(added: Sequence[Added], build: Build) -> str:
+def _added_text(added: Sequence[Added], build: Build) -> str:
     """A line for each document, and what the indexing did."""
     from bot.rendering.index_report import build_text
     from bot.rendering.phrases import one_line

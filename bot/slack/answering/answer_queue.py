@@ -21,7 +21,7 @@ from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.index.home import Home
 
-ANSWER_THREADS = 16
+_ANSWER_THREADS = 16
 """Threads that answer, most of which wait for Slack: some of them for a channel that is full."""
 MOST_WAITING = 100
 """Jobs that wait or are under way; further askers get a notice that the bot is busy."""
@@ -61,7 +61,7 @@ class AnswerQueue:
             team,
             responder=Responder(home, store, access, sender, team),
             metrics=Metrics(),
-            threads=ThreadPool(ANSWER_THREADS, MOST_WAITING),
+            threads=ThreadPool(_ANSWER_THREADS, MOST_WAITING),
             notice_threads=ThreadPool(_NOTICE_THREADS, 10 * MOST_WAITING),
         )
 

@@ -24,9 +24,9 @@ from retriever.answering.ask import ask
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 
-SEARCHES_AT_A_TIME = 2
+_SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
-MORE_PASSAGES = 20
+_MORE_PASSAGES = 20
 """Passages in the modal that shows more."""
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Responder:
         self.access, self.generations = access, OpenGenerations(home)
         self._home, self._store, self._sender = home, store, sender
         self._users = Users(sender, access, team)
-        self._searching = threading.Semaphore(SEARCHES_AT_A_TIME)
+        self._searching = threading.Semaphore(_SEARCHES_AT_A_TIME)
 
     def reply(self, question: Question) -> Reply:
         """The reply to a question, whatever goes wrong."""
@@ -97,12 +97,12 @@ class Responder:
         read_by_others = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return wording.REFUSED_EXTERNAL if read_by_others else ""
 
-    def find(self, question: Question, *, top: int = 3, again: bool = False) -> Answer:
+    def find(self, question: Question, *, top: int = 3, same_generation: bool = False) -> Answer:
         """The answer to a question, from what may be shown where it was asked.
 
-        `again` asks the generation that answered it before, if that is still kept.
+        `same_generation` asks the one that answered it before, if that is still kept.
         """
-        generation = self.generations.open(question.generation if again else "")
+        generation = self.generations.open(question.generation if same_generation else "")
         shown = self.access.folders_in(question.channel, question.kind)
         folders = unambiguous(generation, shown)
         text, *history = map(self._users.with_names, (question.text, *question.history))
@@ -115,14 +115,15 @@ class Responder:
     def more(self, question: Question) -> View:
         """A modal with further passages; near ones when there is no answer."""
         return self._view(
-            question, lambda: more_view(self.find(question, top=MORE_PASSAGES, again=True))
+            question,
+            lambda: more_view(self.find(question, top=_MORE_PASSAGES, same_generation=True)),
         )
 
     def in_context(self, question: Question) -> View:
         """A modal with the passages of an answer between their neighbours."""
 
         def shown() -> View:
-            answer = self.find(question, again=True)
+            answer = self.find(question, same_generation=True)
             store = self.generations.open(answer.generation).store
             found = ((hit, look_up(store, hit.citation, 1)) for hit in answer.passages)
             return context_view(
@@ -133,7 +134,7 @@ class Responder:
 
     def shared_answer(self, question: Question, user: str) -> Message:
         """The answer as everyone in the channel may see it: without buttons, with who shares it."""
-        answer = self.find(question, again=True)
+        answer = self.find(question, same_generation=True)
         return answer_message(answer, question.reference, shared_by=user)
 
     def index_problem(self) -> str:

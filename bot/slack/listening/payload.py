@@ -62,7 +62,7 @@ def user_team_of(body: RequestBody) -> str:
     return str(next(filter(None, (*named, body.get("team_id"))), ""))
 
 
-def channel_of(body: RequestBody) -> str:
+def _channel_of(body: RequestBody) -> str:
     """The id of the channel of a command or a click; empty where there is none."""
     channel, container = _as_object(body.get("channel")), body.get("container") or {}
     return str(body.get("channel_id") or channel.get("id") or container.get("channel_id") or "")
@@ -75,7 +75,7 @@ def question_of_interaction(
 
     `team` is the bot's workspace; `fields` of the question replace those of the payload.
     """
-    channel, user = channel_of(body), _as_object(body.get("user"))
+    channel, user = _channel_of(body), _as_object(body.get("user"))
     name = str(body.get("channel_name") or _as_object(body.get("channel")).get("name") or "")
     within = body.get("message") or body.get("container") or {}
     given = {

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.sending.retries import TIMEOUT, error_code, retry_handlers
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _WAITS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Slack
 _REFUSALS = {
@@ -72,8 +72,8 @@ def identify(connection: Connection, stopped: threading.Event) -> Identity:
 
 
 def retried_until_reached(
-    call: Callable[[], T], token: str, advice: str, stopped: threading.Event
-) -> T:
+    call: Callable[[], _T], token: str, advice: str, stopped: threading.Event
+) -> _T:
     """What a call of Slack gives, which is tried again for as long as Slack is down.
 
     Raises `SlackRefused` when the token is no good, `Unreachable` when the bot is stopped.

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.running.connection import Connection, retried_until_reached
 
-CONNECTIONS = 2
+_CONNECTIONS = 2
 """While one is renewed, the other takes what comes."""
 _POLL = 0.2  # seconds between two looks at the connections
 _PING = 1.0  # seconds; a dead connection is noticed after a few of them
@@ -29,7 +29,7 @@ def serve_sockets(app: App, connection: Connection, stopped: threading.Event) ->
             app, connection.app_token, ping_interval=_PING, trace_enabled=False,
             web_client=connection.client(),
         )
-        for _ in range(CONNECTIONS)
+        for _ in range(_CONNECTIONS)
     ]  # fmt: skip
     switched_off = threading.Event()
 
@@ -43,9 +43,9 @@ def serve_sockets(app: App, connection: Connection, stopped: threading.Event) ->
         each.client.on_message_listeners.append(on_message)
         with suppress(Unreachable):  # when it was stopped
             _connect(each, stopped)
-    log.info("ready", extra={"mode": "socket", "connections": CONNECTIONS})
+    log.info("ready", extra={"mode": "socket", "connections": _CONNECTIONS})
     _keep_open([each.client for each in listeners], stopped)
-    with ThreadPoolExecutor(CONNECTIONS) as closing:
+    with ThreadPoolExecutor(_CONNECTIONS) as closing:
         for each in listeners:
             closing.submit(_close, each)
     if switched_off.is_set():

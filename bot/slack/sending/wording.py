@@ -57,7 +57,7 @@ REFUSED_PLACE = "No documents may be shown in this place; ask me in a direct mes
 
 
 def could_not_search(reference: str) -> str:
-    """What an asker is told when something failed; the reference stands in the log."""
+    """What an asker reads when something failed; the log has the reference too."""
     return (
         f"I could not search just now (reference {reference}). "
         "Nothing was posted to the channel. Please try again."
@@ -80,27 +80,27 @@ def passages(count: int) -> str:
 
 
 def documents(count: int, newest: str | None) -> str:
-    """How much there is, and up to which day."""
+    """How many documents there are, and up to which ISO day."""
     return f"{count:,} documents{f' to {newest}' if newest else ''}"
 
 
 def no_passage(count: int, newest: str | None) -> str:
-    """What is said when no passage answers."""
+    """That no passage answers, in how many documents up to which ISO day."""
     return f"No passage answers that in {count:,} documents{f' (to {newest})' if newest else ''}."
 
 
 def withheld(count: int) -> str:
-    """How many passages are not shown because their documents are others by now."""
+    """How many passages are not shown because their documents have changed."""
     return f"{count} changed since they were indexed and are not shown"
 
 
-def shared(person: str, what: str) -> str:
-    """Who shows an answer to everyone."""
-    return f"{person} shared: {what}"
+def shared(user: str, what: str) -> str:
+    """Who shares an answer, and the line `what` that begins it."""
+    return f"{user} shared: {what}"
 
 
 def who_will_see(count: int, *, outsiders: bool) -> str:
-    """What somebody is asked to confirm before they share an answer."""
+    """What a user is asked to confirm before they share an answer."""
     if outsiders:
         return (
             f"Everyone in this channel will see the {passages(count)}, also people of other "

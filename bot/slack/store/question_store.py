@@ -16,7 +16,7 @@ from bot.slack.store.database import Database
 
 LEASE = 10.0
 """Seconds until a claim that is not renewed is free again."""
-GIVEN_UP = 600.0
+_GIVEN_UP = 600.0
 """Seconds after which nobody waits for an answer any more."""
 
 
@@ -55,7 +55,7 @@ class QuestionStore:
             rows = database.execute(
                 "UPDATE questions SET lease = ?, owner = ? WHERE done = 0 AND lease < ? "
                 "AND asked > ? RETURNING question, sending",
-                (now + LEASE, self._owner, now, now - GIVEN_UP),
+                (now + LEASE, self._owner, now, now - _GIVEN_UP),
             ).fetchall()
         return [(question_from_json(text), bool(sending)) for text, sending in rows]
 
