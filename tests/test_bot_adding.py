@@ -19,7 +19,7 @@ import bot.commands.add
 from bot.adding import placing
 from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add_document
 from bot.adding.placing import place_file, safe_name
-from corpus.folder.listing import list_folder, read_beside
+from corpus.folder.listing import list_folder, read_sidecars
 from corpus.readers import READERS, read_documents
 
 PAGE = b"<html><head><title>Talks</title></head><body><p>They met in Busan.</p></body></html>"

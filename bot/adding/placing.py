@@ -52,7 +52,7 @@ def place_file(folder: Path, name: str, data: bytes, source: str = "") -> Placed
     continued.
     """
     with _locked(folder):
-        manifest = folder / MANIFESTS[0]
+        manifest = folder / SIDECAR_NAMES[0]
         before = manifest.read_bytes() if manifest.exists() else None
         taken = {
             _stem(each) for each in (*os.listdir(folder), *_names_of_other_sources(folder, source))

@@ -21,6 +21,7 @@ from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
+from retriever.citing.receipts import look_up
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 

@@ -20,9 +20,9 @@ from bot.slack.sending.block_limits import (
     ALL_BLOCKS,
     BLOCKS_IN_MODAL,
     IN_MODAL,
-    PASSAGES,
     QUESTION,
     REASON,
+    SHOWN_PASSAGES,
     TITLE,
     fitted,
     shortened,
@@ -57,7 +57,7 @@ def answer_message(
     if not shared_by:
         after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
     quoted = fitted_passage_blocks(
-        answer.passages[:PASSAGES], ALL_BLOCKS - text_length(before + after)
+        answer.passages[:SHOWN_PASSAGES], ALL_BLOCKS - text_length(before + after)
     )
     return {"text": fallback_answer(answer, shared_by), "blocks": [*before, *quoted, *after]}
 
@@ -106,7 +106,7 @@ def context_view(found: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> View:
 
 def _headline(answer: Answer, shared_by: str) -> str:
     asked = shortened(one_line(answer.question), QUESTION)
-    count = len(answer.passages[:PASSAGES])
+    count = len(answer.passages[:SHOWN_PASSAGES])
     found = {
         Verdict.FOUND: f"{wording.passages(count)} for: {asked}",
         Verdict.RELATED: f"{wording.NEAR}, for: {asked}",
@@ -167,7 +167,7 @@ def _buttons(
 
 
 def _share_confirmation(answer: Answer, *, outsiders: bool) -> SlackBlock:
-    seen = wording.who_will_see(len(answer.passages[:PASSAGES]), outsiders=outsiders)
+    seen = wording.who_will_see(len(answer.passages[:SHOWN_PASSAGES]), outsiders=outsiders)
     return {
         "title": {"type": "plain_text", "text": wording.SHARE_TITLE},
         "text": {"type": "plain_text", "text": seen},

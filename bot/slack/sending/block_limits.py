@@ -6,7 +6,7 @@ The numbers are those of docs.slack.dev, reference/block-kit and reference/metho
 import unicodedata
 from collections.abc import Sequence
 
-PASSAGES = 3
+SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
 BLOCKS_IN_MODAL = 100
 
