@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
-from test_bot_render import answer
+from test_bot_rendering_answers import answer
 
 from bot.slack.sending import block_limits as limits
 from bot.slack.sending import wording

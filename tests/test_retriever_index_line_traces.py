@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import CommandLine, Shelf
-from test_corpus_repetition import BAR, CONTACT, HOST, OFFICE, POLICY, page
-from test_retriever_earlier import assert_same
+from test_corpus_release_repeated_lines import BAR, CONTACT, HOST, OFFICE, POLICY, page
+from test_retriever_build_previous import assert_same
 
 from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
 from embeddings import DEFAULT_MODEL
