@@ -1,22 +1,31 @@
 """What every test may use: the prepared model, the indexed samples, small corpora, the CLI."""
 
+import hashlib
 import ipaddress
 import json
+import os
 import shutil
 import socket
+import sqlite3
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
+from filelock import FileLock
 
 import corpus.readers
+import embeddings.graph
 from bot.cli import main
 from corpus.document import Document
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
+from embeddings.model import find_model, fingerprint
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
 from retriever.build.build import Build, build_index
@@ -31,6 +40,13 @@ def read_document(name: str, data: bytes) -> Document:
     """The only document of a file."""
     (document,) = read_documents(name, data)
     return document
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """The processor time that this thread spends on some work, however busy the machine is."""
+    started = time.thread_time()
+    work()
+    return time.thread_time() - started
 
 
 class NetworkUsed(BaseException):
@@ -88,9 +104,106 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _hashed_once() -> Iterator[None]:
+    """A file is hashed once for as long as nothing is written to it: models are large."""
+    patch, digest = pytest.MonkeyPatch(), hashlib.file_digest
+    known: dict[object, Any] = {}
+
+    def remembered(file: IO[bytes], kind: str) -> Any:
+        key = kind, *_state(os.fstat(file.fileno()))
+        if key not in known:
+            known[key] = digest(file, kind)  # type: ignore[arg-type]
+        return known[key]
+
+    patch.setattr(hashlib, "file_digest", remembered)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _opened_once() -> Iterator[None]:
+    """A graph is opened once for as long as its files are the same; whether they are is checked."""
+    patch, open_session = pytest.MonkeyPatch(), embeddings.graph.open_session
+    known: dict[object, Any] = {}
+
+    def remembered(graph: Path, *, save_to: Path | None = None) -> Any:
+        if save_to:
+            return open_session(graph, save_to=save_to)
+        key = tuple(_state(file.stat()) for file in sorted(graph.parent.glob(f"{graph.stem}.*")))
+        if key not in known:
+            known[key] = open_session(graph)
+        return known[key]
+
+    patch.setattr(embeddings.graph, "open_session", remembered)
+    yield
+    patch.undo()
+
+
+def _state(file: os.stat_result) -> tuple[int, ...]:
+    """What changes whenever a file is written to."""
+    return file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends with the test need not survive a power cut."""
+    connect = sqlite3.connect
+
+    def hasty(*where: Any, **options: Any) -> sqlite3.Connection:
+        connection = connect(*where, **options)
+        with suppress(sqlite3.Error):  # it is damaged, as whoever reads it will find
+            connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    if request.node.get_closest_marker("slow") is None:
+        monkeypatch.setattr(os, "fsync", lambda _: None)
+        monkeypatch.setattr(sqlite3, "connect", hasty)
+
+
+KEPT_MODELS = 3
+"""Prepared models that are kept for later runs, each made by another version of the code."""
+
+
+def _prepared_by_this_code() -> Path:
+    """The default model as this code prepares it; kept, so that not every run prepares it."""
+    code = hashlib.sha256()
+    for file in sorted((ROOT / "embeddings").glob("*.py")):
+        code.update(file.read_bytes())
+    for name in ("onnx", "onnxruntime", "sentence-transformers", "tokenizers", "torch"):
+        code.update(f"{name} {version(name)}\n".encode())
+    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pincite-tests"
+    place.mkdir(parents=True, exist_ok=True)
+    models = place / f"{fingerprint(find_model(DEFAULT_MODEL))}-{code.hexdigest()[:16]}"
+    with FileLock(place / "lock"):
+        prepare(DEFAULT_MODEL, models)
+        models.touch()
+        kept = sorted((each for each in place.iterdir() if each.is_dir()), key=_age)
+        for each in kept[:-KEPT_MODELS]:
+            shutil.rmtree(each)
+    return models
+
+
+def _age(folder: Path) -> float:
+    return folder.stat().st_mtime
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Links what nothing writes to; the card may be written anew."""
+    try:
+        if not source.endswith(".json"):
+            return os.link(source, target)
+    except OSError:  # on another disk
+        pass
+    shutil.copy2(source, target)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ModelCard]:
     models = tmp_path_factory.mktemp("prepared") / "models"
+    shutil.copytree(_prepared_by_this_code(), models, copy_function=_link_or_copy)
     return models, prepare(DEFAULT_MODEL, models)
 
 
