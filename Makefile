@@ -1,12 +1,12 @@
-# Everything a person needs: make demo, make ask q="...", make test, make check, make bench,
-# make bench-slack home=FOLDER, make bench-index home=FOLDER.
+# Everything a person needs: make demo, make ask q="...", make test, make test-slow, make check,
+# make bench, make bench-slack home=FOLDER, make bench-index home=FOLDER.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export q
 question := What was agreed with Sung Kim?
 
-.PHONY: demo ask test check bench bench-index bench-slack lock sbom clean
+.PHONY: demo ask test test-slow check bench bench-index bench-slack lock sbom clean
 
 demo: .venv/installed
 	@$(BIN)/pincite index corpus/samples
@@ -15,8 +15,13 @@ demo: .venv/installed
 ask: .venv/installed
 	@$(BIN)/pincite ask "$$q"
 
+# All that decides behaviour, on all processors; a bare pytest runs the same on one.
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# Crashes, fuzzing, programs as processes, large loads.
+test-slow: .venv/dev
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 QUESTION = "What was agreed with Sung Kim?"
 PAGE = "Sung Kim"
 """Words that the answer to the question shows."""
+PATIENCE = 30.0
+"""Seconds for an acknowledgement; Slack leaves 3, but this machine may be busy."""
 PROGRAM = "import sys; from bot.cli import main; sys.argv[0] = 'pincite'; main()"
 
 
@@ -33,8 +35,8 @@ def workspace(
     made = app_manifest(follow_ups=follow_ups, sharing=sharing)
     scopes = frozenset(made["oauth_config"]["scopes"]["bot"])
     events = frozenset(made["settings"]["event_subscriptions"]["bot_events"])
-    given = {"scopes": scopes, "subscriptions": events, "speed": 60, **options}
-    return Slack(mode, **given)  # type: ignore[arg-type]
+    usual = {"scopes": scopes, "subscriptions": events, "speed": 60, "patience": PATIENCE}
+    return Slack(mode, **(usual | options))  # type: ignore[arg-type]
 
 
 class Bot:
@@ -56,7 +58,7 @@ class Bot:
             )  # fmt: skip
         return self
 
-    def ready(self, timeout: float = 30.0) -> "Bot":
+    def ready(self, timeout: float = 120.0) -> "Bot":
         """Waits until it can be asked."""
         end = time.monotonic() + timeout
         while not self._answers():
@@ -82,7 +84,7 @@ class Bot:
         """Its log, line by line."""
         return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
 
-    def stop(self, timeout: float = 10.0) -> int:
+    def stop(self, timeout: float = 120.0) -> int:
         """Asks it to end; gives its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout)
@@ -90,7 +92,7 @@ class Bot:
     def kill(self) -> None:
         """Ends it in the middle of whatever it does."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(120)
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
@@ -138,7 +140,7 @@ def forget(slack: Slack) -> None:
 
 def told(slack: Slack, user: str = "U0ALICE", count: int = 1) -> list[Message]:
     """What one person alone was told, once it is so much and nothing more comes."""
-    slack.wait_for(lambda: len(slack.ephemerals(user)) >= count, 15, f"{count} for {user}")
+    slack.wait_for(lambda: len(slack.ephemerals(user)) >= count, what=f"{count} for {user}")
     slack.settle()
     return slack.ephemerals(user)
 
@@ -149,6 +151,6 @@ def replies(slack: Slack, channel: str, thread: str, count: int = 1) -> list[Mes
     def found() -> list[Message]:
         return [m for m in slack.messages(channel, thread) if m.user == "U0BOT"]
 
-    slack.wait_for(lambda: len(found()) >= count, 15, f"{count} replies")
+    slack.wait_for(lambda: len(found()) >= count, what=f"{count} replies")
     slack.settle()
     return found()

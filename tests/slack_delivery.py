@@ -79,7 +79,7 @@ class Gesture:
     message: Message | None = None
     response_url: str = ""
 
-    def wait(self, timeout: float = 30.0) -> "Gesture":
+    def wait(self, timeout: float = 120.0) -> "Gesture":
         """Waits until every request was acknowledged or given up; raises TimeoutError."""
         end = time.monotonic() + timeout
         for delivery in self.deliveries:

@@ -79,9 +79,9 @@ class Server:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def start(self) -> None:
-        """Serves; raises TimeoutError if that takes more than 10 seconds."""
+        """Serves; raises TimeoutError if that takes more than 120 seconds."""
         self._thread.start()
-        if not self._started.wait(10):
+        if not self._started.wait(120):
             raise TimeoutError("the stand-in for Slack did not start")
 
     def stop(self) -> None:

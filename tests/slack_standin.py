@@ -368,12 +368,12 @@ class Slack:
 
     # Time, connections, and raw requests.
 
-    def settle(self, timeout: float = 10.0, quiet: float = 0.2) -> None:
+    def settle(self, timeout: float = 120.0, quiet: float = 0.2) -> None:
         """Waits until all requests are decided and nothing has come or gone for `quiet` seconds."""
         self.wait_for(lambda: self._quiet_since(quiet), timeout, "settling")
 
     def wait_for(
-        self, predicate: Callable[[], T], timeout: float = 5.0, what: str = "a condition"
+        self, predicate: Callable[[], T], timeout: float = 120.0, what: str = "a condition"
     ) -> T:
         """Waits until the predicate is true and returns what it gave; raises TimeoutError."""
         end = time.monotonic() + timeout
@@ -383,7 +383,7 @@ class Slack:
             time.sleep(0.01)
         return value
 
-    def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:
+    def wait_connected(self, count: int = 1, timeout: float = 120.0) -> None:
         """Waits until the bot has so many connections."""
         self.wait_for(lambda: self.sockets.count >= count, timeout, f"{count} connections")
 

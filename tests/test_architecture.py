@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from bot.settings import _KINDS
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = ("bot", "corpus", "embeddings", "retriever")
+MODULES = [
+    file
+    for package in PACKAGES
+    for file in sorted((ROOT / package).rglob("*.py"))
+    if file.stem != "__init__"
+]
+COMMANDS_AND_CORES = {"ask"}
+"""Names of commands that the module doing the work has as well."""
 
 
 def normal(name: str) -> str:
@@ -131,6 +140,23 @@ def test_style_is_checked_where_ruff_is_installed() -> None:
         pytest.skip("ruff is not installed here")
     run = subprocess.run([ruff, "check", *PACKAGES], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
+
+
+def test_folders_fit_in_the_head() -> None:
+    modules = Counter(file.parent.relative_to(ROOT).as_posix() for file in MODULES)
+    assert {folder: count for folder, count in modules.items() if count > 14} == {}
+
+
+def test_a_name_leads_to_one_module() -> None:
+    folders: dict[str, set[str]] = {}
+    for file in MODULES:
+        folders.setdefault(file.stem, set()).add(file.parent.relative_to(ROOT).as_posix())
+    del folders["errors"]
+    shared = {name: places for name, places in folders.items() if len(places) > 1}
+    assert shared.keys() == COMMANDS_AND_CORES
+    assert {
+        name: len(places - {"bot/commands"}) for name, places in shared.items()
+    } == dict.fromkeys(COMMANDS_AND_CORES, 1)
 
 
 def test_files_fit_in_the_head() -> None:

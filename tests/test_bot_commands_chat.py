@@ -264,6 +264,7 @@ LEFT, UP, TAB, BACKSPACE, CTRL_A, CTRL_C, CTRL_D = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_line_is_edited_recalled_and_completed(terminal: Terminal, copied: Home) -> None:
     typed = "hat was agreed with Sung Kxm?" + LEFT * 2 + BACKSPACE + "i" + CTRL_A + "W\r"
     assert f"Searched: “{SUNG_KIM}”" in terminal.types(typed)
@@ -282,11 +283,13 @@ def test_a_line_is_edited_recalled_and_completed(terminal: Terminal, copied: Hom
     assert again.leaves(CTRL_D) == 0
 
 
+@pytest.mark.slow
 def test_pasted_lines_are_one_question(terminal: Terminal) -> None:
     pasted = "\x1b[200~What was agreed\r\nwith Sung Kim?\x1b[201~"
     assert f"Searched: “{SUNG_KIM}”" in terminal.types(pasted + "\r")
 
 
+@pytest.mark.slow
 def test_control_c_clears_the_line_and_control_d_leaves(terminal: Terminal) -> None:
     assert "leaves" not in terminal.types("half a question" + CTRL_C)
     assert "Ctrl-D or /quit leaves." in terminal.types(CTRL_C)
@@ -294,6 +297,7 @@ def test_control_c_clears_the_line_and_control_d_leaves(terminal: Terminal) -> N
     assert terminal.leaves(CTRL_D) == 0
 
 
+@pytest.mark.slow
 def test_control_c_stops_an_answer_under_way(copied: Home) -> None:
     slow = (
         "import bot.commands.conversation, time; "

@@ -209,11 +209,11 @@ def running(home: Home, working: Path, stated: str) -> Iterator[Bot]:
             program = subprocess.Popen(command, env=environment, cwd=working, stderr=log)
             try:
                 slack_privacy.watch(working / "log", slack)
-                slack.wait_connected(timeout=30)
+                slack.wait_connected()
                 yield Bot(slack, working / "log")
             finally:
                 program.terminate()
-                assert program.wait(20) == 0
+                assert program.wait(120) == 0
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +323,7 @@ def test_a_private_window_shows_what_everybody_may_see(bot: Bot, question: str) 
 def test_nothing_is_said_of_what_is_elsewhere(bot: Bot) -> None:
     """The number of documents and the newest day are those of the folders that are shown."""
     bot.slack.slash("/ask", QUESTIONS["open"], channel="C0RANDOM", user="U0BOB")
-    bot.slack.wait_for(lambda: bot.slack.ephemerals("U0BOB", "C0RANDOM"), 20)
+    bot.slack.wait_for(lambda: bot.slack.ephemerals("U0BOB", "C0RANDOM"))
     (answer,) = bot.slack.ephemerals("U0BOB", "C0RANDOM")
     assert "1 documents to 2021-03-04" in answer.visible_text
 
@@ -345,7 +345,7 @@ def test_nobody_from_elsewhere_is_answered(bot: Bot) -> None:
         replies = [m for each in asked for m in slack.messages(each.channel, each.ts)[1:]]
         return [*replies, *slack.ephemerals("U0EXT"), *slack.ephemerals("U0GUEST")]
 
-    slack.wait_for(lambda: len(said()) >= len(asked) + len(commands), 20)
+    slack.wait_for(lambda: len(said()) >= len(asked) + len(commands))
     slack.settle()
     refusals = {wording.REFUSED_EXTERNAL, wording.REFUSED_GUEST}
     assert [each.visible_text in refusals for each in said()] == [True] * 6
@@ -353,7 +353,7 @@ def test_nobody_from_elsewhere_is_answered(bot: Bot) -> None:
 
 def test_a_guest_sees_no_more_by_clicking(bot: Bot) -> None:
     asked = bot.slack.mention(QUESTIONS["open"], user="U0BOB")
-    bot.slack.wait_for(lambda: len(bot.slack.messages("C0GENERAL", asked.ts)) > 1, 20)
+    bot.slack.wait_for(lambda: len(bot.slack.messages("C0GENERAL", asked.ts)) > 1)
     answer = bot.slack.messages("C0GENERAL", asked.ts)[1]
     for action in ("show_more", "show_context"):
         bot.slack.click(answer, action, user="U0GUEST")
@@ -368,7 +368,7 @@ def test_nothing_is_shared_with_other_companies(bot: Bot) -> None:
     members = {"U0ALICE", "U0EXT", BOT_USER}
     bot.slack.world.channels["C0NEW"] = Channel("C0NEW", "new", "channel", members, shared=True)
     bot.slack.slash("/ask", QUESTIONS["open"], channel="C0NEW")
-    bot.slack.wait_for(lambda: bot.slack.ephemerals("U0ALICE", "C0NEW"), 20)
+    bot.slack.wait_for(lambda: bot.slack.ephemerals("U0ALICE", "C0NEW"))
     (answer,) = bot.slack.ephemerals("U0ALICE", "C0NEW")
     # A command and a click do not say that their channel is shared: whoever shares is warned.
     assert "also people of other organisations" in json.dumps(answer.payload)
@@ -389,8 +389,8 @@ def test_a_place_without_folders_says_so(shelves: Home, tmp_path: Path) -> None:
         empty = slack.mention(QUESTIONS["restricted"], channel="C0GENERAL")
         direct = slack.dm(QUESTIONS["restricted"])
         for each in (empty, direct):
-            slack.wait_for(lambda each=each: len(slack.messages(each.channel, each.ts)) > 1, 20)
-        slack.wait_for(lambda: slack.ephemerals("U0ALICE", "G0PRIVATE"), 20)
+            slack.wait_for(lambda each=each: len(slack.messages(each.channel, each.ts)) > 1)
+        slack.wait_for(lambda: slack.ephemerals("U0ALICE", "G0PRIVATE"))
         (refused,) = slack.ephemerals("U0ALICE", "G0PRIVATE")
         assert refused.visible_text == wording.REFUSED_PLACE
         assert len(slack.messages("G0PRIVATE", asked.ts)) == 1
@@ -399,7 +399,7 @@ def test_a_place_without_folders_says_so(shelves: Home, tmp_path: Path) -> None:
         assert "No passage answers that in 0 documents." in none.visible_text
         assert "Montserrat" in slack.messages(direct.channel, direct.ts)[1].visible_text
         slack.open_home()
-        slack.wait_for(slack.home, 20)
+        slack.wait_for(slack.home)
         home = slack.home()
         assert home and leaks(home) in ([], ["2022-05-10"])  # the newest of what it may show
         assert "1 documents to 2022-05-10" in home.visible_text

@@ -236,11 +236,11 @@ def test_an_index_is_kept_fresh_and_what_is_wrong_is_said_once(
     (folder / "one.txt").write_text(release("A", "2020-01-01", "Ants walk."), "utf-8")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with workspace("socket") as slack, running(slack, home, tmp_path / "log", "--watch") as bot:
-        slack.wait_for(lambda: "FileNotFoundError" in bot.log, 20)
+        slack.wait_for(lambda: "FileNotFoundError" in bot.log)
         program = tmp_path / "pincite"
         program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{PROGRAM}" "$@"\n', "utf-8")
         program.chmod(0o755)
-        slack.wait_for(home.current, 60)
+        slack.wait_for(home.current)
         assert bot.log.count("could not be refreshed") == 1
         slack.slash("/ask", "Do ants walk?")
         (answer,) = told(slack)

@@ -1,5 +1,6 @@
 """Files are read within limits: what hangs, bursts or crashes is skipped, the rest goes on."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -36,15 +37,16 @@ def children() -> set[int]:
 
 def readers() -> set[int]:
     """The children that read files."""
-    return {
-        each
-        for each in children()
-        if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes()
-    }
+    found = set()
+    for each in children():
+        with contextlib.suppress(FileNotFoundError):  # it has just ended
+            if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes():
+                found.add(each)
+    return found
 
 
 def read(made: list[ListedFile], limits: Limits | None = None) -> list[FileRead]:
-    return list(read_all(made, limits or Limits(seconds=2, memory=1024), hostile.read))
+    return list(read_all(made, limits or Limits(seconds=120, memory=1024), hostile.read))
 
 
 GOOD = "1. One is.\n\n2. Two is.\n"
@@ -66,7 +68,7 @@ GOOD = "1. One is.\n\n2. Two is.\n"
 )
 def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, reason: str) -> None:
     made = files(tmp_path, GOOD, word, GOOD, GOOD)
-    found = read(made)
+    found = read(made, Limits(seconds=2 if "2 s" in reason else 120, memory=1024))
     assert [each.id for each in found] == [each.id for each in made]
     assert [each.reason for each in found] == ["", reason, "", ""]
     assert [len(each.documents) for each in found] == [1, 0, 1, 1]
@@ -119,11 +121,9 @@ def test_a_text_of_a_few_pages_is_read_here_and_a_longer_one_apart(tmp_path: Pat
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
-        file.truncate(2**30)
-    begun = time.monotonic()
+        file.truncate(2**40)  # no machine has the memory, or the time, to read it
     (found,) = read_all([ListedFile("a.txt", path)])
     assert (found.reason, found.sha256) == ("it is larger than 20 MB", "")
-    assert time.monotonic() - begun < 10
 
 
 def test_what_vanishes_is_skipped(tmp_path: Path) -> None:
@@ -182,12 +182,12 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.S
     )
     wait_until(lambda: len(running(marker)) == 2)
     process.send_signal(sign)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert errors.count(b"Traceback") <= 1
     wait_until(lambda: not running(marker))
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -206,7 +206,7 @@ def test_readers_that_cannot_be_started_are_told_of(tmp_path: Path) -> None:
     )
     paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     said = subprocess.run(
-        [sys.executable, "-c", program, made.path], capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", program, made.path], capture_output=True, text=True, timeout=300,
         env=os.environ | {"PYTHONPATH": paths},
     )  # fmt: skip
     assert said.stdout.startswith("The processes that read files cannot be started (")

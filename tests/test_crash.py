@@ -84,20 +84,25 @@ def own(shelf: Shelf, models: Path, tmp_path: Path) -> Shelf:
     return Shelf(shelf.folder, home)
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> None:
     chance = random.Random(11)
     own.index()
     change(own.folder, 0)
     started = time.monotonic()
     assert program(own.home, "index", str(own.folder), stdout=subprocess.DEVNULL).wait() == 0
-    takes, killed = time.monotonic() - started, 0
-    for number in range(1, KILLS + 1):
+    takes, killed, number = time.monotonic() - started, 0, 0
+    while killed < KILLS:
+        number += 1
         new = change(own.folder, number)
         before = answers(own.home)  # what changed is withheld
         building = program(own.home, "index", str(own.folder), stdout=subprocess.DEVNULL)
-        time.sleep(takes * chance.uniform(0.1, 1.1))
+        time.sleep(takes * chance.uniform(0.1, 1.0))
         building.send_signal(signal.SIGKILL)
-        killed += building.wait() == -signal.SIGKILL
+        if building.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            takes *= 0.9  # it is faster now
         after, known = answers(own.home), cached(own.home, new)
         status_facts(own.home, 20)
         build = own.index()
@@ -115,7 +120,6 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
             "CURRENT", "generations", "lock", "models",
         }  # fmt: skip
         assert [each.name for each in own.home.generations.iterdir()] and not own.home.left_over()
-    assert killed >= KILLS / 2
 
 
 def test_what_an_interrupted_build_left_is_told(shelf: Shelf) -> None:
@@ -128,6 +132,7 @@ def test_what_an_interrupted_build_left_is_told(shelf: Shelf) -> None:
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_readers_never_meet_half_a_generation(shelf: Shelf) -> None:
     """Each answer is that of one generation, whichever, while others come and go."""
     stopped = threading.Event()
@@ -147,17 +152,18 @@ def test_readers_never_meet_half_a_generation(shelf: Shelf) -> None:
     for reader in readers:
         reader.start()
     held = {Generation.open(shelf.home).name: ""}
-    for number in range(GENERATIONS):
+    number, enough = 0, GENERATIONS / 4
+    while number < GENERATIONS or (not wrong and len({name for name, _ in seen}) <= enough):
         edited = f"The mascot of the games is zebra number {number}."
         shelf.write(games=release("Games", "2024-01-02", edited))
         held[shelf.index().generation] = edited
+        number += 1
     stopped.set()
     for reader in readers:
         reader.join()
     assert wrong == []
     for generation, texts in seen:
         assert [each for each in texts if "mascot" in each] in ([], [held[generation]])
-    assert len({generation for generation, _ in seen}) > GENERATIONS / 4
     assert len(shelf.home.kept()) <= KEPT_GENERATIONS + READERS
 
 
@@ -196,6 +202,7 @@ def indexed_on(disk: Path, shelf: Shelf, models: Path) -> Home:
     return home
 
 
+@pytest.mark.slow
 def test_a_full_disk_costs_nothing_that_was_there(
     shelf: Shelf, models: Path, small_disk: Path
 ) -> None:
@@ -213,6 +220,7 @@ def test_a_full_disk_costs_nothing_that_was_there(
     assert build_index(home, [shelf.folder], DEFAULT_MODEL).published is False
 
 
+@pytest.mark.slow
 def test_a_read_only_home_answers_and_says_that_it_is(
     shelf: Shelf, models: Path, small_disk: Path
 ) -> None:

@@ -83,6 +83,7 @@ def generators(chance: random.Random, known: list[str]) -> list[Callable[[], str
     return [*often * 6, long]
 
 
+@pytest.mark.slow
 def test_ten_thousand_questions_each_have_a_verdict(samples: Generation) -> None:
     texts = [samples.store.passage(row).text for row in range(samples.store.count)]
     known = sorted({word for text in texts for word in text.split()})

@@ -32,7 +32,7 @@ EVERY_MESSAGE = SUBSCRIPTIONS | {"message.channels"}
 
 def client(slack: Slack, *handlers: RetryHandler, token: str = BOT_TOKEN) -> WebClient:
     """A client that tries again only as it is told to."""
-    return WebClient(token, base_url=slack.api_url, timeout=5, retry_handlers=list(handlers))
+    return WebClient(token, base_url=slack.api_url, timeout=60, retry_handlers=list(handlers))
 
 
 def small_bot(slack: Slack) -> App:
@@ -597,7 +597,7 @@ def sockets(slack: Slack, stack: ExitStack, count: int = 1) -> list[Any]:
 
 
 def frame(connection: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(connection.recv(timeout=5))
+    found: dict[str, Any] = json.loads(connection.recv(timeout=60))
     return found
 
 
@@ -613,7 +613,7 @@ def test_ten_connections_at_most_and_each_event_to_one_of_them() -> None:
             assert (envelope["type"], envelope["retry_attempt"]) == ("events_api", 0)
             one.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
         assert all(gesture.acked and len(gesture.attempts) == 1 for gesture in asked)
-        ten[0].ping().wait(5)
+        ten[0].ping().wait(60)
 
 
 def test_what_is_not_acknowledged_comes_again_over_a_socket() -> None:
@@ -636,7 +636,7 @@ def test_what_is_not_acknowledged_comes_again_over_a_socket() -> None:
 def test_a_deaf_connection_answers_no_ping_and_hears_no_acknowledgement() -> None:
     with Slack(patience=0.1) as slack, ExitStack() as stack:
         [one] = sockets(slack, stack)
-        assert one.ping().wait(5)
+        assert one.ping().wait(60)
         slack.go_deaf()
         assert not one.ping().wait(0.2)
         assert slack.slash("/ask").user_error == "operation_timeout"
@@ -697,4 +697,4 @@ def test_an_external_process_is_driven_by_its_environment() -> None:
             assert [message.text for message in slack.ephemerals()] == ["from outside"]
         finally:
             bot.terminate()
-        assert bot.wait(5) == 0
+        assert bot.wait(60) == 0
