@@ -181,6 +181,7 @@ def test_many_at_once_lose_nothing(folder: Path) -> None:
     assert not [name for name in os.listdir(folder) if name.startswith(".")]
 
 
+@pytest.mark.slow
 def test_a_watcher_never_sees_half(folder: Path) -> None:
     """What is not hidden is whole at every moment, and its source is known."""
     code = f"""

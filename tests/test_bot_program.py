@@ -121,6 +121,7 @@ def test_piped_output_has_no_escapes(indexed: CommandLine) -> None:
         assert "\x1b" not in run.out
 
 
+@pytest.mark.slow
 def test_undecodable_arguments_do_no_harm(home: Home) -> None:
     strict = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"}
     for arguments, code in (

@@ -224,6 +224,7 @@ def test_home_is_published_whenever_it_is_another(copied: Home, tmp_path: Path) 
         assert len(slack.calls("views.publish")) == 3
 
 
+@pytest.mark.slow
 def test_an_index_is_kept_fresh_and_what_is_wrong_is_said_once(
     models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

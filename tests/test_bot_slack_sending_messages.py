@@ -401,6 +401,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=4), TEXT, TEXT, st.sampled_from(Verdict), st.data())
 def test_whatever_the_documents_hold(

@@ -52,6 +52,7 @@ def read(made: list[ListedFile], limits: Limits | None = None) -> list[FileRead]
 GOOD = "1. One is.\n\n2. Two is.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
@@ -84,6 +85,7 @@ def test_a_defect_costs_a_plain_text_no_more_than_itself(tmp_path: Path) -> None
     assert found[0].sha256 == file_hash(b"fail")
 
 
+@pytest.mark.slow
 def test_many_crashes_cost_only_their_files(tmp_path: Path) -> None:
     words = ["segfault" if number % 3 == 0 else GOOD for number in range(24)]
     found = read(files(tmp_path, *words), Limits())
@@ -101,6 +103,7 @@ def test_plain_texts_are_read_without_any_process(tmp_path: Path) -> None:
     assert len(list(results)) == 2
 
 
+@pytest.mark.slow
 def test_a_large_text_is_read_apart(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(GOOD * 46_000)
@@ -139,6 +142,7 @@ def test_closing_ends_the_readers(tmp_path: Path) -> None:
     assert not readers()
 
 
+@pytest.mark.slow
 def test_readers_that_have_hardly_begun_end_in_silence(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,6 +165,7 @@ def running(marker: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_an_interruption_leaves_no_process_behind(tmp_path: Path, sign: signal.Signals) -> None:
     marker = f"987{os.getpid()}{int(sign)}"

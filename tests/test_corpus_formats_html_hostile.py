@@ -59,6 +59,7 @@ def test_a_hostile_page_is_read_or_refused(case: str) -> None:
     check(document)
 
 
+@pytest.mark.slow
 def test_a_damaged_page_is_read_or_refused() -> None:
     files = [make(release).encode() for make in RENDERERS.values() for release in releases()[::4]]
     for path in sorted(Path(CORPORA, "us_state", "raw").glob("*.html"))[::40]:

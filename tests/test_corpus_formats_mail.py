@@ -269,6 +269,7 @@ def fuzz(seed: int, rounds: int) -> int:
     return read
 
 
+@pytest.mark.slow
 def test_mutated_mail_is_read_or_refused() -> None:
     assert fuzz(5, 400) > 200
 

@@ -39,6 +39,7 @@ def check(document: Document) -> None:
         end = passage.span.end
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(PAGES, st.sampled_from(["a.txt", "a.md"]))
 def test_any_page_is_read_into_exact_passages_or_refused(page: str, name: str) -> None:
@@ -60,6 +61,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     check(document)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["a.txt", "a.md"]))
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:

@@ -203,6 +203,7 @@ def test_many_copies_are_one_group() -> None:
     assert groups_of_copies([other, *[document] * 40]) == [tuple(range(1, 41))]
 
 
+@pytest.mark.slow
 def test_every_process_finds_the_same_copies() -> None:
     script = (
         "from releases import releases\n"
@@ -222,6 +223,7 @@ def test_every_process_finds_the_same_copies() -> None:
     assert "(0, 6)" in shingles.pop()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real files are not here")
 def test_the_copies_among_the_state_releases() -> None:
     """Just the pairs that share 60 % of their runs of eight words, as brute force finds them."""

@@ -259,6 +259,7 @@ def test_what_a_killed_process_left_is_swept_away_once_it_is_old(tmp_path: Path)
     assert left == {".preparing-young", card.fingerprint}
 
 
+@pytest.mark.slow
 def test_preparing_is_silent(tmp_path: Path) -> None:
     build_tiny(tmp_path / "tiny", "mean")
     code = (

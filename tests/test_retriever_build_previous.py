@@ -83,6 +83,7 @@ def assert_same(one: Generation, other: Generation) -> None:
         assert found.scores.tolist() == pytest.approx(wanted.scores.tolist(), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_any_changes_give_what_a_new_index_has(shelf: Shelf, models: Path, tmp_path: Path) -> None:
     chance = random.Random(5)
     for number in range(12):
@@ -208,6 +209,7 @@ def test_rows_follow_the_documents(written: Written) -> None:
     assert lexical.search({"zebra": 1.0}, {"text": 1.0}, 90, among).rows.tolist() == among.tolist()
 
 
+@pytest.mark.slow
 def test_shards_stay_few_and_none_grows_without_end(written: Written) -> None:
     documents = [long_document(0)]
     for number in range(1, 30):

@@ -96,6 +96,7 @@ def test_zeroed_pages_show_nothing_false(copied: Home, samples: Generation) -> N
         harmless(copied, samples)
 
 
+@pytest.mark.slow
 def test_flipped_bytes_show_nothing_false(copied: Home, samples: Generation) -> None:
     path = copied.generation() / "passages.db"
     data = path.read_bytes()
@@ -178,6 +179,7 @@ for copy in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_damaged_terms_are_one_sentence(home: Home, tmp_path: Path) -> None:
     copies = []
     for number, damage in enumerate(DAMAGES):

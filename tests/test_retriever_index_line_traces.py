@@ -56,6 +56,7 @@ def changes(shelf: Shelf) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 def test_a_folder_that_grows_gives_what_a_new_index_has(
     shelf: Shelf, models: Path, tmp_path: Path
 ) -> None:

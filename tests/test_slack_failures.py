@@ -111,6 +111,7 @@ def test_an_answer_is_shared_only_where_it_was_asked_for(slack: Slack) -> None:
     assert wording.SHARE_ELSEWHERE in said.visible_text
 
 
+@pytest.mark.slow
 def test_a_share_that_fails_says_so_and_can_be_tried_again(copied: Home, tmp_path: Path) -> None:
     with workspace("socket") as slack, running(slack, copied, tmp_path / "log") as bot:
         answer = answer_to_a_command(slack)
@@ -225,6 +226,7 @@ def test_what_nobody_foresaw_is_tried_again(copied: Home, tmp_path: Path) -> Non
         assert PAGE in answer.visible_text
 
 
+@pytest.mark.slow
 def test_what_fails_for_good_is_told(copied: Home, tmp_path: Path) -> None:
     with installed(copied, tmp_path / "log") as (slack, _):
         with sqlite3.connect(copied.path / "state.db") as state:

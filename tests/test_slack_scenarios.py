@@ -155,6 +155,7 @@ def test_a4_what_comes_again_is_not_answered_again(slack: Slack) -> None:
     assert len(slack.ephemerals()) == 1
 
 
+@pytest.mark.slow
 def test_a4_nor_by_a_second_process(shelves: Home, tmp_path: Path) -> None:
     home = copy_of(shelves, tmp_path / "home")
     with (
@@ -365,6 +366,7 @@ def test_a13_a_connection_that_ends_loses_nothing(stage: Stage) -> None:
     assert time.monotonic() - dropped_at < 10  # the SDK alone waits for longer
 
 
+@pytest.mark.slow
 def test_a13_what_is_in_flight_is_finished(own: Stage) -> None:
     own.bot.start().ready()
     own.slack.faults.plan("chat.postMessage", slow(1.0))
@@ -381,6 +383,7 @@ def test_a13_what_is_in_flight_is_finished(own: Stage) -> None:
     assert len(told(own.slack)) == 1
 
 
+@pytest.mark.slow
 def test_a13_what_a_crash_left_is_answered_by_the_next_process(own: Stage) -> None:
     own.bot.start().ready()
     own.slack.faults.plan("chat.postMessage", *[rate_limited(2)] * 2)
@@ -477,6 +480,7 @@ def test_a15_the_last_vote_counts(stage: Stage) -> None:
     assert not slack.views() and slack.ephemerals() == [answer]
 
 
+@pytest.mark.slow
 def test_a15_buttons_work_after_a_restart_and_old_ones_say_so(own: Stage) -> None:
     slack = own.slack
     own.bot.start().ready()
@@ -564,6 +568,7 @@ def test_a17_a_command_works_wherever_it_is_typed(slack: Slack, channel: str) ->
 # Without an index.
 
 
+@pytest.mark.slow
 def test_a19_without_an_index_the_bot_says_so(own: Stage) -> None:
     (own.home.path / "CURRENT").unlink()
     shutil.rmtree(own.home.path / "generations")
@@ -578,6 +583,7 @@ def test_a19_without_an_index_the_bot_says_so(own: Stage) -> None:
     assert len(own.slack.messages("C0GENERAL", asked.ts)) == 1 and not own.slack.statuses
 
 
+@pytest.mark.slow
 def test_a19_a_damaged_index_gives_an_apology_without_a_trace(own: Stage) -> None:
     generation = own.home.generation(str(own.home.current()))
     for file in generation.iterdir():
@@ -642,6 +648,7 @@ def test_a21_other_events_are_acknowledged(slack: Slack) -> None:
         assert slack.happen({"type": event, "user": "U0ALICE"}).acked
 
 
+@pytest.mark.slow
 def test_a22_a_token_that_is_no_good_ends_it_with_advice(own: Stage) -> None:
     own.slack.faults.always("auth.test", refused("invalid_auth"))
     own.bot.start()
@@ -655,6 +662,7 @@ def test_a22_a_token_that_is_no_good_ends_it_with_advice(own: Stage) -> None:
         assert "SLACK_APP_TOKEN" in own.bot.log and "Traceback" not in own.bot.log
 
 
+@pytest.mark.slow
 def test_a22_it_waits_for_a_slack_that_is_down(own: Stage) -> None:
     own.slack.faults.always("auth.test", dropped())
     own.bot.start()
@@ -667,6 +675,7 @@ def test_a22_it_waits_for_a_slack_that_is_down(own: Stage) -> None:
     assert 1 <= len(warnings) <= 5
 
 
+@pytest.mark.slow
 def test_a22_it_ends_when_socket_mode_is_switched_off(own: Stage) -> None:
     if own.slack.mode == "http":
         pytest.skip("there is no socket")

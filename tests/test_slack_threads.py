@@ -100,6 +100,7 @@ def test_an_edit_may_come_before_its_message(copied: Home, tmp_path: Path) -> No
         assert replies(slack, asked.channel, asked.ts) == [answer]
 
 
+@pytest.mark.slow
 def test_an_edit_outlives_a_crash(copied: Home, tmp_path: Path) -> None:
     with installed(copied, tmp_path / "log") as (slack, bot):
         asked = slack.dm("Who met in Jakarta?")
