@@ -98,10 +98,11 @@ def _private_logs() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings(monkeypatch: pytest.MonkeyPatch, models_of_the_run: Path) -> None:
     """No setting of the person who runs the tests reaches them."""
     for name in ("PINCITE_HOME", "PINCITE_MODEL", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PINCITE_MODELS", str(models_of_the_run))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -201,10 +202,16 @@ def _link_or_copy(source: str, target: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ModelCard]:
-    models = tmp_path_factory.mktemp("prepared") / "models"
-    shutil.copytree(_prepared_by_this_code(), models, copy_function=_link_or_copy)
-    return models, prepare(DEFAULT_MODEL, models)
+def models_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every program that a test runs looks for prepared models; empty at first."""
+    return tmp_path_factory.mktemp("prepared") / "models"
+
+
+@pytest.fixture(scope="session")
+def prepared(models_of_the_run: Path) -> tuple[Path, ModelCard]:
+    kept = _prepared_by_this_code()
+    shutil.copytree(kept, models_of_the_run, copy_function=_link_or_copy, dirs_exist_ok=True)
+    return models_of_the_run, prepare(DEFAULT_MODEL, models_of_the_run)
 
 
 @pytest.fixture(scope="session")
@@ -293,7 +300,7 @@ class Shelf:
 @pytest.fixture
 def shelf(models: Path, tmp_path: Path) -> Shelf:
     """Three releases, indexed."""
-    made = Shelf(tmp_path / "releases", Home(tmp_path / "shelf", models))
+    made = Shelf(tmp_path / "releases", Home(tmp_path / "shelf", models, models))
     made.folder.mkdir()
     for name, text in RELEASES.items():
         (made.folder / name).write_text(text, "utf-8")

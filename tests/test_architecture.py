@@ -24,7 +24,7 @@ MODULES = [
     for file in sorted((ROOT / package).rglob("*.py"))
     if file.stem != "__init__"
 ]
-COMMANDS_AND_CORES = {"ask"}
+COMMANDS_AND_CORES = {"ask", "evaluate"}
 """Names of commands that the module doing the work has as well."""
 
 
@@ -144,7 +144,7 @@ def test_style_is_checked_where_ruff_is_installed() -> None:
 
 def test_folders_fit_in_the_head() -> None:
     modules = Counter(file.parent.relative_to(ROOT).as_posix() for file in MODULES)
-    assert {folder: count for folder, count in modules.items() if count > 14} == {}
+    assert {folder: count for folder, count in modules.items() if count > 15} == {}
 
 
 def test_a_name_leads_to_one_module() -> None:

@@ -15,14 +15,27 @@ def write(folder: Path, text: str) -> None:
 
 
 def test_without_anything_there_are_defaults(tmp_path: Path) -> None:
-    assert read_settings(None, tmp_path, {}) == Settings(tmp_path / ".pincite", DEFAULT_MODEL)
+    environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    assert read_settings(None, tmp_path, environment) == Settings(
+        tmp_path / ".pincite", tmp_path / "cache" / "pincite" / "models", DEFAULT_MODEL
+    )
+    for passed_over in ({}, {"XDG_CACHE_HOME": "cache"}):
+        assert read_settings(None, tmp_path, passed_over).models.is_relative_to(Path.home())
+
+
+def test_the_models_are_where_the_environment_or_the_file_says(tmp_path: Path) -> None:
+    write(tmp_path, 'models = "mine"')
+    (tmp_path / "below").mkdir()
+    assert read_settings(None, tmp_path / "below", {}).models == tmp_path / "mine"
+    named = {"PINCITE_MODELS": str(tmp_path / "named"), "XDG_CACHE_HOME": str(tmp_path)}
+    assert read_settings(None, tmp_path, named).models == tmp_path / "named"
 
 
 def test_the_file_is_found_upwards_and_its_paths_count_from_it(tmp_path: Path) -> None:
-    write(tmp_path, 'home = "kept"\nmodel = "m"\nfolders = ["a", "/b"]\ntop = 7\n')
+    write(tmp_path, 'home = "kept"\nmodels = "all"\nmodel = "m"\nfolders = ["a", "/b"]\ntop = 7\n')
     (tmp_path / "x" / "y").mkdir(parents=True)
     assert read_settings(None, tmp_path / "x" / "y", {}) == Settings(
-        tmp_path / "kept", "m", (tmp_path / "a", Path("/b")), 7
+        tmp_path / "kept", tmp_path / "all", "m", (tmp_path / "a", Path("/b")), 7
     )
 
 
@@ -65,7 +78,7 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         (
             "colour = 1",
             r"sets 'colour', which is unknown; "
-            r"use home, model, folders, top, search, limits, slack\.$",
+            r"use home, models, model, folders, top, search, limits, slack\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),

@@ -440,7 +440,7 @@ def test_what_changed_since_is_not_named_either(shelves: Home, tmp_path: Path) -
     closed = tmp_path / "closed"
     closed.mkdir()
     (closed / "obsidian.txt").write_text(CLOSED["obsidian.txt"], "utf-8")
-    home = Home(tmp_path / "home", shelves.models)
+    home = Home(tmp_path / "home", shelves.models, shelves.models)
     build_index(home, [folder, closed], DEFAULT_MODEL)
     time.sleep(0.01)
     (folder / "harbor.txt").write_text("Another text.", "utf-8")

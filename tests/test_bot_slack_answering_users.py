@@ -183,7 +183,7 @@ def test_try_again_shows_what_may_be_shown_where_the_click_was(
         (tmp_path / name).mkdir()
         text = release(f"On the {name} matter", "2020-01-01", text)
         (tmp_path / name / "one.txt").write_text(text, "utf-8")
-    home = Home(tmp_path / "home", models)
+    home = Home(tmp_path / "home", models, models)
     build_index(home, [tmp_path / "open", tmp_path / "closed"], DEFAULT_MODEL)
     (home.path / "models").symlink_to(models)
     stated = '[slack.folders]\nprivate = ["open", "closed"]\ndirect = ["open"]\n'
@@ -229,7 +229,7 @@ def test_an_index_is_kept_fresh_and_what_is_wrong_is_said_once(
     models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first index is made by the bot itself, once there is a program to make it."""
-    home, folder = Home(tmp_path / "home", models), tmp_path / "documents"
+    home, folder = Home(tmp_path / "home", models, models), tmp_path / "documents"
     home.path.mkdir()
     (home.path / "models").symlink_to(models)
     (home.path / "pincite.toml").write_text(f'folders = ["{folder}"]\n', "utf-8")

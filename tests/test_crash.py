@@ -110,7 +110,7 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
             assert after == before
             assert build.encoded == len(new) - known
         assert own.index().published is False
-        fresh = Home(tmp_path / "fresh", own.home.models)
+        fresh = Home(tmp_path / "fresh", own.home.models, own.home.models)
         build_index(fresh, [own.folder], DEFAULT_MODEL)
         now = answers(fresh)
         shutil.rmtree(fresh.path)

@@ -115,7 +115,7 @@ def test_old_generations_go(shelf: Shelf) -> None:
 
 
 def test_equal_corpora_answer_alike(shelf: Shelf, models: Path, tmp_path: Path) -> None:
-    again = Shelf(shelf.folder, Home(tmp_path / "again", models))
+    again = Shelf(shelf.folder, Home(tmp_path / "again", models, models))
     again.index()
     one, two = as_printed(shelf.ask(QUESTION)), as_printed(again.ask(QUESTION))
     assert one["passages"] == two["passages"]
@@ -135,7 +135,7 @@ def test_the_same_id_in_two_folders(models: Path, tmp_path: Path) -> None:
     for place, text in (("a/r", HARBOUR), ("b/r", VACCINES), ("c/r", CULTURE)):
         (tmp_path / place).mkdir(parents=True)
         (tmp_path / place / "x.txt").write_text(text)
-    home = Home(tmp_path / "home", models)
+    home = Home(tmp_path / "home", models, models)
     folders = [tmp_path / name / "r" for name in "abca"]  # the first is named twice
     build = build_index(home, folders, DEFAULT_MODEL)
     assert [list(each.files) for each in build.manifest.folders] == [
@@ -246,7 +246,7 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None
         "from retriever.build.build import index; from retriever.build_index.home import Home\n"
         "home, models, folder = map(Path, sys.argv[1:])\n"
         "print('ready', flush=True)\n"
-        f"index(Home(home, models), [folder], {DEFAULT_MODEL!r})\n"
+        f"index(Home(home, models, models), [folder], {DEFAULT_MODEL!r})\n"
     )
     places = [str(path) for path in (shelf.home.path, shelf.home.models, shelf.folder)]
 
@@ -353,7 +353,7 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
 
 
 def test_a_home_inside_its_corpus_is_no_part_of_it(shelf: Shelf, models: Path) -> None:
-    home = Home(shelf.folder / "index", models)
+    home = Home(shelf.folder / "index", models, models)
     first = build_index(home, [shelf.folder], DEFAULT_MODEL)
     assert (first.manifest.documents, first.manifest.folders[0].skipped) == (3, {})
     assert not build_index(home, [shelf.folder], DEFAULT_MODEL).published

@@ -89,7 +89,7 @@ def test_any_changes_give_what_a_new_index_has(shelf: Shelf, models: Path, tmp_p
     for number in range(12):
         change(shelf, chance)
         build = shelf.index()
-        fresh = Home(tmp_path / f"fresh {number}", models)
+        fresh = Home(tmp_path / f"fresh {number}", models, models)
         build_index(fresh, [shelf.folder], DEFAULT_MODEL)
         if build.published:
             assert_same(Generation.open(shelf.home), Generation.open(fresh))

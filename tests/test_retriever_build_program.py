@@ -29,7 +29,7 @@ from pathlib import Path
 from corpus.readers import READERS
 from retriever import Home, build_index
 home, models, folder = map(Path, sys.argv[1:])
-build_index(Home(home, models), [folder])
+build_index(Home(home, models, models), [folder])
 for ending, reader in READERS.items():  # in this process, as the workers load them
     try:
         list(reader(b"<p>Text.</p>"))

@@ -79,7 +79,7 @@ def releases(tmp_path: Path) -> Path:
 
 
 def run(path: Path, models: Path) -> Report:
-    home = Home(path.parent / "home", models)
+    home = Home(path.parent / "home", models, models)
     return evaluate(read_corpora(path), home, DEFAULT_MODEL, lambda *now: None)
 
 
@@ -133,8 +133,8 @@ def test_a_collection_is_asked_over_its_own_passages(tmp_path: Path, models: Pat
     assert result.first == "0/a#a"
     assert result.measures[OURS]["MRR@10"] == 1
     assert set(result.measures) == {OURS, *BASELINES}
-    generation = Generation.open(Home(tmp_path / "home" / "eval" / "talks", models))
-    baselines = Baselines(generation, Home(tmp_path / "home", models), lambda *now: None)
+    generation = Generation.open(Home(tmp_path / "home" / "eval" / "talks", models, models))
+    baselines = Baselines(generation, Home(tmp_path / "home", models, models), lambda *now: None)
     # The word stands in the title alone; each baseline sees it there.
     reading = find(generation, "vaccines").reading
     rankings = baselines.rankings(reading)
@@ -143,7 +143,7 @@ def test_a_collection_is_asked_over_its_own_passages(tmp_path: Path, models: Pat
 
 def test_a_kept_generation_answers_what_it_holds(releases: Path, models: Path) -> None:
     path = write(releases / "q.jsonl", HARBOR, NOWHERE)
-    home = Home(releases / "home", models)
+    home = Home(releases / "home", models, models)
     before = run(path, models)
     name = before.generations["releases"]
     (releases / "corpora" / "releases" / "more.txt").write_text(RELEASES["harbour.txt"])

@@ -78,7 +78,7 @@ def test_judgements_may_lie_where_beir_has_them(folder: Path) -> None:
 
 
 def test_the_index_is_kept_until_the_corpus_changes(folder: Path, models: Path) -> None:
-    home = Home(folder.parent / "home", models)
+    home = Home(folder.parent / "home", models, models)
 
     def build() -> Build:
         return index_collection(home, folder, DEFAULT_MODEL, lambda *now: None)

@@ -51,7 +51,7 @@ def test_progress_and_order_do_not_depend_on_the_workers(shelf: Shelf, tmp_path:
     for number, release in enumerate(releases()[:5]):
         (shelf.folder / f"{number}.eml").write_bytes(quoted_printable(release))
     told: list[tuple[str, int, int]] = []
-    place = Home(tmp_path / "other", shelf.home.models)
+    place = Home(tmp_path / "other", shelf.home.models, shelf.home.models)
     first = build_index(
         place, [shelf.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now)
     )

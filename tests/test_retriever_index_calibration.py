@@ -10,6 +10,7 @@ import pytest
 from retriever.errors import CalibrationDamaged
 from retriever.evaluation.fit import REFUSED, Sample, fit
 from retriever.index.calibration import FACTS, SHIPPED, Calibration, calibration_for, fitted_path
+from retriever.index.home import Home
 
 NO_FACTS = dict.fromkeys(FACTS, 0.0)
 TRUTH = Calibration(
@@ -97,12 +98,13 @@ def test_bytes_that_are_no_json_are_damage_too(tmp_path: Path, content: bytes) -
 def test_the_fitted_one_is_preferred_to_the_shipped_one(
     tmp_path: Path, reranker: str | None
 ) -> None:
-    assert calibration_for(tmp_path, "encodes", reranker) == Calibration.read(SHIPPED)
-    path = fitted_path(tmp_path, "encodes", reranker)
-    path.parent.mkdir()
+    home = Home(tmp_path)
+    assert calibration_for(home, "encodes", reranker) == Calibration.read(SHIPPED)
+    path = fitted_path(home, "encodes", reranker)
+    path.parent.mkdir(parents=True)
     TRUTH.write(path)
-    assert calibration_for(tmp_path, "encodes", reranker) == TRUTH
-    assert calibration_for(tmp_path, "encodes", "another") == Calibration.read(SHIPPED)
+    assert calibration_for(home, "encodes", reranker) == TRUTH
+    assert calibration_for(home, "encodes", "another") == Calibration.read(SHIPPED)
     path.write_text("")
     with pytest.raises(CalibrationDamaged, match=path.name):
-        calibration_for(tmp_path, "encodes", reranker)
+        calibration_for(home, "encodes", reranker)

@@ -63,7 +63,7 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
     counts = []
     for number, _ in enumerate(changes(shelf)):
         shelf.index()
-        fresh = Home(tmp_path / f"fresh {number}", models)
+        fresh = Home(tmp_path / f"fresh {number}", models, models)
         build_index(fresh, [shelf.folder], DEFAULT_MODEL)
         generation = Generation.open(shelf.home)
         assert_same(generation, Generation.open(fresh))
@@ -149,7 +149,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_build(
 
     build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, progress=edit)
     assert shelf.index().published
-    build_index(fresh := Home(tmp_path / "fresh", models), [shelf.folder], DEFAULT_MODEL)
+    build_index(fresh := Home(tmp_path / "fresh", models, models), [shelf.folder], DEFAULT_MODEL)
     assert_same(Generation.open(shelf.home), Generation.open(fresh))
 
 

@@ -49,7 +49,7 @@ def shelves(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     (place / "nasty" / "nasty.txt").write_text(
         release("Zanzibar Envoys <Agree> & *Meet*", "2024-05-05", NASTY, LONG), "utf-8"
     )
-    home = Home(place / "home", models)
+    home = Home(place / "home", models, models)
     build_index(home, [SAMPLES, place / "nasty"], DEFAULT_MODEL)
     (home.path / "models").symlink_to(models)
     return home
@@ -607,7 +607,7 @@ def test_a19_a_damaged_index_gives_an_apology_without_a_trace(own: Stage) -> Non
 def test_a19_a_corpus_without_the_answer_is_said(models: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "one.txt").write_text(release("A", "2020-01-01", "Ants walk."), "utf-8")
-    home = Home(tmp_path / "home", models)
+    home = Home(tmp_path / "home", models, models)
     build_index(home, [tmp_path / "folder"], DEFAULT_MODEL)
     (home.path / "models").symlink_to(models)
     with workspace("http") as slack, running(slack, home, tmp_path / "log"):
@@ -618,7 +618,7 @@ def test_a19_a_corpus_without_the_answer_is_said(models: Path, tmp_path: Path) -
 
 def test_a19_a_folder_without_documents_is_no_index(models: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    home = Home(tmp_path / "home", models)
+    home = Home(tmp_path / "home", models, models)
     with pytest.raises(NothingToIndex):
         build_index(home, [tmp_path / "folder"], DEFAULT_MODEL)
     with workspace("http") as slack, running(slack, home, tmp_path / "log"):
