@@ -24,6 +24,7 @@ from bot.commands.show import show
 from bot.commands.status import status
 from bot.commands.verify import verify
 from bot.output import (
+    CRASHED,
     ERROR,
     FOUND,
     INTERRUPTED,
@@ -37,38 +38,46 @@ from bot.slack.command_line import slack
 _DEBUG = ContextVar("debug", default=False)
 
 
+_NO_MEMORY = b"pincite: There is not enough memory; close other programs and try again.\n"
+
+
 def main() -> None:
     """Runs the command line and exits: 0 found, 1 nothing found, 2 error, 70 a defect."""
     try:
+        try:
+            code = _run()
+        except BaseException as error:  # a panic of a native library is no Exception
+            code = complain_of_crash(error, debug=_DEBUG.get())
+    except BaseException:  # no memory even to complain
+        os.write(2, _NO_MEMORY)
+        os._exit(CRASHED)
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
         code = pincite.main(prog_name="pincite", standalone_mode=False)
     except click.exceptions.Exit as stop:
-        code = stop.exit_code
+        return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        code = complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
+        return complain("Stopped; what was finished is kept. Run it again to go on.", INTERRUPTED)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
-        code = ERROR
+        return ERROR
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "pincite"
-        if getattr(error, "option_name", "") == "--home":
-            code = complain("--home stands before the command: `pincite --home FOLDER status`.")
-        else:
-            code = complain(f"{error.format_message()} See `{command} --help`.")
+        option = getattr(error, "option_name", "")
+        if option == "--home":
+            return complain("--home stands before the command: `pincite --home FOLDER status`.")
+        if option == "--debug":
+            return complain("--debug stands before the command: `pincite --debug status`.")
+        return complain(f"{error.format_message()} See `{command} --help`.")
     except ReadEnough:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FOUND
+        return FOUND
     except Exception as error:
-        code = _complained_of(error)
-    except BaseException as error:  # a panic of a native library is no Exception
-        code = complain_of_crash(error, debug=_DEBUG.get())
-    sys.exit(code if isinstance(code, int) else FOUND)
-
-
-def _complained_of(error: Exception) -> int:
-    try:
         return complain_of(error)
-    except Exception as defect:
-        return complain_of_crash(defect, debug=_DEBUG.get())
+    return code if isinstance(code, int) else FOUND
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.rendering.index_report import skipped_files
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 from retriever.index.passages import PassageStore
 
 

@@ -43,7 +43,7 @@ def corpus_folders(settings: Settings, home: Home) -> tuple[Path, ...]:
 def _indexed_folders(home: Home) -> tuple[Path, ...]:
     """The folders of the newest generation that can still say them, by its manifest or passages."""
     from retriever.errors import RetrieverError
-    from retriever.index.manifest import read_manifest
+    from retriever.index.generation_manifest import read_manifest
     from retriever.index.passages import PassageStore
 
     for name in reversed(home.kept()):

@@ -6,12 +6,12 @@ loads no model runtime: torch is met only while preparing, ONNX Runtime and FAIS
 """
 
 from . import offline as offline  # before any module that imports a runtime
-from .cache import VectorCache
 from .encoder import Encoder, encode_in_batches, open_encoder
 from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, ModelRefused
 from .model import DEFAULT_MODEL, ModelCard
 from .prepare import prepare
 from .reranker import Reranker, open_reranker
+from .vector_cache import VectorCache
 from .vectors import EXACT, EXACT_BELOW, IndexFacts, VectorIndex
 
 __all__ = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from retriever.answering.ask import ask
     from retriever.build.build import Build, build_index
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import CitedPassage, Receipt, ReceiptState, look_up, verify
+    from retriever.citing.verification import CitedPassage, Receipt, ReceiptState, look_up, verify
     from retriever.errors import RetrieverError
     from retriever.index.generation import Generation
     from retriever.index.home import Home
@@ -45,7 +45,7 @@ _HOMES = {
     "answering.ask": "ask",
     "build.build": "Build build_index",
     "citing.citation": "Citation",
-    "citing.receipts": "CitedPassage Receipt ReceiptState look_up verify",
+    "citing.verification": "CitedPassage Receipt ReceiptState look_up verify",
     "errors": "RetrieverError",
     "index.generation": "Generation",
     "index.home": "Home",

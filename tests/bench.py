@@ -33,8 +33,8 @@ from retriever.answering.ask import ask
 from retriever.build.context_vectors import head_text, lead_text
 from retriever.build.windows import windows_of
 from retriever.index.generation import Generation
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 from retriever.index.passages import PassageStore
 
 ROOT = Path(__file__).parents[1]

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from bench import copied, remembered, run
 
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 
 SIZES = (10_000, 30_000, 100_000)
 RUNS = 3

@@ -13,8 +13,8 @@ from filelock import FileLock
 from bot.cli import pincite
 from bot.rendering.index_report import build_text
 from retriever.build.build import Build
+from retriever.index.generation_manifest import INDEX_FORMAT, CorpusFolder, read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import INDEX_FORMAT, CorpusFolder, read_manifest
 
 QUESTION = "What was agreed about the harbor of Busan?"
 COMMANDS = sorted(pincite.commands)

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from conftest import ROOT
 
-from retriever.build.program import DECIDING_LIBRARIES
+from retriever.build.program_version import DECIDING_LIBRARIES
 
 HEALTH = runpy.run_path(str(ROOT / "deploy" / "healthcheck.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -10,7 +10,7 @@ from conftest import HARBOUR, SAMPLES, Shelf
 from corpus.text.decoding import decode
 from retriever.answering.answer import Answer, Searched, Verdict
 from retriever.answering.ask import ask, find
-from retriever.citing.receipts import ReceiptState, verify
+from retriever.citing.verification import ReceiptState, verify
 from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
 from retriever.index.terms import terms_of

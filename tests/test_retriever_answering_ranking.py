@@ -18,7 +18,7 @@ from retriever.answering.ranking import (
     Focus,
     rank,
 )
-from retriever.answering.times import LATE, in_periods
+from retriever.answering.time_evidence import LATE, in_periods
 from retriever.index.generation import Generation
 from retriever.question.reading import Reading, read_question
 

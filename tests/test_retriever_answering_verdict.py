@@ -10,7 +10,7 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Evidence, Ranked
-from retriever.answering.times import in_periods
+from retriever.answering.time_evidence import in_periods
 from retriever.answering.verdict import Judgement, judge, listed
 from retriever.index.calibration import FACTS, NONE_BELOW
 from retriever.index.generation import Generation

@@ -345,7 +345,7 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
         read.extend(each.id for each in listed)
         return read_all(listed, *rest)
 
-    monkeypatch.setattr("retriever.build.survey.read_all", noted)
+    monkeypatch.setattr("retriever.build.folder_survey.read_all", noted)
     assert not shelf.index().published
     build = build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
@@ -379,7 +379,7 @@ def test_a_file_that_changed_while_its_reader_failed_is_read_again(
             yield FileRead(each.id, each.path, file_hash(good), reason="its reader took too long")
 
     with monkeypatch.context() as patch:
-        patch.setattr("retriever.build.survey.read_all", replaced)
+        patch.setattr("retriever.build.folder_survey.read_all", replaced)
         assert shelf.index().manifest.documents == 3
     assert shelf.index().manifest.documents == 4
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import ReceiptState, verify
+from retriever.citing.verification import ReceiptState, verify
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 

@@ -12,7 +12,7 @@ from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import ReceiptState, look_up, verify_all
+from retriever.citing.verification import ReceiptState, look_up, verify_all
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
 

@@ -15,8 +15,8 @@ from embeddings import EmbeddingError, ModelDamaged
 from retriever.answering.ask import ask
 from retriever.errors import FormatUnknown, GenerationDamaged, RetrieverError
 from retriever.index.generation import Generation
+from retriever.index.generation_manifest import INDEX_FORMAT, read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import INDEX_FORMAT, read_manifest
 
 QUESTION = "What was agreed with Sung Kim?"
 

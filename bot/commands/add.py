@@ -128,7 +128,7 @@ def _is_in_corpus(folder: Path, root: Path) -> bool:
 
 def _skipped(added: Sequence[Added], build: Build) -> dict[Path, str]:
     """Those of the documents that the index does not hold, with the reasons."""
-    from retriever.build.survey import path_of
+    from retriever.build.folder_survey import path_of
 
     reasons = {
         path_of(Path(folder.path), name): reason

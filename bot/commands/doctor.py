@@ -22,7 +22,7 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
     Example:
       pincite doctor
     """
-    from bot.examination import examine_installation
+    from bot.doctor_checks import examine_installation
     from bot.rendering.findings_report import findings_json, findings_text
 
     settings, home = settings_and_home(home_flag)

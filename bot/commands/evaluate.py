@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.options import CORPORA
-from bot.floors import Floor, FloorType
+from bot.evaluation_floors import Floor, FloorType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 from bot.startup import settings_and_home
 

@@ -48,7 +48,7 @@ def show(
     """
     from bot.index_facts import open_passages
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import ReceiptState, look_up
+    from retriever.citing.verification import ReceiptState, look_up
 
     settings, home = settings_and_home(home_flag)
     store, name = open_passages(home.generation()), " ".join(citation)

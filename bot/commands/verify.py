@@ -30,8 +30,8 @@ def verify(
     from bot.index_facts import open_passages
     from bot.rendering.cited_passages import receipts_json, receipts_text
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import ReceiptState, verify_all
-    from retriever.citing.receipts import verify as verify_one
+    from retriever.citing.verification import ReceiptState, verify_all
+    from retriever.citing.verification import verify as verify_one
 
     if bool(citations) == everything:
         raise click.UsageError("Name citations, or give --all.")

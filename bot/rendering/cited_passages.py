@@ -7,7 +7,7 @@ import click
 
 from bot.rendering.phrases import days_in_words, one_line, place_in_words
 from bot.rendering.terminal import linked_title, quotation_lines
-from retriever.citing.receipts import CitedPassage, Receipt, ReceiptState
+from retriever.citing.verification import CitedPassage, Receipt, ReceiptState
 
 _SHOWN = 10  # receipts, before only those that do not hold are shown
 _STATES = {

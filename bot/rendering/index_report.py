@@ -8,7 +8,7 @@ from bot.rendering.phrases import first_names, one_line
 
 if TYPE_CHECKING:  # building an index brings much that a look at one does without
     from retriever.build.build import Build
-    from retriever.index.manifest import Manifest
+    from retriever.index.generation_manifest import Manifest
 
 _SHOWN = 10  # of a long list, before it says how many more there are
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from corpus.language.periods import Period
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
-from retriever.answering.discretion import DISCREET_REASONS, discreet_reading
 from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
+from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import originals
+from retriever.citing.verification import originals
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.question.answer_type import asked_for

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from embeddings import Reranker
 from retriever.answering.evidence import Evidence, Ranked
-from retriever.answering.outcomes import asks_for_outcome, reports_outcome
-from retriever.answering.times import POSSIBLE, in_periods
+from retriever.answering.outcome_evidence import asks_for_outcome, reports_outcome
+from retriever.answering.time_evidence import POSSIBLE, in_periods
 from retriever.index.generation import Generation
 from retriever.index.lexical import Ranking
 from retriever.index.terms import meaningful

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
 from retriever.answering.mentions import any_mentions_all, never_beside
-from retriever.answering.times import POSSIBLE
+from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
 from retriever.index.terms import terms_of, words_of

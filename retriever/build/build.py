@@ -16,13 +16,19 @@ from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepar
 from embeddings.model import Kind
 from embeddings.vectors import Vectors
 from retriever.build.encoding import vectors_of
-from retriever.build.previous import Previous
-from retriever.build.program import program_digest
-from retriever.build.survey import is_away, read, survey
+from retriever.build.folder_survey import is_away, read, survey
+from retriever.build.previous_generation import Previous
+from retriever.build.program_version import program_digest
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
+from retriever.index.generation_manifest import (
+    INDEX_FORMAT,
+    VECTORS,
+    CorpusFolder,
+    Manifest,
+    read_manifest,
+)
 from retriever.index.home import A_MOMENT, Home
 from retriever.index.lexical import write_lexical
-from retriever.index.manifest import INDEX_FORMAT, VECTORS, CorpusFolder, Manifest, read_manifest
 from retriever.index.passages import PassageStore, write_passages
 from retriever.index.records import Entry, IndexedFile
 from retriever.index.spelling_counts import write_spellings

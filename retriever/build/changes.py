@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from retriever.build.survey import is_away, path_of, survey
+from retriever.build.folder_survey import is_away, path_of, survey
+from retriever.index.generation_manifest import CorpusFolder, Manifest
 from retriever.index.home import Home
-from retriever.index.manifest import CorpusFolder, Manifest
 from retriever.progress import untold
 
 

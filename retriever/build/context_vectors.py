@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.context import days_text
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
+from corpus.passage_context import days_text
 from corpus.text.characters import search_form
 
 # Found by `pincite eval`; on every development set 0.2 more or less changes little.

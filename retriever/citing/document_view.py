@@ -16,7 +16,7 @@ from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import READERS, read_documents
 from corpus.release.repeated_lines import read_without_repeated
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import ReceiptState
+from retriever.citing.verification import ReceiptState
 from retriever.errors import CitationRefused
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument

@@ -18,8 +18,8 @@ from corpus.folder.file_io import file_hash
 from retriever.build.build import Build, build_generation, prepare_models, unchanged
 from retriever.errors import QuestionsRefused
 from retriever.evaluation.cases import Case, Gold, day_in, question_in
+from retriever.index.generation_manifest import CorpusFolder
 from retriever.index.home import Home
-from retriever.index.manifest import CorpusFolder
 from retriever.index.records import IndexedFile
 from retriever.progress import Progress
 

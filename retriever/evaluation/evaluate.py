@@ -20,8 +20,8 @@ from retriever.evaluation.fit import Sample, fit
 from retriever.evaluation.report import IN_FULL, MEASURES, OURS, Report, Result
 from retriever.index.calibration import Calibration, fitted_path
 from retriever.index.generation import Generation
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 from retriever.index.records import StoredPassage
 from retriever.progress import Progress
 

@@ -16,9 +16,9 @@ from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_rerank
 from embeddings.errors import IndexDamaged
 from retriever.index.calibration import Calibration, calibration_for
 from retriever.index.days import Days
+from retriever.index.generation_manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.index.home import Home
 from retriever.index.lexical import LexicalIndex
-from retriever.index.manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.index.passages import PassageStore
 from retriever.index.spellings import Spellings
 

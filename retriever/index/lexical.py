@@ -19,10 +19,10 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from corpus.context import context_of
 from corpus.document import Document
+from corpus.passage_context import context_of
 from corpus.text.characters import search_form
-from retriever.index.manifest import damaged
+from retriever.index.generation_manifest import damaged
 from retriever.index.records import Entry
 from retriever.index.shards import Shard, read_shards, write_shards
 from retriever.index.terms import ANALYZER

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from corpus.document import Day, Document, Passage, Span
 from corpus.release.near_duplicates import words_hash
 from corpus.release.repeated_lines import RepeatedLines
-from retriever.index.line_traces import Trace, repeated_lines_in
-from retriever.index.manifest import damaged
+from retriever.index.generation_manifest import damaged
 from retriever.index.read_only import address_of, open_read_only
 from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
+from retriever.index.repeated_line_counts import Trace, repeated_lines_in
 
 PASSAGES = "passages.db"
 

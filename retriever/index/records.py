@@ -45,7 +45,7 @@ class IndexedFile:
     """A document on its way into the index: its file, the file's sha256, and what was read.
 
     `file` is the file's id, which is the document's own unless the file holds several. `trace` is
-    what `retriever.index.line_traces` counts of the document; empty when it counts for nothing.
+    what `repeated_line_counts` counts of the document; empty when it counts for nothing.
     """
 
     path: Path

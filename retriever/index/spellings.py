@@ -17,7 +17,7 @@ from corpus.language.spelling_similarity import (
     letters_key,
     nearest_spelling,
 )
-from retriever.index.manifest import damaged
+from retriever.index.generation_manifest import damaged
 from retriever.index.read_only import open_read_only
 
 SPELLINGS = "lexicon.db"

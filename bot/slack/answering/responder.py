@@ -16,12 +16,12 @@ from bot.slack.sending import wording
 from bot.slack.sending.answer_messages import answer_message, context_view, more_view
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import notice, notice_view
-from bot.slack.sending.retries import CALL_FAILED
+from bot.slack.sending.retry_policy import CALL_FAILED
 from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.citing.receipts import look_up
+from retriever.citing.verification import look_up
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.answering.access import Access, User
 from bot.slack.question import Question
-from bot.slack.sending.retries import CALL_FAILED, error_code
+from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 from bot.slack.sending.sender import Sender
 
 _KEPT = 600.0  # seconds that what Slack says holds: a member may become a guest

@@ -14,7 +14,7 @@ from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import ask_view, notice, notice_view
-from bot.slack.sending.retries import CALL_FAILED, error_code
+from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 
 _WAIT = 0.5  # seconds that the ask modal waits for its answer before it says that it comes
 

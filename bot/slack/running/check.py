@@ -11,9 +11,9 @@ from bot.slack.errors import SlackRefused
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.sending import wording
-from bot.slack.sending.retries import NO_REPLY
+from bot.slack.sending.retry_policy import NO_REPLY
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 
 
 def check_slack(connection: Connection, home: Home, access: Access) -> list[Finding]:

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import SlackRefused, Unreachable
-from bot.slack.sending.retries import TIMEOUT, error_code, retry_handlers
+from bot.slack.sending.retry_policy import TIMEOUT, error_code, retry_handlers
 
 _T = TypeVar("_T")
 

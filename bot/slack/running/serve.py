@@ -19,8 +19,8 @@ from bot.slack.sending import wording
 from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.errors import RetrieverError
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 
 _SWITCH_INTERVAL = 0.001  # seconds; a search must not keep an acknowledgement waiting
 _DRAIN = 8.0  # seconds that questions in flight may take when the bot is stopped

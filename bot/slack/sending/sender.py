@@ -21,7 +21,7 @@ from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message
 from bot.slack.sending.notices import notice
-from bot.slack.sending.retries import (
+from bot.slack.sending.retry_policy import (
     CALL_FAILED,
     NO_REPLY,
     TIMEOUT,

@@ -15,10 +15,10 @@ from corpus.folder.worker_pool import FileRead, read_all
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
 from corpus.release.repeated_lines import RepeatedLines, read_without_repeated
-from retriever.build.previous import Previous
-from retriever.index.line_traces import Tally, Trace
-from retriever.index.manifest import CorpusFolder
+from retriever.build.previous_generation import Previous
+from retriever.index.generation_manifest import CorpusFolder
 from retriever.index.records import Entry, IndexedFile, Kept
+from retriever.index.repeated_line_counts import Tally, Trace
 from retriever.progress import Progress
 
 

@@ -1,9 +1,9 @@
 import pytest
 from conftest import read_document
 
-from corpus.context import context_of, days_text
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
+from corpus.passage_context import context_of, days_text
 from corpus.release.speakers import is_questioner, speaker_of
 from corpus.text.characters import folded, printable, search_form, strip_span
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-import retriever.build.program as program
+import retriever.build.program_version as program
 
 HARMLESS = {
     "anyio": "waits for changes of folders",

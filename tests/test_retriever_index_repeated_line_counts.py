@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from conftest import CommandLine, Shelf
 from test_corpus_release_repeated_lines import BAR, CONTACT, HOST, OFFICE, POLICY, page
-from test_retriever_build_previous import assert_same
+from test_retriever_build_previous_generation import assert_same
 
 from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
-from retriever.citing.receipts import ReceiptState, verify_all
+from retriever.citing.verification import ReceiptState, verify_all
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.line_traces import Trace, repeated_lines_in
+from retriever.index.repeated_line_counts import Trace, repeated_lines_in
 
 RULE = f"repeated in 30 documents of {HOST}"
 

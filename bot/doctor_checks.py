@@ -9,11 +9,11 @@ from bot.findings import Finding
 from embeddings import EmbeddingError, ModelCard
 from embeddings.model import find_model
 from retriever.build.build import altered_files
-from retriever.citing.receipts import ReceiptState, verify_all
+from retriever.citing.verification import ReceiptState, verify_all
 from retriever.errors import RetrieverError
 from retriever.index.generation import Generation
+from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.manifest import read_manifest
 
 _ANSWERING = ("faiss-cpu", "numpy", "onnxruntime", "tantivy")
 _PREPARING = ("sentence-transformers", "torch")

@@ -19,8 +19,8 @@ from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever.answering.ranking import FIELD_WEIGHTS
 from retriever.build.build import Build, build_index, undamaged_generation
-from retriever.build.previous import Previous
-from retriever.build.survey import read, survey
+from retriever.build.folder_survey import read, survey
+from retriever.build.previous_generation import Previous
 from retriever.index import passages
 from retriever.index import spellings as spellings
 from retriever.index.generation import Generation

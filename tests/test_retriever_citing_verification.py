@@ -5,7 +5,7 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import Original, ReceiptState, look_up, verify, verify_all
+from retriever.citing.verification import Original, ReceiptState, look_up, verify, verify_all
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore

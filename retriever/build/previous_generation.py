@@ -16,7 +16,7 @@ from embeddings import EXACT, EXACT_BELOW, VectorIndex
 from embeddings.errors import IndexDamaged
 from embeddings.vectors import Vectors
 from retriever.errors import GenerationDamaged
-from retriever.index.manifest import VECTORS, Manifest
+from retriever.index.generation_manifest import VECTORS, Manifest
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, Kept, rows_in
 
