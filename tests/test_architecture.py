@@ -38,7 +38,7 @@ def test_arrows_point_one_way() -> None:
         pytest.skip("import-linter is not installed here")
     run = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
-    assert "Contracts: 7 kept, 0 broken." in run.stdout
+    assert "Contracts: 8 kept, 0 broken." in run.stdout
 
 
 def _modules_with(pattern: str) -> set[str]:
@@ -144,7 +144,7 @@ def test_style_is_checked_where_ruff_is_installed() -> None:
 
 def test_folders_fit_in_the_head() -> None:
     modules = Counter(file.parent.relative_to(ROOT).as_posix() for file in MODULES)
-    assert {folder: count for folder, count in modules.items() if count > 15} == {}
+    assert {folder: count for folder, count in modules.items() if count > 14} == {}
 
 
 def test_a_name_leads_to_one_module() -> None:

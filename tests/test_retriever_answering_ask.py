@@ -13,7 +13,7 @@ from retriever.answering.ask import ask, find
 from retriever.citing.verification import ReceiptState, verify
 from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 
 TALKS = "mofa_322308_special_representatives.txt"
 WITH_SUNG_KIM = {TALKS, "mofa_321722.txt", "uniedu_46557.txt"}

@@ -25,10 +25,10 @@ from retriever.index import passages
 from retriever.index import spellings as spellings
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.lexical import FOLDER, LexicalIndex, write_lexical
+from retriever.index.lexical.lexical_index import FOLDER, LexicalIndex, write_lexical
+from retriever.index.lexical.shards import TABLE, read_shards
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile, Kept
-from retriever.index.shards import TABLE, read_shards
 from retriever.progress import untold
 
 WORDS = (

@@ -94,7 +94,8 @@ def test_another_version_of_a_library_is_another_program(
 
 
 @pytest.mark.parametrize(
-    "file", ["corpus/formats/pdf/pdfium.py", "retriever/index/terms.py", "embeddings/vectors.py"]
+    "file",
+    ["corpus/formats/pdf/pdfium.py", "retriever/index/lexical/terms.py", "embeddings/vectors.py"],
 )
 def test_another_file_is_another_program(
     file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,7 @@ from conftest import cpu_seconds
 
 from retriever.errors import QuestionRefused
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 from retriever.question.reading import (
     ACRONYM_WEIGHT,
     LONGEST_QUESTION,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from corpus.language.sentences import sentence_spans
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 from retriever.question.answer_type import asked_for, tells
 
 # Of the 43 passages of our own questions whose sentences are known, terms alone mark 51 % rightly,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 
 RARE = 0.05
 """The part of the passages that a last name may be in to count as the whole name."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 
 _OUTCOMES = dict.fromkeys(
     terms_of(

@@ -17,8 +17,8 @@ from retriever.answering.evidence import Evidence, Ranked
 from retriever.answering.outcome_evidence import asks_for_outcome, reports_outcome
 from retriever.answering.time_evidence import POSSIBLE, in_periods
 from retriever.index.generation import Generation
-from retriever.index.lexical import Ranking
-from retriever.index.terms import meaningful
+from retriever.index.lexical.lexical_index import Ranking
+from retriever.index.lexical.terms import meaningful
 from retriever.question.answer_type import Asked, asked_for
 from retriever.question.reading import Reading
 

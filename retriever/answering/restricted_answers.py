@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.language.names import names_in
 from retriever.answering.answer import Verdict
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 from retriever.question.reading import Reading
 from retriever.question.spelling import knows
 

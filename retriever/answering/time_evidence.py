@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.language.periods import Period
 from corpus.language.stop_words import STOP_WORDS
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 from retriever.question.reading import Reading
 
 LATE, MENTIONED, POSSIBLE = 0.8, 0.6, 0.3

@@ -12,7 +12,7 @@ from retriever.answering.mentions import any_mentions_all, never_beside
 from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
-from retriever.index.terms import terms_of, words_of
+from retriever.index.lexical.terms import terms_of, words_of
 from retriever.question.reading import Reading
 
 _LOOKED_INTO = 2  # documents of the time that is asked about; further ones are about others

@@ -28,7 +28,7 @@ from retriever.index.generation_manifest import (
     read_manifest,
 )
 from retriever.index.home import A_MOMENT, Home
-from retriever.index.lexical import write_lexical
+from retriever.index.lexical.lexical_index import write_lexical
 from retriever.index.passages import PassageStore, write_passages
 from retriever.index.records import Entry, IndexedFile
 from retriever.index.spelling_counts import write_spellings

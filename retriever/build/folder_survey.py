@@ -59,13 +59,13 @@ def survey(
             found |= {name: SurveyedFile(folder / name, NO_METADATA) for name in listed[-1].files}
             continue
         listing = list_folder(folder, limits.megabytes, apart_from)
-        beside = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
-        skipped = {each.id: each.reason for each in listing.skipped} | beside.faults
+        sidecars = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
+        skipped = {each.id: each.reason for each in listing.skipped} | sidecars.faults
         surveyed = CorpusFolder(str(folder), {}, skipped)
         for done, file in enumerate(listing.files, start=1):
             progress(f"Looking at {folder.name}", done, len(listing.files))
             identifier = _unique(file.id, folder.name, found)
-            found[identifier] = SurveyedFile(file.path, beside.metadata.get(file.id, NO_METADATA))
+            found[identifier] = SurveyedFile(file.path, sidecars.metadata.get(file.id, NO_METADATA))
             try:
                 sha256 = file_hash(read_bytes(file.path, limits.megabytes))
                 surveyed.files[identifier] = found[identifier].identity(sha256)

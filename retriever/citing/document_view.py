@@ -135,8 +135,8 @@ def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> Metad
             listing = list_folder(folder, limits.megabytes)
         except FolderMissing:
             continue
-        beside = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
-        return beside.metadata.get(name, NO_METADATA)
+        sidecars = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
+        return sidecars.metadata.get(name, NO_METADATA)
     return NO_METADATA
 
 

@@ -12,7 +12,7 @@ from embeddings import VectorIndex
 from retriever.build.encoding import encode_cached
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 from retriever.progress import Progress
 from retriever.question.reading import Reading
 

@@ -53,7 +53,7 @@ class Corpus:
 def read_corpora(path: Path, parent: Path | None = None) -> list[Corpus]:
     """The questions of a JSONL file or a folder in the form of BEIR, by what they are asked of.
 
-    The folders that a file's questions name are looked for in `parent`, else in and beside the
+    The folders that a file's questions name are looked for in `parent`, else in and next to the
     folders above the file. Raises `QuestionsRefused`.
     """
     if path.is_dir():

@@ -18,7 +18,7 @@ from retriever.index.calibration import Calibration, calibration_for
 from retriever.index.days import Days
 from retriever.index.generation_manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.index.home import Home
-from retriever.index.lexical import LexicalIndex
+from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.passages import PassageStore
 from retriever.index.spellings import Spellings
 

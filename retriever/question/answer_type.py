@@ -7,7 +7,7 @@ from enum import Enum
 from corpus.language.calendar_words import MONTHS
 from corpus.language.dates import find_days
 from corpus.language.names import names_in
-from retriever.index.terms import terms_of
+from retriever.index.lexical.terms import terms_of
 
 _MONTHS = "|".join(name.title() for name in MONTHS)
 _COUNTED = re.compile(

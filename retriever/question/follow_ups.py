@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from corpus.language.names import names_in
 from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import year_of
-from retriever.index.terms import meaningful
+from retriever.index.lexical.terms import meaningful
 
 _OPENS = re.compile(
     r"(?:and|but|or|also|then|so|ok(?:ay)?|what about|how about|what else|who else|where else|"

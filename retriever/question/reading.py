@@ -11,9 +11,9 @@ from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import Period
 from corpus.text.characters import INVISIBLE
 from retriever.errors import QuestionRefused
-from retriever.index.lexical import LexicalIndex
+from retriever.index.lexical.lexical_index import LexicalIndex
+from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.index.spellings import Spellings
-from retriever.index.terms import meaningful, terms_of
 from retriever.question.follow_ups import Thread, is_courtesy, named, read_thread
 from retriever.question.spelling import (
     acronym_terms,

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.spelling_similarity import bare_letters
-from retriever.index.lexical import LexicalIndex
+from retriever.index.lexical.lexical_index import LexicalIndex
+from retriever.index.lexical.terms import meaningful, terms_of, words_of
 from retriever.index.spellings import Spellings
-from retriever.index.terms import meaningful, terms_of, words_of
 
 _MOST_RESPELT = 6
 """Unknown words that are looked for in other spellings: more are no slips, and each costs time."""

@@ -13,9 +13,9 @@ from corpus.document import Document
 from retriever.answering.ranking import FIELD_WEIGHTS
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
-from retriever.index.lexical import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
+from retriever.index.lexical.lexical_index import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
+from retriever.index.lexical.terms import terms_of
 from retriever.index.records import IndexedFile
-from retriever.index.terms import terms_of
 
 TEXT = {"text": 1.0}
 

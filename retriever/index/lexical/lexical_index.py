@@ -23,9 +23,9 @@ from corpus.document import Document
 from corpus.passage_context import context_of
 from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
+from retriever.index.lexical.shards import Shard, read_shards, write_shards
+from retriever.index.lexical.terms import ANALYZER
 from retriever.index.records import Entry
-from retriever.index.shards import Shard, read_shards, write_shards
-from retriever.index.terms import ANALYZER
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")

@@ -17,8 +17,7 @@ from typing import Any
 import tantivy
 
 from retriever.index.home import linked
-from retriever.index.records import Entry, Kept, rows_in
-from retriever.index.tantivy_segments import (
+from retriever.index.lexical.tantivy_segments import (
     Segment,
     read_meta,
     segment_files,
@@ -26,6 +25,7 @@ from retriever.index.tantivy_segments import (
     write_json,
     write_meta,
 )
+from retriever.index.records import Entry, Kept, rows_in
 
 TABLE = "shards.json"
 MOST_SHARDS = 8

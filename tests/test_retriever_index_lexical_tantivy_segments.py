@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tantivy
 
-from retriever.index.tantivy_segments import (
+from retriever.index.lexical.tantivy_segments import (
     KNOWN_VERSION,
     read_meta,
     segment_files,
