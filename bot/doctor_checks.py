@@ -82,8 +82,9 @@ def _source_model(model: str) -> Finding:
 
 def _prepared_model(home: Home, fingerprint: str) -> Finding:
     try:
-        card = ModelCard.read(home.models / fingerprint)
-        card.check(home.models / fingerprint)
+        folder = home.models_with(fingerprint) / fingerprint
+        card = ModelCard.read(folder)
+        card.check(folder)
     except EmbeddingError as error:
         return Finding("prepared model", False, str(error))
     if card.runtime != "onnx":

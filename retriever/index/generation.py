@@ -57,14 +57,16 @@ class Generation:
             held = home.hold(folder)
         manifest = read_manifest(folder)
         with ThreadPoolExecutor(1) as opener:  # the model takes most of the time of a cold question
-            opening = opener.submit(open_encoder, home.models, manifest.model)
+            opening = opener.submit(open_encoder, home.models_with(manifest.model), manifest.model)
             store = PassageStore.open(folder)
             lexical = LexicalIndex.open(folder)
             spellings = Spellings.open(folder)
             vectors = _vectors(folder, manifest)
             encoder = opening.result()
         calibration = calibration_for(home, manifest.model, manifest.reranker)
-        reranker = open_reranker(home.models, manifest.reranker) if manifest.reranker else None
+        reranker = None
+        if manifest.reranker:
+            reranker = open_reranker(home.models_with(manifest.reranker), manifest.reranker)
         if store.count != manifest.passages:
             raise damaged(folder, "passages.db")
         return cls(

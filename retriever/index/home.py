@@ -41,6 +41,14 @@ class Home:
         """Prepared models, one folder for each fingerprint."""
         return self.shared_models or self.path / "models"
 
+    def models_with(self, fingerprint: str) -> Path:
+        """The folder of prepared models that has this one: homes used to keep their own."""
+        own = self.path / "models"
+        there = [
+            each for each in (self.models, own) if (each / fingerprint / "model.json").exists()
+        ]
+        return there[0] if there else self.models
+
     def of_model(self, fingerprint: str) -> Path:
         """The folder of what is kept for a model: vectors, and a calibration."""
         return (self.shared_keeping or self.path / "models") / fingerprint
