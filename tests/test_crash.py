@@ -99,7 +99,8 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
         building = program(own.home, "index", str(own.folder), stdout=subprocess.DEVNULL)
         time.sleep(takes * chance.uniform(0.1, 1.0))
         building.send_signal(signal.SIGKILL)
-        if building.wait() == -signal.SIGKILL:
+        if building.wait():
+            assert building.returncode == -signal.SIGKILL
             killed += 1
         else:
             takes *= 0.9  # it is faster now

@@ -51,6 +51,7 @@ class Watched:
             "HOME": str(self.place / "home"),
             "TMPDIR": str(self.place / "temporary"),
             "PINCITE_HOME": str(self.place / "pincite"),
+            "PINCITE_MODELS": str(self.place / "pincite" / "prepared"),
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
@@ -138,7 +139,7 @@ def test_the_watch_sees_a_runtime_that_reports(watched: Watched) -> None:
     finished(watched.pincite("index", "index", "releases"))
     loud = (
         "import os, pathlib, sys, time, embeddings; del os.environ['ORT_DISABLE_TELEMETRY']\n"
-        "models = pathlib.Path(os.environ['PINCITE_HOME'], 'models')\n"
+        "models = pathlib.Path(os.environ['PINCITE_MODELS'])\n"
         "embeddings.open_encoder(models, next(models.iterdir()).name).encode(['x'])\n"
         "time.sleep(float(sys.argv[1]))"
     )
