@@ -5,6 +5,8 @@ Only what a command needs is imported, when it runs: `pincite --help` answers at
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 import os
 import sys
 from contextvars import ContextVar
@@ -38,6 +40,7 @@ from bot.slack.command_line import slack
 _DEBUG = ContextVar("debug", default=False)
 
 
+_ADDRESSES = 400 * 2**20  # bytes of address space, of which a question takes more
 _NO_MEMORY = b"pincite: There is not enough memory; close other programs and try again.\n"
 
 
@@ -46,12 +49,24 @@ def main() -> None:
     try:
         try:
             code = _run()
+        except SystemExit:  # of completion in a shell
+            raise
         except BaseException as error:  # a panic of a native library is no Exception
             code = complain_of_crash(error, debug=_DEBUG.get())
-    except BaseException:  # no memory even to complain
-        os.write(2, _NO_MEMORY)
+    except MemoryError:  # not even enough to complain
+        with contextlib.suppress(OSError):
+            os.write(2, _NO_MEMORY)
         os._exit(CRASHED)
     sys.exit(code)
+
+
+def _require_memory() -> None:
+    """Raises `MemoryError` where nothing could be answered: a library that is loaded with too
+    little ends the process itself, with the exit code that says that nothing was found."""
+    try:
+        mmap.mmap(-1, _ADDRESSES, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ).close()
+    except OSError:
+        raise MemoryError from None
 
 
 def _run() -> int:
@@ -84,7 +99,7 @@ def _run() -> int:
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the index and the models.  [default: .pincite]",
+    help="Folder of the index.  [default: .pincite]",
 )
 @click.option(
     "--debug",
@@ -107,6 +122,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
     """
     from bot.settings import no_colour
 
+    _require_memory()
     context.obj = home
     if no_colour():
         context.color = False

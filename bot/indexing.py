@@ -81,7 +81,7 @@ def watch_folders(
             threading.Thread(target=_end_with_pipe, daemon=True).start()
     followed = [folder.resolve() for folder in folders]
     before: Build | None = None
-    last_error = ""
+    last_error: str | None = None
     if not as_json:
         hint(f"Following {', '.join(printable(str(each)) for each in followed)}; Ctrl-C ends it.")
     try:
@@ -92,11 +92,11 @@ def watch_folders(
                     patience=_LOCK_TIMEOUT, plain=as_json,
                 )  # fmt: skip
                 report_build(build, as_json=as_json, before=before)
-                before, last_error = build, ""
+                before, last_error = build, None
             except Exception as error:
-                if str(error) != last_error:
+                if repr(error) != last_error:
                     complain_of(error)
-                last_error = str(error)
+                last_error = repr(error)
     except KeyboardInterrupt:
         if not stopped.is_set():
             raise

@@ -1,5 +1,6 @@
 """What leaves the program: text, objects, complaints of one sentence, and the exit code."""
 
+import contextlib
 import json
 import re
 import sys
@@ -45,12 +46,15 @@ def hint(sentence: str) -> None:
 
 def complain(sentence: str, code: int = ERROR) -> int:
     """Prints a sentence on standard error and gives the exit code that goes with it."""
-    click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it; the code still says so
+        click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
     return code
 
 
 def complain_of(error: Exception) -> int:
     """Complains of a failure that was to be expected; raises any other, which is a defect."""
+    if isinstance(error, MemoryError):  # which leaves none to look further
+        raise error
     if isinstance(error, click.ClickException):
         return complain(error.format_message())
     if isinstance(error, OSError):

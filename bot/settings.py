@@ -55,7 +55,8 @@ def read_settings(
         return _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
     except RuntimeError as error:  # of `~someone`
         raise SettingsError(
-            f"A folder's name in {file or '--home'} cannot be used ({error}); correct it."
+            f"A folder's name in {file or 'the environment or --home'} cannot be used ({error}); "
+            "correct it."
         ) from None
 
 
@@ -68,9 +69,10 @@ def _settled(
     default_model: str,
 ) -> Settings:
     model = _folder_or_name(base, stated.get("model", default_model))
+    home_path = at / Path(home or ".pincite").expanduser()
     return Settings(
-        home=at / Path(home or ".pincite").expanduser(),
-        models=_models(base, stated.get("models"), environment),
+        home=home_path,
+        models=_models(base, stated.get("models"), environment) or home_path / "models",
         model=environment.get("PINCITE_MODEL") or model,
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
@@ -80,10 +82,11 @@ def _settled(
     )
 
 
-def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> Path:
+def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> Path | None:
     """The folder of prepared models: of this user, for every home, unless a setting says otherwise.
 
-    Caches lie where the XDG Base Directory Specification and macOS have them.
+    Caches lie where the XDG Base Directory Specification and macOS have them. None for a user who
+    has no such place: then the home has the models.
     """
     if named := environment.get("PINCITE_MODELS"):
         return Path(named).expanduser().absolute()
@@ -91,9 +94,14 @@ def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> P
         return base / Path(stated).expanduser()
     default = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
     cache = Path(environment.get("XDG_CACHE_HOME") or "")
-    if not cache.is_absolute():  # the specification has such a value passed over
-        cache = Path(default).expanduser()
-    return cache / "pincite" / "models"
+    try:
+        if not cache.is_absolute():  # the specification has such a value passed over
+            cache = Path(default).expanduser()
+    except RuntimeError:  # nobody knows the home folder of this user
+        return None
+    models = cache / "pincite" / "models"
+    there = next(each for each in (models, *models.parents) if each.exists())
+    return models if there == models or os.access(there, os.W_OK | os.X_OK) else None
 
 
 def _folder_or_name(base: Path, model: Any) -> Any:

@@ -47,29 +47,32 @@ def prepare(
     *,
     kind: Kind = "encoder",
     download: bool = False,
+    elsewhere: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ModelCard:
     """Make the model called `name` ready in `models/<fingerprint>` and return its card.
 
-    Returns at once when that is done already. A reranker is a cross-encoder with one label. A model
-    that gives no ONNX graph, or one that differs by more than 1e-4 on the probe texts, is left to
-    sentence-transformers itself, and its card says why. `progress` gets each step in a few words.
-    Raises ModelMissing, ModelRefused, and ModelDamaged when sentence-transformers cannot
-    load the model.
+    Returns at once when that is done already, there or in the folder of models `elsewhere`. A
+    reranker is a cross-encoder with one label. A model that gives no ONNX graph, or one that
+    differs by more than 1e-4 on the probe texts, is left to sentence-transformers itself, and its
+    card says why. `progress` gets each step in a few words. Raises ModelMissing, ModelRefused, and
+    ModelDamaged when sentence-transformers cannot load the model.
     """
     source = find_model(name, kind=kind, download=download)
-    folder = models / fingerprint(source, kind)
-    try:
-        card = ModelCard.read(folder, kind)
-        card.check(folder)
-    except EmbeddingError:
-        return _prepare(name, source, kind, folder, progress)
-    # The same model may have moved or be asked for by another name.
-    if (card.name, card.source) != (name, str(source)):
-        card = dataclasses.replace(card, name=name, source=str(source))
-        with contextlib.suppress(OSError):  # a folder of models may be shared and only readable
-            card.write(folder)
-    return card
+    known = fingerprint(source, kind)
+    for folder in (models / known, *([elsewhere / known] if elsewhere else [])):
+        try:
+            card = ModelCard.read(folder, kind)
+            card.check(folder)
+        except EmbeddingError:
+            continue
+        # The same model may have moved or be asked for by another name.
+        if (card.name, card.source) != (name, str(source)):
+            card = dataclasses.replace(card, name=name, source=str(source))
+            with contextlib.suppress(OSError):  # a folder that is shared may be only readable
+                card.write(folder)
+        return card
+    return _prepare(name, source, kind, models / known, progress)
 
 
 def _prepare(

@@ -189,13 +189,29 @@ def test_whatever_memory_a_question_gets_no_failure_looks_like_an_answer(
         "from bot.cli import main; main()\n"
     )
     codes = []
-    for megabytes in (100, 200, 300, 400, 500, 8_000):
+    for megabytes in (*range(60, 141, 10), 200, 300, 400, 500, 8_000):
         asked = ["--home", str(indexed.home), "ask", QUESTION]
         ran = subprocess.run(
             [sys.executable, "-c", limited, str(megabytes), *asked],
-            env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             capture_output=True, text=True, timeout=120,
         )  # fmt: skip
         codes.append(ran.returncode)
         assert ran.returncode != 1 and (ran.returncode == 0) == ("harbour.txt#2@" in ran.stdout)
     assert codes[0] != 0 and codes[-1] == 0
+
+
+def test_completion_in_a_shell_ends_well() -> None:
+    completed = program(_PINCITE_COMPLETE="bash_complete", COMP_WORDS="pincite ver", COMP_CWORD="1")
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert completed.stdout.splitlines() == ["plain,verify"]
+
+
+@pytest.mark.parametrize("error", ["2>/dev/full", "2>&-"])
+def test_an_error_that_nobody_can_be_shown_is_still_one(error: str, tmp_path: Path) -> None:
+    command = f'"$0" -c "from bot.cli import main; main()" --home nowhere status {error}'
+    ran = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (2, b"")

@@ -112,7 +112,7 @@ def prepare_models(
 
     def prepared(name: str, kind: Kind) -> str:
         card = prepare(
-            name, home.models, kind=kind, download=download,
+            name, home.models, kind=kind, download=download, elsewhere=home.own_models,
             progress=lambda what: progress(what, 0, 0),
         )  # fmt: skip
         return card.fingerprint
@@ -206,7 +206,7 @@ def build_generation(
 
     Kept documents are those of the `previous` generation.
     """
-    encoder = open_encoder(home.models, models.encoder)
+    encoder = open_encoder(home.models_with(models.encoder), models.encoder)
     vectors, windows, encoded = _vectors(home, entries, encoder, progress, previous)
     before = previous.folder if previous else None
     with home.unfinished() as folder:

@@ -183,7 +183,7 @@ def evaluate_generation(
 
 
 def _place(home: Home, corpus: Corpus) -> Home:
-    keeping = home.shared_keeping or home.path / "models"
+    keeping = home.shared_keeping or home.own_models
     return Home(home.path / "eval" / corpus.name, home.models, keeping)
 
 

@@ -39,19 +39,21 @@ class Home:
     @property
     def models(self) -> Path:
         """Prepared models, one folder for each fingerprint."""
-        return self.shared_models or self.path / "models"
+        return self.shared_models or self.own_models
+
+    @property
+    def own_models(self) -> Path:
+        """What this home alone keeps for models: vectors, calibrations, and models of old."""
+        return self.path / "models"
 
     def models_with(self, fingerprint: str) -> Path:
         """The folder of prepared models that has this one: homes used to keep their own."""
-        own = self.path / "models"
-        there = [
-            each for each in (self.models, own) if (each / fingerprint / "model.json").exists()
-        ]
-        return there[0] if there else self.models
+        there = (each / fingerprint / "model.json" for each in (self.models, self.own_models))
+        return next((card.parents[1] for card in there if card.exists()), self.models)
 
     def of_model(self, fingerprint: str) -> Path:
         """The folder of what is kept for a model: vectors, and a calibration."""
-        return (self.shared_keeping or self.path / "models") / fingerprint
+        return (self.shared_keeping or self.own_models) / fingerprint
 
     def vectors_of(self, fingerprint: str) -> Path:
         """The file of the vectors that a model gave to texts; its folder is made."""
