@@ -215,3 +215,19 @@ def test_an_error_that_nobody_can_be_shown_is_still_one(error: str, tmp_path: Pa
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (2, b"")
+
+
+def test_a_defect_ends_a_watcher_with_its_code(indexed: CommandLine) -> None:
+    code = (
+        "import sys, bot.indexing\n"
+        "def index_folders(*_, **__):\n    raise MemoryError\n"
+        "bot.indexing.index_folders = index_folders\n"
+        f"sys.argv = ['pincite', '--home', {str(indexed.home)!r}, 'index', 'releases', '--watch']\n"
+        "from bot.cli import main; main()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 70
+    assert ran.stderr.splitlines()[-1].startswith("pincite: There is not enough memory")

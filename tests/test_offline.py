@@ -21,21 +21,41 @@ import pytest
 from conftest import RELEASES, ROOT
 from slack_bot import PROGRAM, workspace
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed here"),
-]
+pytestmark = pytest.mark.slow
+straced = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed here")
+
+UNSHARE = ["unshare", "-rn"]
+
+
+def may_unshare() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run([*UNSHARE, "true"], capture_output=True).returncode == 0
+
 
 LONG = 30.0
 """Seconds that the long-lived commands are watched: what reports does so after ten."""
 
-_INET = re.compile(r"sa_family=AF_INET6?,")
-_LOOPBACK = re.compile(r"inet_addr\(\"(?:127\.[\d.]+|0\.0\.0\.0)\"\)|inet_pton\(AF_INET6, \"::1\"")
-_WRITTEN = re.compile(
-    # openat(AT_FDCWD, "/home/me/x", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 5
-    r"open(?:at)?\((?:AT_FDCWD, )?\"(?P<path>[^\"]*)\", [A-Z_|]*(?:O_CREAT|O_WRONLY|O_RDWR)"
-    r"[A-Z_|]*(?:, 0\d+)?\) = \d"
+_LOOPBACK = re.compile(r"inet_addr\(\"127\.[\d.]+\"\)|inet_pton\(AF_INET6, \"::1\"")
+_NAME_SERVER = "htons(53)"  # one on this machine only hands on what it is asked
+_LOCAL = re.compile(
+    # connect(8, {sa_family=AF_UNIX, sun_path="/run/systemd/resolve/io.systemd.Resolve"}, 110)
+    r"sa_family=AF_UNIX, sun_path=@?\"(?P<path>[^\"]*)\""
 )
+_WRITTEN = re.compile(
+    # openat(AT_FDCWD</home/me>, "x", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 5</home/me/x>
+    r"(?:creat\(|open.*(?:O_CREAT|O_WRONLY|O_RDWR)).*\) = \d+<(?P<path>[^>]*)>"
+)
+
+
+def offence(line: str, place: Path) -> bool:
+    """Whether a line of strace leaves this machine, or writes outside the place."""
+    if "sa_family=AF_INET" in line:
+        return _NAME_SERVER in line or not _LOOPBACK.search(line)
+    if local := _LOCAL.search(line):
+        return not Path(local["path"]).is_relative_to(place)
+    written = _WRITTEN.search(line)
+    return bool(written) and not written["path"].startswith((str(place), "/dev/", "/proc/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +78,11 @@ class Watched:
 
     def start(self, name: str, *command: str, **environment: str) -> subprocess.Popen[bytes]:
         """Starts a command under strace, with an open input."""
-        traced = ["strace", "-f", "--seccomp-bpf", "-e", "trace=network,open,openat,creat"]
+        # A file for each thread, so that no call is cut in two by another's.
+        traced = ["strace", "-ff", "--seccomp-bpf", "-y", "-s", "4096"]
+        calls = "trace=network,open,openat,openat2,creat"
         return subprocess.Popen(
-            [*traced, "-o", str(self.place / f"{name}.trace"), *command],
+            [*traced, "-e", calls, "-o", str(self.place / f"{name}.trace"), *command],
             cwd=self.place, env=self.environment | environment, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -70,16 +92,12 @@ class Watched:
 
     def offences(self) -> list[str]:
         """What went to another machine, and what was written elsewhere, by command."""
-        found = []
-        for trace in sorted(self.place.glob("*.trace")):
-            for line in trace.read_text("utf-8", "replace").splitlines():
-                leaves = _INET.search(line) and not _LOOPBACK.search(line)
-                written = _WRITTEN.search(line)
-                outside = written and not (self.place / written["path"]).resolve().is_relative_to(
-                    self.place
-                )
-                if leaves or (outside and not written["path"].startswith(("/dev/", "/proc/"))):
-                    found.append(f"{trace.stem}: {line.partition(' ')[2]}")
+        found = [
+            f"{trace.name}: {line}"
+            for trace in sorted(self.place.glob("*.trace.*"))
+            for line in trace.read_text("utf-8", "replace").splitlines()
+            if offence(line, self.place)
+        ]
         found += [
             f"left: {left}"
             for folder in ("home", "temporary")
@@ -115,6 +133,7 @@ def living(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
         process.communicate(timeout=60)
 
 
+@straced
 def test_no_command_reaches_another_machine_or_writes_elsewhere(watched: Watched) -> None:
     finished(watched.pincite("index", "index", "releases"))
     answer = finished(watched.pincite("ask", "ask", "What was agreed about the harbor of Busan?"))
@@ -134,6 +153,49 @@ def test_no_command_reaches_another_machine_or_writes_elsewhere(watched: Watched
     assert watched.offences() == []
 
 
+LEAKS = (
+    'connect(9, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("20.42.1.1")}, 16) = 0',
+    'connect(9, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("127.0.0.53")}, 16) = 0',
+    'sendto(9, "x", 1, 0, {sa_family=AF_INET6, sin6_port=htons(53), sin6_flowinfo=htonl(0), '
+    'inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = 1',
+    'sendto(9, "x", 1, 0, {sa_family=AF_INET, sin_port=htons(80), '
+    'sin_addr=inet_addr("192.0.2.1")}, 16) = 1',
+    'connect(8, {sa_family=AF_UNIX, sun_path="/run/systemd/resolve/io.systemd.Resolve"}, 110) = 0',
+    'openat(AT_FDCWD</p>, "/home/x/deviceid", O_RDWR|O_CREAT, 0644) = 5</home/x/deviceid>',
+    'openat(7</home/x>, "y", O_WRONLY) = 5</home/x/y>',
+    'openat2(AT_FDCWD</p>, "/e", {flags=O_RDWR|O_CREAT, mode=0600}, 24) = 5</e>',
+    'creat("/home/x/z", 0600) = 5</home/x/z>',
+)
+HARMLESS = (
+    'connect(9, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+    'openat(AT_FDCWD</p>, "/p/index", O_RDWR|O_CREAT, 0644) = 5</p/index>',
+    'openat(AT_FDCWD</p>, "/etc/hosts", O_RDONLY|O_CLOEXEC) = 5</etc/hosts>',
+    'openat(AT_FDCWD</p>, "/nowhere", O_RDWR) = -1 ENOENT (No such file or directory)',
+    'openat(AT_FDCWD</p>, "/dev/null", O_RDWR) = 5</dev/null<char 1:3>>',
+)
+
+
+def test_what_counts_as_leaving() -> None:
+    assert [line for line in LEAKS if not offence(line, Path("/p"))] == []
+    assert [line for line in HARMLESS if offence(line, Path("/p"))] == []
+
+
+@pytest.mark.skipif(not may_unshare(), reason="this machine permits no network namespaces")
+def test_a_machine_without_a_network_indexes_and_answers(watched: Watched) -> None:
+    def apart(*arguments: str) -> str:
+        command = [*UNSHARE, sys.executable, "-c", PROGRAM, *arguments]
+        return finished(
+            subprocess.Popen(
+                command, cwd=watched.place, env=watched.environment, stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )
+        )  # fmt: skip
+
+    assert apart("index", "releases").startswith("Indexed 3 documents, 7 passages; 7 encoded")
+    assert "harbour.txt#2@" in apart("ask", "What was agreed about the harbor of Busan?")
+
+
+@straced
 def test_the_watch_sees_a_runtime_that_reports(watched: Watched) -> None:
     """The same watch over the same runtime, without the variable that silences it."""
     finished(watched.pincite("index", "index", "releases"))
@@ -145,5 +207,5 @@ def test_the_watch_sees_a_runtime_that_reports(watched: Watched) -> None:
     )
     finished(watched.start("loud", sys.executable, "-c", loud, "12"))
     offences = watched.offences()
-    assert any(each.startswith("loud: ") and "AF_INET" in each for each in offences), offences
+    assert any(each.startswith("loud.trace.") and "AF_INET" in each for each in offences), offences
     assert any(each.startswith("left: ") for each in offences), offences
