@@ -42,14 +42,16 @@ bench-slack: .venv/dev
 # program to be installed. Our own modules are compiled once, so that a question does not pay for it.
 HASHED := pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
 PINNED := $(BIN)/$(HASHED)
+TORCH ?= cpu
 PYTORCH := https://download.pytorch.org/whl/cpu
 
 .venv/installed: pyproject.toml constraints.txt constraints/torch-cpu.txt constraints/torch-cuda.txt
 	$(PYTHON) -m venv .venv
 	$(PINNED) -r constraints.txt
-	$(PINNED) -r constraints/torch-cpu.txt || \
-	$(PINNED) -r constraints/torch-cpu.txt --extra-index-url $(PYTORCH) || \
-	$(PINNED) -r constraints/torch-cuda.txt
+	$(PINNED) -r constraints/torch-$(TORCH).txt 2> /dev/null || \
+	$(PINNED) -r constraints/torch-$(TORCH).txt --extra-index-url $(PYTORCH) || \
+	{ echo "No torch for processors: see whether $(PYTORCH) can be reached, or take the build for" \
+	    "graphics cards, some GB larger, with make TORCH=cuda."; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/pip check
 	$(BIN)/python -m compileall -q bot corpus embeddings retriever

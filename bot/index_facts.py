@@ -4,7 +4,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.rendering.index_report import skipped_files
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
@@ -46,7 +45,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "changed": waiting.changed,
         "missing": waiting.missing,
         "new": waiting.new,
-        "skipped": skipped_files(manifest),
+        "skipped": manifest.skipped,
     }
 
 

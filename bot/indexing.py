@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.output import FOUND, complain_of, hint, say
 from bot.progress_bar import shown_progress
-from bot.rendering.index_report import build_json, build_text, skipped_files
+from bot.rendering.index_report import build_json, build_text
 from bot.settings import Settings
 from corpus.text.characters import printable
 from retriever.build.build import Build, build_index
@@ -25,7 +25,7 @@ def report_build(build: Build, *, as_json: bool, before: Build | None = None) ->
     if before and not build.published:
         return
     text = build_text(build)
-    if before and skipped_files(before.manifest) == skipped_files(build.manifest):
+    if before and before.manifest.skipped == build.manifest.skipped:
         text = text.splitlines()[0]
     say(build_json(build) if as_json else text)
 

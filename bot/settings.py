@@ -101,7 +101,8 @@ def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> P
         return None
     models = cache / "pincite" / "models"
     there = next(each for each in (models, *models.parents) if each.exists())
-    return models if there == models or os.access(there, os.W_OK | os.X_OK) else None
+    writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    return models if there == models or writable else None
 
 
 def _folder_or_name(base: Path, model: Any) -> Any:

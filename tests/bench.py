@@ -27,9 +27,11 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from bot.settings import read_settings
 from corpus.readers import read_documents
-from embeddings import DEFAULT_MODEL, Encoder, VectorCache, open_encoder
+from embeddings import Encoder, VectorCache, open_encoder
 from retriever.answering.ask import ask
+from retriever.build.build import build_index
 from retriever.build.context_vectors import head_text, lead_text
 from retriever.build.windows import windows_of
 from retriever.index.generation import Generation
@@ -148,10 +150,10 @@ def copied(generation: Path, into: Path, most: int) -> None:
 def remembered(home: Home, model: str, folder: Path) -> None:
     """Puts vectors of the folder's texts into the cache without encoding them: each is near one
     that was encoded."""
-    encoder = open_encoder(home.models, model)
+    encoder = open_encoder(home.models_with(model), model)
     texts = indexed_texts(encoder, {path.name: path for path in sorted(folder.iterdir())})
     numbers = np.random.default_rng(1)
-    with closing(VectorCache(home.models / model / "vectors.db", encoder.card.dimension)) as cache:
+    with closing(VectorCache(home.vectors_of(model), encoder.card.dimension)) as cache:
         vectors, known = cache.get(texts)
         near = vectors[known][numbers.integers(0, known.sum(), (~known).sum())]
         near += 0.03 * numbers.standard_normal(near.shape, "f4")  # a cosine of .86
@@ -211,6 +213,11 @@ def warm(home: Home) -> None:
         )
 
 
+def home_of(path: Path) -> Home:
+    """A home with the folder of prepared models that the command line uses."""
+    return Home(path, read_settings(path).models)
+
+
 def main() -> None:
     folders = [str(Path(each).resolve()) for each in sys.argv[1:]] or [str(ROOT / "corpus/samples")]
     with tempfile.TemporaryDirectory() as temporary:
@@ -223,11 +230,12 @@ def main() -> None:
         again = statistics.median(run([*pincite, "index"])[0] for _ in range(3))
 
         generation = home / "generations" / (home / "CURRENT").read_text().strip()
-        model = str(next(home.glob("models/*/model.onnx")).parent)
+        fingerprint = read_manifest(generation).model
+        model = str(home_of(home).models_with(fingerprint) / fingerprint)
         source = json.loads((Path(model) / "model.json").read_text())["source"]
         index = str(generation / "vectors.faiss")
-        fingerprint = read_manifest(generation).model
-        texts = indexed_texts(open_encoder(home / "models", fingerprint), files_of(generation))
+        encoder = open_encoder(Path(model).parent, fingerprint)
+        texts = indexed_texts(encoder, files_of(generation))
         (home / "texts.json").write_text(json.dumps(texts))
         encode = [sys.executable, "-c", BARE_ENCODER, model, str(home / "texts.json")]
         bare = float(subprocess.check_output(encode))
@@ -253,12 +261,12 @@ def main() -> None:
                 f"cold question, {name}: {middle:.2f} s ({min(walls):.2f} to {max(walls):.2f}), "
                 f"peak {peak:,.0f} MB; pincite ask / {name} = {ours / middle:.2f}"
             )
-        warm(Home(home))
+        warm(home_of(home))
         (home / "many").mkdir()
         copied(generation, home / "many", MANY)
-        remembered(Home(home), fingerprint, home / "many")
-        index(Home(home), [home / "many"], DEFAULT_MODEL)
-        warm(Home(home))
+        remembered(home_of(home), fingerprint, home / "many")
+        build_index(home_of(home), [home / "many"])
+        warm(home_of(home))
 
 
 if __name__ == "__main__":

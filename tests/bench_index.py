@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import copied, remembered, run
+from bench import copied, home_of, remembered, run
 
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
@@ -62,10 +62,10 @@ def followed(home: Home, command: list[str], folder: Path) -> float:
 def measure(source: Path, passages: int) -> dict[str, object]:
     """A row of the table."""
     with tempfile.TemporaryDirectory() as temporary:
-        home, folder = Home(Path(temporary) / "home"), Path(temporary) / "documents"
+        home, folder = home_of(Path(temporary) / "home"), Path(temporary) / "documents"
         home.path.mkdir()
         folder.mkdir()
-        home.models.symlink_to(source / "models")
+        home.own_models.symlink_to(source / "models")
         given = Home(source).generation()
         copied(given, folder, passages)
         remembered(home, read_manifest(given).model, folder)

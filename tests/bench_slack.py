@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+from bench import home_of
 from slack_bot import Bot, running, workspace
 from slack_delivery import Gesture
 from slack_standin import Slack
@@ -88,7 +89,7 @@ def measure(home: Home, mode: str, seconds: float) -> None:
 
 
 def main() -> None:
-    home = Home(Path(sys.argv[1]).resolve())
+    home = home_of(Path(sys.argv[1]).resolve())
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
     for mode in sys.argv[3:] or ["socket", "http"]:
         measure(home, mode, seconds)

@@ -106,12 +106,14 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, models_of_the_run: Path) -> No
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _hashed_once() -> Iterator[None]:
-    """A file is hashed once for as long as nothing is written to it: models are large."""
+def _hashed_once(models_of_the_run: Path) -> Iterator[None]:
+    """A file of a model is hashed once for as long as nothing is written to it: it is large."""
     patch, digest = pytest.MonkeyPatch(), hashlib.file_digest
     known: dict[object, Any] = {}
 
     def remembered(file: IO[bytes], kind: str) -> Any:
+        if not str(file.name).startswith(str(models_of_the_run)):
+            return digest(file, kind)  # type: ignore[arg-type]
         key = kind, *_state(os.fstat(file.fileno()))
         if key not in known:
             known[key] = digest(file, kind)  # type: ignore[arg-type]
@@ -168,12 +170,20 @@ KEPT_MODELS = 3
 """Prepared models that are kept for later runs, each made by another version of the code."""
 
 
-def _prepared_by_this_code() -> Path:
-    """The default model as this code prepares it; kept, so that not every run prepares it."""
+def _bring_prepared(target: Path) -> None:
+    """Brings the default model as this code prepares it, which is kept for later runs below the
+    user's caches: not every run prepares it."""
     code = hashlib.sha256()
     for file in sorted((ROOT / "embeddings").glob("*.py")):
         code.update(file.read_bytes())
-    for name in ("onnx", "onnxruntime", "sentence-transformers", "tokenizers", "torch"):
+    for name in (
+        "onnx",
+        "onnxruntime",
+        "sentence-transformers",
+        "tokenizers",
+        "torch",
+        "transformers",
+    ):
         code.update(f"{name} {version(name)}\n".encode())
     place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pincite-tests"
     place.mkdir(parents=True, exist_ok=True)
@@ -184,7 +194,7 @@ def _prepared_by_this_code() -> Path:
         kept = sorted((each for each in place.iterdir() if each.is_dir()), key=_age)
         for each in kept[:-KEPT_MODELS]:
             shutil.rmtree(each)
-    return models
+        shutil.copytree(models, target, copy_function=_link_or_copy, dirs_exist_ok=True)
 
 
 def _age(folder: Path) -> float:
@@ -209,8 +219,7 @@ def models_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared(models_of_the_run: Path) -> tuple[Path, ModelCard]:
-    kept = _prepared_by_this_code()
-    shutil.copytree(kept, models_of_the_run, copy_function=_link_or_copy, dirs_exist_ok=True)
+    _bring_prepared(models_of_the_run)
     return models_of_the_run, prepare(DEFAULT_MODEL, models_of_the_run)
 
 
@@ -353,15 +362,14 @@ class CommandLine:
 
 @pytest.fixture
 def cli(
-    models: Path,
+    models: Path,  # which is prepared then
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> CommandLine:
-    """The command line in an empty folder, whose home has the prepared model."""
+    """The command line in an empty folder, with the prepared model."""
     working = tmp_path / "working"
     (working / ".pincite").mkdir(parents=True)
-    (working / ".pincite" / "models").symlink_to(models)
     monkeypatch.chdir(working)
     return CommandLine(working / ".pincite", monkeypatch, capfd)
 

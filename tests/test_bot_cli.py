@@ -3,6 +3,8 @@
 import importlib.metadata
 import json
 import re
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from filelock import FileLock
 
 from bot.cli import pincite
 from bot.rendering.index_report import build_text
+from bot.settings import read_settings
 from retriever.build.build import Build
 from retriever.index.generation_manifest import INDEX_FORMAT, CorpusFolder, read_manifest
 from retriever.index.home import Home
@@ -478,13 +481,27 @@ def test_doctor_is_content_without_what_only_prepares_a_model(
     assert "the package faiss-cpu is missing; install it." in run.out
 
 
-def test_a_model_that_an_earlier_version_kept_in_the_home_still_answers(
-    indexed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_model_that_an_earlier_version_kept_in_the_home_is_used(
+    indexed: CommandLine, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    question = "What was agreed about the harbor of Busan?"
     monkeypatch.setenv("PINCITE_MODELS", str(tmp_path / "nowhere"))
-    assert (indexed.home / "models").is_symlink()
-    assert indexed("ask", "What was agreed about the harbor of Busan?").code == 0
+    indexed("ask", question).refuses(advice="run `pincite index` to prepare it")
+    shutil.copytree(models, indexed.home / "models", dirs_exist_ok=True)
+    assert indexed("ask", question).code == 0
     assert "prepared model: all-MiniLM-L6-v2" in indexed("doctor").out
-    (indexed.home / "models").unlink()
-    run = indexed("ask", "What was agreed about the harbor of Busan?")
-    run.refuses(advice="run `pincite index` to prepare it")
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # nothing is prepared again
+    Path("releases", "more.txt").write_text(release("Grain", "2024-01-02", "Grain was agreed."))
+    assert indexed("index").code == 0
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_who_has_no_folder_for_caches_has_models_in_the_home(
+    indexed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    monkeypatch.delenv("PINCITE_MODELS")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file") if named else "")
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    assert read_settings().models == indexed.home / "models"

@@ -19,7 +19,7 @@ def calibrate(home_flag: Path | None, questions: tuple[Path, ...], corpora: Path
     """Fit the probabilities that answers show, and the verdict, to QUESTIONS.
 
     QUESTIONS are files or folders as for `pincite eval`; some must have no answer in their corpus.
-    The fit belongs to the configured model and is kept beside it, in place of the one that ships.
+    The fit belongs to the configured model and is kept in the home, in place of the one that ships.
 
     \b
     Example:

@@ -8,7 +8,6 @@ from bot.rendering.phrases import first_names, one_line
 
 if TYPE_CHECKING:  # building an index brings much that a look at one does without
     from retriever.build.build import Build
-    from retriever.index.generation_manifest import Manifest
 
 _SHOWN = 10  # of a long list, before it says how many more there are
 
@@ -22,7 +21,7 @@ def build_json(build: "Build") -> dict[str, Any]:
         "documents": build.manifest.documents,
         "passages": build.manifest.passages,
         "encoded": build.encoded,
-        "skipped": skipped_files(build.manifest),
+        "skipped": build.manifest.skipped,
     }
 
 
@@ -32,7 +31,7 @@ def build_text(build: "Build") -> str:
     if not build.published:
         return f"Nothing changed: {held}; 0 encoded (generation {build.generation})."
     done = f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
-    return "\n".join([done, *_skipped_lines(skipped_files(build.manifest))])
+    return "\n".join([done, *_skipped_lines(build.manifest.skipped)])
 
 
 def status_text(facts: dict[str, Any]) -> str:
@@ -62,15 +61,6 @@ def status_text(facts: dict[str, Any]) -> str:
     waiting = any(facts[name] for name in ("changed", "missing", "new"))
     lines.append("Run `pincite index` to take the changes in." if waiting else "Nothing changed.")
     return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
-
-
-def skipped_files(manifest: "Manifest") -> dict[str, list[str]]:
-    """The skipped files by reason."""
-    reasons: dict[str, list[str]] = {}
-    for folder in manifest.folders:
-        for name, reason in folder.skipped.items():
-            reasons.setdefault(reason, []).append(name)
-    return reasons
 
 
 def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:

@@ -48,6 +48,15 @@ class Manifest:
     files: dict[str, str]
     reranker: str | None = None
 
+    @property
+    def skipped(self) -> dict[str, list[str]]:
+        """The skipped files by reason, in the order of the folders."""
+        reasons: dict[str, list[str]] = {}
+        for folder in self.folders:
+            for name, reason in folder.skipped.items():
+                reasons.setdefault(reason, []).append(name)
+        return reasons
+
     def write(self, folder: Path) -> None:
         """Writes `manifest.json` into the generation's folder."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""The folder that holds everything Pincite makes: generations, prepared models, the lock."""
+"""The folder that holds what Pincite makes: generations, vectors, calibrations, the lock."""
 
 import contextlib
 import fcntl
