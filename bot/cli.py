@@ -38,8 +38,6 @@ from bot.output import (
 from bot.slack.command_line import slack
 
 _DEBUG = ContextVar("debug", default=False)
-
-
 _ADDRESSES = 400 * 2**20  # bytes of address space, of which a question takes more
 _NO_MEMORY = b"pincite: There is not enough memory; close other programs and try again.\n"
 

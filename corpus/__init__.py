@@ -5,7 +5,7 @@ A document on its way, in the order of the calls:
     read_sidecars(files, ...)    -> Sidecars, the `Metadata` that sidecar files state of the others
     read_bytes(path)             -> the bytes of one file
     a reader of corpus.formats   -> Content: text, logical lines and the file's own `Metadata`
-    read_release(id, content)    -> Document with its `Passage`s
+    read_release(id, content, …) -> Document with its `Passage`s
 `read_documents` does the last two for the bytes of one file, and `read_all` the last three for many
 files in a worker pool, as `FileRead`s. Importing this package loads nothing until a name is used.
 """

@@ -44,8 +44,6 @@ NO_METADATA = Metadata()
 """No field is known."""
 
 _TITLE_LENGTH, _DATE_LENGTH = 600, 100
-
-
 _DATES = ("date", "posted", "published")
 _SOURCES = ("source", "url", "link")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]{1,2000}", re.IGNORECASE)

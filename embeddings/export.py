@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .errors import ModelDamaged
+from .errors import ModelDamaged, ModelMissing
 from .graph import GRAPH, TOKENIZED, TOKENIZER, open_session
 from .model import PREPARE_AGAIN, Kind, ModelCard, fingerprint
 
@@ -58,10 +58,18 @@ def quiet() -> Iterator[None]:
 def load(folder: Path, kind: Kind) -> Any:
     """The model in `folder` as sentence-transformers has it, on the processor, in single precision.
 
-    An encoder is a SentenceTransformer, a reranker a CrossEncoder.
+    An encoder is a SentenceTransformer, a reranker a CrossEncoder. Raise ModelMissing without the
+    library.
     """
     with quiet():
-        from sentence_transformers import CrossEncoder, SentenceTransformer
+        try:
+            from sentence_transformers import CrossEncoder, SentenceTransformer
+        except ModuleNotFoundError as error:
+            raise ModelMissing(
+                f"The model in {folder} is not prepared for ONNX Runtime, and the package "
+                f"{error.name} that loads it is not installed; install it, or bring the prepared "
+                "model."
+            ) from error
 
         classes = {"encoder": SentenceTransformer, "reranker": CrossEncoder}
         model = classes[kind](str(folder), device="cpu", local_files_only=True)

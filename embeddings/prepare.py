@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import secrets
 import shutil
 import sys
 import time
@@ -78,24 +79,31 @@ def prepare(
 def _prepare(
     name: str, source: Path, kind: Kind, folder: Path, progress: Callable[[str], None]
 ) -> ModelCard:
-    _sweep(folder.parent)
-    draft = folder.parent / f"{DRAFT}{folder.name}-{os.getpid()}"
-    draft.mkdir(parents=True)
+    progress(f"loading {name}")
+    model = _load(name, source, kind)
+    question_prompt, passage_prompt = prompts(model, kind)
+    card = ModelCard(
+        name=name,
+        fingerprint=folder.name,
+        dimension=_dimension(model, kind),
+        max_tokens=_limit(model),
+        runtime="onnx",
+        source=str(source),
+        question_prompt=question_prompt,
+        passage_prompt=passage_prompt,
+        kind=kind,
+    )
+    # Homes share the folder, and containers their process numbers.
+    draft = folder.parent / f"{DRAFT}{folder.name}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        progress(f"loading {name}")
-        model = _load(name, source, kind)
-        question_prompt, passage_prompt = prompts(model, kind)
-        card = ModelCard(
-            name=name,
-            fingerprint=folder.name,
-            dimension=_dimension(model, kind),
-            max_tokens=_limit(model),
-            runtime="onnx",
-            source=str(source),
-            question_prompt=question_prompt,
-            passage_prompt=passage_prompt,
-            kind=kind,
-        )
+        _sweep(folder.parent)
+        draft.mkdir(parents=True)
+    except OSError as error:
+        raise ModelMissing(
+            f"{name} is not prepared yet, and the folder {folder.parent} cannot be written "
+            f"({error.strerror}); free it, or set `models` to another folder."
+        ) from error
+    try:
         card = _write(model, card, draft, progress)
         _publish(draft, folder)
     finally:
@@ -106,11 +114,8 @@ def _prepare(
 def _load(name: str, source: Path, kind: Kind) -> Any:
     try:
         model = load(source, kind)
-    except ModuleNotFoundError as error:
-        raise ModelMissing(
-            f"{name} is not prepared yet, and the package {error.name} that prepares it is not "
-            "installed; install it, or bring the prepared model."
-        ) from error
+    except EmbeddingError:
+        raise
     except Exception as error:
         raise ModelDamaged(
             f"sentence-transformers cannot load {name} from {source} ({_sentence(error)}); "
@@ -197,5 +202,6 @@ def _publish(draft: Path, folder: Path) -> None:
 def _sweep(models: Path) -> None:
     """Remove what a killed process left behind."""
     for draft in models.glob(f"{DRAFT}*"):
-        if time.time() - draft.stat().st_mtime > ABANDONED:
-            shutil.rmtree(draft, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another process has just finished it
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)

@@ -4,6 +4,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -413,3 +414,13 @@ def fuzz(seed: int, rounds: int) -> int:
 
 def test_mutated_office_files_are_read_or_refused() -> None:
     assert fuzz(5, 24) > 3
+
+
+def test_no_other_pandoc_reads_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    impostor = tmp_path / "pandoc"
+    impostor.write_text("#!/bin/sh\necho pandoc 99.1\n")
+    impostor.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("PYPANDOC_PANDOC", str(impostor))
+    document = read_document("a.rtf", rb"{\rtf1 The two sides agreed on grain.}")
+    assert document.lead == "The two sides agreed on grain."

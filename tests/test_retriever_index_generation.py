@@ -3,9 +3,11 @@
 import json
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,31 @@ def test_errors_are_one_family() -> None:
              "NoIndex", "NothingToIndex", "QuestionRefused", "QuestionsRefused",
              "RunRefused"]  # fmt: skip
     assert sorted(each.__name__ for each in RetrieverError.__subclasses__()) == names
+
+
+COLUMNS = {
+    "passages.db": {
+        "documents": "number id path sha256 title posted events source file title_stated subtitle "
+        "byline trace",
+        "passages": "row document label heading speaker start end parent text page twin",
+        "folders": "path",
+        "windows": "row passage",
+    },
+    "lexicon.db": {
+        "names": "name key words count",
+        "words": "word capitalised lower",
+        "acronyms": "short long count",
+    },
+}
+"""Of format 3: an index with others is another format, which older and newer programs refuse."""
+
+
+def test_another_column_is_another_format(home: Home) -> None:
+    assert INDEX_FORMAT == 3
+    every_table = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    for file, tables in COLUMNS.items():
+        with closing(sqlite3.connect(home.generation() / file)) as database:
+            assert {
+                table: " ".join(row[1] for row in database.execute(f"PRAGMA table_info({table})"))
+                for (table,) in database.execute(every_table)
+            } == tables

@@ -16,11 +16,7 @@ from corpus.release.boilerplate_words import (
 from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, line_of, starts_block
 
 _HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
-
-
 _MID_SENTENCE = re.compile(rf"(?:\s[a-z]+|\b(?:{'|'.join(name[:3] for name in MONTH_NAMES)})\w*)$")
-
-
 _ONE_LINE = 3  # a text of so few lines has lost its line breaks
 
 
@@ -81,11 +77,7 @@ _NAVIGATION = re.compile(
     rf"(?:[가-힣]+\s)?(?:{SKIP_LINKS_INLINE})(?:\s메뉴)?\s|(?:{LANGUAGES_INLINE})\s"
     rf"|(?:(?:{BOARD_OPENINGS_INLINE})\s(?:and\s)?)+(?:{BOARD_ENDINGS_INLINE})\s"
 )
-
-
 _DATE_BLOCK = re.compile(rf"\s(?=(?:{DATE_LABELS_INLINE})\s*+:?\s*+\d{{4}}[-.]\s?\d{{1,2}}[-.])")
-
-
 _HITS = re.compile(rf"\b(?:{HIT_LABELS_INLINE})\s*+:?\s*+[\d,]++\s", re.IGNORECASE)
 
 

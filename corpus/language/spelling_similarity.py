@@ -5,20 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 
 _SOUNDS = ("bfpvw", "cgjkqsxz", "dt", "l", "mn", "r")
-
-
 _SOUND = {letter: str(number) for number, group in enumerate(_SOUNDS) for letter in group}
-
-
 _LIKENESS = 0.5  # Jaro and Winkler's; below it no other romanisation was found
-
-
 SHORT_WORD, _ALIKE = 5, 0.7  # longer words have to be alike beyond their consonants
-
-
 _VOWELS = re.compile("[aeiouyw]+")
-
-
 _LETTERS = 8  # for each slip that changes how a word sounds
 
 

@@ -1,4 +1,4 @@
-"""Logical lines of a plain text: one line for one paragraph, however the file breaks its lines."""
+"""Logical lines, which every format is read into: each a title, a label, a paragraph or a row."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ PARAGRAPH_NUMBER = re.compile(r"\(?\d{1,3}[.．)）](?=\s|$)")
 BULLET = re.compile(
     r"[°◦○●ㅇᄋ•▪■□▶◆·❍➢∙⦁](?=\s*\S)|[oO](?=\s+[A-Z가-힣“\"'‘(0-9])|[-–—*](?=\s+\S)|※(?=\s*\S)"
 )
-"""A bullet or note mark at the start of a line: `° `, `- `, `※ `."""
+"""A bullet or note mark at the start of a line, before a word: the `-` of `- Trade`, `※`, `o`."""
 
 
 def line_of(text: str, start: int, end: int, *, gap: bool, level: int = 0) -> Line | None:

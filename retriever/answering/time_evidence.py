@@ -16,10 +16,7 @@ LATE, MENTIONED, POSSIBLE = 0.8, 0.6, 0.3
 """How much a passage is in a period after which it was posted within days, that only its words
 name, or when its document has no day at all."""
 
-
 _MONTH_DAYS = 31
-
-
 _LATE_DAYS = 2  # releases of one day appear the next, or after a weekend
 
 

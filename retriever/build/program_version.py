@@ -5,6 +5,7 @@ remembering to say so.
 """
 
 import hashlib
+import sys
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -30,10 +31,12 @@ def deciding_files() -> list[Path]:
 
 @cache
 def program_digest() -> str:
-    """16 hex digits that change with a deciding file, its name, or a library's version."""
+    """16 hex digits that change with a deciding file, its name, a library's or Python's version."""
     digest = hashlib.sha256()
     for file in deciding_files():
         digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    # What is a letter, and how mail is read, the interpreter says.
+    digest.update(f"Python {sys.version_info[:2]}\0".encode())
     for library in DECIDING_LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
     return digest.hexdigest()[:16]

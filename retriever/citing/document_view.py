@@ -117,7 +117,7 @@ def _file(
 
 
 def _stated(path: Path, file: str, folders: list[Path], limits: Limits) -> Metadata:
-    """What the manifests of a file's corpus folder state of it.
+    """What the sidecars of a file's corpus folder state of it.
 
     Of folders in each other it is the one that gives the file its id, with or without a prefix.
     """

@@ -183,8 +183,7 @@ def evaluate_generation(
 
 
 def _place(home: Home, corpus: Corpus) -> Home:
-    keeping = home.shared_keeping or home.own_models
-    return Home(home.path / "eval" / corpus.name, home.models, keeping)
+    return Home(home.path / "eval" / corpus.name, home.models, home.own_models)
 
 
 def _asked(

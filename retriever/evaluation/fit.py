@@ -11,10 +11,7 @@ from retriever.index.calibration import FACTS, Calibration
 REFUSED = 0.05
 """The part of the answerable questions that may be refused."""
 
-
 _RIDGE = 0.1  # next to nothing against hundreds of questions; keeps few from giving infinity
-
-
 _STEPS = 50
 
 

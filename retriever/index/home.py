@@ -44,7 +44,7 @@ class Home:
     @property
     def own_models(self) -> Path:
         """What this home alone keeps for models: vectors, calibrations, and models of old."""
-        return self.path / "models"
+        return self.shared_keeping or self.path / "models"
 
     def models_with(self, fingerprint: str) -> Path:
         """The folder of prepared models that has this one: homes used to keep their own."""
@@ -53,7 +53,7 @@ class Home:
 
     def of_model(self, fingerprint: str) -> Path:
         """The folder of what is kept for a model: vectors, and a calibration."""
-        return (self.shared_keeping or self.own_models) / fingerprint
+        return self.own_models / fingerprint
 
     def vectors_of(self, fingerprint: str) -> Path:
         """The file of the vectors that a model gave to texts; its folder is made."""

@@ -15,11 +15,11 @@ from corpus.language.spelling_similarity import (
     bare_letters,
     letters_key,
 )
-from retriever.index.spellings import SPELLINGS, _words
+from retriever.index.spellings import SPELLINGS, plain_words
 
 _SCHEMA = """
 CREATE TABLE names (
-  name TEXT PRIMARY KEY, letters_key TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL
+  name TEXT PRIMARY KEY, key TEXT NOT NULL, words TEXT NOT NULL, count INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE words (
   word TEXT PRIMARY KEY, capitalised INTEGER NOT NULL, lower INTEGER NOT NULL
@@ -27,14 +27,10 @@ CREATE TABLE words (
 CREATE TABLE acronyms (
   short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (short, long)
 ) WITHOUT ROWID;
-CREATE INDEX name_keys ON names (letters_key);
+CREATE INDEX name_keys ON names (key);
 CREATE INDEX acronym_shorts ON acronyms (short COLLATE NOCASE);
 """
-
-
 _LOWER = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])")
-
-
 _LONGEST_NAME = 4  # words of a name without its offices
 
 
@@ -84,7 +80,7 @@ class _Uses:
             self._acronyms[pair] += times
 
     def add_to(self, connection: sqlite3.Connection) -> None:
-        """Adds these to the counts of a spellings, and removes what nobody uses any more."""
+        """Adds these to the counts of `lexicon.db`, and removes what nobody uses any more."""
         capitalised = Counter[str]()
         for name, count in self._names.items():
             for word in name.split():
@@ -94,7 +90,7 @@ class _Uses:
             "INSERT INTO names VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET count = count + excluded.count",
             (
-                (name, letters_key(name), _words(name), count)
+                (name, letters_key(name), plain_words(name), count)
                 for name, count in sorted(self._names.items())
                 if " " in name and count
             ),

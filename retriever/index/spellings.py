@@ -21,15 +21,11 @@ from retriever.index.generation_manifest import damaged
 from retriever.index.read_only import open_read_only
 
 SPELLINGS = "lexicon.db"
-
-
 _CAPITALISED = 10  # documents in which a word is part of a name, for each time that it is not
-
-
 _LONG = 6  # letters
 
 
-def _words(text: str) -> str:
+def plain_words(text: str) -> str:
     """The plain words between spaces, to find some of them as a part."""
     return f" {' '.join(filter(None, map(bare_letters, text.split())))} "
 
@@ -57,7 +53,7 @@ class Spellings:
     def spelt(self, name: str) -> str | None:
         """The commonest name of the documents with the same letters, whatever order and hyphens."""
         found = self._all(
-            "SELECT name FROM names WHERE letters_key = ? ORDER BY count DESC, name LIMIT 1",
+            "SELECT name FROM names WHERE key = ? ORDER BY count DESC, name LIMIT 1",
             [letters_key(name)],
         )
         return str(found[0][0]) if found else None
@@ -79,7 +75,7 @@ class Spellings:
                 continue
             first, second = spelling_pattern(one), spelling_pattern(other)
             either = f"{first} {second}|{second} {first}"
-            query = f"SELECT name, words, count FROM names WHERE letters_key IN ({_marks(keys)})"
+            query = f"SELECT name, words, count FROM names WHERE key IN ({_marks(keys)})"
             found += (
                 (-count, written)
                 for written, words, count in self._all(query, sorted(keys))
@@ -207,14 +203,14 @@ class Spellings:
 
     def acronyms_of(self, text: str) -> list[str]:
         """The acronyms of the long forms that this text has."""
-        within = _words(text)
+        within = plain_words(text)
         return [short for short, words in self._acronyms if words in within]
 
     @cached_property
     def _acronyms(self) -> list[tuple[str, str]]:
         """Each acronym with the plain words of a long form."""
         found = self._all("SELECT short, long FROM acronyms ORDER BY short, long")
-        return [(short, _words(long)) for short, long in found]
+        return [(short, plain_words(long)) for short, long in found]
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:

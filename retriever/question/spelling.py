@@ -16,10 +16,8 @@ from retriever.index.spellings import Spellings
 _MOST_RESPELT = 6
 """Unknown words that are looked for in other spellings: more are no slips, and each costs time."""
 
-
 _MOST_HANGUL = 100
 """Words in Hangul that are looked for as names, each with and without its particle."""
-
 
 _HANGUL = re.compile("[가-힣\u1100-\u11ff]")  # composed or not
 

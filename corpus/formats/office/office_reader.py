@@ -13,6 +13,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -64,9 +65,11 @@ def _content(tree: Any, *, titled: bool) -> Content:
 
 def _tree(data: bytes, source: str) -> Any:
     """Pandoc's tree of the document; raises `Unreadable`."""
-    import pypandoc  # finds the program that the wheel carries
+    import pypandoc
 
-    command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={source}", "--to=json"]
+    # The program that the wheel carries, and no newer one that is somewhere on the path.
+    pandoc = Path(pypandoc.__file__).parent / "files" / "pandoc"
+    command = [str(pandoc), "--sandbox", f"--from={source}", "--to=json"]
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)

@@ -72,7 +72,7 @@ def text_rows(runs: Iterable[TextRun]) -> list[list[TextRun]]:
 
 
 def _on_one_line(one: TextRun, other: TextRun) -> bool:
-    """Whether two runs overlap in height by half, as a note_reference number does with its line."""
+    """Whether two runs overlap in height by half, as a raised number does with its line."""
     small, large = sorted((one.size, other.size))
     top = max(one.base - one.size, other.base - other.size)
     return large <= 2 * small and min(one.base, other.base) - top >= small / 2

@@ -1,9 +1,10 @@
 """Tantivy's own files, as far as they are relied on: its library takes over no segments.
 
-Relied on, of tantivy 0.27: `meta.json` lists the segments, and nothing
-else says which there are; the files of a segment begin with its id, without hyphens, and never
-change once it is committed; `.managed.json` lists the files that tantivy may delete when no segment
-has them; the statistics of an index are the sums over its segments.
+Relied on, of tantivy 0.27: `meta.json` lists the segments, and nothing else says which there are;
+what else it holds is the same for every index of one schema; ids of segments are unique over all
+indexes; the files of a segment begin with its id, without hyphens, and never change once it is
+committed; `.managed.json` lists the files that tantivy may delete when no segment has them; the
+statistics of an index are the sums over its segments.
 """
 
 import json
