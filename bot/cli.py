@@ -68,6 +68,8 @@ def _require_memory() -> None:
 
 
 def _run() -> int:
+    if sys.stdout is None:
+        return complain("There is no standard output to print on; open one.")
     try:
         code = pincite.main(prog_name="pincite", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -68,7 +68,7 @@ def _settled(
     environment: Mapping[str, str],
     default_model: str,
 ) -> Settings:
-    model = _folder_or_name(base, stated.get("model", default_model))
+    model = _folder_or_name(base, stated.get("model") or default_model)
     home_path = at / Path(home or ".pincite").expanduser()
     return Settings(
         home=home_path,
@@ -94,6 +94,8 @@ def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> P
         return base / Path(stated).expanduser()
     default = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
     cache = Path(environment.get("XDG_CACHE_HOME") or "")
+    if environment.get("HOME") == "":
+        return None
     try:
         if not cache.is_absolute():  # the specification has such a value passed over
             cache = Path(default).expanduser()

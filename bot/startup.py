@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from bot.output import INTERRUPTED
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -21,6 +25,22 @@ class NonEmptyPath(click.Path):
         if not value:
             self.fail("The name of a folder is empty.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def exit_on_interrupt() -> None:
+    """Has Ctrl-C end a command that only reads at once.
+
+    As an exception it may come in the middle of an import, which swallows it, or leaves a lock
+    behind that other threads then wait for.
+    """
+
+    def end(*_: object) -> None:
+        with contextlib.suppress(OSError):
+            os.write(2, b"pincite: Stopped.\n")
+        os._exit(INTERRUPTED)
+
+    with contextlib.suppress(ValueError):  # not the main thread, which alone gets signals
+        signal.signal(signal.SIGINT, end)
 
 
 def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:

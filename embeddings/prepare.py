@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import errno
+import fcntl
 import os
 import secrets
 import shutil
@@ -20,7 +22,9 @@ from .model import Kind, ModelCard, find_model, fingerprint, sha256
 
 LARGEST_DIFFERENCE = 1e-4
 DRAFT = ".preparing-"
-ABANDONED = 3600.0  # seconds after which a draft belongs to no living process
+YOUNG, ABANDONED = 60.0, 3600.0
+"""Seconds before which a draft may not be locked yet, and after which it belongs to no living
+process, whether or not the disk has locks."""
 
 PROBES = [
     "What was agreed with Sung Kim?",
@@ -98,16 +102,20 @@ def _prepare(
     try:
         _sweep(folder.parent)
         draft.mkdir(parents=True)
+        held = os.open(draft, os.O_RDONLY)
     except OSError as error:
         raise ModelMissing(
             f"{name} is not prepared yet, and the folder {folder.parent} cannot be written "
             f"({error.strerror}); free it, or set `models` to another folder."
         ) from error
     try:
+        with contextlib.suppress(OSError):  # a disk without locks
+            fcntl.flock(held, fcntl.LOCK_EX)
         card = _write(model, card, draft, progress)
         _publish(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        os.close(held)
     return card
 
 
@@ -140,13 +148,22 @@ def _write(model: Any, card: ModelCard, draft: Path, progress: Callable[[str], N
             raise NotExportable(f"its ONNX graph differs by {difference:.1e}")
         files = {file: sha256(draft / file) for file in (GRAPH, WEIGHTS, TOKENIZER)}
         card = dataclasses.replace(card, difference=difference, files=files)
+    except (OSError, MemoryError):  # of this machine, and not of the model
+        raise
     # Whatever an exporter stumbles over, the model itself still answers, only slower.
     except Exception as error:
+        if shutil.disk_usage(draft).free < _size(Path(card.source)):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(draft.parent)) from error
         for file in draft.iterdir():
             shutil.rmtree(file) if file.is_dir() else file.unlink()
         card = dataclasses.replace(card, runtime="sentence-transformers", reason=_sentence(error))
     card.write(draft)
     return card
+
+
+def _size(source: Path) -> int:
+    """The bytes of a model's files."""
+    return sum(file.stat().st_size for file in source.rglob("*") if file.is_file())
 
 
 def _difference(model: Any, graph: Graph, card: ModelCard) -> float:
@@ -203,5 +220,20 @@ def _sweep(models: Path) -> None:
     """Remove what a killed process left behind."""
     for draft in models.glob(f"{DRAFT}*"):
         with contextlib.suppress(FileNotFoundError):  # another process has just finished it
-            if time.time() - draft.stat().st_mtime > ABANDONED:
+            if _is_abandoned(draft):
                 shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_abandoned(draft: Path) -> bool:
+    """Whether nobody is preparing a model there any more: who does holds a lock on the folder."""
+    age = time.time() - draft.stat().st_mtime
+    if not YOUNG < age < ABANDONED:
+        return age >= ABANDONED
+    folder = os.open(draft, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(folder)
+    return True

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -231,3 +232,36 @@ def test_a_defect_ends_a_watcher_with_its_code(indexed: CommandLine) -> None:
     )  # fmt: skip
     assert ran.returncode == 70
     assert ran.stderr.splitlines()[-1].startswith("pincite: There is not enough memory")
+
+
+def test_control_c_ends_a_question_whatever_it_waits_for(indexed: CommandLine) -> None:
+    code = (
+        "import sys, threading\n"
+        "from retriever.index.generation import Generation\n"
+        "def waiting(*_):\n"
+        "    print('opening', flush=True)\n"
+        "    while True:\n"
+        "        try:\n            threading.Event().wait()\n"
+        "        except BaseException:\n            pass\n"  # as an import may swallow it
+        "Generation.open = waiting\n"
+        f"sys.argv = ['pincite', '--home', {str(indexed.home)!r}, 'ask', 'grain']\n"
+        "from bot.cli import main; main()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout and process.stdout.readline() == "opening\n"
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=120)
+    assert (process.returncode, error) == (130, "pincite: Stopped.\n")
+
+
+def test_without_a_standard_output_nothing_is_a_defect(tmp_path: Path) -> None:
+    command = '"$0" -c "from bot.cli import main; main()" --home nowhere status >&-'
+    ran = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=tmp_path, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stderr == "pincite: There is no standard output to print on; open one.\n"

@@ -1,5 +1,7 @@
 """From a sentence-transformers model to vectors, each held against the original."""
 
+import errno
+import fcntl
 import json
 import os
 import shutil
@@ -257,6 +259,36 @@ def test_what_a_killed_process_left_is_swept_away_once_it_is_old(tmp_path: Path)
     card = prepare(str(tmp_path / "tiny"), tmp_path / "models")
     left = {path.name for path in (tmp_path / "models").iterdir()}
     assert left == {".preparing-young", card.fingerprint}
+
+
+def test_what_nobody_is_at_any_more_is_swept_away_soon(tmp_path: Path) -> None:
+    build_tiny(tmp_path / "tiny", "mean")
+    for name in ("dead", "living"):
+        (tmp_path / "models" / f".preparing-{name}").mkdir(parents=True)
+        os.utime(tmp_path / "models" / f".preparing-{name}", times=(time.time() - 100,) * 2)
+    living = os.open(tmp_path / "models" / ".preparing-living", os.O_RDONLY)
+    fcntl.flock(living, fcntl.LOCK_EX)
+    card = prepare(str(tmp_path / "tiny"), tmp_path / "models")
+    os.close(living)
+    left = {path.name for path in (tmp_path / "models").iterdir()}
+    assert left == {".preparing-living", card.fingerprint}
+
+
+@pytest.mark.parametrize("said", [OSError(errno.ENOSPC, "No space left"), RuntimeError("failed")])
+def test_a_full_disk_says_nothing_of_the_model(
+    said: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_tiny(tmp_path / "tiny", "mean")
+
+    def export(*_: object) -> None:
+        raise said
+
+    monkeypatch.setattr(sys.modules["embeddings.prepare"], "export", export)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=100))
+    with pytest.raises(OSError, match="No space left"):
+        prepare(str(tmp_path / "tiny"), tmp_path / "models")
+    assert list((tmp_path / "models").glob("*")) == []
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import click
 from bot.commands.options import TOP
 from bot.day_type import DayType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
-from bot.startup import settings_and_home
+from bot.startup import exit_on_interrupt, settings_and_home
 
 
 @click.command(short_help="Answer a question with cited paragraphs.")
@@ -59,6 +59,7 @@ def ask(
       pincite ask "and about defectors?" --history "What was agreed with Sung Kim?"
       pincite ask "statements on the DPRK" --after 2022-03 --before 2022-03 --json
     """
+    exit_on_interrupt()
     from bot.rendering.answers import answer_json, answer_text
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask as find_answer

@@ -22,7 +22,7 @@ def chat(home_flag: Path | None, top: int | None) -> int:
     \b
     Examples:
       pincite chat
-      printf 'What was agreed with Sung Kim?\nand about defectors?\n' | pincite chat
+      printf 'What was agreed with Sung Kim?\\nand about defectors?\\n' | pincite chat
     """
     from bot.commands.conversation import converse
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, FOUND, NOT_FOUND, say
-from bot.startup import settings_and_home
+from bot.startup import exit_on_interrupt, settings_and_home
 
 
 @click.command(short_help="Check the installation, the model and the index.")
@@ -22,6 +22,7 @@ def doctor(home_flag: Path | None, as_json: bool) -> int:
     Example:
       pincite doctor
     """
+    exit_on_interrupt()
     from bot.doctor_checks import examine_installation
     from bot.rendering.findings_report import findings_json, findings_text
 

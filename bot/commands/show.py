@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
-from bot.startup import settings_and_home
+from bot.startup import exit_on_interrupt, settings_and_home
 
 
 @click.command(short_help="Show a cited paragraph in its place.")
@@ -46,6 +46,7 @@ def show(
       pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
       pincite show mofa_319953.txt --raw
     """
+    exit_on_interrupt()
     from bot.index_facts import open_passages
     from retriever.citing.citation import Citation
     from retriever.citing.verification import ReceiptState, look_up

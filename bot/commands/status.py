@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, FOUND, say
-from bot.startup import settings_and_home
+from bot.startup import exit_on_interrupt, settings_and_home
 
 
 @click.command(short_help="Say what the index holds.")
@@ -25,6 +25,7 @@ def status(home_flag: Path | None, copies: bool, as_json: bool) -> int:
       pincite status --json
       pincite status --copies
     """
+    exit_on_interrupt()
     from bot.index_facts import copies_facts, status_facts
     from bot.rendering.copy_groups import copies_text
     from bot.rendering.index_report import status_text

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, FOUND, NOT_FOUND, say
-from bot.startup import settings_and_home
+from bot.startup import exit_on_interrupt, settings_and_home
 
 
 @click.command(short_help="Check citations against the files of today.")
@@ -27,6 +27,7 @@ def verify(
       pincite verify "mofa_319953.txt#2 o 1@0123abcd"
       pincite verify --all
     """
+    exit_on_interrupt()
     from bot.index_facts import open_passages
     from bot.rendering.cited_passages import receipts_json, receipts_text
     from retriever.citing.citation import Citation

@@ -70,8 +70,9 @@ class Original:
                 self.state = ReceiptState.VALID
                 self._data = data if is_plain_text(path.name) else b""
         except Unreadable:
-            if not path.exists():
-                self.state = ReceiptState.MISSING
+            with contextlib.suppress(OSError):  # nobody may look whether it is there
+                if not path.exists():
+                    self.state = ReceiptState.MISSING
 
     def holds(self, passage: StoredPassage) -> bool:
         """Whether the file is the one that was indexed and has the passage's words in their place.
