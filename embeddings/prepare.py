@@ -24,7 +24,7 @@ LARGEST_DIFFERENCE = 1e-4
 DRAFT = ".preparing-"
 YOUNG, ABANDONED = 60.0, 3600.0
 """Seconds before which a draft may not be locked yet, and after which it belongs to no living
-process, whether or not the disk has locks."""
+process where the disk has no locks."""
 
 PROBES = [
     "What was agreed with Sung Kim?",
@@ -227,13 +227,15 @@ def _sweep(models: Path) -> None:
 def _is_abandoned(draft: Path) -> bool:
     """Whether nobody is preparing a model there any more: who does holds a lock on the folder."""
     age = time.time() - draft.stat().st_mtime
-    if not YOUNG < age < ABANDONED:
-        return age >= ABANDONED
+    if age < YOUNG:
+        return False
     folder = os.open(draft, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:  # a disk without locks
+        return age > ABANDONED
     finally:
         os.close(folder)
     return True
