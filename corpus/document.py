@@ -1,6 +1,7 @@
 """The nouns of a corpus: a document, its passages, and the days it names."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -76,6 +77,7 @@ class Document:
     `title` is never empty: when the file states none it is made of the first sentence, and
     `title_stated` is False. `events` are the days of what it reports, the first one and of a range
     the last. `posted_from` and `events_from` name where days were read, and what was inferred.
+    `outside` is what stands between the passages: titles, dates, and what was dropped.
     """
 
     id: str
@@ -91,9 +93,20 @@ class Document:
     posted_from: str = ""
     events: tuple[Day, ...] = ()
     events_from: str = ""
+    outside: str = field(default="", repr=False)
     dropped: tuple[Dropped, ...] = field(default=(), repr=False)
 
     @property
     def lead(self) -> str:
         """The first paragraph: in most releases it states who met whom, where and when."""
         return self.passages[0].text
+
+
+def text_outside(text: str, passages: Iterable[Passage]) -> str:
+    """What stands between the passages of a text, one piece a line."""
+    pieces, end = [], 0
+    for passage in sorted(passages, key=lambda each: each.span.start):
+        pieces.append(text[end : passage.span.start])
+        end = max(end, passage.span.end)
+    pieces.append(text[end:])
+    return "\n".join(piece.strip() for piece in pieces if piece.strip())

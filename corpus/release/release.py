@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.content import Content
-from corpus.document import Document, Dropped, Passage, Span
+from corpus.document import Document, Dropped, Passage, Span, text_outside
 from corpus.errors import Unreadable
 from corpus.language.dates import find_days
 from corpus.language.sentences import sentence_spans
@@ -56,6 +56,7 @@ def read_release(identifier: str, content: Content, metadata: Metadata) -> Docum
         posted_from=head.posted_from,
         events=events.days,
         events_from=events.read_from,
+        outside=text_outside(text, body.passages),
         dropped=_in_order(head, body),
     )
 

@@ -51,8 +51,9 @@ def find(
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
     today = asked_on or datetime.date.today()
     reading = read_question(
-        question, history, today, generation.lexical, generation.spellings, literal=literal
-    )
+        question, history, today, generation.lexical, generation.spellings,
+        is_word=generation.is_word, literal=literal,
+    )  # fmt: skip
     allowed = _allowed(generation, after, before, within, folders)
     ranked = rank(generation, reading, allowed)
     searched = _searched(after, before, within)
@@ -254,7 +255,7 @@ def highlighted(
 
 def _shares(generation: Generation, found: SearchResult, position: int) -> tuple[Share, ...]:
     """What adds up to the probability of the candidate at this position."""
-    calibration = generation.calibration
+    calibration = generation.calibration.passage
     log_odds = [calibration.base(found.judgement.facts)]
     parts = [("question", 1.0, log_odds[0])]
     for each in found.ranked.evidence:

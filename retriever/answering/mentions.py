@@ -1,65 +1,117 @@
-"""What mentions a name, in whatever form the documents use."""
+"""What the documents mention, and what they lack: every denial is proven here before it is said."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.languages import is_function_word, language_of
+from corpus.language.offices import OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
+from retriever.question.reading import Reading
 
-RARE = 0.05
-"""The part of the passages that a last name may be in to count as the whole name."""
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
+_LOOKED_INTO = 200  # passages with a last name; one of more people is mentioned somewhere
 
 
-def mentioning(generation: Generation, documents: Collection[int], name: str) -> set[int]:
-    """Those of the documents, by number, that mention the name.
+def last_name(name: str) -> str:
+    """The last word of a name, before any `of`: `Arcadia` of `Republic of Arcadia` says too much
+    alone."""
+    before = name.split(" of ")[0].split()
+    return before[-1] if before else name
 
-    All its words in one passage with its context; or its rare last word alone, since Liz Truss is
-    also Elizabeth Truss; or of a single word another ending, since Belgians are from Belgium.
+
+def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None = None) -> bool:
+    """Whether one of the rows `among` all mentions the name.
+
+    Its last word is enough, since Liz Truss is also Elizabeth Truss; so is another ending of a
+    single word, since Belgians are from Belgium.
     """
-    lexical, among = generation.lexical, generation.store.rows_of(sorted(documents))
-    rows = [lexical.rows_with(terms, among=among) for terms in _forms(generation, name)]
-    word = terms_of(name)
-    if len(name.split()) == len(word) == 1 and len(word[0]) >= _STEM - 1 and len(name) >= _STEM:
-        rows.append(lexical.rows_like(word[0][: max(4, len(word[0]) - 2)], among=among))
-    return {number for each in rows for number in generation.document_of[each].tolist()}
+    lexical, last = generation.lexical, last_name(name)
+    if lexical.says(last, among=among):
+        return True
+    (stem, *others) = terms_of(last) or [""]
+    if others or len(stem) < _STEM - 1 or len(last) < _STEM:
+        return False
+    return len(lexical.rows_like(stem[: max(4, len(stem) - 2)], among=among)) > 0
 
 
-def _forms(generation: Generation, name: str) -> list[list[str]]:
-    """The terms of which a passage that mentions the name holds all: those of the whole name, or of
-    its rare last word."""
-    forms, words = [terms_of(name)], name.split(" of ")[0].split()
-    if len(name.split()) > 1 and words and generation.spellings.is_name(words[-1]):
-        lexical, last = generation.lexical, terms_of(words[-1])
-        if last and all(lexical.passages_with(term) <= RARE * lexical.count for term in last):
-            forms.append(last)
-    return forms
+def lacking(generation: Generation, reading: Reading) -> list[str]:
+    """What the question says that no document mentions: words that none has, together where they
+    are of one name, and names whose last word is always another's.
+
+    A question in a language that the documents do not have lacks nothing: its words say the same as
+    others.
+    """
+    language = foreign_language(generation, reading)
+    if language and language not in generation.languages:
+        return []
+    strange = [
+        word
+        for word in reading.unknown
+        if not (is_function_word(word, language) or generation.lexical.says(word))
+    ]
+    lacks = []
+    for name in reading.names:
+        words = [word for word in name.split() if word in strange]
+        if words:
+            lacks.append(" ".join(words))
+            strange = [word for word in strange if word not in words]
+        elif _is_anothers(generation, name):
+            lacks.append(name)
+    return [*lacks, *strange]
+
+
+def foreign_language(generation: Generation, reading: Reading) -> str:
+    """The language of a question that is not in the commonest one of the documents; else empty."""
+    if not reading.unknown:
+        return ""
+    language = language_of(reading.own)
+    return "" if language == next(iter(generation.languages), language) else language
+
+
+def _is_anothers(generation: Generation, name: str) -> bool:
+    """Whether the last word of a person's name always follows another first name: documents that
+    write of Jill Carter alone do not mention Joe Carter."""
+    words, lexical = name.split(), generation.lexical
+    if len(words) != 2 or not all(map(str.isalpha, words)) or lexical.says(*words):
+        return False
+    first, last = words
+    rows = lexical.rows_saying(last, most=_LOOKED_INTO + 1).tolist()
+    before = re.compile(rf"(?:(\S+)\s+)?\b{re.escape(last)}\b", re.IGNORECASE)
+    passages = map(generation.store.passage, rows if len(rows) <= _LOOKED_INTO else ())
+    found = [before.findall(f"{each.heading}\n{each.text}") for each in passages]
+    return bool(found) and all(
+        words_before and all(_is_other_first_name(generation, each, first) for each in words_before)
+        for words_before in found
+    )
+
+
+def _is_other_first_name(generation: Generation, word: str, first: str) -> bool:
+    """Whether the word before a last name is the first name of somebody else."""
+    letters = word.strip(".,;:()“”\"'")
+    if not (letters.istitle() and letters.isalpha() and len(letters) > 1):
+        return False
+    if letters.casefold() in OFFICES or letters.casefold().startswith(first.casefold()[:3]):
+        return False
+    return generation.spellings.is_only_name(letters)
 
 
 def never_beside(
     generation: Generation,
     names: Sequence[str],
-    terms: Iterable[str],
+    words: Iterable[str],
     among: NDArray[np.int64] | None = None,
 ) -> list[str]:
-    """Those of the terms that no passage, or none of the rows `among` all, holds with its context
+    """Those of the words that no passage, or none of the rows `among` all, has with its context
     together with one of the names; none of them when nothing mentions these."""
-    holds = generation.lexical.holds
-    forms = [form for name in names for form in _forms(generation, name) if holds(form, among)]
+    lexical = generation.lexical
+    lasts = [last_name(name).lower() for name in names]  # in lower case a context's words count too
+    lasts = [last for last in lasts if lexical.says(last, among=among)]
     return [
-        term
-        for term in (terms if forms else ())
-        if not any(holds([*form, term], among) for form in forms)
+        word
+        for word in (words if lasts else ())
+        if not any(lexical.says(last, word.lower(), among=among) for last in lasts)
     ]
-
-
-def any_mentions_all(
-    generation: Generation, documents: Collection[int], names: Sequence[str]
-) -> bool:
-    """Whether one of the documents mentions every one of the names."""
-    left = set(documents)
-    for name in names:
-        left &= mentioning(generation, left, name) if left else left
-    return bool(left)

@@ -11,7 +11,6 @@ from retriever.answering.answer import Verdict
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
 from retriever.question.reading import Reading
-from retriever.question.spelling import knows
 
 DISCREET_REASONS = {
     Verdict.RELATED: "passages are near the question, but none matches it well enough",
@@ -38,7 +37,7 @@ def discreet_reading(
         word
         for name in names
         for word in name.split()
-        if not knows(generation.lexical, word, among=allowed)
+        if not generation.lexical.says(word, among=allowed)
     ]
     written = set(names_in(text))  # others were recognised by how the documents write them
     kept = (name for name in names if name in written or not set(name.split()) & set(strange))

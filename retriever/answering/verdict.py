@@ -1,22 +1,24 @@
 """The verdict: whether the documents answer, are near, or do not hold the answer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.languages import is_function_word
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
-from retriever.answering.mentions import any_mentions_all, never_beside
+from retriever.answering.mentions import foreign_language, lacking, mentions, never_beside
 from retriever.answering.time_evidence import POSSIBLE
-from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
-from retriever.index.lexical.terms import terms_of, words_of
+from retriever.index.lexical.terms import meaningful
 from retriever.question.reading import Reading
+from retriever.question.spelling import bare_words
 
-_LOOKED_INTO = 2  # documents of the time that is asked about; further ones are about others
-_POINTS = ".,;:?!\"'“”‘’()"
+ABOUT = 0.5
+"""Of what the question asks: who asks so much of what no document mentions asks about that."""
+_FEW = 0.02  # of the documents in the commonest language
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
 
@@ -44,92 +46,151 @@ def judge(
 ) -> Judgement:
     """Judges the ranked candidates of a question.
 
-    What the question names and the documents do not have decides before any score. A search that
-    was restricted to the rows `allowed` is named by `searched`, and said where other documents
-    might have more.
+    What the documents lack is evidence beside the score, and decides alone only where hardly
+    anything else is asked. A search that was restricted to the rows `allowed` is named by
+    `searched`, and said where other documents might have more.
     """
     among = f", in {searched}" if searched else ""
-    missing = _missing(generation, reading, ranked, among)
-    topic = _topic(generation, reading) if reading.names and not missing else {}
-    apart = never_beside(generation, reading.names, topic, allowed)
+    language = foreign_language(generation, reading)
+    strange = language if language not in generation.languages else ""
+    weights = _weights(generation, reading, language)
+    lacks = lacking(generation, reading)
+    elsewhere = "" if lacks else _lacking_then(generation, reading, ranked, allowed, among)
+    known = [name for name in reading.names if name not in lacks]
+    told = () if strange else weights.keys() - _words(lacks)
+    apart = never_beside(generation, known, told, allowed)
     facts = {
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
-        "missing": float(bool(missing)),
-        "apart": sum(topic[term] for term in apart) / sum(topic.values()) if apart else 0.0,
+        "nearest": float(ranked.values("meaning").max(initial=0.0)),
+        "lacking": _share(weights, _words(lacks)),
+        "elsewhere": float(bool(elsewhere)),
+        "apart": _share(weights, apart),
     }
-    probabilities = generation.calibration.probability(ranked.scores, facts)
-    if missing:
-        return Judgement(Verdict.NONE, missing, facts, probabilities)
-    best = float(probabilities[0]) if len(probabilities) else 0.0
-    threshold = generation.calibration.found_from
-    undated = reading.periods and len(ranked.rows) and ranked.values("date")[0] <= POSSIBLE
-    if best >= threshold and undated:
-        reason = f"the nearest passage has no date, and may not be of {_times(reading)}{among}"
-        return Judgement(Verdict.RELATED, reason, facts, probabilities)
-    if best >= threshold:
-        reason = "passages match the question's words and meaning"
-        if reading.periods and generation.days.newest[generation.document_of[ranked.rows[0]]] == 0:
-            reason += f", but the first may not be of {_times(reading)}: it states no year"
-        return Judgement(Verdict.FOUND, reason, facts, probabilities)
-    apart_words = _never_beside_names(reading, apart, among)
-    if best < NONE_BELOW * threshold:
-        unknown = f"no document mentions {listed(reading.unknown)}" if reading.unknown else ""
-        reason = unknown or apart_words or f"no passage is near the question{among}"
-        return Judgement(Verdict.NONE, reason, facts, probabilities)
-    but = apart_words or f"none matches it well enough{among}"
-    reason = f"passages are near the question, but {but}"
-    return Judgement(Verdict.RELATED, reason, facts, probabilities)
+    probabilities = generation.calibration.passage.probability(ranked.scores, facts)
+    verdict = _verdict(generation, reading, ranked, facts)
+    reason = _in_others(generation, strange) or _lack(generation, lacks) or elsewhere
+    if not reading.terms:
+        reason = "nothing is asked that could be searched for"
+    elif verdict is Verdict.FOUND:
+        doubt = reason or _doubt(generation, reading, ranked, among)
+        reason = "passages match the question's words and meaning" + (doubt and f", but {doubt}")
+    else:
+        reason = reason or _undated(reading, ranked, among)
+        reason = reason or _never_beside_names(reading, known, apart, among)
+        if verdict is Verdict.RELATED:
+            reason = reason or f"none matches it well enough{among}"
+            reason = f"passages are near the question, but {reason}"
+        reason = reason or f"no passage is near the question{among}"
+    return Judgement(verdict, reason, facts, probabilities)
 
 
-def _never_beside_names(reading: Reading, apart: Collection[str], among: str) -> str:
-    """That no passage has these words of the question together with its names; else empty."""
-    words = [
-        f"“{word.strip(_POINTS)}”"
-        for word in words_of(reading.own)
-        if not set(terms_of(word)).isdisjoint(apart)
-    ]
-    if not words:
+def _verdict(
+    generation: Generation, reading: Reading, ranked: Ranked, facts: Mapping[str, float]
+) -> Verdict:
+    if not reading.terms or not len(ranked.rows) or facts["lacking"] >= ABOUT:
+        return Verdict.NONE
+    calibration = generation.calibration
+    held = float(calibration.question.probability(ranked.scores[:1], facts)[0])
+    if held < calibration.near_from:
+        return Verdict.NONE
+    if held < calibration.found_from or _undated(reading, ranked):
+        return Verdict.RELATED
+    return Verdict.FOUND
+
+
+def _words(lacks: Iterable[str]) -> set[str]:
+    return {word for each in lacks for word in each.split()}
+
+
+def _share(weights: Mapping[str, float], words: Collection[str]) -> float:
+    """How much of the weight of the question's words these have."""
+    told = sum(weight for word, weight in weights.items() if word in words)
+    return told / sum(weights.values()) if told else 0.0
+
+
+def _weights(generation: Generation, reading: Reading, language: str) -> dict[str, float]:
+    """How much each word tells that the question itself asks with, without its times and the
+    function words of its language."""
+    text, spelt = reading.own, dict(reading.spelt)
+    for dated in reading.dated:
+        text = text.replace(dated, " ")
+    weights = {}
+    for word in bare_words(text):
+        terms = dict.fromkeys(meaningful(spelt.get(word, word)), 1.0)
+        if terms and not is_function_word(word, language):
+            weights[spelt.get(word, word)] = sum(generation.lexical.weights(terms).values())
+    return weights
+
+
+def _in_others(generation: Generation, language: str) -> str:
+    """That the question is in a language that the documents are not in; else empty."""
+    if not (language and generation.languages):
         return ""
-    return f"no passage that mentions {listed(reading.names)} has {listed(words)}{among}"
+    documents = listed(_main(generation), "and")
+    return f"the question is in {language}, and the documents are in {documents}"
 
 
-def _topic(generation: Generation, reading: Reading) -> dict[str, float]:
-    """The terms that the question itself asks about, without its names and times, by their
-    weight. Words of another script, which the documents do not have, ask in another language."""
-    taken = {term for words in (*reading.names, *reading.dated) for term in terms_of(words)}
-    lexical = generation.lexical
-    return lexical.weights(
-        {
-            term: weight
-            for term, weight in reading.terms.items()
-            if weight == 1 and term not in taken
-            if term.isascii() or lexical.passages_with(term)
-        }
+def _main(generation: Generation) -> list[str]:
+    """The languages of the documents, without those of a few only."""
+    least = max(generation.languages.values()) * _FEW
+    return [language for language, count in generation.languages.items() if count >= least]
+
+
+def _lack(generation: Generation, lacks: Sequence[str]) -> str:
+    """That no document mentions these; else empty. What could not be read may."""
+    read = " that could be read" if generation.skipped else ""
+    return f"no document{read} mentions {listed(lacks)}" if lacks else ""
+
+
+def _lacking_then(
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    allowed: NDArray[np.int64] | None,
+    among: str,
+) -> str:
+    """What is missing of the time that is asked about: all documents, or those that mention a name;
+    else empty. A document without a day may be of any time."""
+    if ranked.in_time is None:
+        return ""
+    rows = np.flatnonzero(ranked.in_time)
+    if not len(rows):
+        return f"nothing is dated {_times(reading)}"
+    documents = np.unique(generation.document_of[rows])
+    rows = np.flatnonzero(np.isin(generation.document_of, documents))
+    rows = rows if allowed is None else np.intersect1d(rows, allowed)
+    missing = [name for name in reading.required if not mentions(generation, name, rows)]
+    return (
+        f"no document dated {_times(reading)} mentions {listed(missing)}{among}" if missing else ""
     )
 
 
-def _missing(generation: Generation, reading: Reading, ranked: Ranked, among: str) -> str:
-    """What the question names and the documents do not have, as a reason; else empty."""
-    if not reading.terms:
-        return "nothing is asked that could be searched for"
-    unknown = [name for name in reading.names if set(name.split()) & set(reading.unknown)]
-    if unknown:
-        return f"no document mentions {listed(unknown)}"
-    if ranked.in_time is None or not len(ranked.rows):
+def _undated(reading: Reading, ranked: Ranked, among: str = "") -> str:
+    """That the first passage has no day, where a time with a number is asked about; else empty.
+    Who says "last week" may mean what holds at any time."""
+    if not any(map(str.isdigit, " ".join(reading.dated))) or not len(ranked.rows):
         return ""
-    times = _times(reading)
-    if not ranked.values("date").any():  # the ranking found nothing of that time to prefer
-        some_undated = ranked.in_time.max() == POSSIBLE
-        return f"nothing is {'known to be ' if some_undated else ''}dated {times}"
-    of_that_time = ranked.rows[ranked.values("date") > POSSIBLE]
-    documents = list(dict.fromkeys(generation.document_of[of_that_time].tolist()))[:_LOOKED_INTO]
-    if len(documents) and not any_mentions_all(generation, documents, reading.required):
-        return f"no document dated {times} mentions {listed(reading.required, 'and')}{among}"
-    said = set(reading.terms) - {term for words in reading.dated for term in terms_of(words)}
-    if len(said) > 1 and not any(map(generation.lexical.passages_with, said)):
-        return "no document has any word of the question, but for its time"
-    return ""
+    if ranked.in_time is None or ranked.in_time[ranked.rows[0]] > POSSIBLE:
+        return ""
+    return f"the nearest passage has no date, and may not be of {_times(reading)}{among}"
+
+
+def _doubt(generation: Generation, reading: Reading, ranked: Ranked, among: str) -> str:
+    """Why the first passage may not be of the time that is asked about; else empty."""
+    if not reading.periods:
+        return ""
+    undated = generation.days.newest[generation.document_of[ranked.rows[0]]] == 0
+    return f"the first may not be of {_times(reading)}: it states no year{among}" if undated else ""
+
+
+def _never_beside_names(
+    reading: Reading, names: Sequence[str], apart: Collection[str], among: str
+) -> str:
+    """That no passage has these words of the question together with its names; else empty."""
+    words = [f"“{word}”" for word in bare_words(reading.own) if word in apart]
+    words = list(dict.fromkeys(words))
+    return f"no passage that mentions {listed(names)} has {listed(words)}{among}" if words else ""
 
 
 def _times(reading: Reading) -> str:

@@ -108,6 +108,11 @@ class Generation:
         encoder = self.encoder  # and not self: a generation that is dropped is to be freed
         return lru_cache(_REMEMBERED)(lambda text: encoder.encode([text], question=True))
 
+    def is_word(self, word: str) -> bool:
+        """Whether the model knows the word as one piece, as it does those of common English."""
+        whole, nothing = self.encoder.count_tokens([word, ""])
+        return whole == nothing + 1
+
     def same_release(self, one: int, other: int) -> bool:
         """Whether two documents are editions of the same release."""
         return self._same_release(min(one, other), max(one, other))
@@ -136,6 +141,11 @@ class Generation:
     def days(self) -> Days:
         """The days of the documents."""
         return Days(self.store.days())
+
+    @cached_property
+    def languages(self) -> dict[str, int]:
+        """How many documents there are in each language, the commonest first."""
+        return self.store.languages()
 
     @cached_property
     def document_of(self) -> NDArray[np.int64]:

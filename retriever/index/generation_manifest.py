@@ -8,7 +8,7 @@ from corpus.folder.limits import Limits
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 VECTORS = "vectors.faiss"
 
 

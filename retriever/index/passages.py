@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Day, Document, Passage, Span
+from corpus.language.languages import language_of
 from corpus.release.near_duplicates import words_hash
 from corpus.release.repeated_lines import RepeatedLines
 from retriever.index.generation_manifest import damaged
@@ -30,7 +31,7 @@ CREATE TABLE documents (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
   title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
   file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL,
-  trace BLOB NOT NULL
+  outside TEXT NOT NULL, language TEXT NOT NULL, trace BLOB NOT NULL
 );
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
@@ -88,7 +89,7 @@ def _take_over(
         connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
         connection.execute(
             "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
-            "source, file, title_stated, subtitle, byline, trace "
+            "source, file, title_stated, subtitle, byline, outside, language, trace "
             "FROM kept JOIN previous.documents AS old ON old.number = kept.old"
         )
         connection.execute(
@@ -103,12 +104,13 @@ def _write_document(
 ) -> None:
     document = file.document
     posted = document.posted.isoformat() if document.posted else None
+    language = language_of("\n".join(passage.text for passage in document.passages))
     events = json.dumps([str(day) for day in document.events])
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, document.id, str(file.path), file.sha256, document.title, posted, events,
          document.source or None, file.file or document.id, document.title_stated,
-         document.subtitle, document.byline, file.trace),
+         document.subtitle, document.byline, document.outside, language, file.trace),
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -234,8 +236,8 @@ class PassageStore:
     def read_again(self, number: int) -> Document:
         """A document as it was read, as far as the index knows it: without the text around its
         passages, and without what is only shown."""
-        query = "SELECT title_stated, subtitle, byline FROM documents WHERE number = ?"
-        title_stated, subtitle, byline = self._one(query, number)
+        query = "SELECT title_stated, subtitle, byline, outside FROM documents WHERE number = ?"
+        title_stated, subtitle, byline, outside = self._one(query, number)
         document, passages = self.document(number), self.passages_of(number)
         first = passages[0].row
         return Document(
@@ -252,6 +254,7 @@ class PassageStore:
             ),
             subtitle=subtitle,
             byline=byline,
+            outside=outside,
             source=document.source or "",
             posted=datetime.date.fromisoformat(document.posted) if document.posted else None,
             events=tuple(Day.parse(day) for day in document.events),
@@ -261,6 +264,14 @@ class PassageStore:
         """The oldest and the newest posted day, as ISO 8601."""
         oldest, newest = self._all("SELECT min(posted), max(posted) FROM documents")[0]
         return oldest, newest
+
+    def languages(self) -> dict[str, int]:
+        """How many documents there are in each language that could be told, the commonest first."""
+        query = (
+            "SELECT language, count(*) AS held FROM documents WHERE language != '' "
+            "GROUP BY language ORDER BY held DESC, language"
+        )
+        return dict(self._all(query))
 
     def folders(self) -> list[Path]:
         """The folders that the documents were read from."""

@@ -108,16 +108,17 @@ class Spellings:
             return next((each for each in name.split() if bare_letters(each) == word), word)
         return word
 
-    def has(self, word: str) -> bool:
-        """Whether the documents have this very word, unstemmed, in a name or in lower case."""
-        return bool(self._all("SELECT 1 FROM words WHERE word = ? LIMIT 1", [bare_letters(word)]))
-
     def is_name(self, word: str) -> bool:
         """Whether the documents hardly ever write this word without a capital."""
         query = (
             "SELECT 1 FROM words WHERE word = ? AND capitalised > 0 AND lower * ? <= capitalised"
         )
         return bool(self._all(query, [bare_letters(word), _CAPITALISED]))
+
+    def is_only_name(self, word: str) -> bool:
+        """Whether the documents never write this word without a capital."""
+        query = "SELECT 1 FROM words WHERE word = ? AND capitalised > 0 AND lower = 0"
+        return bool(self._all(query, [bare_letters(word)]))
 
     def nearest(
         self, word: str, name: Sequence[str] = (), neighbours: Sequence[str] = ()

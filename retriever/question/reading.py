@@ -3,10 +3,11 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.language.names import names_in
+from corpus.language.offices import ABBREVIATIONS
 from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import Period
 from corpus.text.characters import INVISIBLE
@@ -19,9 +20,7 @@ from retriever.question.spelling import (
     acronym_terms,
     as_spelt,
     bare_words,
-    knows,
     likely_spellings,
-    only_looks_known,
     respelt,
     romanised,
     uncapitalised_names,
@@ -38,9 +37,6 @@ NAMES_WEIGHT = 0.5
 TOPIC_WEIGHT = 0.3
 ACRONYM_WEIGHT = 0.5
 
-_MANY = 5_000
-"""Passages among which an ordinary word is hardly ever absent: typed without any capital, a word
-that they lack is taken for a name."""
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|last (?=call|meeting|time|statement|visit|talks|"
     r"readout|release|conversation|spoke|met))\b",
@@ -50,14 +46,6 @@ _LATEST = re.compile(
 _ORDERING = terms_of("latest newest most recent recently earliest oldest")
 _QUOTED = re.compile(r"[\"“][^\"”]{3,}[\"”]")
 _EARLIEST = re.compile(r"\b(?:earliest|oldest)\b", re.IGNORECASE)
-_ABBREVIATIONS = {
-    "fm": "foreign minister", "pm": "prime minister", "rep": "representative",
-    "reps": "representatives", "amb": "ambassador", "sec": "secretary", "secstate":
-    "secretary of state", "depsec": "deputy secretary", "pres": "president", "vp":
-    "vice president", "vfm": "vice foreign minister", "dfm": "deputy foreign minister",
-    "govt": "government", "intl": "international", "min": "minister", "defmin":
-    "defense minister", "nsa": "national security advisor", "gen": "general",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +96,14 @@ def read_question(
     lexical: LexicalIndex,
     spellings: Spellings,
     *,
+    is_word: Callable[[str], bool] = lambda word: False,
     literal: bool = False,
 ) -> Reading:
     """Reads a question that follows the earlier questions of its thread, oldest first.
 
-    "Last month" counts from `today`. A `literal` question is searched for as it is typed: without
-    names, spellings, times, order and history. Raises `QuestionRefused`.
+    "Last month" counts from `today`. What `is_word` is taken for no slip of another word. A
+    `literal` question is searched for as it is typed: without names, spellings, times, order and
+    history. Raises `QuestionRefused`.
     """
     asked = checked(question)
     if literal:
@@ -128,7 +118,9 @@ def read_question(
     terms = _weighted(thread)
     capitalised = names_in(thread.text)
     names = (*capitalised, *uncapitalised_names(thread.text, capitalised, lexical, spellings))
-    spelt = likely_spellings(dict(respelt(thread.text, names, lexical, spellings)), names, lexical)
+    spelt = likely_spellings(
+        dict(respelt(thread.text, names, lexical, spellings, is_word)), names, lexical
+    )
     for written, meant in spelt.items():
         weight = max((terms.pop(term, 0.0) for term in terms_of(written)), default=1.0) or 1.0
         terms |= {term: weight for term in meaningful(meant)}
@@ -140,19 +132,9 @@ def read_question(
     unknown = tuple(
         word
         for word in bare_words(thread.text)
-        if len(word) > 2 and word not in spelt and not knows(lexical, word)
+        if len(word) > 2 and word not in spelt and not lexical.says(word)
     )
     meant_names = dict.fromkeys(as_spelt(name, spelt) for name in names)
-    strange = [
-        word
-        for name in names
-        for word in name.split()
-        if not set(name.split()) & spelt.keys() and only_looks_known(word, spellings)
-    ]
-    if not any(map(str.isupper, typed)) and lexical.count > _MANY:
-        meant_names |= dict.fromkeys(
-            word for word in unknown if len(word) > 3 and word.isalpha() and word.islower()
-        )
     order = _order(thread.own)
     for term in _ORDERING if order is not None else ():
         terms.pop(term, None)
@@ -161,7 +143,7 @@ def read_question(
         terms=terms,
         names=tuple(meant_names),
         spelt=tuple(spelt.items()),
-        unknown=tuple(dict.fromkeys((*unknown, *strange))),
+        unknown=tuple(dict.fromkeys(unknown)),
         periods=tuple(each.period for each in found),
         dated=tuple(each.span.of(thread.text) for each in found),
         latest=order,
@@ -193,7 +175,7 @@ def _weighted(thread: Thread) -> dict[str, float]:
 def _long(text: str) -> str:
     """The text with the abbreviations of offices written out behind them."""
     words = (word for word in re.findall(r"[\w.'’-]+", text))
-    added = [_ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
+    added = [ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
     return " ".join([text, *filter(None, added)])
 
 

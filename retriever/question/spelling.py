@@ -2,13 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus.language.spelling_similarity import bare_letters
+from corpus.language.offices import OFFICES
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.lexical.terms import meaningful, terms_of, words_of
 from retriever.index.spellings import Spellings
@@ -44,9 +41,16 @@ def romanised(text: str, spellings: Spellings) -> tuple[str, dict[str, str]]:
 
 
 def respelt(
-    text: str, names: Sequence[str], lexical: LexicalIndex, spellings: Spellings
+    text: str,
+    names: Sequence[str],
+    lexical: LexicalIndex,
+    spellings: Spellings,
+    is_word: Callable[[str], bool],
 ) -> Iterator[tuple[str, str]]:
-    """What was typed and how the documents spell it, where that differs."""
+    """What was typed and how the documents spell it, where that differs.
+
+    What `is_word` and stands in no name is no slip, though the documents lack it.
+    """
     covered: set[str] = set()
     for name in names:
         if " " in name and not lexical.holds(terms_of(name)):
@@ -58,7 +62,7 @@ def respelt(
     words, tried = bare_words(text), 0
     for position, word in enumerate(words):
         letters = word.replace("-", "")
-        if len(word) < 3 or not letters.isalpha() or word in covered or knows(lexical, word):
+        if len(word) < 3 or not letters.isalpha() or word in covered or lexical.says(word):
             continue
         if _HANGUL.search(word):  # no slip makes it a Latin word
             continue
@@ -66,6 +70,8 @@ def respelt(
         if tried > _MOST_RESPELT:
             return
         run = next((run for run in runs if word in run), [])
+        if not run and word.islower() and is_word(word):
+            continue
         within = run[max(0, run.index(word) - 2) : run.index(word) + 3] if run else []
         neighbours = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
         meant = spellings.nearest(word, within, () if within else neighbours)
@@ -84,7 +90,7 @@ def likely_spellings(
         word
         for name in names
         for *first, last in [name.split()]
-        if name not in spelt and last not in spelt and not knows(lexical, last)
+        if name not in spelt and last not in spelt and not lexical.says(last)
         for word in first
     }
     return {typed: meant for typed, meant in spelt.items() if typed not in doubtful}
@@ -107,37 +113,13 @@ def uncapitalised_names(
         words = [word for word in words[:1] if text.startswith(word)]
     run: list[str] = []
     for word in [*words, ""]:
-        if len(word) > 2 and word not in within and spellings.is_name(word):
+        is_office = word.casefold() in OFFICES
+        if len(word) > 2 and word not in within and not is_office and spellings.is_name(word):
             run.append(word)
             continue
         together = " ".join(run)
         yield from ([together] if len(run) > 1 and lexical.holds(terms_of(together)) else run)
         run = []
-
-
-def knows(lexical: LexicalIndex, word: str, among: NDArray[np.int64] | None = None) -> bool:
-    """Whether some passage, or one of the rows `among` all, has the word; `Shin-hwa` also where the
-    documents write `Shinhwa`."""
-
-    def has(term: str) -> bool:
-        if among is None:
-            return lexical.passages_with(term) > 0
-        return len(lexical.rows_with([term], among=among)) > 0
-
-    whole = [term for term in terms_of(word.replace("-", "")) if len(term) > 1]
-    apart = [term for term in terms_of(word) if len(term) > 1]
-    halves = [(term[:n], term[n:]) for term in whole for n in range(3, len(term) - 2)]
-    return all(map(has, apart)) or all(map(has, whole)) or any(has(a) and has(b) for a, b in halves)
-
-
-def only_looks_known(word: str, spellings: Spellings) -> bool:
-    """Whether a capitalised word only looks known: stemming makes `Babiš` and `babies` one term."""
-    (stem,) = terms_of(word) if len(terms_of(word)) == 1 else (word,)
-    return (
-        word.isalpha()
-        and word[0].isupper()
-        and not (spellings.has(word) or spellings.has(stem) or stem == bare_letters(word))
-    )
 
 
 def as_spelt(name: str, spelt: dict[str, str]) -> str:

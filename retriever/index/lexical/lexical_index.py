@@ -19,18 +19,25 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus.document import Document, Passage
 from corpus.passage_context import context_of
 from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
 from retriever.index.lexical.shards import Shard, read_shards, write_shards
 from retriever.index.lexical.terms import ANALYZER
+from retriever.index.lexical.word_queries import (
+    PLAIN_ANALYZER,
+    is_indexed,
+    parts_of_compound,
+    word_query,
+)
 from retriever.index.records import Entry
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
 OTHER_FIELDS = 0.2
 _ANALYZER = "pincite"
+_WORDS, _PLAIN = "words", "plain"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
 _FEW = 1_000  # rows
 _DEEPER = 2  # times as deep as evenly spread rows would need
@@ -73,6 +80,8 @@ def write_lexical(
                 parts = (passage.text, context.title, context.when, context.lead, context.under)
                 for name, value in zip(FIELDS, parts, strict=True):
                     entry.add_text(name, form(value))
+                for value in _said(document, passage):
+                    entry.add_text(_WORDS, form(value))
                 writer.add_document(entry)
 
     place = folder / FOLDER
@@ -80,9 +89,22 @@ def write_lexical(
     write_shards(place, entries, _empty_index, write, before / FOLDER if before else None)
 
 
+def _said(document: Document, passage: Passage) -> list[str]:
+    """What a passage says; the first one also what its document says outside of any."""
+    said = [passage.text, passage.heading, passage.speaker]
+    if passage is document.passages[0]:
+        said += [document.id, document.title, document.subtitle, document.byline, document.outside]
+    return [each for each in said if each]
+
+
 def _empty_index(place: Path) -> tantivy.Index:
     index = tantivy.Index(_schema(), path=str(place))
+    return _with_analyzers(index)
+
+
+def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
     index.register_tokenizer(_ANALYZER, ANALYZER)
+    index.register_tokenizer(_PLAIN, PLAIN_ANALYZER)
     return index
 
 
@@ -134,8 +156,7 @@ class LexicalIndex:
             shards = read_shards(place)
             aside = None if os.access(place, os.W_OK) else _linked_aside(place)
             index = tantivy.Index.open(aside.name if aside else str(place))
-            index.register_tokenizer(_ANALYZER, ANALYZER)
-            return cls(index, folder, shards, aside)
+            return cls(_with_analyzers(index), folder, shards, aside)
         except (ValueError, OSError, TypeError, KeyError) as error:
             raise damaged(folder, FOLDER, error) from None
 
@@ -259,6 +280,25 @@ class LexicalIndex:
         """Whether a passage holds all of the terms, in its text or context."""
         return bool(terms) and bool(len(self._found(self._with_all(terms, FIELDS), 1, among).rows))
 
+    def says(self, *words: str, among: NDArray[np.int64] | None = None) -> bool:
+        """Whether some passage, or one of the rows `among` all, says all of the words, each in any
+        form: in its own text, its context, or if it is the first in what its document says outside
+        of passages. Of a lone compound it is enough that its parts are said, and what the index
+        cannot hold counts as said."""
+        if not all(map(is_indexed, words)) or len(self.rows_saying(*words, among=among, most=1)):
+            return True
+        parts = parts_of_compound(words[0]) if len(words) == 1 else []
+        return bool(parts) and all(self.says(part, among=among) for part in parts)
+
+    def rows_saying(
+        self, *words: str, among: NDArray[np.int64] | None = None, most: int | None = None
+    ) -> NDArray[np.int64]:
+        """The rows, or at `most` so many, that say all of the words as `says` has it, ascending."""
+        each = [word_query(self._schema, word, FIELDS, _WORDS) for word in words]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each])
+        query = tantivy.Query.const_score_query(query, 1.0)
+        return np.sort(self._found(query, most or self.count, among).rows)
+
     def rows_with(
         self,
         terms: Sequence[str],
@@ -321,4 +361,5 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field(_PLACE, indexed=True, fast=True)
     for name in FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(_WORDS, tokenizer_name=_PLAIN, index_option="position")
     return builder.build()

@@ -1,0 +1,108 @@
+"""Queries for a word as people type it: whatever its case, ending, hyphens and possessive.
+
+What a document says is decided here, and a word counts as said when any of its forms stands
+anywhere: a sentence that denies it has to be true.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import tantivy
+
+from corpus.text.characters import search_form
+from retriever.index.lexical.terms import terms_of
+
+LONGEST_WORD = 60  # letters; tantivy's index leaves longer ones out
+PLAIN_ANALYZER = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.remove_long(LONGEST_WORD))
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.ascii_fold())
+    .build()
+)
+"""Words as they are, folded and not stemmed."""
+
+_POSSESSIVE = re.compile(r"['’](?:s|(?=\W*$))\W*$", re.IGNORECASE)
+"""`'s`, and the `'` of "ministers'"."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff]"
+)
+"""Letters of scripts that write no blank between words, or join particles to them."""
+_SHORTEST_PART = 2  # letters
+_ENDINGS = (("", "s"), ("", "es"), ("", "d"), ("", "ed"), ("", "ing"), ("e", "ing"), ("y", "ies"))
+"""What English words end in, and what it becomes in another form of the word."""
+
+
+def word_query(
+    schema: tantivy.Schema, word: str, fields: tuple[str, ...], plain: str
+) -> tantivy.Query:
+    """The passages that say a word, in a field of stems or in the `plain` one.
+
+    A capitalised word is said by itself and its endings, since the stem of a name may be another
+    word's: `Babiš` and `babies` have one.
+    """
+    bare = _POSSESSIVE.sub("", search_form(word))
+    tokens = PLAIN_ANALYZER.analyze(bare)
+    either: list[tantivy.Query] = []
+    for phrase in _phrases(tokens):
+        either.append(_phrase_query(schema, plain, phrase))
+    stems = terms_of(bare)
+    if stems and not _is_capitalised(bare):
+        each = (_in_any(schema, fields, stem) for stem in stems)
+        either.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each]))
+    for token in tokens if _UNSPACED.search(bare) else ():
+        either.append(tantivy.Query.regex_query(schema, plain, f".*{re.escape(token)}.*"))
+    shoulds = [(tantivy.Occur.Should, query) for query in either]
+    return tantivy.Query.const_score_query(tantivy.Query.boolean_query(shoulds), 1.0)
+
+
+def is_indexed(word: str) -> bool:
+    """Whether the index could hold the word: it has a letter or digit, and not too many."""
+    tokens = PLAIN_ANALYZER.analyze(search_form(word))
+    return bool(tokens) and max(map(len, re.findall(r"\w+", search_form(word)))) < LONGEST_WORD
+
+
+def parts_of_compound(word: str) -> list[str]:
+    """The parts of a word with hyphens or slashes; empty when it has none."""
+    parts = [part for part in re.split(r"[-/]", search_form(word)) if part]
+    return parts if len(parts) > 1 else []
+
+
+def _phrases(tokens: list[str]) -> Iterator[list[str]]:
+    """The words in a row, joined, or apart: `co-operate`, `cooperate`; and other endings."""
+    if not tokens:
+        return
+    yield tokens
+    whole = "".join(tokens)
+    if len(tokens) > 1:
+        yield [whole]
+        return
+    yield from ([other] for other in sorted(_other_endings(whole)))
+    for cut in range(_SHORTEST_PART, len(whole) - _SHORTEST_PART + 1):
+        yield [whole[:cut], whole[cut:]]
+
+
+def _other_endings(word: str) -> set[str]:
+    found = set()
+    for without, with_ending in _ENDINGS:
+        if word.endswith(with_ending) and len(word) > len(with_ending) + 2:
+            found.add(word.removesuffix(with_ending) + without)
+        if word.endswith(without):
+            found.add(word.removesuffix(without) + with_ending)
+    return found - {word}
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1].isupper() and word[1:2].islower()
+
+
+def _phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> tantivy.Query:
+    if len(words) == 1:
+        return tantivy.Query.term_query(schema, field, words[0])
+    return tantivy.Query.phrase_query(schema, field, [*words])
+
+
+def _in_any(schema: tantivy.Schema, fields: tuple[str, ...], term: str) -> tantivy.Query:
+    queries = [tantivy.Query.term_query(schema, field, term) for field in fields]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
