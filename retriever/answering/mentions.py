@@ -1,7 +1,8 @@
 """What the documents mention, and what they lack: every denial is proven here before it is said."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,30 +39,45 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
     return len(lexical.rows_like(stem[: max(4, len(stem) - 2)], among=among)) > 0
 
 
-def lacking(generation: Generation, reading: Reading) -> list[str]:
-    """What the question says that no document mentions: words that none has, together where they
-    are of one name, and names whose last word is always another's.
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a question says and no document mentions: names, or the words of a name that are
+    lacking, and other words."""
+
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.words)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (*self.names, *self.words)
+
+
+def lacking(generation: Generation, reading: Reading) -> Lacks:
+    """What the question says that no document mentions; of names also those whose last word is
+    always another's.
 
     A question in a language that the documents do not have lacks nothing: its words say the same as
     others.
     """
     language = foreign_language(generation, reading)
     if language and language not in generation.languages:
-        return []
+        return Lacks()
     strange = [
         word
         for word in reading.unknown
         if not (is_function_word(word, language) or generation.lexical.says(word))
     ]
-    lacks = []
+    names = []
     for name in reading.names:
         words = [word for word in name.split() if word in strange]
         if words:
-            lacks.append(" ".join(words))
+            names.append(" ".join(words))
             strange = [word for word in strange if word not in words]
         elif _is_anothers(generation, name):
-            lacks.append(name)
-    return [*lacks, *strange]
+            names.append(name)
+    return Lacks(tuple(names), tuple(strange))
 
 
 def foreign_language(generation: Generation, reading: Reading) -> str:

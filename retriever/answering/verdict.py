@@ -1,5 +1,6 @@
 """The verdict: whether the documents answer, are near, or do not hold the answer."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from corpus.language.languages import is_function_word
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
-from retriever.answering.mentions import foreign_language, lacking, mentions, never_beside
+from retriever.answering.mentions import Lacks, foreign_language, lacking, mentions, never_beside
 from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import meaningful
@@ -17,7 +18,10 @@ from retriever.question.reading import Reading
 from retriever.question.spelling import bare_words
 
 ABOUT = 0.5
-"""Of what the question asks: who asks so much of what no document mentions asks about that."""
+"""Of what the question asks: if so much of it are names that no document mentions, it asks about
+them."""
+_MANY = 5_000
+"""Passages among which an ordinary word is hardly ever absent."""
 _FEW = 0.02  # of the documents in the commonest language
 NEAR_PASSAGES = 2
 """A near passage is no answer, so few are shown."""
@@ -63,12 +67,13 @@ def judge(
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
         "nearest": float(ranked.values("meaning").max(initial=0.0)),
-        "lacking": _share(weights, _words(lacks)),
+        "lacking": _lacking_share(generation, weights, lacks),
         "elsewhere": float(bool(elsewhere)),
         "apart": _share(weights, apart),
     }
     probabilities = generation.calibration.passage.probability(ranked.scores, facts)
-    verdict = _verdict(generation, reading, ranked, facts)
+    about = _share(weights, _words(lacks.names)) >= ABOUT
+    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts)
     reason = _in_others(generation, strange) or _lack(generation, lacks) or elsewhere
     if not reading.terms:
         reason = "nothing is asked that could be searched for"
@@ -88,7 +93,7 @@ def judge(
 def _verdict(
     generation: Generation, reading: Reading, ranked: Ranked, facts: Mapping[str, float]
 ) -> Verdict:
-    if not reading.terms or not len(ranked.rows) or facts["lacking"] >= ABOUT:
+    if not reading.terms or not len(ranked.rows):
         return Verdict.NONE
     calibration = generation.calibration
     held = float(calibration.question.probability(ranked.scores[:1], facts)[0])
@@ -101,6 +106,14 @@ def _verdict(
 
 def _words(lacks: Iterable[str]) -> set[str]:
     return {word for each in lacks for word in each.split()}
+
+
+def _lacking_share(generation: Generation, weights: Mapping[str, float], lacks: Lacks) -> float:
+    """How much of the question no document mentions. That few passages lack an ordinary word says
+    little, and acronyms are spelt out in some documents and not in others."""
+    ordinary = [word for word in lacks.words if not word.isupper()]
+    telling = min(1.0, math.log1p(generation.lexical.count) / math.log(_MANY))
+    return _share(weights, _words(lacks.names)) + telling * _share(weights, ordinary)
 
 
 def _share(weights: Mapping[str, float], words: Collection[str]) -> float:
@@ -137,10 +150,10 @@ def _main(generation: Generation) -> list[str]:
     return [language for language, count in generation.languages.items() if count >= least]
 
 
-def _lack(generation: Generation, lacks: Sequence[str]) -> str:
+def _lack(generation: Generation, lacks: Lacks) -> str:
     """That no document mentions these; else empty. What could not be read may."""
     read = " that could be read" if generation.skipped else ""
-    return f"no document{read} mentions {listed(lacks)}" if lacks else ""
+    return f"no document{read} mentions {listed([*lacks])}" if lacks else ""
 
 
 def _lacking_then(
