@@ -11,7 +11,6 @@ from corpus.text.decoding import decode
 from retriever.answering.answer import Answer, Searched, Verdict
 from retriever.answering.ask import ask, find
 from retriever.citing.verification import ReceiptState, verify
-from retriever.index.calibration import NONE_BELOW
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
 
@@ -197,17 +196,15 @@ def test_near_passages_are_few_and_below_the_threshold(samples: Generation) -> N
                     for t in terms_of(samples.store.passage(r).text)})  # fmt: skip
     verdicts = set()
     for _ in range(40):
-        words = [*chance.sample(known, 2), "zebra", "recipe"]
+        words = [*chance.sample(known, 4), "zebra"]
         answer = ask(samples, " ".join(words))
         verdicts.add(answer.verdict)
         judgement = find(samples, " ".join(words)).judgement
-        best = judgement.probabilities.max(initial=0)
-        threshold = samples.calibration.found_from
+        assert judgement.verdict is answer.verdict
         if answer.verdict is Verdict.RELATED:
-            assert NONE_BELOW * threshold <= best < threshold
             assert len(answer.passages) <= 2
         elif answer.verdict is Verdict.FOUND:
-            assert best >= threshold
+            assert len(answer.passages) > 0
         else:
             assert answer.passages == ()
     assert Verdict.RELATED in verdicts
@@ -242,7 +239,7 @@ def test_a_period_is_answered_from_its_documents(
         ("What did Alice Brown do in June 2022?",
          "no document dated June 2022 mentions Alice Brown"),
         ("Did Alice Brown meet Carl Diaz in September 2023?",
-         "no document dated September 2023 mentions Alice Brown and Carl Diaz"),
+         "no document dated September 2023 mentions Alice Brown or Carl Diaz"),
         ("What did Wim Blorkwitz say about the harbor?", "no document mentions Wim Blorkwitz"),
         ("What did Wim Blorkwitz say in March 2021?", "no document mentions Wim Blorkwitz"),
     ],
@@ -251,7 +248,9 @@ def test_what_a_question_names_and_no_document_has(
     shelf: Shelf, question: str, reason: str
 ) -> None:
     answer = shelf.ask(question)
-    assert (answer.verdict, answer.passages, answer.reason) == (Verdict.NONE, (), reason)
+    assert answer.verdict is not Verdict.FOUND
+    near = "passages are near the question, but " if answer.passages else ""
+    assert answer.reason == near + reason
 
 
 @pytest.mark.parametrize(
@@ -319,9 +318,9 @@ def test_a_misspelt_name_is_found_and_said(
     [
         (("harbour.txt",), Verdict.FOUND, "passages match the question's words and meaning"),
         (("vaccines.txt",), Verdict.NONE,
-         "no passage is near the question, in the document asked about"),
+         "no document mentions Busan, in the document asked about"),
         (("vaccines.txt", "culture.txt"), Verdict.NONE,
-         "no passage is near the question, in the 2 documents asked about"),
+         "no document mentions Busan, in the 2 documents asked about"),
         (("gone.txt",), Verdict.NONE,
          "the index has no document that the question is restricted to"),
         (("gone.txt", "harbour.txt"), Verdict.FOUND,
@@ -357,11 +356,11 @@ def test_a_reason_says_that_the_search_was_restricted(
     question = "What was agreed about the harbor of Busan?"
     answer = shelf.ask(question, within=within, **days)
     assert (answer.verdict, answer.reason) == (
-        Verdict.NONE, f"no passage is near the question, in {searched}",
+        Verdict.NONE, f"no document mentions Busan, in {searched}",
     )  # fmt: skip
     assert shelf.ask(question).reason == "passages match the question's words and meaning"
     unknown = shelf.ask("What did Wim Blorkwitz say?", within=("vaccines.txt",))
-    assert unknown.reason == "no document mentions Wim Blorkwitz"  # nor do the others
+    assert unknown.reason == "no document mentions Wim Blorkwitz, in the document asked about"
 
 
 def test_what_is_asked_of_next_month_may_be_announced(shelf: Shelf) -> None:

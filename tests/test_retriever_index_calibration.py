@@ -1,21 +1,29 @@
 """Calibration: what a fit recovers, and which file counts."""
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retriever.errors import CalibrationDamaged
-from retriever.evaluation.fit import REFUSED, Sample, fit
-from retriever.index.calibration import FACTS, SHIPPED, Calibration, calibration_for, fitted_path
+from retriever.evaluation.fit import NOT_EVEN_NEAR, NOT_FOUND, Sample, fit
+from retriever.index.calibration import (
+    FACTS,
+    SHIPPED,
+    Calibration,
+    Logistic,
+    calibration_for,
+    fitted_path,
+)
 from retriever.index.home import Home
 
 NO_FACTS = dict.fromkeys(FACTS, 0.0)
-TRUTH = Calibration(
-    "m", -3.0, 6.0, {"dated": 1.0, "named": 0.0, "missing": -4.0, "apart": -2.0}, 0.5
+PASSAGE = Logistic(
+    -3.0, 6.0, {"dated": 1.0, "named": 0.0, "lacking": -4.0, "elsewhere": -3.0, "apart": -2.0}
 )
+QUESTION = Logistic(-1.0, 2.0, {"nearest": 3.0, "lacking": -2.0, "elsewhere": -1.0, "apart": 0.0})
+TRUTH = Calibration("m", PASSAGE, QUESTION, 0.6, 0.4)
 
 
 def drawn(count: int) -> list[Sample]:
@@ -24,41 +32,46 @@ def drawn(count: int) -> list[Sample]:
     samples = []
     for score in chance.random(count):
         facts = {name: float(chance.random() < 0.3) for name in FACTS}
-        answers = chance.random() < TRUTH.probability(np.array([score]), facts)[0]
-        samples.append(Sample(float(score), facts, bool(answers), bool(answers)))
+        answers, answerable = (
+            bool(chance.random() < each.probability(np.array([score]), facts)[0])
+            for each in (PASSAGE, QUESTION)
+        )
+        samples.append(Sample(float(score), facts, answers, answerable))
     return samples
 
 
 def test_a_fit_recovers_what_the_samples_were_drawn_from() -> None:
     fitted = fit("m", drawn(4000))
     assert fitted.model == "m"
-    assert fitted.intercept == pytest.approx(TRUTH.intercept, abs=0.6)
-    assert fitted.slope == pytest.approx(TRUTH.slope, abs=0.9)
-    assert fitted.facts == pytest.approx(TRUTH.facts, abs=0.9)
-    scores = np.linspace(0, 1, 50)
-    believed = fitted.probability(scores, NO_FACTS)
-    assert (np.diff(believed) > 0).all()  # the order of the scores stays
-    assert believed == pytest.approx(TRUTH.probability(scores, NO_FACTS), abs=0.06)
+    for found, truth in ((fitted.passage, PASSAGE), (fitted.question, QUESTION)):
+        assert found.intercept == pytest.approx(truth.intercept, abs=0.6)
+        assert found.slope == pytest.approx(truth.slope, abs=0.9)
+        assert found.facts == pytest.approx(truth.facts, abs=0.9)
+        scores = np.linspace(0, 1, 50)
+        believed = found.probability(scores, NO_FACTS)
+        assert (np.diff(believed) > 0).all()  # the order of the scores stays
+        assert believed == pytest.approx(truth.probability(scores, NO_FACTS), abs=0.08)
 
 
-def test_the_threshold_lets_all_but_a_few_answerable_questions_through() -> None:
+def test_the_thresholds_let_all_but_a_few_answerable_questions_through() -> None:
     samples = drawn(1000)
     fitted = fit("m", samples)
     believed = [
-        fitted.probability(np.array([each.score]), each.facts)[0]
+        fitted.question.probability(np.array([each.score]), each.facts)[0]
         for each in samples
         if each.answerable
     ]
-    refused = np.mean(np.array(believed) < fitted.found_from)
-    assert REFUSED - 0.01 <= refused <= REFUSED
+    for threshold, part in ((fitted.found_from, NOT_FOUND), (fitted.near_from, NOT_EVEN_NEAR)):
+        assert part - 0.01 <= np.mean(np.array(believed) < threshold) <= part
 
 
 def test_few_and_perfectly_parted_questions_give_finite_numbers() -> None:
     parted = [Sample(score, NO_FACTS, score > 0.5, score > 0.5) for score in (0.1, 0.2, 0.8, 0.9)]
     fitted = fit("m", parted)
-    assert all(map(math.isfinite, (fitted.intercept, fitted.slope, *fitted.facts.values())))
-    low, high = fitted.probability(np.array([0.2, 0.8]), NO_FACTS)
-    assert low < fitted.found_from <= high
+    for each in (fitted.passage, fitted.question):
+        assert all(map(math.isfinite, (each.intercept, each.slope, *each.facts.values())))
+    low, high = fitted.question.probability(np.array([0.2, 0.8]), NO_FACTS)
+    assert low < fitted.near_from <= fitted.found_from <= high
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -66,11 +79,11 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert Calibration.read(tmp_path / "c.json") == TRUTH
 
 
-def test_a_fit_of_an_earlier_version_knows_nothing_of_later_facts(tmp_path: Path) -> None:
+def test_a_fit_of_an_earlier_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    replace(TRUTH, facts={"dated": 1.0, "named": 0.5}).write(path)
-    known = {"dated": 1.0, "named": 0.5, "missing": 0.0, "apart": 0.0}
-    assert Calibration.read(path) == replace(TRUTH, facts=known)
+    path.write_text('{"model": "m", "intercept": 1, "slope": 2, "facts": {}, "found_from": 0.3}')
+    with pytest.raises(CalibrationDamaged, match="of an earlier version .*fit it anew with"):
+        Calibration.read(path)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,20 @@ def generation(home: Home) -> Generation:
 
 
 @pytest.mark.parametrize(
-    "name", ["Minister Foobar", "President Zelenskyy", "Ambassador Merkel", "Kim Obama"]
+    ("name", "lacking"),
+    [
+        ("Minister Foobar", "Foobar"),
+        ("President Zelenskyy", "Zelenskyy"),
+        ("Ambassador Merkel", "Merkel"),
+        ("Kim Obama", "Obama"),
+    ],
 )
-def test_one_known_word_does_not_make_a_name_known(generation: Generation, name: str) -> None:
+def test_one_known_word_does_not_make_a_name_known(
+    generation: Generation, name: str, lacking: str
+) -> None:
     answer = ask(generation, f"What was agreed with {name}?")
     assert answer.verdict is Verdict.NONE
-    assert answer.reason == f"no document mentions {name}"
+    assert answer.reason == f"no document mentions {lacking}"
     assert answer.passages == ()
 
 

@@ -8,3 +8,11 @@ STOP_WORDS = frozenset(
     "ve m w also just please tell show give say says said summarize regarding concerning else "
     "such before after many much".split()
 )
+
+ASKING_WORDS = frozenset(
+    "happen happened happens happening occur occurred take takes took place places get gets got "
+    "go goes going went make makes made come comes came know known talk talks talked mention "
+    "mentions mentioned news latest newest last recent recently earliest oldest anything "
+    "something everything anyone thing things look looks ask asks asked".split()
+)
+"""Words of no meaning to speak of: which documents have them says nothing of what they hold."""

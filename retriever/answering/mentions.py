@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from corpus.language.languages import is_function_word, language_of
 from corpus.language.offices import OFFICES
 from retriever.index.generation import Generation
-from retriever.index.lexical.terms import terms_of
+from retriever.index.lexical.terms import ASKING_TERMS, terms_of
 from retriever.question.reading import Reading
+from retriever.question.spelling import bare_words
 
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
+_SHORT = 2  # letters of words that are not denied: they say too little
 _LOOKED_INTO = 200  # passages with a last name; one of more people is mentioned somewhere
 
 
@@ -54,9 +56,11 @@ class Lacks:
         yield from (*self.names, *self.words)
 
 
-def lacking(generation: Generation, reading: Reading) -> Lacks:
-    """What the question says that no document mentions; of names also those whose last word is
-    always another's.
+def lacking(
+    generation: Generation, reading: Reading, among: NDArray[np.int64] | None = None
+) -> Lacks:
+    """What the question says that no document, or none of the rows `among` all, mentions; of names
+    also those whose last word is always another's.
 
     A question in a language that the documents do not have lacks nothing: its words say the same as
     others.
@@ -64,20 +68,31 @@ def lacking(generation: Generation, reading: Reading) -> Lacks:
     language = foreign_language(generation, reading)
     if language and language not in generation.languages:
         return Lacks()
+    said = reading.unknown if among is None else words_asked(reading, reading.text)
     strange = [
         word
-        for word in reading.unknown
-        if not (is_function_word(word, language) or generation.lexical.says(word))
+        for word in said
+        if not (ASKING_TERMS.issuperset(terms_of(word)) or is_function_word(word, language))
+        if len(word) > _SHORT and not generation.lexical.says(word, among=among)
     ]
     names = []
     for name in reading.names:
         words = [word for word in name.split() if word in strange]
-        if words:
+        if last_name(name) in words:
             names.append(" ".join(words))
-            strange = [word for word in strange if word not in words]
         elif _is_anothers(generation, name):
             names.append(name)
+        strange = [word for word in strange if word not in words]
     return Lacks(tuple(names), tuple(strange))
+
+
+def words_asked(reading: Reading, text: str) -> list[str]:
+    """The words of a text of the question, each once, as the documents spell them, without those
+    that name a time."""
+    for dated in reading.dated:
+        text = text.replace(dated, " ")
+    spelt = dict(reading.spelt)
+    return list(dict.fromkeys(spelt.get(word, word) for word in bare_words(text)))
 
 
 def foreign_language(generation: Generation, reading: Reading) -> str:
@@ -110,9 +125,16 @@ def _is_other_first_name(generation: Generation, word: str, first: str) -> bool:
     letters = word.strip(".,;:()“”\"'")
     if not (letters.istitle() and letters.isalpha() and len(letters) > 1):
         return False
-    if letters.casefold() in OFFICES or letters.casefold().startswith(first.casefold()[:3]):
+    if letters.casefold() in OFFICES or _may_be(first.casefold(), letters.casefold()):
         return False
     return generation.spellings.is_only_name(letters)
+
+
+def _may_be(first: str, other: str) -> bool:
+    """Whether two first names may be one person's, as Liz and Elizabeth, Bob and Robert: they have
+    some letters in a row in common."""
+    count = min(3, len(first) - 1)
+    return any(first[at : at + count] in other for at in range(len(first) - count + 1))
 
 
 def never_beside(

@@ -10,12 +10,18 @@ from numpy.typing import NDArray
 from corpus.language.languages import is_function_word
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
-from retriever.answering.mentions import Lacks, foreign_language, lacking, mentions, never_beside
+from retriever.answering.mentions import (
+    Lacks,
+    foreign_language,
+    lacking,
+    mentions,
+    never_beside,
+    words_asked,
+)
 from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.generation import Generation
-from retriever.index.lexical.terms import meaningful
+from retriever.index.lexical.terms import ASKING_TERMS, meaningful
 from retriever.question.reading import Reading
-from retriever.question.spelling import bare_words
 
 ABOUT = 0.5
 """Of what the question asks: if so much of it are names that no document mentions, it asks about
@@ -58,8 +64,8 @@ def judge(
     language = foreign_language(generation, reading)
     strange = language if language not in generation.languages else ""
     weights = _weights(generation, reading, language)
-    lacks = lacking(generation, reading)
-    elsewhere = "" if lacks else _lacking_then(generation, reading, ranked, allowed, among)
+    lacks = lacking(generation, reading, allowed)
+    elsewhere = "" if lacks.names else _lacking_then(generation, reading, ranked, allowed, among)
     known = [name for name in reading.names if name not in lacks]
     told = () if strange else weights.keys() - _words(lacks)
     apart = never_beside(generation, known, told, allowed)
@@ -73,8 +79,8 @@ def judge(
     }
     probabilities = generation.calibration.passage.probability(ranked.scores, facts)
     about = _share(weights, _words(lacks.names)) >= ABOUT
-    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts)
-    reason = _in_others(generation, strange) or _lack(generation, lacks) or elsewhere
+    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, bool(weights))
+    reason = _in_others(generation, strange) or elsewhere or _lack(generation, lacks, among)
     if not reading.terms:
         reason = "nothing is asked that could be searched for"
     elif verdict is Verdict.FOUND:
@@ -91,10 +97,17 @@ def judge(
 
 
 def _verdict(
-    generation: Generation, reading: Reading, ranked: Ranked, facts: Mapping[str, float]
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    facts: Mapping[str, float],
+    asks_more: bool,
 ) -> Verdict:
+    """The verdict by the facts; `asks_more` than what happened at some time?"""
     if not reading.terms or not len(ranked.rows):
         return Verdict.NONE
+    if reading.periods and not asks_more:  # what happened then?
+        return Verdict.NONE if facts["elsewhere"] else Verdict.FOUND
     calibration = generation.calibration
     held = float(calibration.question.probability(ranked.scores[:1], facts)[0])
     if held < calibration.near_from:
@@ -124,15 +137,12 @@ def _share(weights: Mapping[str, float], words: Collection[str]) -> float:
 
 def _weights(generation: Generation, reading: Reading, language: str) -> dict[str, float]:
     """How much each word tells that the question itself asks with, without its times and the
-    function words of its language."""
-    text, spelt = reading.own, dict(reading.spelt)
-    for dated in reading.dated:
-        text = text.replace(dated, " ")
+    function words of its language; nor what only asks."""
     weights = {}
-    for word in bare_words(text):
-        terms = dict.fromkeys(meaningful(spelt.get(word, word)), 1.0)
-        if terms and not is_function_word(word, language):
-            weights[spelt.get(word, word)] = sum(generation.lexical.weights(terms).values())
+    for word in words_asked(reading, reading.own):
+        terms = dict.fromkeys(meaningful(word), 1.0)
+        if terms and not (ASKING_TERMS.issuperset(terms) or is_function_word(word, language)):
+            weights[word] = sum(generation.lexical.weights(terms).values())
     return weights
 
 
@@ -150,10 +160,13 @@ def _main(generation: Generation) -> list[str]:
     return [language for language, count in generation.languages.items() if count >= least]
 
 
-def _lack(generation: Generation, lacks: Lacks) -> str:
-    """That no document mentions these; else empty. What could not be read may."""
+def _lack(generation: Generation, lacks: Lacks, among: str) -> str:
+    """That no document mentions these, the names before all; else empty. What could not be read
+    may."""
     read = " that could be read" if generation.skipped else ""
-    return f"no document{read} mentions {listed([*lacks])}" if lacks else ""
+    return (
+        f"no document{read} mentions {listed(lacks.names or lacks.words)}{among}" if lacks else ""
+    )
 
 
 def _lacking_then(
@@ -201,8 +214,7 @@ def _never_beside_names(
     reading: Reading, names: Sequence[str], apart: Collection[str], among: str
 ) -> str:
     """That no passage has these words of the question together with its names; else empty."""
-    words = [f"“{word}”" for word in bare_words(reading.own) if word in apart]
-    words = list(dict.fromkeys(words))
+    words = [f"“{word}”" for word in words_asked(reading, reading.own) if word in apart]
     return f"no passage that mentions {listed(names)} has {listed(words)}{among}" if words else ""
 
 

@@ -129,9 +129,12 @@ def read_question(
         terms.setdefault(term, ACRONYM_WEIGHT)
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
     found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
+    undated = thread.text
+    for each in found:
+        undated = undated.replace(each.span.of(thread.text), " ")
     unknown = tuple(
         word
-        for word in bare_words(thread.text)
+        for word in bare_words(undated)
         if len(word) > 2 and word not in spelt and not lexical.says(word)
     )
     meant_names = dict.fromkeys(as_spelt(name, spelt) for name in names)

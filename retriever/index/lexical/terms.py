@@ -2,7 +2,7 @@
 
 import tantivy
 
-from corpus.language.stop_words import STOP_WORDS
+from corpus.language.stop_words import ASKING_WORDS, STOP_WORDS
 from corpus.text.characters import search_form
 
 ANALYZER = (
@@ -32,3 +32,7 @@ def words_of(text: str) -> list[str]:
 def meaningful(text: str) -> list[str]:
     """The terms of the words that carry meaning, in order."""
     return [term for term in terms_of(" ".join(words_of(text))) if term not in STOP_WORDS]
+
+
+ASKING_TERMS = frozenset(terms_of(" ".join(ASKING_WORDS)))
+"""The terms of words that only ask."""
