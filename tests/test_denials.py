@@ -18,8 +18,8 @@ WORDS = int(os.environ.get("PINCITE_WORDS", "400"))
 """Words asked for, of all corpora together."""
 ABSENT = 300
 CORPORA = ("mofa_style", "seeds", "us_state", "white_house", "handbook")
-WORD = re.compile(r"[^\W\d_][\w'’-]*")
-NAME = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
+WORD = re.compile(r"(?<![\w-])[^\W\d_][\w'’-]*")
+NAME = re.compile(r"(?<![\w-])[A-Z][a-z]+ [A-Z][a-z]+(?!\w)")
 QUESTIONS = ("Who is {}?", "What was said about {}?", "has {} signed the declaration")
 
 
@@ -40,10 +40,10 @@ def texts(generation: Generation) -> Iterator[str]:
 
 def denies(reason: str, word: str) -> bool:
     """Whether a reason says that no document has a word, or a part of it."""
-    _, said, denied = reason.partition("mentions ")
+    denied = re.search(r"no document(?: that could be read)?(?: dated .*)? mentions (.*)", reason)
     parts = [part for part in re.split(r"[\s'’-]+", word.casefold()) if len(part) > 2]
-    return bool(said) and any(
-        re.search(rf"\b{re.escape(part)}", denied.casefold()) for part in parts
+    return bool(denied) and any(
+        re.search(rf"\b{re.escape(part)}", denied[1].casefold()) for part in parts
     )
 
 

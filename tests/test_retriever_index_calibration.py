@@ -82,7 +82,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_a_fit_of_an_earlier_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
     path.write_text('{"model": "m", "intercept": 1, "slope": 2, "facts": {}, "found_from": 0.3}')
-    with pytest.raises(CalibrationDamaged, match="of an earlier version .*fit it anew with"):
+    with pytest.raises(CalibrationDamaged, match=r"of an earlier version .*fit it anew with"):
         Calibration.read(path)
 
 
