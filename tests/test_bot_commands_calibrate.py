@@ -55,15 +55,13 @@ def test_a_fit_is_kept_beside_its_model_and_used(own: tuple[CommandLine, Path]) 
     assert str(kept) in run.out
     fitted = Calibration.read(kept)
     assert fitted.model == kept.parent.name
-    assert fitted.passage.slope > 0
-    assert {*fitted.passage.facts, *fitted.question.facts} == set(FACTS)
+    assert fitted.passage.weights["score"] > 0
+    assert {*fitted.passage.weights, *fitted.question.weights} == {"score", *FACTS}
     assert f"found from {fitted.found_from:.2f}." in run.out
     after = cli(*question).json["passages"][0]
     assert after["score"] != before["score"]
     (base,) = (each for each in after["explanation"] if each["evidence"] == "question")
-    assert base["weight"] == pytest.approx(
-        fitted.passage.base(dict.fromkeys(FACTS, 0) | {"named": 1})
-    )
+    assert base["weight"] == pytest.approx(fitted.passage.log_odds({"named": 1.0}))
     kept.unlink()  # as the sentence says, this goes back to the one that ships
     assert cli(*question).json["passages"][0]["score"] == before["score"]
 

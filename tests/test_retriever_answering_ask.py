@@ -223,7 +223,7 @@ def test_a_period_is_answered_from_its_documents(
     shelf: Shelf, question: str, document: str
 ) -> None:
     answer = shelf.ask(question)
-    assert answer.verdict is Verdict.FOUND
+    assert answer.verdict is not Verdict.NONE
     assert len(answer.searched.periods) == 1
     assert {hit.document.id for hit in answer.passages} == {document}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retriever.errors import CalibrationDamaged
-from retriever.evaluation.fit import NOT_EVEN_NEAR, NOT_FOUND, Sample, fit
+from retriever.evaluation.fit import NOT_EVEN_NEAR, NOT_FOUND, UNLIKE, Sample, fit
 from retriever.index.calibration import (
     FACTS,
     SHIPPED,
@@ -20,10 +20,13 @@ from retriever.index.home import Home
 
 NO_FACTS = dict.fromkeys(FACTS, 0.0)
 PASSAGE = Logistic(
-    -3.0, 6.0, {"dated": 1.0, "named": 0.0, "lacking": -4.0, "elsewhere": -3.0, "apart": -2.0}
+    -3.0,
+    {"score": 6.0, "dated": 1.0, "named": 0.0, "lacking": -4.0, "elsewhere": -3.0, "apart": -2.0},
 )
-QUESTION = Logistic(-1.0, 2.0, {"nearest": 3.0, "lacking": -2.0, "elsewhere": -1.0, "apart": 0.0})
-TRUTH = Calibration("m", PASSAGE, QUESTION, 0.6, 0.4)
+QUESTION = Logistic(
+    -1.0, {"nearest": 3.0, "lacking": -2.0, "elsewhere": -1.0, "apart": 0.0, "covered": 1.0}
+)
+TRUTH = Calibration("m", PASSAGE, QUESTION, 0.6, 0.4, 0.25)
 
 
 def drawn(count: int) -> list[Sample]:
@@ -31,12 +34,10 @@ def drawn(count: int) -> list[Sample]:
     chance = np.random.default_rng(7)
     samples = []
     for score in chance.random(count):
-        facts = {name: float(chance.random() < 0.3) for name in FACTS}
-        answers, answerable = (
-            bool(chance.random() < each.probability(np.array([score]), facts)[0])
-            for each in (PASSAGE, QUESTION)
-        )
-        samples.append(Sample(float(score), facts, answers, answerable))
+        facts = {name: float(chance.random()) for name in FACTS}
+        answers = chance.random() < TRUTH.answers(np.array([score]), facts)[0]
+        answerable = chance.random() < TRUTH.answered(facts)
+        samples.append(Sample(float(score), facts, bool(answers), bool(answerable)))
     return samples
 
 
@@ -45,32 +46,32 @@ def test_a_fit_recovers_what_the_samples_were_drawn_from() -> None:
     assert fitted.model == "m"
     for found, truth in ((fitted.passage, PASSAGE), (fitted.question, QUESTION)):
         assert found.intercept == pytest.approx(truth.intercept, abs=0.6)
-        assert found.slope == pytest.approx(truth.slope, abs=0.9)
-        assert found.facts == pytest.approx(truth.facts, abs=0.9)
-        scores = np.linspace(0, 1, 50)
-        believed = found.probability(scores, NO_FACTS)
-        assert (np.diff(believed) > 0).all()  # the order of the scores stays
-        assert believed == pytest.approx(truth.probability(scores, NO_FACTS), abs=0.08)
+        assert found.weights == pytest.approx(truth.weights, abs=0.9)
+    scores = np.linspace(0, 1, 50)
+    believed = fitted.answers(scores, NO_FACTS)
+    assert (np.diff(believed) > 0).all()  # the order of the scores stays
+    assert believed == pytest.approx(TRUTH.answers(scores, NO_FACTS), abs=0.08)
 
 
 def test_the_thresholds_let_all_but_a_few_answerable_questions_through() -> None:
     samples = drawn(1000)
     fitted = fit("m", samples)
-    believed = [
-        fitted.question.probability(np.array([each.score]), each.facts)[0]
-        for each in samples
-        if each.answerable
-    ]
+    believed = [fitted.answered(each.facts) for each in samples if each.answerable]
     for threshold, part in ((fitted.found_from, NOT_FOUND), (fitted.near_from, NOT_EVEN_NEAR)):
         assert part - 0.01 <= np.mean(np.array(believed) < threshold) <= part
+    nearest = np.array([each.facts["nearest"] for each in samples if each.answerable])
+    assert np.mean(nearest < fitted.alike_from) <= UNLIKE
 
 
 def test_few_and_perfectly_parted_questions_give_finite_numbers() -> None:
-    parted = [Sample(score, NO_FACTS, score > 0.5, score > 0.5) for score in (0.1, 0.2, 0.8, 0.9)]
+    parted = [
+        Sample(near, NO_FACTS | {"nearest": near}, near > 0.5, near > 0.5)
+        for near in (0.1, 0.2, 0.8, 0.9)
+    ]
     fitted = fit("m", parted)
     for each in (fitted.passage, fitted.question):
-        assert all(map(math.isfinite, (each.intercept, each.slope, *each.facts.values())))
-    low, high = fitted.question.probability(np.array([0.2, 0.8]), NO_FACTS)
+        assert all(map(math.isfinite, (each.intercept, *each.weights.values())))
+    low, high = (fitted.answered(NO_FACTS | {"nearest": near}) for near in (0.2, 0.8))
     assert low < fitted.near_from <= fitted.found_from <= high
 
 
@@ -88,14 +89,14 @@ def test_a_fit_of_an_earlier_version_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", "\x00", '{"model": "m"}', "SLOPE NaN", "SLOPE Infinity", 'SLOPE "steep"'],
+    ["", "[]", "{}", "\x00", '{"model": "m"}', "SCORE NaN", "SCORE Infinity", 'SCORE "steep"'],
 )
 def test_a_damaged_file_says_what_to_do(tmp_path: Path, content: str) -> None:
     path = tmp_path / "c.json"
     TRUTH.write(path)
     whole = path.read_text("utf-8")
-    damaged = whole.replace('"slope": 6.0', f'"slope": {content.removeprefix("SLOPE ")}')
-    path.write_text(damaged if content.startswith("SLOPE") else content, "utf-8")
+    damaged = whole.replace('"score": 6.0', f'"score": {content.removeprefix("SCORE ")}')
+    path.write_text(damaged if content.startswith("SCORE") else content, "utf-8")
     with pytest.raises(CalibrationDamaged, match="delete it, or fit it anew with `pincite calibr"):
         Calibration.read(path)
 

@@ -45,8 +45,8 @@ def test_another_format_says_so(copied: Home) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 3}',
-     b'{"format": 3, "folders": 3}', b"[" * 100_000],
+    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 4}',
+     b'{"format": 4, "folders": 3}', b"[" * 100_000],
 )  # fmt: skip
 def test_a_damaged_manifest_says_what_to_do(copied: Home, content: bytes) -> None:
     (copied.generation() / "manifest.json").write_bytes(content)

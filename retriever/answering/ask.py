@@ -256,10 +256,12 @@ def highlighted(
 def _shares(generation: Generation, found: SearchResult, position: int) -> tuple[Share, ...]:
     """What adds up to the probability of the candidate at this position."""
     calibration = generation.calibration.passage
-    log_odds = [calibration.base(found.judgement.facts)]
+    log_odds = [calibration.log_odds(found.judgement.facts)]
     parts = [("question", 1.0, log_odds[0])]
     for each in found.ranked.evidence:
-        parts.append((each.name, float(each.values[position]), calibration.slope * each.weight))
+        parts.append(
+            (each.name, float(each.values[position]), calibration.weights["score"] * each.weight)
+        )
         log_odds.append(log_odds[-1] + parts[-1][1] * parts[-1][2])
     reached = 1 / (1 + np.exp(-np.array(log_odds)))
     points = np.diff(reached, prepend=0.0).tolist()

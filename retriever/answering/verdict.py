@@ -67,17 +67,19 @@ def judge(
     lacks = lacking(generation, reading, allowed)
     elsewhere = "" if lacks.names else _lacking_then(generation, reading, ranked, allowed, among)
     known = [name for name in reading.names if name not in lacks]
-    told = () if strange else weights.keys() - _words(lacks)
+    topic = {word: weight for word, weight in weights.items() if word not in _words(reading.names)}
+    told = () if strange else topic.keys() - _words(lacks)
     apart = never_beside(generation, known, told, allowed)
     facts = {
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
         "nearest": float(ranked.values("meaning").max(initial=0.0)),
+        "covered": float(ranked.values("coverage")[:1].sum()) ** 2,
         "lacking": _lacking_share(generation, weights, lacks),
         "elsewhere": float(bool(elsewhere)),
-        "apart": _share(weights, apart),
+        "apart": _share(topic, apart),
     }
-    probabilities = generation.calibration.passage.probability(ranked.scores, facts)
+    probabilities = generation.calibration.answers(ranked.scores, facts)
     about = _share(weights, _words(lacks.names)) >= ABOUT
     verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, bool(weights))
     reason = _in_others(generation, strange) or elsewhere or _lack(generation, lacks, among)
@@ -109,7 +111,9 @@ def _verdict(
     if reading.periods and not asks_more:  # what happened then?
         return Verdict.NONE if facts["elsewhere"] else Verdict.FOUND
     calibration = generation.calibration
-    held = float(calibration.question.probability(ranked.scores[:1], facts)[0])
+    if facts["nearest"] < calibration.alike_from and facts["covered"] < ABOUT**2:
+        return Verdict.NONE
+    held = calibration.answered(facts)
     if held < calibration.near_from:
         return Verdict.NONE
     if held < calibration.found_from or _undated(reading, ranked):
@@ -117,8 +121,8 @@ def _verdict(
     return Verdict.FOUND
 
 
-def _words(lacks: Iterable[str]) -> set[str]:
-    return {word for each in lacks for word in each.split()}
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in name.split()}
 
 
 def _lacking_share(generation: Generation, weights: Mapping[str, float], lacks: Lacks) -> float:

@@ -1,7 +1,7 @@
 """Fitting a calibration to questions with known answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,9 @@ NOT_FOUND = 0.12
 fit had not seen, less of them let in many more questions that the documents are not about."""
 NOT_EVEN_NEAR = 0.02
 """The part of the answerable questions for which nothing at all is shown."""
+
+UNLIKE = 0.005
+"""The part of the answerable questions whose nearest passage counts as unlike them."""
 
 _RIDGE = 0.1  # next to nothing against hundreds of questions; keeps few from giving infinity
 _STEPS = 50
@@ -31,22 +34,25 @@ def fit(model: str, samples: Sequence[Sample]) -> Calibration:
     """The calibration of least logistic loss, with a small ridge, by Newton's method.
 
     `found_from` lets through all but `NOT_FOUND` of the answerable questions, `near_from` all but
-    `NOT_EVEN_NEAR`.
+    `NOT_EVEN_NEAR`, and `alike_from` all but `UNLIKE`.
     """
-    passage = _logistic(samples, OF_PASSAGES, [sample.answers for sample in samples])
-    question = _logistic(samples, OF_QUESTIONS, [sample.answerable for sample in samples])
-    believed = [
-        float(question.probability(np.array([sample.score]), sample.facts)[0])
-        for sample in samples
-        if sample.answerable
-    ]
+    values = [{"score": sample.score, **sample.facts} for sample in samples]
+    passage = _logistic(values, OF_PASSAGES, [sample.answers for sample in samples])
+    question = _logistic(values, OF_QUESTIONS, [sample.answerable for sample in samples])
+    unset = Calibration(model, passage, question, 0.5, 0.5, 0.5)
+    answerable = [sample.facts for sample in samples if sample.answerable]
+    believed = list(map(unset.answered, answerable))
     found, near = np.quantile(believed, [NOT_FOUND, NOT_EVEN_NEAR], method="lower").tolist()
-    return Calibration(model, passage, question, found, near)
+    nearest = [facts["nearest"] for facts in answerable]
+    alike = float(np.quantile(nearest, UNLIKE, method="lower"))
+    return replace(unset, found_from=found, near_from=near, alike_from=alike)
 
 
-def _logistic(samples: Sequence[Sample], facts: Sequence[str], labels: Sequence[bool]) -> Logistic:
-    rows = [[1.0, sample.score, *(sample.facts[name] for name in facts)] for sample in samples]
-    features, wanted = np.array(rows), np.array(labels, float)
+def _logistic(
+    values: Sequence[Mapping[str, float]], names: Sequence[str], labels: Sequence[bool]
+) -> Logistic:
+    features = np.array([[1.0, *(each[name] for name in names)] for each in values])
+    wanted = np.array(labels, float)
     ridge = _RIDGE * np.diag([0.0, *np.ones(features.shape[1] - 1)])
     weights = np.zeros(features.shape[1])
     for _ in range(_STEPS):
@@ -54,5 +60,5 @@ def _logistic(samples: Sequence[Sample], facts: Sequence[str], labels: Sequence[
         gradient = features.T @ (wanted - believed) - ridge @ weights
         bend = (features * (believed * (1 - believed))[:, None]).T @ features + ridge
         weights += np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), gradient)
-    intercept, slope, *others = weights.tolist()
-    return Logistic(intercept, slope, dict(zip(facts, others, strict=True)))
+    intercept, *others = weights.tolist()
+    return Logistic(intercept, dict(zip(names, others, strict=True)))

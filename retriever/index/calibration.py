@@ -20,34 +20,29 @@ from retriever.index.home import Home
 
 CALIBRATION = "calibration.json"
 SHIPPED = Path(__file__).with_name(CALIBRATION)
-FACTS = ("dated", "named", "nearest", "lacking", "elsewhere", "apart")
+FACTS = ("dated", "named", "nearest", "covered", "lacking", "elsewhere", "apart")
 """The facts of a question, in [0, 1]: whether it names a period, whether it has names, the best
-cosine of a passage with it, how much of it no document mentions, whether what it names is missing
+cosine of a passage with it, the square of how much of it the first passage holds (half of a
+question says little), how much of it no document mentions, whether what it names is missing
 in the time that it names, and how much of what it asks no passage has together with a name."""
-OF_PASSAGES = ("dated", "named", "lacking", "elsewhere", "apart")
-"""The facts that count for a passage, beside its score."""
-OF_QUESTIONS = ("nearest", "lacking", "elsewhere", "apart")
-"""The facts that count for the question, beside the score of its first passage: nothing of how it
-is written, by which questions without an answer that somebody made up can be told from others."""
+OF_PASSAGES = ("score", "dated", "named", "lacking", "elsewhere", "apart")
+"""What says whether a passage answers: its score, and facts of the question."""
+OF_QUESTIONS = ("nearest", "covered", "lacking", "elsewhere", "apart")
+"""What says whether the documents hold an answer: nothing of how the question is written, by which
+those without an answer that somebody made up can be told from others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """Log-odds are `intercept + slope * score`, and for each fact its weight times its value."""
+    """Log-odds are the `intercept` and each value times its weight."""
 
     intercept: float
-    slope: float
-    facts: Mapping[str, float]
+    weights: Mapping[str, float]
 
-    def base(self, facts: Mapping[str, float]) -> float:
-        """The log-odds at score 0."""
-        return self.intercept + sum(value * facts[name] for name, value in self.facts.items())
-
-    def probability(
-        self, scores: NDArray[np.float64], facts: Mapping[str, float]
-    ) -> NDArray[np.float64]:
-        """The probability at each score, in (0, 1)."""
-        return 1 / (1 + np.exp(-(self.base(facts) + self.slope * scores)))
+    def log_odds(self, values: Mapping[str, float]) -> float:
+        """The log-odds at these values; what is not among them counts 0."""
+        weighted = (weight * values.get(name, 0.0) for name, weight in self.weights.items())
+        return self.intercept + sum(weighted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,8 @@ class Calibration:
     """`passage` gives the probability that a passage answers, and `question` that the documents do.
 
     `found_from` is the least probability of the question at which it counts as answered, and
-    `near_from` at which passages are shown as near. `model` is the fingerprint of the model.
+    `near_from` at which passages are shown as near. `alike_from` is the least cosine of a passage
+    that is near without holding most of what is asked. `model` is the fingerprint of the model.
     """
 
     model: str
@@ -63,6 +59,18 @@ class Calibration:
     question: Logistic
     found_from: float
     near_from: float
+    alike_from: float
+
+    def answers(
+        self, scores: NDArray[np.float64], facts: Mapping[str, float]
+    ) -> NDArray[np.float64]:
+        """The probability that each passage answers, in (0, 1)."""
+        log_odds = self.passage.log_odds(facts) + self.passage.weights["score"] * scores
+        return np.asarray(1 / (1 + np.exp(-log_odds)), np.float64)
+
+    def answered(self, facts: Mapping[str, float]) -> float:
+        """The probability that the documents hold an answer, in (0, 1)."""
+        return 1 / (1 + math.exp(-self.question.log_odds(facts)))
 
     def write(self, path: Path) -> None:
         """Writes the calibration as JSON; its folder is made."""
@@ -80,6 +88,7 @@ class Calibration:
                 question=_logistic(fields["question"], OF_QUESTIONS),
                 found_from=_number(fields["found_from"]),
                 near_from=_number(fields["near_from"]),
+                alike_from=_number(fields["alike_from"]),
             )
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise CalibrationDamaged(
@@ -88,9 +97,9 @@ class Calibration:
             ) from None
 
 
-def _logistic(fields: Mapping[str, Any], facts: Sequence[str]) -> Logistic:
-    weights = {name: _number(fields["facts"][name]) for name in facts}
-    return Logistic(_number(fields["intercept"]), _number(fields["slope"]), weights)
+def _logistic(fields: Mapping[str, Any], names: Sequence[str]) -> Logistic:
+    weights = {name: _number(fields["weights"][name]) for name in names}
+    return Logistic(_number(fields["intercept"]), weights)
 
 
 def _number(value: object) -> float:
