@@ -47,8 +47,8 @@ def evaluate(
 
     A FLOOR names a figure and what it must reach: MRR@10=0.78 (at least), refused=0.05 (at most),
     or with the sign spelt out, refused<=0.05. who:MRR@10=0.7 is for questions of type who. Figures
-    are the measures, precision and recall of refusing, refused (of the answerable), found (of the
-    unanswerable), AUROC, AURC, ECE, p50, p95 and p99 (milliseconds), marked and lost.
+    are the measures, precision and recall of refusing, refused and none (of the answerable), found
+    (of the unanswerable), AUROC, AURC, ECE, p50, p95 and p99 (milliseconds), marked and lost.
 
     Exit code 0: measured, and every floor holds; 1: one is missed; 2: error.
 

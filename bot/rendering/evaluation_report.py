@@ -19,6 +19,7 @@ from retriever.evaluation.report import (
     Result,
     answerable,
     curve_of,
+    nothing_shown,
     refused,
     unanswerable,
 )
@@ -174,6 +175,7 @@ def _figures(report: Report) -> Iterator[str]:
     asked, silent = answerable(results), unanswerable(results)
     figure = {name: _shown(report.figure(name)) for name in FIGURES}
     yield f"Answerable, but refused: {_counted(asked, refused(asked))}"
+    yield f"Answerable, but nothing shown: {_counted(asked, nothing_shown(asked))}"
     yield f"Unanswerable, but found: {_counted(silent, [not each for each in refused(silent)])}"
     yield (
         f"Refusing: precision {figure['precision']}, recall {figure['recall']}, "

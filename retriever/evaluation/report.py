@@ -85,6 +85,11 @@ def refused(results: Results) -> list[bool]:
     return [each.verdict is not Verdict.FOUND for each in results]
 
 
+def nothing_shown(results: Results) -> list[bool]:
+    """For each whether the verdict was `none`."""
+    return [each.verdict is Verdict.NONE for each in results]
+
+
 def curve_of(results: Results) -> NDArray[np.float64]:
     """The risk-coverage curve, of shape (questions, 2)."""
     return risk_coverage([each.certainty for each in results], [each.answers for each in results])
@@ -106,6 +111,8 @@ FIGURES: Mapping[str, Callable[[Results], float]] = {
     "recall": lambda results: share(refused(unanswerable(results))),
     # The mistakes: the answerable that were refused, the unanswerable that were found.
     "refused": lambda results: share(refused(answerable(results))),
+    # Of the answerable, those for which nothing is shown.
+    "none": lambda results: share(nothing_shown(answerable(results))),
     "found": lambda results: share([not each for each in refused(unanswerable(results))]),
     "AUROC": lambda results: auroc(
         [each.certainty for each in answerable(results)],
