@@ -65,7 +65,7 @@ def lacking(
     A question in a language that the documents do not have lacks nothing: its words say the same as
     others.
     """
-    language = foreign_language(generation, reading)
+    language = language_asked_in(reading)
     if language and language not in generation.languages:
         return Lacks()
     said = reading.unknown if among is None else words_asked(reading, reading.text)
@@ -95,12 +95,9 @@ def words_asked(reading: Reading, text: str) -> list[str]:
     return list(dict.fromkeys(spelt.get(word, word) for word in bare_words(text)))
 
 
-def foreign_language(generation: Generation, reading: Reading) -> str:
-    """The language of a question that is not in the commonest one of the documents; else empty."""
-    if not reading.unknown:
-        return ""
-    language = language_of(reading.own)
-    return "" if language == next(iter(generation.languages), language) else language
+def language_asked_in(reading: Reading) -> str:
+    """The language of a question that has words which no document has; else empty."""
+    return language_of(reading.own) if reading.unknown else ""
 
 
 def _is_anothers(generation: Generation, name: str) -> bool:

@@ -12,8 +12,8 @@ from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
 from retriever.answering.mentions import (
     Lacks,
-    foreign_language,
     lacking,
+    language_asked_in,
     mentions,
     never_beside,
     words_asked,
@@ -61,7 +61,7 @@ def judge(
     `searched`, and said where other documents might have more.
     """
     among = f", in {searched}" if searched else ""
-    language = foreign_language(generation, reading)
+    language = language_asked_in(generation, reading)
     strange = language if language not in generation.languages else ""
     weights = _weights(generation, reading, language)
     lacks = lacking(generation, reading, allowed)
