@@ -61,7 +61,7 @@ def judge(
     `searched`, and said where other documents might have more.
     """
     among = f", in {searched}" if searched else ""
-    language = language_asked_in(generation, reading)
+    language = language_asked_in(reading)
     strange = language if language not in generation.languages else ""
     weights = _weights(generation, reading, language)
     lacks = lacking(generation, reading, allowed)
