@@ -15,25 +15,32 @@ from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
+from retriever.answering.thread_documents import ThreadDocuments
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
 from retriever.citing.citation import Citation
 from retriever.citing.verification import originals
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.question.answer_type import asked_for
-from retriever.question.reading import Reading, read_question
+from retriever.question.courtesies import is_courtesy
+from retriever.question.reading import LONGEST_THREAD, Reading, read_question
+
+SHOWN = 5
+"""The passages of an answer, unless another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """A question as it was read, its candidates in order, and what they amount to; of a restricted
-    search also what was searched, in words, and the only rows that may answer."""
+    search also what was searched, in words, and the only rows that may answer. `known` are rows
+    that the thread has shown and that are not shown again."""
 
     reading: Reading
     ranked: Ranked
     judgement: Judgement
     searched: str = ""
     allowed: NDArray[np.int64] | None = None
+    known: frozenset[int] = frozenset()
 
 
 def find(
@@ -48,14 +55,28 @@ def find(
     literal: bool = False,
     folders: Sequence[str] | None = None,
 ) -> SearchResult:
-    """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts."""
+    """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts.
+
+    "What else?" leaves out what the answers before it have shown.
+    """
     today = asked_on or datetime.date.today()
+    allowed = _allowed(generation, after, before, within, folders)
     reading = read_question(
         question, history, today, generation.lexical, generation.spellings,
         is_word=generation.is_word, literal=literal,
+        documents=ThreadDocuments(generation, allowed),
     )  # fmt: skip
-    allowed = _allowed(generation, after, before, within, folders)
     ranked = rank(generation, reading, allowed)
+    known: frozenset[int] = frozenset()
+    if reading.more:
+        *earlier, last = [turn for turn in history[-LONGEST_THREAD:] if not is_courtesy(turn)]
+        shown = find(
+            generation, last,
+            history=earlier, asked_on=today, after=after, before=before, within=within,
+            folders=folders,
+        )  # fmt: skip
+        known = shown.known | _shown_rows(generation, shown)
+        ranked = ranked.without(known)
     searched = _searched(after, before, within)
     if folders is not None and allowed is not None:
         reading = discreet_reading(generation, reading, allowed)
@@ -65,7 +86,18 @@ def find(
         reason = reason if folders is None else DISCREET_REASONS[Verdict.NONE]
         judgement = replace(found.judgement, verdict=Verdict.NONE, reason=reason)
         return replace(found, judgement=judgement)
-    return found
+    return replace(found, known=known)
+
+
+def _shown_rows(generation: Generation, found: SearchResult) -> frozenset[int]:
+    """The rows that an answer shows when nobody asks for more or fewer, and their copies."""
+    rows: set[int] = set()
+    left = _shown(found.judgement.verdict, SHOWN)
+    for row in found.ranked.rows.tolist():
+        if left and row not in rows:
+            rows.update((row, *generation.store.twins(row)))
+            left -= 1
+    return frozenset(rows)
 
 
 def _judged(
@@ -90,7 +122,7 @@ def ask(
     *,
     history: Sequence[str] = (),
     asked_on: datetime.date | None = None,
-    top: int = 5,
+    top: int = SHOWN,
     after: datetime.date | None = None,
     before: datetime.date | None = None,
     within: Sequence[str] = (),

@@ -1,37 +1,40 @@
 """Follow-ups: what a question that leans on its thread takes over from the earlier questions.
 
 No language model rewrites anything. A question leans when it opens like a follow-up, points back
-at something that it does not name itself, or says next to nothing.
+at something that it does not name itself, or says next to nothing. Where its words leave that open,
+the documents decide.
 """
 
 import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from corpus.language.names import names_in
 from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import year_of
+from corpus.language.stop_words import STOP_WORDS
 from retriever.index.lexical.terms import meaningful
+from retriever.question.courtesies import is_courtesy, without_courtesy
+from retriever.question.references import points_back
 
 _OPENS = re.compile(
-    r"(?:and|but|or|also|then|so|ok(?:ay)?|what about|how about|what else|who else|where else|"
-    r"anything else|anyone else|any other)\b[\s,]*",
+    r"(?:and|but|or|also|then|so|ok(?:ay)?|what about|how about|(?:what|who|where) else|"
+    r"any(?:thing|one|body)(?: else)?|any other)\b[\s,]*",
     re.IGNORECASE,
 )
 """`and `, `ok, `, `what about `, `anyone else `."""
-_PRONOUN = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|its)\b"
-    r"|\bit\b(?!\s(?:is\s|was\s)?(?:true|said|known|clear|likely|possible|\w+ing)\b)"
-    r"|\b(?:that|this|these|those)\b(?=\s*(?:[?.!,]|$|(?:same|day|meeting|call|visit|trip|time|"
-    r"place|week|month|year)\b))"
-    r"|\b(?:the (?:same|latter|former|two|others?|one)|another one|both of|which of)\b"
-    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*(?:[?.!,]|$))",
+_MORE = re.compile(
+    r"(?:(?:and|but|ok(?:ay)?|so)\b[\s,]*)?(?:(?:(?:what|who|where|any(?:thing|one|body)) )?else|"
+    r"(?:anything |what |any |tell me |show me )?more|go on|(?:any )?others?|the rest|next)\W*",
     re.IGNORECASE,
 )
-"""`his`, the `it` of "did it hold", the `that` of "after that?", `the latter`, the `there` of "who
-went there?"; neither the `it` of "is it known" nor the `there` of "was there"."""
-_ADDS = re.compile(r"\b(?:else|other|another|too|as well|afterwards)\b", re.IGNORECASE)
+"""`what else?`, `more`, `go on`: all that was shown is known."""
+_ADDS = re.compile(
+    r"\b(?:else|other(?! than\b)|another|as well(?! as\b)|afterwards)\b|\btoo\b(?=\W*$|,)",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _CLAUSE = re.compile(
     r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|"
@@ -39,30 +42,32 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """The `did` of "and in Busan did he", by which words are known to be a clause."""
-_COURTEOUS = (
-    r"ok(?:ay)?|(?:no )?thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|got it|i see|yes|"
-    r"no|hello|hi|hey|bye|goodbye|good (?:morning|afternoon|evening)|"
-    r"감사합니다|고맙습니다|안녕하세요"
-)
-_COURTESY = re.compile(
-    rf"[^\w?]*(?:{_COURTEOUS})\b(?:[^\w?]*(?:{_COURTEOUS}|very much|so much|indeed|a lot|again|all|"
-    r"everyone|pincite)\b)*[^\w?]*|\W*",
-    re.IGNORECASE,
-)
-"""`Ok, thanks a lot!`, `Good morning everyone`, `!!!`; not `thanks?`, which asks."""
-_COURTEOUS_OPENING = re.compile(rf"(?:(?:{_COURTEOUS})\b[\s,]*)+[.!]+\s*(?=\w)", re.IGNORECASE)
 _BEYOND = re.compile(r"\b(?:later|earlier|again|since|afterwards|before|after|ever)\b", re.I)
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"(?<=[.?!])\s*(?:and|but|or|also|then|so|what about|how about)\s*(?=[.?!]|$)", re.I
+)
+"""What is left of "and in 2024?" without its time."""
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
 _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
 _LEADS = re.compile(rf"\W*{_LATER}(?P<lead>{_PREPOSITIONS})\s+\S", re.IGNORECASE)
+_ASKING = STOP_WORDS | {"since", "under", "during"}
+"""Words that are no name where they open a question with their capital."""
 
-# A pronoun behind so many words that carry meaning points at one of them, a longer opening is only
-# a manner of speaking. Found on the development threads, where 2 and 4 were worse.
-_REFERENTS = 3
-_LONG = 5
+_LONG = 5  # words that carry meaning: behind a longer `and` stands a question of its own
 _LONGEST = 4_000  # characters that are taken over, the last ones
+
+
+class Documents(Protocol):
+    """What the documents know of a turn whose own words leave open how it follows."""
+
+    def answer(self, turn: str, earlier: str) -> bool:
+        """Whether the turn may be asked of those that answer the earlier question: it says little,
+        and they are about as near to it as any."""
+
+    def like(self, name: str, names: Sequence[str]) -> str | None:
+        """Which of the names is of the same kind, as Libya is where a question names Ukraine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,63 +91,73 @@ class Thread:
         taken = taken.rstrip(" .?!")
         return f"{taken}. {self.own}" if taken else self.own
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether it asks for nothing but what was not shown yet."""
+        return bool(self.earlier) and asks_for_more(self.own)
 
-def read_thread(question: str, history: Sequence[str], today: datetime.date) -> Thread:
+
+def read_thread(
+    question: str,
+    history: Sequence[str],
+    today: datetime.date,
+    documents: Documents | None = None,
+) -> Thread:
     """The question as it follows the earlier ones of its thread, oldest first.
 
     The topic is followed from question to question, so that two steps back still count, and a
-    question that stands alone begins anew.
+    question that stands alone begins anew. Without `documents` a question that does not lean by its
+    words stands alone.
     """
     asked = (turn for turn in history if not is_courtesy(turn))
-    first, *turns = (_COURTEOUS_OPENING.sub("", turn, count=1) for turn in (*asked, question))
+    first, *turns = map(without_courtesy, (*asked, question))
     thread = Thread(first)
     for turn in turns:
-        thread = _next(thread, turn, today)
+        thread = _next(thread, turn, today, documents)
     return thread
 
 
-def is_courtesy(turn: str) -> bool:
-    """Whether somebody only thanks, greets or agrees, or types no word, and asks nothing."""
-    return bool(turn) and bool(_COURTESY.fullmatch(turn))
+def asks_for_more(turn: str) -> bool:
+    """Whether a turn says nothing but that there may be more."""
+    return bool(_MORE.fullmatch(turn))
 
 
-def _next(thread: Thread, turn: str, today: datetime.date) -> Thread:
+def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents | None) -> Thread:
     opens = _OPENS.match(turn)
     rest = turn[opens.end() :] if opens else turn
     timeless = without_periods(rest, today)
     words, names = len(meaningful(timeless)), {*named(rest), *_ACRONYM.findall(rest)}
-    pronoun = _PRONOUN.search(rest)
-    points = pronoun is not None and _points_back(rest[: pronoun.start()])
-    adds = _ADDS.search(turn)
+    points = points_back(rest, named)
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):
         again = thread.replaces and _kind(turn, today) == _kind(thread.own, today)
         base = thread.earlier if again else thread.text
         if timeless != rest:
             base = _redated(base, rest, thread, today)
-        return Thread(turn, _with_place_for(timeless, base), replaces=True)
+        return Thread(turn, _with_place_for(timeless, base, today, documents), replaces=True)
     some = not names or (len(names) == 1 and timeless == rest)
-    leans = opens and words < _LONG and some
-    if points or leans or (adds and len(names) < 2):
+    leans = points or (opens and words < _LONG and some)
+    leans = leans or bool(_ADDS.search(turn) and words <= _LONG and len(names) < 2)
+    if not leans and documents:
+        leans = documents.answer(turn, thread.text)
+    if leans:
         earlier = thread.text if timeless == rest else _redated(thread.text, rest, thread, today)
         earlier = earlier[-_LONGEST:]
-        return Thread(turn, earlier, pointed_at=_pointed_at(earlier, turn, today))
+        return Thread(turn, earlier, pointed_at=_pointed_at(earlier, turn, thread, today))
     return Thread(turn)
 
 
-def _points_back(before: str) -> bool:
-    """Whether a pronoun behind these words means something that they do not name."""
-    return not named(before) and len(meaningful(before)) < _REFERENTS
-
-
-def _pointed_at(earlier: str, turn: str, today: datetime.date) -> str:
-    """The names and times of the earlier question; all of it when it has no names, or asks who did
-    something. "Later" and the like point beyond its times."""
-    names = ", ".join(named(earlier))
-    described = _ASKS_WHO.match(earlier) and len(meaningful(earlier)) > len(meaningful(names))
-    if described or not names:
+def _pointed_at(earlier: str, turn: str, thread: Thread, today: datetime.date) -> str:
+    """The last question, and of those before it the names and times. "Later" and the like point
+    beyond the times, unless these describe who is meant."""
+    if _BEYOND.search(turn) and not _ASKS_WHO.match(earlier):
+        earlier = without_periods(earlier, today)
+    last = earlier.rfind(thread.own) if thread.pointed_at else 0
+    if last <= 0:
         return earlier
-    periods = () if _BEYOND.search(turn) else find_periods(earlier, today)
-    return ", ".join([names, *(earlier[_led(earlier, e) : e.span.end] for e in periods)])
+    before = earlier[:last]
+    periods = (before[_led(before, each) : each.span.end] for each in find_periods(before, today))
+    kept = ", ".join([*named(before), *periods])
+    return f"{kept}. {earlier[last:]}" if kept else earlier
 
 
 def _led(text: str, found: FoundPeriod) -> int:
@@ -162,20 +177,29 @@ def _kind(turn: str, today: datetime.date) -> str:
     return leads["lead"].lower() if leads and leads["lead"].lower() not in ("about", "on") else ""
 
 
-def _with_place_for(timeless: str, base: str) -> str:
+def _with_place_for(
+    timeless: str, base: str, today: datetime.date, documents: Documents | None
+) -> str:
     """The earlier question without what the new words stand in place of: "with X" replaces what
-    "with" led in."""
-    leads = _LEADS.match(timeless)
-    if leads:
-        same = rf"\b{leads['lead']}\s+(?:(?!\b(?:{_PREPOSITIONS}|after|before|since)\b)[^?.!;])+"
-        return re.sub(same, "", base, count=1, flags=re.IGNORECASE)
+    "with" led in, and a name the one that is like it."""
+    if leads := _LEADS.match(timeless):
+        behind = rf"(?:(?!\b(?:{_PREPOSITIONS}|after|before|since)\b)[^?.!;])+"
+        periods = [each.span for each in find_periods(base, today)]
+        for same in re.finditer(rf"\b{leads['lead']}\s+{behind}", base, re.IGNORECASE):
+            if not any(p.start < same.end() and same.start() < p.end for p in periods):
+                return base[: same.start()] + base[same.end() :]
+    new, old = named(timeless), named(base)
+    like = documents.like(new[0], old) if documents and len(new) == 1 else None
+    if like and like not in new:
+        led = rf"(?:\b(?:{_PREPOSITIONS})\s+)?\b{re.escape(like)}\b(?:['’]s?)?"
+        return re.sub(led, "", base, count=1)
     return base
 
 
 def _redated(text: str, turn: str, thread: Thread, today: datetime.date) -> str:
     """The text without its periods, which those of the turn replace; where the turn has a month or
     day without a year, with the year of the thread."""
-    timeless = without_periods(text, today)
+    timeless = _EMPTY.sub("", without_periods(text, today))
     years = {each.period.year for each in find_periods(thread.text, today)}
     year = years.pop() if len(years) == 1 else None
     if year is None:
@@ -194,5 +218,6 @@ def without_periods(text: str, today: datetime.date) -> str:
 
 
 def named(text: str) -> tuple[str, ...]:
-    """The names in a part of a sentence, its first word among them."""
-    return names_in(f"x {text}")
+    """The names in a part of a sentence, its first word among them, unless it only asks."""
+    first = text.split(maxsplit=1)[:1]
+    return names_in(text if first and first[0].casefold() in _ASKING else f"x {text}")

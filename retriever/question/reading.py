@@ -15,7 +15,8 @@ from retriever.errors import QuestionRefused
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.index.spellings import Spellings
-from retriever.question.follow_ups import Thread, is_courtesy, named, read_thread
+from retriever.question.courtesies import is_courtesy
+from retriever.question.follow_ups import Documents, Thread, named, read_thread
 from retriever.question.spelling import (
     acronym_terms,
     as_spelt,
@@ -56,8 +57,9 @@ class Reading:
     analysed words that carry meaning, with their weights; `names` are written as the documents
     write them, `spelt` says for what was typed otherwise. `unknown` are words that no document has.
     `latest` is True when the newest is asked for, False for the oldest. `points_at` is the earlier
-    question into whose documents a follow-up points. `own` is what the question says itself, and
-    `required` are the names that a document of its time has to mention.
+    question into whose documents a follow-up points, and `more` says that it asks for nothing but
+    what was not shown yet. `own` is what the question says itself, and `required` are the names
+    that a document of its time has to mention.
     """
 
     text: str
@@ -69,6 +71,7 @@ class Reading:
     dated: tuple[str, ...] = ()
     latest: bool | None = None
     points_at: str = ""
+    more: bool = False
     own: str = ""
     required: tuple[str, ...] = ()
 
@@ -98,9 +101,11 @@ def read_question(
     *,
     is_word: Callable[[str], bool] = lambda word: False,
     literal: bool = False,
+    documents: Documents | None = None,
 ) -> Reading:
     """Reads a question that follows the earlier questions of its thread, oldest first.
 
+    Where its words leave open whether it does, `documents` decide; without them it stands alone.
     "Last month" counts from `today`. What `is_word` is taken for no slip of another word. A
     `literal` question is searched for as it is typed: without names, spellings, times, order and
     history. Raises `QuestionRefused`.
@@ -114,7 +119,7 @@ def read_question(
     read = [romanised(turn, spellings) for turn in (*turns, asked) if turn]
     *earlier, typed = (text for text, _ in read)
     hangul = {name: meant for _, found in read for name, meant in found.items()}
-    thread = read_thread(typed, earlier, today)
+    thread = read_thread(typed, earlier, today, documents)
     terms = _weighted(thread)
     capitalised = names_in(thread.text)
     names = (*capitalised, *uncapitalised_names(thread.text, capitalised, lexical, spellings))
@@ -151,6 +156,7 @@ def read_question(
         dated=tuple(each.span.of(thread.text) for each in found),
         latest=order,
         points_at=thread.earlier if _points(thread, today) else "",
+        more=thread.wants_more,
         own=thread.own,
         required=tuple(_required(thread, meant_names)),
     )

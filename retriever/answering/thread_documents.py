@@ -1,0 +1,59 @@
+"""What the documents say of a turn whose own words leave open how it follows its thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retriever.answering.ranking import candidates, focus_on
+from retriever.index.generation import Generation
+from retriever.index.lexical.terms import meaningful
+from retriever.question.reading import Reading
+
+LIKE = 0.45
+"""The cosine from which two names are of a kind: Kyiv has .55 with Warsaw, and Sherman .16 with
+Libya."""
+
+# Found on the development threads, and on stand-alone questions behind threads that they have
+# nothing to do with: nine in ten of those that lean, one in a hundred of those that do not.
+SAID = 2.3
+"""The most that a turn may say and still lean, in words that a single passage has."""
+APART = 3.5
+"""How many such words it counts for, by each point, that other documents are nearer to the turn."""
+_PART = 10
+"""Documents for each that may count as the thread's: of five, three would hold anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadDocuments:
+    """The rows of a generation that may answer, asked as `follow_ups.Documents`."""
+
+    generation: Generation
+    allowed: NDArray[np.int64] | None = None
+
+    def answer(self, turn: str, earlier: str) -> bool:
+        """Whether the documents that answer the earlier question are about as near to the turn as
+        any; the more words it has, the nearer."""
+        terms = dict.fromkeys(meaningful(turn), 1.0)
+        lexical = self.generation.lexical
+        said = sum(lexical.weights(terms).values()) / np.log1p(lexical.count)
+        if not terms or said > SAID:
+            return False
+        focus = focus_on(self.generation, earlier, self.allowed)
+        if not focus:
+            return False
+        documents = focus.documents[: max(1, len(self.generation.days.newest) // _PART)]
+        found = candidates(self.generation, Reading(turn, terms), self.allowed, focus)
+        inside = np.isin(self.generation.document_of[found.rows], documents)
+        gap = found.scores[0] - found.scores[inside].max(initial=0.0)
+        return bool(said + APART * gap <= SAID)
+
+    def like(self, name: str, names: Sequence[str]) -> str | None:
+        """Which of the names is of the same kind, by meaning; None when none is."""
+        if not names:
+            return None
+        vector = self.generation.vector_of
+        likeness = [(vector(name) @ vector(each).T).item() for each in names]
+        best = int(np.argmax(likeness))
+        return names[best] if likeness[best] >= LIKE else None
