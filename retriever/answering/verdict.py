@@ -66,7 +66,7 @@ def judge(
     weights = _weights(generation, reading, language)
     lacks = lacking(generation, reading, allowed)
     elsewhere = "" if lacks.names else _lacking_then(generation, reading, ranked, allowed, among)
-    known = [name for name in reading.names if name not in lacks]
+    known = [name for name in reading.required if name not in lacks]
     topic = {word: weight for word, weight in weights.items() if word not in _words(reading.names)}
     told = () if strange else topic.keys() - _words(lacks)
     apart = never_beside(generation, known, told, allowed)

@@ -158,7 +158,7 @@ def read_question(
         points_at=thread.earlier if _points(thread, today) else "",
         more=thread.wants_more,
         own=thread.own,
-        required=tuple(_required(thread, meant_names)),
+        required=tuple(_required(thread, meant_names, today)),
     )
 
 
@@ -192,11 +192,12 @@ def _order(text: str) -> bool | None:
     return True if _LATEST.search(text) else False if _EARLIEST.search(text) else None
 
 
-def _required(thread: Thread, names: Iterable[str]) -> list[str]:
+def _required(thread: Thread, names: Iterable[str], today: datetime.date) -> list[str]:
     """The names that the question asks about: those of its own; where it has none, or puts them
-    into an earlier question, all."""
+    into an earlier question, all. One that points into the documents of its thread asks about
+    these, whatever names led to them."""
     own = [name for name in names if thread.replaces or name.split()[-1] in thread.own]
-    return own or list(names)
+    return own if own or _points(thread, today) else list(names)
 
 
 def _dates(found: FoundPeriod, text: str, today: datetime.date) -> bool:
