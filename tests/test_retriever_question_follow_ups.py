@@ -48,7 +48,7 @@ def test_a_question_that_points_back_takes_over_the_last_question(question: str)
         ),
         (
             ["What else did he say in May?"],
-            "What was agreed with Sung Kim in Jakarta in 2023. What else did he say in May?",
+            "Sung Kim, Jakarta, in 2023. What else did he say in May?",
         ),
         (
             ["What did he say in 2022?"],

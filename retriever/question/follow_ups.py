@@ -35,6 +35,7 @@ _ADDS = re.compile(
     r"\b(?:else|other(?! than\b)|another|as well(?! as\b)|afterwards)\b|\btoo\b(?=\W*$|,)",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _CLAUSE = re.compile(
     r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|"
@@ -147,17 +148,22 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
 
 
 def _pointed_at(earlier: str, turn: str, thread: Thread, today: datetime.date) -> str:
-    """The last question, and of those before it the names and times. "Later" and the like point
-    beyond the times, unless these describe who is meant."""
+    """The last question, and of those before it the names and times; what else there is lies beyond
+    the last question too. "Later" and the like point beyond the times, unless these describe who
+    is meant."""
     if _BEYOND.search(turn) and not _ASKS_WHO.match(earlier):
         earlier = without_periods(earlier, today)
     last = earlier.rfind(thread.own) if thread.pointed_at else 0
-    if last <= 0:
-        return earlier
-    before = earlier[:last]
-    periods = (before[_led(before, each) : each.span.end] for each in find_periods(before, today))
-    kept = ", ".join([*named(before), *periods])
-    return f"{kept}. {earlier[last:]}" if kept else earlier
+    if _ELSE.search(turn):
+        return _about(earlier, today) or earlier
+    about = _about(earlier[:last], today) if last > 0 else ""
+    return f"{about}. {earlier[last:]}" if about else earlier
+
+
+def _about(text: str, today: datetime.date) -> str:
+    """The names and times of a text."""
+    periods = (text[_led(text, each) : each.span.end] for each in find_periods(text, today))
+    return ", ".join([*named(text), *periods])
 
 
 def _led(text: str, found: FoundPeriod) -> int:
