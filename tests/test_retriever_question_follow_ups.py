@@ -168,8 +168,8 @@ class Atlas:
     def __init__(self, *answered: str) -> None:
         self._answered = answered
 
-    def answer(self, turn: str, earlier: str) -> bool:
-        return turn in self._answered
+    def answer(self, turn: str, earlier: str, *, leans: bool) -> bool:
+        return leans or turn in self._answered
 
     def like(self, name: str, names: Sequence[str]) -> str | None:
         places = {"Libya", "Ukraine", "Jakarta", "Seoul", "Peru"}

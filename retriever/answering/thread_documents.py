@@ -19,8 +19,11 @@ Libya."""
 # nothing to do with: nine in ten of those that lean, one in a hundred of those that do not.
 SAID = 2.3
 """The most that a turn may say and still lean, in words that a single passage has."""
+SAID_LEANING = 4.0
+"""The same of one that leans by its words: "its" in a long question means what that names."""
 APART = 3.5
 """How many such words it counts for, by each point, that other documents are nearer to the turn."""
+_FARTHEST = 0.6  # other documents are hardly ever so much nearer
 _PART = 10
 """Documents for each that may count as the thread's: of five, three would hold anything."""
 
@@ -32,22 +35,25 @@ class ThreadDocuments:
     generation: Generation
     allowed: NDArray[np.int64] | None = None
 
-    def answer(self, turn: str, earlier: str) -> bool:
-        """Whether the documents that answer the earlier question are about as near to the turn as
-        any; the more words it has, the nearer."""
+    def answer(self, turn: str, earlier: str, *, leans: bool) -> bool:
+        """Whether a turn that `leans` by its words, or not, is asked of the documents that answer
+        the earlier question: the more it says itself, the nearer they have to be to it."""
         terms = dict.fromkeys(meaningful(turn), 1.0)
         lexical = self.generation.lexical
         said = sum(lexical.weights(terms).values()) / np.log1p(lexical.count)
-        if not terms or said > SAID:
+        most = SAID_LEANING if leans else SAID
+        if leans and said <= most - APART * _FARTHEST:
+            return True
+        if not terms or said > most:
             return False
         focus = focus_on(self.generation, earlier, self.allowed)
         if not focus:
-            return False
+            return leans
         documents = focus.documents[: max(1, len(self.generation.days.newest) // _PART)]
         found = candidates(self.generation, Reading(turn, terms), self.allowed, focus)
         inside = np.isin(self.generation.document_of[found.rows], documents)
         gap = found.scores[0] - found.scores[inside].max(initial=0.0)
-        return bool(said + APART * gap <= SAID)
+        return bool(said + APART * gap <= most)
 
     def like(self, name: str, names: Sequence[str]) -> str | None:
         """Which of the names is of the same kind, by meaning; None when none is."""

@@ -63,9 +63,9 @@ _LONGEST = 4_000  # characters that are taken over, the last ones
 class Documents(Protocol):
     """What the documents know of a turn whose own words leave open how it follows."""
 
-    def answer(self, turn: str, earlier: str) -> bool:
-        """Whether the turn may be asked of those that answer the earlier question: it says little,
-        and they are about as near to it as any."""
+    def answer(self, turn: str, earlier: str, *, leans: bool) -> bool:
+        """Whether a turn that `leans` by its words, or not, is asked of those that answer the
+        earlier question: it says little, and they are about as near to it as any."""
 
     def like(self, name: str, names: Sequence[str]) -> str | None:
         """Which of the names is of the same kind, as Libya is where a question names Ukraine."""
@@ -138,8 +138,8 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
     some = not names or (len(names) == 1 and timeless == rest)
     leans = points or (opens and words < _LONG and some)
     leans = leans or bool(_ADDS.search(turn) and words <= _LONG and len(names) < 2)
-    if not leans and documents:
-        leans = documents.answer(turn, thread.text)
+    if documents:
+        leans = documents.answer(turn, thread.text, leans=leans)
     if leans:
         earlier = thread.text if timeless == rest else _redated(thread.text, rest, thread, today)
         earlier = earlier[-_LONGEST:]
