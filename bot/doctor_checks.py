@@ -9,7 +9,7 @@ from bot.findings import Finding
 from embeddings import EmbeddingError, ModelCard
 from embeddings.model import find_model
 from retriever.build.build import altered_files
-from retriever.citing.verification import ReceiptState, verify_all
+from retriever.citing.receipts import CitationState, Verifier
 from retriever.errors import RetrieverError
 from retriever.index.generation import Generation
 from retriever.index.generation_manifest import read_manifest
@@ -96,10 +96,10 @@ def _prepared_model(home: Home, fingerprint: str) -> Finding:
 
 def _sources(home: Home) -> Finding:
     try:
-        receipts = verify_all(Generation.open(home).store)
+        receipts = Verifier(Generation.open(home).store).verify_documents()
     except (EmbeddingError, RetrieverError) as error:
         return Finding("documents", False, str(error))
-    stale = [each for each in receipts if each.state is not ReceiptState.VALID]
+    stale = [each for each in receipts if each.state is not CitationState.HOLDS]
     if stale:
         what = f"{len(stale):,} of {len(receipts):,} changed or are gone; run `pincite index`."
         return Finding("documents", False, what)

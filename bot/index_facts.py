@@ -21,6 +21,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
     New files of more than `megabytes` do not count: an indexing run would not take them in.
     """
     from retriever.build.changes import changes_since
+    from retriever.build.program_version import program_digest
 
     folder = home.generation()
     manifest = read_manifest(folder)
@@ -39,6 +40,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "model": manifest.model_name,
         "fingerprint": manifest.model,
         "vectors": asdict(manifest.vectors),
+        "other_version": manifest.program != program_digest(),
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),

@@ -59,7 +59,15 @@ def status_text(facts: dict[str, Any]) -> str:
     if facts["indexing"]:
         lines.append("A process is indexing just now.")
     waiting = any(facts[name] for name in ("changed", "missing", "new"))
-    lines.append("Run `pincite index` to take the changes in." if waiting else "Nothing changed.")
+    if facts["other_version"]:
+        lines.append(
+            "Another version of Pincite built it, which may read and search otherwise; run "
+            "`pincite index` to read all documents again."
+        )
+    elif waiting:
+        lines.append("Run `pincite index` to take the changes in.")
+    else:
+        lines.append("Nothing changed.")
     return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
 
 

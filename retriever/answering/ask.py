@@ -16,7 +16,7 @@ from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
-from retriever.citing.citation import Citation
+from retriever.citing.citation import citation_of
 from retriever.citing.verification import originals
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
@@ -229,13 +229,13 @@ def _hits(
     return [
         Hit(
             rank=number,
-            citation=_citation(passage, document),
+            citation=citation_of(document, passage),
             text=passage.text,
             label=passage.label,
             heading=passage.heading,
             score=float(found.judgement.probabilities[position]),
             highlights=highlighted(generation, reading, passage, document),
-            also_in=tuple(str(_citation(*placed)) for placed in others),
+            also_in=tuple(str(citation_of(at, other)) for other, at in others),
             document=_source(document),
             shares=_shares(generation, found, position),
             page=passage.page,
@@ -266,10 +266,6 @@ def _shares(generation: Generation, found: SearchResult, position: int) -> tuple
     reached = 1 / (1 + np.exp(-np.array(log_odds)))
     points = np.diff(reached, prepend=0.0).tolist()
     return tuple(Share(*part, point) for part, point in zip(parts, points, strict=True))
-
-
-def _citation(passage: StoredPassage, document: StoredDocument) -> Citation:
-    return Citation(document.id, passage.label, document.sha256[:8])
 
 
 def _source(document: StoredDocument) -> Source:

@@ -1,8 +1,7 @@
-"""Receipts: whether the file behind a citation is still the one that was indexed."""
+"""Originals: whether the file behind a passage is still the one that was indexed."""
 
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,75 +11,42 @@ from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import MOST_MEGABYTES
 from corpus.readers import is_plain_text, texts_by_part
 from retriever.citing.citation import Citation
-from retriever.citing.links import passage_link
-from retriever.errors import CitationRefused
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
 
 _OPEN = 32  # files
 
 
-class ReceiptState(StrEnum):
-    """What has become of a cited file since the citation was made."""
+class FileState(StrEnum):
+    """What has become of a file since it was indexed."""
 
     VALID = "valid"
     CHANGED = "changed"
     MISSING = "missing"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The state of one citation, and the path of its file when the index knows it."""
-
-    citation: str
-    state: ReceiptState
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitedPassage:
-    """A cited passage, the passages around it in reading order, and its receipt.
-
-    No words are given unless the receipt holds: they would not be those that were cited.
-    """
-
-    receipt: Receipt
-    document: StoredDocument
-    passage: StoredPassage | None
-    around: tuple[StoredPassage, ...]
-
-    @property
-    def link(self) -> str | None:
-        """The address that opens the document's source at the passage, if it has one."""
-        if self.passage is None:
-            return None
-        source = self.document.source or ""
-        return passage_link(source, self.passage.text, self.passage.page) or None
 
 
 class Original:
     """A document's file as it is now: whether it is the one that was indexed, and its words."""
 
     def __init__(self, path: Path, sha256: str) -> None:
-        self._path, self._data, self.state = path, b"", ReceiptState.CHANGED
+        self._path, self._data, self.state = path, b"", FileState.CHANGED
         try:
             data = read_bytes(path, MOST_MEGABYTES)
             if file_hash(data) == sha256:
-                self.state = ReceiptState.VALID
+                self.state = FileState.VALID
                 self._data = data if is_plain_text(path.name) else b""
         except Unreadable:
             with contextlib.suppress(OSError):  # nobody may look whether it is there
                 if not path.exists():
-                    self.state = ReceiptState.MISSING
+                    self.state = FileState.MISSING
 
     def holds(self, passage: StoredPassage) -> bool:
         """Whether the file is the one that was indexed and has the passage's words in their place.
 
         Of a file that has to be rendered, its hash decides that: the rendering depends on it alone.
         """
-        if self.state is not ReceiptState.VALID or not is_plain_text(self._path.name):
-            return self.state is ReceiptState.VALID
+        if self.state is not FileState.VALID or not is_plain_text(self._path.name):
+            return self.state is FileState.VALID
         return self._texts[""][passage.start : passage.end] == passage.text
 
     def text(self, document: StoredDocument) -> str:
@@ -92,7 +58,7 @@ class Original:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """The text of each part of the file."""
-        if self.state is not ReceiptState.VALID:
+        if self.state is not FileState.VALID:
             return {}
         with contextlib.suppress(Unreadable):
             return texts_by_part(
@@ -107,55 +73,14 @@ def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:
     return lambda document: opened(document.path, document.sha256)
 
 
-def verify(store: PassageStore, citation: Citation) -> Receipt:
-    """Checks a citation: its document, its label, and its file's hash, on the file of today."""
-    document = store.document_named(citation.document)
-    if document is None:
-        return Receipt(str(citation), ReceiptState.UNKNOWN, "")
-    original = Original(document.path, document.sha256)
-    state = original.state
-    if state is ReceiptState.VALID and not document.sha256.startswith(citation.receipt):
-        state = ReceiptState.CHANGED
-    if state is ReceiptState.VALID:
-        passages = store.passages_of(document.number)
-        named = [passage for passage in passages if passage.label == citation.label]
-        state = _state_of(named, original.text(document))
-    return Receipt(str(citation), state, str(document.path))
+def neighbours_of(store: PassageStore, citation: Citation, count: int) -> tuple[StoredPassage, ...]:
+    """The passage that an answer from this index cites, with so many passages on either side.
 
-
-def verify_all(store: PassageStore) -> list[Receipt]:
-    """Checks every document of the index with all of its passages; a receipt names the document."""
-    receipts, original_of = [], originals()
-    for document in store.all_documents():
-        original = original_of(document)
-        state = original.state
-        if state is ReceiptState.VALID:
-            state = _state_of(store.passages_of(document.number), original.text(document))
-        receipts.append(Receipt(document.id, state, str(document.path)))
-    return receipts
-
-
-def look_up(store: PassageStore, citation: Citation, neighbours: int = 0) -> CitedPassage:
-    """The passage that a citation names, with this many passages on either side.
-
-    Raises `CitationRefused` when the index knows no such passage.
+    Empty when its file is no longer the one that was indexed.
     """
-    receipt = verify(store, citation)
     document = store.document_named(citation.document)
     passages = store.passages_of(document.number) if document else []
     at = next((n for n, each in enumerate(passages) if each.label == citation.label), None)
-    if document is None or at is None:
-        moved = [] if document else store.documents_with(citation.receipt)
-        named = f"its file is now {moved[0].id!r}" if moved else "copy a citation from an answer"
-        raise CitationRefused(f"The index holds no passage {str(citation)[:200]!r}; {named}.")
-    if receipt.state is not ReceiptState.VALID:
-        return CitedPassage(receipt, document, None, ())
-    around = passages[max(0, at - neighbours) : at + neighbours + 1]
-    return CitedPassage(receipt, document, passages[at], tuple(around))
-
-
-def _state_of(passages: Sequence[StoredPassage], text: str) -> ReceiptState:
-    if not passages:
-        return ReceiptState.UNKNOWN
-    same = all(text[each.start : each.end] == each.text for each in passages)
-    return ReceiptState.VALID if same else ReceiptState.CHANGED
+    if document is None or at is None or not originals(1)(document).holds(passages[at]):
+        return ()
+    return tuple(passages[max(0, at - count) : at + count + 1])

@@ -8,7 +8,7 @@ import datetime
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +25,7 @@ from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, St
 from retriever.index.repeated_line_counts import Trace, repeated_lines_in
 
 PASSAGES = "passages.db"
+_AT_A_TIME = 10_000  # texts that are held
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -152,6 +153,12 @@ class PassageStore:
         """The passages of a document, in reading order."""
         found = self._all("SELECT * FROM passages WHERE document = ? ORDER BY row", [document])
         return [StoredPassage(*fields) for fields in found]
+
+    def texts(self) -> Iterator[str]:
+        """The text of every passage, in the order of rows."""
+        for start in range(0, self.count, _AT_A_TIME):
+            query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+            yield from (text for (text,) in self._all(query, [start, start + _AT_A_TIME]))
 
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
