@@ -170,28 +170,28 @@ def test_a_changed_file_is_withheld_and_named(indexed: CommandLine) -> None:
         in run.out
     )
     run = indexed("verify", citation, "--json")
-    assert (run.code, run.json["checked"], run.json["valid"]) == (1, 1, 0)
+    assert (run.code, run.json["checked"], run.json["holds"]) == (1, 1, 0)
     assert run.json["receipts"][0]["state"] == "changed"
-    run = indexed("verify", "--all")
-    assert run.code == 1
-    assert f"harbour.txt: changed since it was cited ({file.resolve()})\n" in run.out
-    assert run.out.endswith("2 of 3 hold.\n")
-    shown = indexed("show", citation)
-    assert (shown.code, "changed since it was cited" in shown.out) == (1, True)
-    assert "by 202" not in shown.out
+    shown = indexed("show", citation, "--json")
+    assert (shown.code, shown.json["state"]) == (1, "changed")
+    assert {"removed": "2025."} in shown.json["difference"]
     assert indexed("index").code == 0
-    shown = indexed("show", citation, "--json")  # the words of today are not those that were cited
-    assert (shown.code, shown.json["state"], shown.json["passages"]) == (1, "changed", [])
+    shown = indexed("show", citation, "--json")  # no index has the cited words now
+    assert (shown.code, shown.json["state"], shown.json["difference"]) == (1, "changed", [])
+    assert shown.json["now"] == indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
     file.unlink()
     run = indexed("verify", citation, "--json")
-    assert (run.code, run.json["receipts"][0]["state"]) == (1, "missing")
+    assert (run.code, run.json["receipts"][0]["state"]) == (1, "gone")
 
 
 def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
     citation = indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
     found = indexed("show", citation, "--context", "1", "--json").json
-    assert list(found) == ["schema", "citation", "state", "document", "passages"]
-    assert (found["citation"], found["state"]) == (citation, "valid")
+    assert list(found) == [
+        "schema", "citation", "state", "path", "now", "text", "difference", "also", "reason",
+        "document", "passages",
+    ]  # fmt: skip
+    assert (found["citation"], found["state"], found["now"]) == (citation, "holds", None)
     assert [(each["label"], each["cited"]) for each in found["passages"]] == [
         ("1", False),
         ("2", True),
@@ -273,6 +273,19 @@ def test_status_sees_what_is_stated_anew_and_what_was_repaired(indexed: CommandL
     assert indexed("status", "--json").json["changed"] == ["blank.txt", "harbour.txt"]
     indexed("index")
     assert "Nothing changed." in indexed("status").out
+
+
+def test_status_says_that_another_version_built_the_index(indexed: CommandLine) -> None:
+    assert indexed("status", "--json").json["other_version"] is False
+    (path,) = Path(".pincite/generations").glob("*/manifest.json")
+    program = json.loads(path.read_text())["program"]
+    path.write_text(path.read_text().replace(program, "0123456789abcdef"))
+    run = indexed("status")
+    assert "Another version of Pincite built it" in run.out
+    assert "Nothing changed" not in run.out
+    assert indexed("status", "--json").json["other_version"] is True
+    assert indexed("index", "--json").json["published"] is True
+    assert indexed("status", "--json").json["other_version"] is False
 
 
 def test_a_folder_that_is_away_is_missing(indexed: CommandLine) -> None:
@@ -368,11 +381,10 @@ BAD = [
     (["--home", "~no-such-user/x", "status"], "."),
     (["show", "nonsense"], "copy one from an answer"),
     (["show", "nonsense", "--raw"], "name one as it stands in a citation"),
-    (["show", "a.txt#1@01234567", "--raw"], "name one as it stands in a citation"),
+    (["show", "a.txt#1@0123456789ab", "--raw"], "name one as it stands in a citation"),
     (["show", "\x1b]0;x", "--raw"], "name one as it stands in a citation"),
-    (["show", "a.txt#1@01234567"], "copy a citation from an answer"),
     (["verify"], "or give --all"),
-    (["verify", "--all", "a.txt#1@01234567"], "or give --all"),
+    (["verify", "--all", "a.txt#1@0123456789ab"], "or give --all"),
     (["verify", "nonsense"], "copy one from an answer"),
     (["index", "no-such-folder"], "name a folder of documents"),
     (["index", "releases/harbour.txt"], "name a folder of documents"),
@@ -393,7 +405,7 @@ def test_a_mistake_is_one_line_and_the_index_still_answers(
 
 
 @pytest.mark.parametrize(
-    "name", ["ask x", "chat", "status", "show a#1@01234567", "verify --all", "index"]
+    "name", ["ask x", "chat", "status", "show a#1@0123456789ab", "verify --all", "index"]
 )
 def test_without_an_index_it_says_what_to_do(cli: CommandLine, name: str) -> None:
     advice = "name a folder" if name == "index" else "run `pincite index FOLDER` first"

@@ -1,12 +1,11 @@
-"""Receipts: one changed byte is noticed, and what a citation names is shown in its place."""
+"""Originals: one changed byte is noticed, and of a file that changed nothing is shown."""
 
-import pytest
 from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.citing.citation import Citation
-from retriever.citing.verification import Original, ReceiptState, look_up, verify, verify_all
-from retriever.errors import CitationRefused
+from retriever.citing.receipts import CitationState, Verifier, verify
+from retriever.citing.verification import FileState, Original, neighbours_of
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore
 
@@ -29,10 +28,10 @@ def test_a_changed_file_is_withheld_and_the_others_answer(shelf: Shelf) -> None:
     others = [h.citation for h in before.passages if h.document.id != "harbour.txt"]
     assert [hit.citation for hit in after.passages][: len(others)] == others
     assert [hit.rank for hit in after.passages] == list(range(1, len(after.passages) + 1))
-    states = {str(h.citation): verify(store_of(shelf), h.citation).state for h in before.passages}
-    for citation, state in states.items():
-        changed = citation.startswith("harbour.txt#")
-        assert state is (ReceiptState.CHANGED if changed else ReceiptState.VALID)
+    for hit in before.passages:  # only the edited paragraph is another
+        edited = (hit.document.id, hit.label) == ("harbour.txt", "2")
+        state = CitationState.CHANGED if edited else CitationState.HOLDS
+        assert verify(store_of(shelf), hit.citation).state is state
 
 
 def test_a_byte_outside_the_passages_counts_too(shelf: Shelf) -> None:
@@ -41,14 +40,8 @@ def test_a_byte_outside_the_passages_counts_too(shelf: Shelf) -> None:
     assert shelf.ask(QUESTION).withheld == ("harbour.txt",)
 
 
-def test_a_removed_file_is_missing(shelf: Shelf) -> None:
-    first = shelf.ask(QUESTION).passages[0]
+def test_a_removed_file_is_withheld(shelf: Shelf) -> None:
     (shelf.folder / "harbour.txt").unlink()
-    receipt = verify(store_of(shelf), first.citation)
-    assert (receipt.state, receipt.path) == (
-        ReceiptState.MISSING,
-        str(shelf.folder / "harbour.txt"),
-    )
     assert "harbour.txt" in shelf.ask(QUESTION).withheld
 
 
@@ -74,57 +67,24 @@ def test_a_file_that_comes_back_holds_again(shelf: Shelf) -> None:
     file.write_bytes(b"")
     document = store_of(shelf).document_named("harbour.txt")
     assert document
-    original = Original(document.path, document.sha256)
-    assert (original.state, original.text(document)) == (ReceiptState.CHANGED, "")
+    assert Original(document.path, document.sha256).state is FileState.CHANGED
     file.write_bytes(data)
-    assert {receipt.state for receipt in verify_all(store_of(shelf))} == {ReceiptState.VALID}
+    states = {each.state for each in Verifier(store_of(shelf)).verify_documents()}
+    assert states == {CitationState.HOLDS}
     assert shelf.ask(QUESTION).withheld == ()
 
 
-def test_citations_that_name_nothing(shelf: Shelf) -> None:
+def test_an_answer_has_neighbours_while_its_file_is_the_indexed_one(shelf: Shelf) -> None:
     store = store_of(shelf)
-    receipt = store.document_named("harbour.txt").sha256[:8]  # type: ignore[union-attr]
-    assert verify(store, Citation("harbour.txt", "2", receipt)).state is ReceiptState.VALID
-    assert verify(store, Citation("harbour.txt", "99", receipt)).state is ReceiptState.UNKNOWN
-    assert verify(store, Citation("other.txt", "2", receipt)).state is ReceiptState.UNKNOWN
-    assert verify(store, Citation("harbour.txt", "2", "00000000")).state is ReceiptState.CHANGED
-    for citation, advice in (
-        (Citation("harbour.txt", "99", receipt), "; copy a citation from an answer"),
-        (Citation("x.txt", "2", "00000000"), "; copy a citation from an answer"),
-        (Citation("x.txt", "2", receipt), "; its file is now 'harbour.txt'"),
-    ):
-        with pytest.raises(CitationRefused, match=advice):
-            look_up(store, citation)
 
+    def labels(label: str, count: int) -> list[str]:
+        citation = Citation("harbour.txt", label, "0" * 12)
+        return [each.label for each in neighbours_of(store, citation, count)]
 
-def test_a_citation_of_an_undecodable_name_is_unknown(shelf: Shelf) -> None:
-    assert (
-        verify(store_of(shelf), Citation("\udcff.txt", "1", "0" * 8)).state is ReceiptState.UNKNOWN
-    )
-
-
-def test_a_passage_stands_between_its_neighbours(shelf: Shelf) -> None:
-    store = store_of(shelf)
-    receipt = store.document_named("harbour.txt").sha256[:8]  # type: ignore[union-attr]
-    found = look_up(store, Citation("harbour.txt", "2", receipt), 1)
-    assert [each.label for each in found.around] == ["1", "2", "3"]
-    assert found.passage == found.around[1]
-    assert found.passage.text.startswith("The two sides agreed to deepen the harbor")
-    first = look_up(store, Citation("harbour.txt", "1", receipt), 1)
-    assert [each.label for each in first.around] == ["1", "2"]
-    assert len(look_up(store, Citation("harbour.txt", "3", receipt), 1000).around) == 3
-    assert look_up(store, Citation("harbour.txt", "3", receipt)).around == (found.around[2],)
-
-
-def test_a_citation_names_the_same_words_whatever_is_stated_beside_its_file(shelf: Shelf) -> None:
-    opening = "The Minister for Foreign Affairs of Elbonia meets the envoys of all her neighbours"
-    tariff = "The two sides agreed to lower the tariff on grain."
-    shelf.write(grain=f"{opening}\n\n{tariff}\n\nThey will meet again in the spring.\n")
-    shelf.index()
-    citation = shelf.ask("What was agreed on the tariff on grain?").passages[0].citation
-    manifest = shelf.folder / "manifest.jsonl"
-    manifest.write_text('{"file": "grain.txt", "title": "Grain talks"}')
-    assert shelf.index().published
-    found = look_up(store_of(shelf), citation)
-    assert found.passage is not None
-    assert (found.receipt.state, found.passage.text) == (ReceiptState.VALID, tariff)
+    assert labels("2", 1) == ["1", "2", "3"]
+    assert labels("1", 1) == ["1", "2"]
+    assert labels("3", 1000) == ["1", "2", "3"]
+    assert labels("3", 0) == ["3"]
+    assert labels("99", 1) == []
+    (shelf.folder / "harbour.txt").write_text("1. Other words stand here now.\n")
+    assert labels("2", 1) == []

@@ -6,6 +6,7 @@ Unicode may compose when it is copied, what has a meaning in a citation (`#`, `@
 shell, in quotation marks too, and a first sign that an option or a quotation may begin with.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, unquote_to_bytes
@@ -17,6 +18,8 @@ _UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 ) | frozenset(map(chr, range(0xFE00, 0xFE10)))
 """Fillers, joiners and selectors of variants that Unicode does not count among its controls."""
+_WORD_START = re.compile(r"(?:^|(?<= ))[-~](?! )")
+"""What a command line takes for an option or a home; quote() holds both to be safe."""
 
 
 def encoded(name: str) -> str:
@@ -31,9 +34,7 @@ def encoded(name: str) -> str:
             if position == 0:
                 kept = kept and (cluster[0].isalnum() or cluster[0] in _FIRST)
         parts.append(cluster if kept else quote(cluster, safe="", errors="surrogatepass"))
-    # What quote() holds to be safe everywhere is not, as a first sign.
-    text = "".join(parts)
-    return f"%{ord(text[0]):02X}{text[1:]}" if text[:1] in ("-", "~") else text
+    return _WORD_START.sub(lambda sign: f"%{ord(sign[0]):02X}", "".join(parts))
 
 
 def decoded(text: str) -> str:

@@ -20,8 +20,8 @@ class Piece:
 def word_difference(old: str, new: str) -> tuple[Piece, ...]:
     """The difference of two texts in reading order, what was removed before what was added.
 
-    White space counts as one blank. What is the same and removed is the old text, what is the same
-    and added the new one.
+    White space counts as one blank. What is the same and removed, joined by blanks, is the old
+    text; what is the same and added the new one.
     """
     before, after = (_WORD.findall(" ".join(text.split())) for text in (old, new))
     pieces: list[tuple[str, str]] = []
