@@ -2,8 +2,8 @@
 
 Letters of any script, `/` and single blanks stay as they are. Encoded is what is invisible or
 collapses (blanks at the ends or doubled, no-break spaces, controls, direction marks, fillers), what
-Unicode may compose when it is copied, what has a meaning in a citation (`#`, `@`, `%`) or in a
-shell, in quotation marks too, and a first sign that an option or a quotation may begin with.
+Unicode may compose when it is copied, what has a meaning in a citation (`#`, `@`, `%`), what a
+shell runs or ends a quotation at, and a first sign that an option or a quotation may begin with.
 """
 
 import re
@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, unquote_to_bytes
 
-_MEANT = frozenset("#@%\"'`$\\!;&|<>*?")
+_MEANT = frozenset("#@%\"'`$\\!;&|<>")
 _FIRST = frozenset("_.([/¶")
 """Signs that a name may begin with unencoded, besides letters and digits."""
 _UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
-) | frozenset(map(chr, range(0xFE00, 0xFE10)))
+) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 """Fillers, joiners and selectors of variants that Unicode does not count among its controls."""
 _WORD_START = re.compile(r"(?:^|(?<= ))[-~](?! )")
 """What a command line takes for an option or a home; quote() holds both to be safe."""

@@ -135,9 +135,15 @@ class Verifier:
         known.sort(key=lambda each: str(each[1].path))
         files = self._files.files_of([document for _, document in known])
         receipts: dict[int, Receipt] = {}
-        for (at, document), file in zip(known, files, strict=True):
-            receipts[at] = self._check_in(citations[at], document, file)[0]
-            progress(_READING, len(receipts), len(citations))
+        further: list[tuple[int, StoredDocument, FileNow]] = []
+        for done, ((at, document), file) in enumerate(zip(known, files, strict=True), start=1):
+            if found := _found_within(citations[at], file):
+                receipts[at] = found[0]
+            else:
+                further.append((at, document, file))
+            progress(_READING, done, len(citations))
+        for at, document, file in further:
+            receipts[at] = self._beyond(citations[at], document, file)[0]
         return [receipts.get(at) or self.verify(each) for at, each in enumerate(citations)]
 
     def look_up(self, citation: Citation, neighbours: int = 0) -> CitedPassage:
@@ -156,31 +162,30 @@ class Verifier:
         for document, file in zip(documents, self._files.files_of(documents), strict=True):
             receipts.append(self._document_receipt(document, file))
             progress(_READING, len(receipts), len(documents))
-        return receipts
+        return [
+            self._renamed(document, receipt) if receipt.state is CitationState.GONE else receipt
+            for document, receipt in zip(documents, receipts, strict=True)
+        ]
 
     def _check(self, citation: Citation) -> tuple[Receipt, Place | None]:
         stored = self._store.document_named(citation.document)
         file = self._files.file_of(stored) if stored else self._files.file_named(citation.document)
-        return self._check_in(citation, stored, file)
+        found = _found_within(citation, file) if file else None
+        return found or self._beyond(citation, stored, file)
 
-    def _check_in(
+    def _beyond(
         self, citation: Citation, stored: StoredDocument | None, file: FileNow | None
     ) -> tuple[Receipt, Place | None]:
-        """The receipt of a citation of this document of the index and this file, if there are any;
-        and the place that it leads to."""
-        if file and file.reason:
-            path, reason = str(file.path), file.reason
-            return Receipt(citation, CitationState.UNREADABLE, path, reason=reason), None
-        labelled = file.labelled(citation.document, citation.label) if file else []
+        """The receipt of a citation whose words its file lacks, and the place that it leads to.
+
+        Other files are read for it, which must not happen while `files_of` reads in processes.
+        """
         if citation.names_the_file:
-            return _outdated(citation, file, labelled)
-        here = [each for each in labelled if each.citation.receipt == citation.receipt]
-        if here:
-            return Receipt(citation, CitationState.HOLDS, str(here[0].path)), here[0]
-        if file and (place := _moved_within(file, citation, labelled)):
-            return _receipt(citation, CitationState.MOVED, place), place
+            path = str(file.path) if file else ""
+            return Receipt(citation, CitationState.OUTDATED, path), None
         old = self._old_words(citation, stored) if file else ""
         place = self._edited(citation, stored, file, old) if stored and file and old else None
+        labelled = file.labelled(citation.document, citation.label) if file else []
         if place := place or next(iter(labelled), None):
             return self._changed(citation, place, old), place
         return self._elsewhere(citation, stored, file)
@@ -289,16 +294,19 @@ class Verifier:
             states = Counter(_state_of(document, each, file) for each in passages)
             worst = next((each for each in _WORST_FIRST if states[each]), CitationState.HOLDS)
             return DocumentReceipt(document.id, worst, path, dict(states), changed)
-        for renamed in self._files.renamed(document.sha256):
-            names = [each.id for each in renamed.documents]
+        counts = {CitationState.GONE: len(passages)}
+        return DocumentReceipt(document.id, CitationState.GONE, path, counts, changed)
+
+    def _renamed(self, document: StoredDocument, receipt: DocumentReceipt) -> DocumentReceipt:
+        """The receipt of a document whose file is gone, or has another name now."""
+        for file in self._files.renamed(document.sha256):
+            names = [each.id for each in file.documents]
             part = document.id.rpartition("/")[2]
             now = next((each for each in names if each.endswith(f"/{part}")), names[0])
-            counts = {CitationState.MOVED: len(passages)}
-            return DocumentReceipt(
-                document.id, CitationState.MOVED, str(renamed.path), counts, now=now
-            )
-        counts = {CitationState.GONE: len(passages)}
-        return DocumentReceipt(document.id, CitationState.GONE, path, counts, True)
+            counts = {CitationState.MOVED: sum(receipt.passages.values())}
+            state, path = CitationState.MOVED, str(file.path)
+            return DocumentReceipt(document.id, state, path, counts, receipt.file_changed, now)
+        return receipt
 
 
 _WORST_FIRST = (CitationState.CHANGED, CitationState.GONE, CitationState.MOVED)
@@ -317,6 +325,22 @@ def _state_of(document: StoredDocument, passage: StoredPassage, file: FileNow) -
     return CitationState.CHANGED if labelled else CitationState.GONE
 
 
+def _found_within(citation: Citation, file: FileNow) -> tuple[Receipt, Place | None] | None:
+    """The receipt of a citation that its file alone decides, and the place that it leads to."""
+    if file.reason:
+        state = CitationState.UNREADABLE
+        return Receipt(citation, state, str(file.path), reason=file.reason), None
+    labelled = file.labelled(citation.document, citation.label)
+    if citation.names_the_file:
+        found = labelled and (_receipt(citation, CitationState.OUTDATED, labelled[0]), labelled[0])
+        return found or None
+    here = [each for each in labelled if each.citation.receipt == citation.receipt]
+    if here:
+        return Receipt(citation, CitationState.HOLDS, str(here[0].path)), here[0]
+    place = _moved_within(file, citation, labelled)
+    return (_receipt(citation, CitationState.MOVED, place), place) if place else None
+
+
 def _moved_within(
     file: FileNow, citation: Citation, labelled: Sequence[Place] = ()
 ) -> Place | None:
@@ -333,12 +357,3 @@ def _moved_within(
 
 def _receipt(citation: Citation, state: CitationState, place: Place) -> Receipt:
     return Receipt(citation, state, str(place.path), place.citation, place.passage.text)
-
-
-def _outdated(
-    citation: Citation, file: FileNow | None, labelled: Sequence[Place]
-) -> tuple[Receipt, Place | None]:
-    if labelled:
-        return _receipt(citation, CitationState.OUTDATED, labelled[0]), labelled[0]
-    path = str(file.path) if file else ""
-    return Receipt(citation, CitationState.OUTDATED, path), None

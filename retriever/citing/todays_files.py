@@ -1,9 +1,8 @@
 """The files of an index as they are now, read as the index reads them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -15,14 +14,15 @@ from corpus.folder.listing import FolderListing, ListedFile, list_folder, read_s
 from corpus.folder.sidecars import Sidecars
 from corpus.folder.worker_pool import ReadDocuments, read_all
 from corpus.metadata import NO_METADATA, Metadata
-from corpus.readers import READERS, read_documents
-from corpus.release.repeated_lines import RepeatedLines, read_without_repeated
+from corpus.readers import READERS
+from corpus.release.repeated_lines import RepeatedLines
+from retriever.citing.both_readings import both_readings
 from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.verification import FileState
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument
 
-_OPEN = 32  # files that are remembered
+_REMEMBERED = 256  # files
 _NEW_HASHED, _NEW = 1_000, 16  # files that are not in the index, and are hashed or read
 
 
@@ -114,15 +114,18 @@ class TodaysFiles:
         self._store, self._limits = store, limits or Limits()
         self._listing = cache(self._list)
         self._sidecars = cache(self._read_sidecars)
-        self._remembered = lru_cache(_OPEN)(self._read)
         self._hash = cache(self._hash_of)
+        self._known: dict[_Task, FileNow] = {}
 
     def file_of(self, document: StoredDocument) -> FileNow:
         """The file of a document of the index."""
         return self._remembered(self._task(document))
 
     def files_of(self, documents: Sequence[StoredDocument]) -> Iterator[FileNow]:
-        """The file of each document, in this order; documents of one file stand together."""
+        """The file of each document, in this order; documents of one file stand together.
+
+        No other file may be read between two of these: what reads in processes ends them all.
+        """
         tasks = [self._task(each) for each in documents]
         files = self._read_each([task for task, _ in groupby(tasks)])
         for _, group in groupby(tasks):
@@ -193,9 +196,10 @@ class TodaysFiles:
         holding = [each for each in self._store.folders() if path.is_relative_to(each)]
         return max(holding, key=fit, default=path.parent)
 
-    def _read(self, task: _Task) -> FileNow:
-        (file,) = self._read_each([task])
-        return file
+    def _remembered(self, task: _Task) -> FileNow:
+        if task not in self._known:
+            (self._known[task],) = self._read_each([task])
+        return self._known[task]
 
     def _read_each(self, tasks: Sequence[_Task]) -> Iterator[FileNow]:
         """Reads files in this order. One with the bytes of the index was read for it, and is read
@@ -205,7 +209,13 @@ class TodaysFiles:
         others = [task for task, file in now if file is None]
         anew = self._in_processes(others)
         for task, file in now:
-            yield next(anew) if file is None else self._as_indexed(task, file)
+            if file is None:  # takes a process to read it again
+                self._known[task] = next(anew)
+                yield self._known[task]
+            else:
+                yield self._as_indexed(task, file)
+            if len(self._known) > _REMEMBERED:
+                self._known.pop(next(iter(self._known)))
 
     def _opened(self, task: _Task) -> FileNow | None:
         """A file that cannot be read, or that has the bytes of the index; None for another one."""
@@ -249,7 +259,7 @@ class TodaysFiles:
                 yield FileNow(read.path, state, read.sha256, documents, read.reason)
 
     def _reader(self, task: _Task) -> ReadDocuments:
-        return partial(_readings, repeated=self._repeated, folder=task.folder.name)
+        return partial(both_readings, repeated=self._repeated, folder=task.folder.name)
 
     def _stated(self, task: _Task) -> Metadata:
         """What the sidecars of the file's corpus folder state of it."""
@@ -268,20 +278,3 @@ class TodaysFiles:
         if listing is None:
             return None
         return read_sidecars(listing.files, listing.sidecars, self._limits.megabytes)
-
-
-def _readings(
-    identifier: str, data: bytes, stated: Metadata, *, repeated: RepeatedLines, folder: str
-) -> list[Document]:
-    """The documents of a file as the index reads them, then as the file reads by itself.
-
-    Which lines repeat, and what is stated beside the file, depends on other files. That must not
-    break a citation: its words are sought in both readings.
-    """
-    read_as = partial(read_without_repeated, repeated=repeated, folder=folder)
-    documents = read_documents(identifier, data, stated, read_as)
-    lacking = any(each.rule.startswith("repeated in") for one in documents for each in one.dropped)
-    if stated != NO_METADATA or lacking:
-        with suppress(Unreadable):
-            documents += read_documents(identifier, data)
-    return documents
