@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 from releases import Block, Release
@@ -46,11 +47,13 @@ class Edit:
     removed: frozenset[int] = frozenset()
 
 
-def edited(release: Release, chance: random.Random) -> Edit:
+KINDS = ("word", "insert", "word", "remove", "title")
+
+
+def edited(release: Release, kind: str, chance: random.Random) -> Edit:
     """The release after one edit: of a word, of the title, or by a paragraph more or less."""
     blocks = list(release.blocks)
     at = chance.choice([n for n, each in enumerate(blocks) if not each.is_heading])
-    kind = chance.choice(("word", "word", "insert", "remove", "title"))
     if kind == "title" or (kind == "remove" and len(blocks) < 3):
         return Edit(replace(release, title=f"{release.title} (Amended)"), {})
     if kind == "insert":
@@ -84,7 +87,8 @@ def check_edits(
     for release in some:
         (folder / f"{release.name}.{ending}").write_bytes(render(release))
     store = store_of(place / "index", folder)
-    edits = {release.name: edited(release, chance) for release in some}
+    kinds = zip(some, cycle(KINDS), strict=False)
+    edits = {release.name: edited(release, kind, chance) for release, kind in kinds}
     cited = []
     for release in some:
         (folder / f"{release.name}.{ending}").write_bytes(render(edits[release.name].release))

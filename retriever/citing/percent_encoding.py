@@ -18,12 +18,16 @@ _UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 ) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 """Fillers, joiners and selectors of variants that Unicode does not count among its controls."""
-_WORD_START = re.compile(r"(?:^|(?<= ))[-~](?! )")
-"""What a command line takes for an option or a home; quote() holds both to be safe."""
+_MISREAD = re.compile(r"(?:^|(?<= ))[-~](?! )|:(?= )")
+"""What a command line takes for an option or a home, and what ends a citation in a printed line."""
+_PLAIN = re.compile(r"[A-Za-z0-9_.(\[/](?: ?[A-Za-z0-9_./()\[\]+,=]|-)*")
+"""Most names, which are found so at once."""
 
 
 def encoded(name: str) -> str:
     """`name` as an identifier that can be printed, copied and pasted; `decoded` gives it back."""
+    if _PLAIN.fullmatch(name):
+        return name
     parts = []
     for position, cluster in _clusters(name):
         last = position + len(cluster) == len(name)
@@ -34,7 +38,7 @@ def encoded(name: str) -> str:
             if position == 0:
                 kept = kept and (cluster[0].isalnum() or cluster[0] in _FIRST)
         parts.append(cluster if kept else quote(cluster, safe="", errors="surrogatepass"))
-    return _WORD_START.sub(lambda sign: f"%{ord(sign[0]):02X}", "".join(parts))
+    return _MISREAD.sub(lambda sign: f"%{ord(sign[0]):02X}", "".join(parts))
 
 
 def decoded(text: str) -> str:
