@@ -9,7 +9,9 @@ from bot.findings import Finding
 from embeddings import EmbeddingError, ModelCard
 from embeddings.model import find_model
 from retriever.build.build import altered_files
-from retriever.citing.receipts import CitationState, Verifier
+from retriever.build.program_version import program_digest
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier
 from retriever.errors import RetrieverError
 from retriever.index.generation import Generation
 from retriever.index.generation_manifest import read_manifest
@@ -96,7 +98,9 @@ def _prepared_model(home: Home, fingerprint: str) -> Finding:
 
 def _sources(home: Home) -> Finding:
     try:
-        receipts = Verifier(Generation.open(home).store).verify_documents()
+        generation = Generation.open(home)
+        same_program = generation.manifest.program == program_digest()
+        receipts = Verifier(generation.store).verify_documents(same_program=same_program)
     except (EmbeddingError, RetrieverError) as error:
         return Finding("documents", False, str(error))
     stale = [each for each in receipts if each.state is not CitationState.HOLDS]

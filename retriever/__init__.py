@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from retriever.answering.ask import ask
     from retriever.build.build import Build, build_index
     from retriever.citing.citation import Citation
-    from retriever.citing.receipts import CitationState, CitedPassage, Receipt, look_up, verify
+    from retriever.citing.receipts import CitationState, CitedPassage, Receipt
+    from retriever.citing.verifier import look_up, verify
     from retriever.errors import RetrieverError
     from retriever.index.generation import Generation
     from retriever.index.home import Home
@@ -45,7 +46,8 @@ _HOMES = {
     "answering.ask": "ask",
     "build.build": "Build build_index",
     "citing.citation": "Citation",
-    "citing.receipts": "CitationState CitedPassage Receipt look_up verify",
+    "citing.receipts": "CitationState CitedPassage Receipt",
+    "citing.verifier": "look_up verify",
     "errors": "RetrieverError",
     "index.generation": "Generation",
     "index.home": "Home",

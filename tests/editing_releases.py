@@ -16,7 +16,8 @@ from rendering_pdf import block_pdf
 from corpus.folder.limits import Limits
 from retriever.build.folder_survey import read, survey
 from retriever.citing.citation import Citation, citation_of, receipt_of
-from retriever.citing.receipts import CitationState, Receipt, Verifier
+from retriever.citing.receipts import CitationState, Receipt
+from retriever.citing.verifier import Verifier
 from retriever.citing.word_difference import Piece
 from retriever.index.passages import PassageStore, write_passages
 from retriever.progress import untold

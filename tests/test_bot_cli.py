@@ -176,7 +176,12 @@ def test_a_changed_file_is_withheld_and_named(indexed: CommandLine) -> None:
     assert (shown.code, shown.json["state"]) == (1, "changed")
     assert {"removed": "2025."} in shown.json["difference"]
     assert indexed("index").code == 0
-    shown = indexed("show", citation, "--json")  # no index has the cited words now
+    again = indexed("show", citation, "--json").json  # the index before still has these words
+    assert (again["state"], again["difference"]) == ("changed", shown.json["difference"])
+    for number in range(2):
+        Path(f"releases/more{number}.txt").write_text(release("More", "2020-01-01", f"{number}."))
+        indexed("index")
+    shown = indexed("show", citation, "--json")  # none has them now
     assert (shown.code, shown.json["state"], shown.json["difference"]) == (1, "changed", [])
     assert shown.json["now"] == indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
     file.unlink()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retriever.citing.citation import Citation, citation_of, receipt_of
-from retriever.citing.receipts import CitationState, Verifier
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 

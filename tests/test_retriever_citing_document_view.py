@@ -10,7 +10,7 @@ from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import Part, parts_of, read_raw
-from retriever.citing.verification import FileState
+from retriever.citing.originals import FileState
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 

@@ -11,7 +11,8 @@ from editing_releases import store_of
 
 from retriever.citing.citation import Citation, citation_of
 from retriever.citing.pasted import pasted_citation, pasted_citations
-from retriever.citing.receipts import CitationState, Verifier
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier
 from retriever.errors import CitationRefused
 from retriever.index.passages import PassageStore
 

@@ -11,14 +11,8 @@ from conftest import HARBOUR, Shelf, release
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation, citation_of, receipt_of
-from retriever.citing.receipts import (
-    CitationState,
-    DocumentReceipt,
-    Receipt,
-    Verifier,
-    look_up,
-    verify,
-)
+from retriever.citing.receipts import CitationState, DocumentReceipt, Receipt
+from retriever.citing.verifier import Verifier, look_up, verify
 from retriever.citing.word_difference import Piece
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore

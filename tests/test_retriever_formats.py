@@ -12,7 +12,8 @@ from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import CitationState, Verifier, look_up
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier, look_up
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
 

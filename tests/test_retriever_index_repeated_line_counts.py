@@ -13,7 +13,7 @@ from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
-from retriever.citing.verification import ReceiptState, verify_all
+from retriever.citing.originals import ReceiptState, verify_all
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.repeated_line_counts import Trace, repeated_lines_in

@@ -50,10 +50,11 @@ def show(
       pincite show mofa_319953.txt --raw
     """
     exit_on_interrupt()
-    from bot.index_facts import open_passages
+    from bot.index_facts import earlier_passages, open_passages
+    from retriever.citing.originals import FileState
     from retriever.citing.pasted import pasted_citation
-    from retriever.citing.receipts import CitationState, look_up
-    from retriever.citing.verification import FileState
+    from retriever.citing.receipts import CitationState
+    from retriever.citing.verifier import Verifier
 
     settings, home = settings_and_home(home_flag)
     store, name = open_passages(home.generation()), " ".join(citation)
@@ -66,6 +67,7 @@ def show(
         return FOUND if read.state is FileState.VALID else NOT_FOUND
     from bot.rendering.cited_passages import cited_json, cited_text
 
-    found = look_up(store, pasted_citation(store, name), neighbours, settings.limits)
+    verifier = Verifier(store, settings.limits, earlier_passages(home))
+    found = verifier.look_up(pasted_citation(store, name), neighbours)
     say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
     return FOUND if found.receipt.state is CitationState.HOLDS else NOT_FOUND

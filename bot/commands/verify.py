@@ -22,9 +22,10 @@ def verify(
     """Check that each CITATION still names the words of its file, as the file is now.
 
     It holds, or its words moved, and the new citation is given; or they changed, and what stands
-    there now is shown, with the difference marked as [-removed-] and {+added+} where the index
-    still knows the cited words; or it is gone. With --all, every passage of the index is checked.
-    ¶ may be typed as p.
+    there now is shown, with the difference marked as [-removed-] and {+added+} where the index or
+    one before still has the cited words; or it is gone. ¶ may be typed as p.
+
+    With --all, the citations of every document are checked, and those that do not hold are counted.
 
     Exit code 0: all hold; 1: one moved, changed, is gone or cannot be read; 2: error.
 
@@ -34,7 +35,7 @@ def verify(
       pincite verify --all
     """
     exit_on_interrupt()
-    from bot.index_facts import open_passages
+    from bot.index_facts import built_by_this_program, earlier_passages, open_passages
     from bot.rendering.cited_passages import (
         documents_json,
         documents_text,
@@ -42,17 +43,19 @@ def verify(
         receipts_text,
     )
     from retriever.citing.pasted import pasted_citations
-    from retriever.citing.receipts import CitationState, Receipt, Verifier
+    from retriever.citing.receipts import CitationState, Receipt
+    from retriever.citing.verifier import Verifier
     from retriever.errors import CitationRefused
 
     if bool(citations) == everything:
         raise click.UsageError("Name citations, or give --all.")
     settings, home = settings_and_home(home_flag)
     store = open_passages(home.generation())
-    verifier = Verifier(store, settings.limits)
+    verifier = Verifier(store, settings.limits, earlier_passages(home))
     if everything:
         with shown_progress(plain=as_json) as progress:
-            documents = verifier.verify_documents(progress)
+            same_program = built_by_this_program(home.generation())
+            documents = verifier.verify_documents(progress, same_program=same_program)
         say(documents_json(documents) if as_json else documents_text(documents))
         held = all(each.state is CitationState.HOLDS for each in documents)
         return FOUND if held else NOT_FOUND

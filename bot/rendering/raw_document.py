@@ -10,7 +10,7 @@ import click
 from bot.rendering.phrases import day_in_words, days_in_words, one_line
 from bot.rendering.terminal import wrapped_lines
 from retriever.citing.document_view import Part, Raw
-from retriever.citing.verification import FileState
+from retriever.citing.originals import FileState
 
 _MARGIN = 26
 _PRINTED = 12  # characters of a paragraph's number or sign

@@ -17,7 +17,7 @@ from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
 from retriever.citing.citation import citation_of
-from retriever.citing.verification import originals
+from retriever.citing.originals import originals
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.question.answer_type import asked_for

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from corpus.document import Document
 from corpus.folder.limits import Limits
 from retriever.citing.citation import Citation
+from retriever.citing.originals import FileState
 from retriever.citing.percent_encoding import decoded
 from retriever.citing.todays_files import FileNow, TodaysFiles
-from retriever.citing.verification import FileState
 from retriever.errors import CitationRefused
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument

@@ -18,7 +18,7 @@ from corpus.readers import READERS
 from corpus.release.repeated_lines import RepeatedLines
 from retriever.citing.both_readings import both_readings
 from retriever.citing.citation import Citation, citation_of, receipt_of
-from retriever.citing.verification import FileState
+from retriever.citing.originals import FileState
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument
 
@@ -140,9 +140,12 @@ class TodaysFiles:
                 return self._remembered(self._unindexed[name])
         return None
 
-    def new(self) -> Iterator[FileNow]:
+    def new(self) -> list[FileNow]:
         """The first files that came since the index was built."""
-        return map(self._remembered, list(self._unindexed.values())[:_NEW])
+        tasks = list(self._unindexed.values())[:_NEW]
+        unread = [each for each in tasks if each not in self._known]
+        self._known |= zip(unread, self._read_each(unread), strict=True)
+        return [self._known[each] for each in tasks]
 
     def renamed(self, sha256: str) -> Iterator[FileNow]:
         """The files with these bytes, those of the index and those that came since."""

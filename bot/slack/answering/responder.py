@@ -21,7 +21,7 @@ from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.citing.verification import neighbours_of
+from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 

@@ -4,8 +4,9 @@ from conftest import Shelf
 
 from retriever.answering.answer import Verdict
 from retriever.citing.citation import Citation
-from retriever.citing.receipts import CitationState, Verifier, verify
-from retriever.citing.verification import FileState, Original, neighbours_of
+from retriever.citing.originals import FileState, Original, neighbours_of
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier, verify
 from retriever.index.generation import Generation
 from retriever.index.passages import PassageStore
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from corpus.errors import Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import MOST_MEGABYTES
-from corpus.readers import is_plain_text, texts_by_part
+from corpus.readers import is_plain_text
+from corpus.text.decoding import decode
 from retriever.citing.citation import Citation
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
@@ -47,24 +48,12 @@ class Original:
         """
         if self.state is not FileState.VALID or not is_plain_text(self._path.name):
             return self.state is FileState.VALID
-        return self._texts[""][passage.start : passage.end] == passage.text
-
-    def text(self, document: StoredDocument) -> str:
-        """The text of a document of this file, read or rendered again; empty unless the file is the
-        indexed one."""
-        is_whole = f"/{document.id}".endswith(f"/{self._path.name}")
-        return self._texts.get("" if is_whole else document.id.rpartition("/")[2], "")
+        return self._text[passage.start : passage.end] == passage.text
 
     @cached_property
-    def _texts(self) -> dict[str, str]:
-        """The text of each part of the file."""
-        if self.state is not FileState.VALID:
-            return {}
-        with contextlib.suppress(Unreadable):
-            return texts_by_part(
-                self._path.name, self._data or read_bytes(self._path, MOST_MEGABYTES)
-            )
-        return {}
+    def _text(self) -> str:
+        """The text of a file that is its own text."""
+        return decode(self._data)[0]
 
 
 def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:
