@@ -3,9 +3,9 @@
 The receipt is made of the passage's own words and of nothing else, so it is the same under another
 label, page or file name, after edits elsewhere, and whichever version of the reader reads the file.
 It has 12 hex digits, 48 bits: among a million passages the chance that one with other words fits is
-below 1 in 10^8 (10^6 / 2^48). A forger who wants words that fit tries 2^48 hashes, which takes about
-a year on one processor; of the 8 digits of before it took minutes. It is no signature. More digits
-would be in the way of those who copy citations.
+below 1 in 10^8 (10^6 / 2^48). A forger who wants words that fit tries 2^48 hashes, which takes
+about a year on one processor; of the 8 digits of before it took minutes. It is no signature. More
+digits would be in the way of those who copy citations.
 """
 
 import hashlib
