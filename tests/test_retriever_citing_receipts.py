@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -306,3 +308,20 @@ def test_a_document_of_two_folders_is_found_in_its_own(shelf: Shelf, tmp_path: P
 def test_a_file_that_may_not_be_read_is_named_so(shelf: Shelf) -> None:
     (shelf.folder / "harbour.txt").chmod(0)
     assert check(shelf).state is CitationState.UNREADABLE
+
+
+def test_damage_to_the_index_is_not_called_a_change(shelf: Shelf) -> None:
+    name = shelf.home.generation() / "passages.db"
+    with closing(sqlite3.connect(name)) as database, database:
+        database.execute("UPDATE passages SET text = CAST(x'ff' AS TEXT) WHERE text = ?", [DEEPEN])
+    store = PassageStore.open(shelf.home.generation())
+    assert verify(store, CITED).state is CitationState.HOLDS  # the file says so, not the index
+    for same_program in (True, False):
+        states = [
+            each.state for each in Verifier(store).verify_documents(same_program=same_program)
+        ]
+        assert states == [CitationState.HOLDS, CitationState.DAMAGED, CitationState.HOLDS]
+    edit(shelf, "agreed to deepen", "failed to deepen")
+    (receipt,) = Verifier(store).verify_each([CITED])
+    assert (receipt.state, receipt.text) == (CitationState.DAMAGED, "")
+    assert "run `pincite index`" in receipt.reason

@@ -132,6 +132,7 @@ def _document_line(receipt: DocumentReceipt) -> str:
     what = {
         CitationState.HOLDS: _coloured(CitationState.HOLDS),
         CitationState.UNREADABLE: f"{_coloured(receipt.state)} now: {one_line(receipt.reason)}",
+        CitationState.DAMAGED: f"{_coloured(receipt.state)} in the index; run `pincite index`",
     }.get(receipt.state, f"of {total:,} passages {counts}")
     if receipt.now:
         what = f"{_coloured(receipt.state)}: its file is now {encoded(receipt.now)}"
@@ -184,6 +185,8 @@ def _state_in_words(receipt: Receipt) -> str:
             return f"{state}; {'what stands there now is' if there else 'it is now'} {now}"
         case CitationState.GONE:
             return f"{state}; {receipt.reason}"
+        case CitationState.DAMAGED:
+            return f"nothing can be said, since the index is {state}; run `pincite index`"
         case CitationState.UNREADABLE:
             return f"{state} now: {one_line(receipt.reason)}"
         case CitationState.OUTDATED:

@@ -15,6 +15,7 @@ class CitationState(StrEnum):
     `holds`: they stand under its label. `moved`: the same words stand under another label, page or
     file name. `changed`: other words stand in their place. `gone`: neither is there. `unreadable`:
     its file cannot be read now. `outdated`: it is of an older version, and names no words.
+    `damaged`: what the index has of it is damaged, so that nothing can be said.
     """
 
     HOLDS = "holds"
@@ -23,6 +24,7 @@ class CitationState(StrEnum):
     GONE = "gone"
     UNREADABLE = "unreadable"
     OUTDATED = "outdated"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Receipt:
     Unless it holds, `now` cites what stands there now: the same words when they moved, else those
     under the label, which are `text`. `difference` leads from the cited words to these, where the
     index still has the cited ones. `also` cites the same words in other documents. `reason` says
-    what is gone, or why a file cannot be read.
+    what is gone, why a file cannot be read, or what is damaged.
     """
 
     citation: Citation

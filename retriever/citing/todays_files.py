@@ -166,21 +166,21 @@ class TodaysFiles:
     @cached_property
     def _unindexed(self) -> dict[str, _Task]:
         """The files of the folders that are not in the index, by the ids that they would have."""
-        known = {each.path for each in self._store.all_documents()}
+        documents = self._store.all_documents()
+        known, ids = {each.path for each in documents}, {each.id for each in documents}
         found: dict[str, _Task] = {}
         for folder in self._store.folders():
             listing = self._listing(folder)
             for file in listing.files if listing else ():
                 if file.path not in known:
-                    taken = file.id in found or self._store.document_named(file.id)
+                    taken = file.id in found or file.id in ids
                     name = f"{folder.name}/{file.id}" if taken else file.id
                     found[name] = _Task(ListedFile(name, file.path), "", folder)
         return found
 
     @cached_property
     def _repeated(self) -> RepeatedLines:
-        first = self._store.passage(0).document
-        return self._store.repeated_lines(first)[1]
+        return self._store.repeated_lines(0)[1]
 
     def _task(self, document: StoredDocument) -> _Task:
         whole = f"/{document.id}".endswith(f"/{document.path.name}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
@@ -16,6 +17,7 @@ from retriever.citing.originals import FileState, originals
 from retriever.citing.receipts import CitationState, CitedPassage, DocumentReceipt, Receipt
 from retriever.citing.todays_files import FileNow, Place, TodaysFiles
 from retriever.citing.word_difference import word_difference, word_similarity
+from retriever.errors import GenerationDamaged
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.progress import Progress, untold
@@ -61,13 +63,16 @@ class Verifier:
         self, citations: Sequence[Citation], progress: Progress = untold
     ) -> list[Receipt]:
         """The receipts of citations, in their order; each file is read once."""
-        named = [self._store.document_named(each.document) for each in citations]
-        known = [(at, each) for at, each in enumerate(named) if each]
-        known.sort(key=lambda each: str(each[1].path))
-        files = self._files.files_of([document for _, document in known])
         receipts: dict[int, Receipt] = {}
+        named: list[tuple[int, StoredDocument]] = []
+        for at, citation in enumerate(citations):
+            with suppress(GenerationDamaged):
+                if document := self._store.document_named(citation.document):
+                    named.append((at, document))
+        named.sort(key=lambda each: str(each[1].path))
+        files = self._files.files_of([document for _, document in named])
         further: list[tuple[int, StoredDocument, FileNow]] = []
-        for done, ((at, document), file) in enumerate(zip(known, files, strict=True), start=1):
+        for done, ((at, document), file) in enumerate(zip(named, files, strict=True), start=1):
             if found := _found_within(citations[at], file):
                 receipts[at] = found[0]
             else:
@@ -103,12 +108,12 @@ class Verifier:
 
         original_of = originals()
         for document in documents if same_program else ():
-            original, passages = original_of(document), self._store.passages_of(document.number)
-            if all(map(original.holds, passages)):
-                held = {CitationState.HOLDS: len(passages)}
-                note(document, DocumentReceipt(
-                    document.id, CitationState.HOLDS, str(document.path), held
-                ))  # fmt: skip
+            with suppress(GenerationDamaged):
+                passages = self._store.passages_of(document.number)
+                if all(map(original_of(document).holds, passages)):
+                    held = {CitationState.HOLDS: len(passages)}
+                    path = str(document.path)
+                    note(document, DocumentReceipt(document.id, CitationState.HOLDS, path, held))
         others = [each for each in documents if each.number not in receipts]
         for document, file in zip(others, self._files.files_of(others), strict=True):
             note(document, self._document_receipt(document, file))
@@ -119,8 +124,13 @@ class Verifier:
         ]
 
     def _check(self, citation: Citation) -> tuple[Receipt, Place | None]:
-        stored = self._store.document_named(citation.document)
-        file = self._files.file_of(stored) if stored else self._files.file_named(citation.document)
+        try:
+            stored = self._store.document_named(citation.document)
+            file = (
+                self._files.file_of(stored) if stored else self._files.file_named(citation.document)
+            )
+        except GenerationDamaged as error:
+            return Receipt(citation, CitationState.DAMAGED, reason=str(error)), None
         found = _found_within(citation, file) if file else None
         return found or self._beyond(citation, stored, file)
 
@@ -131,9 +141,17 @@ class Verifier:
 
         Other files are read for it, which must not happen while `files_of` reads in processes.
         """
+        path = str(file.path) if file else ""
         if citation.names_the_file:
-            path = str(file.path) if file else ""
             return Receipt(citation, CitationState.OUTDATED, path), None
+        try:
+            return self._changed_or_elsewhere(citation, stored, file)
+        except GenerationDamaged as error:
+            return Receipt(citation, CitationState.DAMAGED, path, reason=str(error)), None
+
+    def _changed_or_elsewhere(
+        self, citation: Citation, stored: StoredDocument | None, file: FileNow | None
+    ) -> tuple[Receipt, Place | None]:
         if file and file.documents:
             cited = self._as_cited(citation)
             place = _edited(citation, file, *cited) if cited[0] else None
@@ -241,7 +259,11 @@ class Verifier:
             return DocumentReceipt(
                 document.id, CitationState.UNREADABLE, path, {}, changed, reason=file.reason
             )
-        passages = self._store.passages_of(document.number)
+        try:
+            passages = self._store.passages_of(document.number)
+        except GenerationDamaged as error:
+            state = CitationState.DAMAGED
+            return DocumentReceipt(document.id, state, path, {}, changed, reason=str(error))
         if not file.is_gone:
             states = Counter(_state_of(document, each, file) for each in passages)
             worst = next((each for each in _WORST_FIRST if states[each]), CitationState.HOLDS)
