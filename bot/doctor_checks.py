@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import sys
+from collections import Counter
 from pathlib import Path
 
 from bot.findings import Finding
@@ -103,8 +104,18 @@ def _sources(home: Home) -> Finding:
         receipts = Verifier(generation.store).verify_documents(same_program=same_program)
     except (EmbeddingError, RetrieverError) as error:
         return Finding("documents", False, str(error))
-    stale = [each for each in receipts if each.state is not CitationState.HOLDS]
+    stale = [
+        each for each in receipts if each.state is not CitationState.HOLDS or each.file_changed
+    ]
     if stale:
-        what = f"{len(stale):,} of {len(receipts):,} changed or are gone; run `pincite index`."
+        held = "changed where nothing is cited"
+        states = Counter(
+            held if each.state is CitationState.HOLDS else str(each.state) for each in stale
+        )
+        counts = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
+        what = (
+            f"of {len(receipts):,} {len(stale):,} are not as they were indexed ({counts}); "
+            "run `pincite index`."
+        )
         return Finding("documents", False, what)
     return Finding("documents", True, f"all {len(receipts):,} are as they were indexed")
