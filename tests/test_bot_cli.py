@@ -283,8 +283,7 @@ def test_status_sees_what_is_stated_anew_and_what_was_repaired(indexed: CommandL
 def test_status_says_that_another_version_built_the_index(indexed: CommandLine) -> None:
     assert indexed("status", "--json").json["other_version"] is False
     (path,) = Path(".pincite/generations").glob("*/manifest.json")
-    program = json.loads(path.read_text())["program"]
-    path.write_text(path.read_text().replace(program, "0123456789abcdef"))
+    replace(read_manifest(path.parent), program="0123456789abcdef").write(path.parent)
     run = indexed("status")
     assert "Another version of Pincite built it" in run.out
     assert "Nothing changed" not in run.out
