@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from retriever.index.damage import altered_files
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
@@ -16,7 +17,8 @@ def open_passages(folder: Path) -> PassageStore:
 
 
 def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
-    """What the index holds, and which files changed, went or came since; raises `RetrieverError`.
+    """What the index holds, which of its own files are damaged, and which files of the corpus
+    changed, went or came since; raises `RetrieverError`.
 
     New files of more than `megabytes` do not count: an indexing run would not take them in.
     """
@@ -42,6 +44,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),
+        "damaged": altered_files(folder, manifest),
         "changed": waiting.changed,
         "missing": waiting.missing,
         "new": waiting.new,

@@ -15,6 +15,7 @@ _STATES = {
     ReceiptState.CHANGED: ("changed since it was cited", "red"),
     ReceiptState.MISSING: ("its file is gone", "red"),
     ReceiptState.UNKNOWN: ("is not in the index", "red"),
+    ReceiptState.DAMAGED: ("is damaged in the index; run `pincite index`", "red"),
 }
 
 

@@ -13,7 +13,7 @@ from corpus.folder.limits import MOST_MEGABYTES
 from corpus.readers import is_plain_text, texts_by_part
 from retriever.citing.citation import Citation
 from retriever.citing.links import passage_link
-from retriever.errors import CitationRefused
+from retriever.errors import CitationRefused, GenerationDamaged
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
 
@@ -21,12 +21,14 @@ _OPEN = 32  # files
 
 
 class ReceiptState(StrEnum):
-    """What has become of a cited file since the citation was made."""
+    """What has become of a cited file since the citation was made; or that the index is damaged,
+    and no longer has what was read of it."""
 
     VALID = "valid"
     CHANGED = "changed"
     MISSING = "missing"
     UNKNOWN = "unknown"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,13 @@ def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:
 
 def verify(store: PassageStore, citation: Citation) -> Receipt:
     """Checks a citation: its document, its label, and its file's hash, on the file of today."""
+    try:
+        return _verified(store, citation)
+    except GenerationDamaged:
+        return Receipt(str(citation), ReceiptState.DAMAGED, "")
+
+
+def _verified(store: PassageStore, citation: Citation) -> Receipt:
     document = store.document_named(citation.document)
     if document is None:
         return Receipt(str(citation), ReceiptState.UNKNOWN, "")
@@ -126,11 +135,18 @@ def verify(store: PassageStore, citation: Citation) -> Receipt:
 def verify_all(store: PassageStore) -> list[Receipt]:
     """Checks every document of the index with all of its passages; a receipt names the document."""
     receipts, original_of = [], originals()
-    for document in store.all_documents():
+    for number, document in enumerate(store.sound_documents()):
+        if document is None:  # its name is not to be trusted
+            receipts.append(Receipt(f"document {number}", ReceiptState.DAMAGED, ""))
+            continue
         original = original_of(document)
         state = original.state
-        if state is ReceiptState.VALID:
-            state = _state_of(store.passages_of(document.number), original.text(document))
+        try:
+            passages = store.passages_of(document.number)
+            if state is ReceiptState.VALID:
+                state = _state_of(passages, original.text(document))
+        except GenerationDamaged:
+            state = ReceiptState.DAMAGED
         receipts.append(Receipt(document.id, state, str(document.path)))
     return receipts
 
