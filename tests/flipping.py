@@ -82,6 +82,10 @@ class Truth:
         return cls(passages, answers, frozenset(words), tuple(formats.values()))
 
 
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
 def false_in(answer: dict[str, Any], question: str, truth: Truth) -> Iterator[str]:
     """What is false in the object that `ask --json` prints."""
     right = answer_json(truth.answers[question])
@@ -103,7 +107,8 @@ def false_in(answer: dict[str, Any], question: str, truth: Truth) -> Iterator[st
         if shown != known:
             yield f"passage {shown!r}"
         for copy in hit["also_in"]:
-            if copy not in truth.passages:
+            other = truth.passages.get(copy)
+            if other is None or _words(other["text"]) != _words(known["text"]):
                 yield f"copy {copy!r}"
     if answer["reason"] != right["reason"] and not answer["damaged"]:
         yield f"~reason {answer['reason']!r}"

@@ -195,15 +195,7 @@ def test_damaged_terms_are_one_sentence(home: Home, tmp_path: Path) -> None:
     )
     assert process.returncode == 0, process.stderr
     said = dict(zip((d.__name__ for d in DAMAGES), process.stdout.splitlines(), strict=True))
-    # Stored texts and positions are written by tantivy but never read by a question.
-    unread = {name for name in said if name.endswith(("store", "pos")) or "store_" in name
-              or "pos_" in name}  # fmt: skip
-    wrong = {
-        name: what
-        for name, what in said.items()
-        if not what.startswith("The file lexical of generation ")
-        and not (name in unread and what == "answered")
-    }
+    wrong = {name: what for name, what in said.items() if not what.startswith("The file lexical/")}
     assert wrong == {}
 
 
