@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from retriever.errors import RetrieverError
+from retriever.index.damage import altered_files
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
@@ -36,7 +37,8 @@ def built_by_this_program(folder: Path) -> bool:
 
 
 def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
-    """What the index holds, and which files changed, went or came since; raises `RetrieverError`.
+    """What the index holds, which of its own files are damaged, and which files of the corpus
+    changed, went or came since; raises `RetrieverError`.
 
     New files of more than `megabytes` do not count: an indexing run would not take them in.
     """
@@ -63,6 +65,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),
+        "damaged": altered_files(folder, manifest),
         "changed": waiting.changed,
         "missing": waiting.missing,
         "new": waiting.new,

@@ -19,7 +19,8 @@ from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.receipts import CitationState, Receipt
 from retriever.citing.verifier import Verifier
 from retriever.citing.word_difference import Piece
-from retriever.index.passages import PassageStore, write_passages
+from retriever.index.passage_tables import write_passages
+from retriever.index.passages import PassageStore
 from retriever.progress import untold
 
 FORMATS: dict[str, Callable[[Release], bytes]] = {

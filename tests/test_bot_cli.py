@@ -16,7 +16,7 @@ from bot.cli import pincite
 from bot.rendering.index_report import build_text
 from bot.settings import read_settings
 from retriever.build.build import Build
-from retriever.index.generation_manifest import INDEX_FORMAT, CorpusFolder, read_manifest
+from retriever.index.generation_manifest import CorpusFolder, read_manifest
 from retriever.index.home import Home
 
 QUESTION = "What was agreed about the harbor of Busan?"
@@ -34,7 +34,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     answer = run.json
     assert list(answer) == [
         "schema", "question", "searched", "verdict", "reason", "generation", "documents",
-        "newest", "milliseconds", "withheld", "skipped", "passages",
+        "newest", "milliseconds", "withheld", "damaged", "skipped", "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",
@@ -441,7 +441,7 @@ def test_the_advice_on_a_damaged_index_helps(indexed: CommandLine, file: str) ->
 
 def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
     (path,) = Path(".pincite/generations").glob("*/manifest.json")
-    path.write_text(path.read_text().replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
+    replace(read_manifest(path.parent), format=99).write(path.parent)
     indexed("ask", QUESTION).refuses(advice="has format 99")
     assert indexed("index").code == 0
     assert indexed("ask", QUESTION).code == 0

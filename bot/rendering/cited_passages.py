@@ -140,7 +140,8 @@ def _document_line(receipt: DocumentReceipt) -> str:
         what = f"{_coloured(receipt.state)}: its file is not there"
     elif counts and not receipt.file_changed:
         what += ", though the file did not: the index is of another version; run `pincite index`"
-    return f"{encoded(receipt.document)}: {what} ({one_line(receipt.path)})"
+    path = f" ({one_line(receipt.path)})" if receipt.path else ""
+    return f"{encoded(receipt.document)}: {what}{path}"
 
 
 def _holds(receipt: Receipt | CitationRefused) -> bool:
@@ -186,7 +187,7 @@ def _state_in_words(receipt: Receipt) -> str:
         case CitationState.GONE:
             return f"{state}; {receipt.reason}"
         case CitationState.DAMAGED:
-            return f"nothing can be said, since the index is {state}; run `pincite index`"
+            return f"its document is {state} in the index; run `pincite index`"
         case CitationState.UNREADABLE:
             return f"{state} now: {one_line(receipt.reason)}"
         case CitationState.OUTDATED:

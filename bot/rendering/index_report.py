@@ -56,6 +56,11 @@ def status_text(facts: dict[str, Any]) -> str:
         lines.append(
             f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
         )
+    if facts["damaged"]:
+        lines.append(
+            f"The index is damaged ({first_names(facts['damaged'], _SHOWN)}); run `pincite index` "
+            "to build it anew."
+        )
     if facts["indexing"]:
         lines.append("A process is indexing just now.")
     waiting = any(facts[name] for name in ("changed", "missing", "new"))

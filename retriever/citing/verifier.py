@@ -37,7 +37,10 @@ def verify(store: PassageStore, citation: Citation, limits: Limits | None = None
 def look_up(
     store: PassageStore, citation: Citation, neighbours: int = 0, limits: Limits | None = None
 ) -> CitedPassage:
-    """What a citation leads to in the files of today, with this many passages on either side."""
+    """What a citation leads to in the files of today, with this many passages on either side.
+
+    Raises `GenerationDamaged` where nothing can be said for damage to the index.
+    """
     return Verifier(store, limits).look_up(citation, neighbours)
 
 
@@ -83,8 +86,13 @@ class Verifier:
         return [receipts.get(at) or self.verify(each) for at, each in enumerate(citations)]
 
     def look_up(self, citation: Citation, neighbours: int = 0) -> CitedPassage:
-        """What a citation leads to, with this many passages on either side."""
+        """What a citation leads to, with this many passages on either side.
+
+        Raises `GenerationDamaged` where nothing can be said for damage to the index.
+        """
         receipt, place = self._check(citation)
+        if receipt.state is CitationState.DAMAGED:
+            raise GenerationDamaged(receipt.reason)
         if place is None:
             return CitedPassage(receipt, None, None, ())
         passages, at = place.document.passages, place.position
@@ -99,12 +107,17 @@ class Verifier:
         Where the `same_program` built the index, a file with the bytes of then is not read again:
         it would read as it did.
         """
-        documents = self._store.all_documents()
-        receipts: dict[int, DocumentReceipt] = {}
+        numbered = self._store.sound_documents()
+        documents = [each for each in numbered if each]
+        receipts = {
+            number: DocumentReceipt(f"document {number}", CitationState.DAMAGED, "", {})
+            for number, each in enumerate(numbered)
+            if each is None  # its name is not to be trusted
+        }
 
         def note(document: StoredDocument, receipt: DocumentReceipt) -> None:
             receipts[document.number] = receipt
-            progress(_READING, len(receipts), len(documents))
+            progress(_READING, len(receipts), len(numbered))
 
         original_of = originals()
         for document in documents if same_program else ():
@@ -117,11 +130,10 @@ class Verifier:
         others = [each for each in documents if each.number not in receipts]
         for document, file in zip(others, self._files.files_of(others), strict=True):
             note(document, self._document_receipt(document, file))
-        found = ((each, receipts[each.number]) for each in documents)
-        return [
-            self._renamed(document, receipt) if receipt.state is CitationState.GONE else receipt
-            for document, receipt in found
-        ]
+        for document in documents:
+            if receipts[document.number].state is CitationState.GONE:
+                receipts[document.number] = self._renamed(document, receipts[document.number])
+        return [receipts[number] for number in range(len(numbered))]
 
     def _check(self, citation: Citation) -> tuple[Receipt, Place | None]:
         try:
