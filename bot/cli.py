@@ -118,7 +118,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
     Examples:
       pincite index releases/
       pincite ask "What was agreed with Sung Kim?"
-      pincite show "releases/001.txt#4@0123abcd" --context 1
+      pincite show "releases/001.txt#4@0123456789ab" --context 1
     """
     from bot.settings import no_colour
 

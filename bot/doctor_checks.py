@@ -3,25 +3,36 @@
 import importlib.metadata
 import platform
 import sys
+from collections import Counter
 from pathlib import Path
 
 from bot.findings import Finding
+from bot.rendering.phrases import first_names
+from corpus.errors import CorpusError
 from embeddings import EmbeddingError, ModelCard
 from embeddings.model import find_model
-from retriever.build.build import altered_files
-from retriever.citing.verification import ReceiptState, verify_all
+from retriever.build.program_version import program_digest
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier
 from retriever.errors import RetrieverError
+from retriever.index.damage import altered_files
 from retriever.index.generation import Generation
-from retriever.index.generation_manifest import read_manifest
+from retriever.index.generation_manifest import Manifest, read_manifest
 from retriever.index.home import Home
+from retriever.index.passages import PassageStore
+from retriever.progress import Progress, untold
 
 _ANSWERING = ("faiss-cpu", "numpy", "onnxruntime", "tantivy")
 _PREPARING = ("sentence-transformers", "torch")
+_NAMED = 10  # documents that are not as they were read
 _NAMES = ("bot", "corpus", "embeddings", "retriever")
 
 
-def examine_installation(home: Home, model: str) -> list[Finding]:
-    """Examines the installation, the configured model, and the current generation."""
+def examine_installation(
+    home: Home, model: str, *, deep: bool = False, progress: Progress = untold
+) -> list[Finding]:
+    """Examines the installation, the configured model, and the current generation; a `deep`
+    examination also reads every document again."""
     findings = [_installation(), _names(), _source_model(model)]
     try:
         folder = home.generation()
@@ -31,7 +42,8 @@ def examine_installation(home: Home, model: str) -> list[Finding]:
     altered = altered_files(folder, manifest)
     if altered:
         what = f"{folder.name}: {', '.join(altered)} differ from the manifest; run `pincite index`."
-        return [*findings, Finding("index", False, what)]
+        findings.append(Finding("index", False, what))
+        return [*findings, _read_again(home, folder, manifest, progress)] if deep else findings
     kind = manifest.vectors.kind
     recall = f"recall {manifest.vectors.recall:.3f}" if manifest.vectors.recall else "exact"
     whole = f"{folder.name}: {manifest.passages:,} passages, {kind} vectors ({recall})"
@@ -40,6 +52,7 @@ def examine_installation(home: Home, model: str) -> list[Finding]:
         Finding("index", True, whole),
         _prepared_model(home, manifest.model),
         _sources(home),
+        *([_read_again(home, folder, manifest, progress)] if deep else []),
     ]
 
 
@@ -96,11 +109,46 @@ def _prepared_model(home: Home, fingerprint: str) -> Finding:
 
 def _sources(home: Home) -> Finding:
     try:
-        receipts = verify_all(Generation.open(home).store)
+        generation = Generation.open(home)
+        same_program = generation.manifest.program == program_digest()
+        receipts = Verifier(generation.store).verify_documents(same_program=same_program)
     except (EmbeddingError, RetrieverError) as error:
         return Finding("documents", False, str(error))
-    stale = [each for each in receipts if each.state is not ReceiptState.VALID]
+    stale = [
+        each for each in receipts if each.state is not CitationState.HOLDS or each.file_changed
+    ]
     if stale:
-        what = f"{len(stale):,} of {len(receipts):,} changed or are gone; run `pincite index`."
+        held = "changed where nothing is cited"
+        states = Counter(
+            held if each.state is CitationState.HOLDS else str(each.state) for each in stale
+        )
+        counts = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
+        what = (
+            f"of {len(receipts):,} {len(stale):,} are not as they were indexed ({counts}); "
+            "run `pincite index`."
+        )
         return Finding("documents", False, what)
     return Finding("documents", True, f"all {len(receipts):,} are as they were indexed")
+
+
+def _read_again(home: Home, folder: Path, manifest: Manifest, progress: Progress) -> Finding:
+    """Whether every file, read again, is what the index has of it."""
+    from retriever.build.rereading import read_everything_again
+
+    try:
+        found = read_everything_again(home, PassageStore.open(folder), manifest, progress)
+    except (CorpusError, RetrieverError) as error:
+        return Finding("reading again", False, str(error))
+    changed = (
+        f"; {len(found.changed):,} files changed and were not compared" if found.changed else ""
+    )
+    if found.differing:
+        named = [f"{name} ({what})" for name, what in found.differing.items()]
+        what = (
+            f"the index has otherwise {first_names(named, _NAMED)}{changed}; run `pincite index`."
+        )
+        if manifest.program != program_digest():
+            what = f"another version of Pincite read the documents; {what}"
+        return Finding("reading again", False, what)
+    what = f"the index has all {found.documents:,} documents as they are read{changed}"
+    return Finding("reading again", True, what)

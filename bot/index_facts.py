@@ -1,9 +1,13 @@
 """Facts of the index for people and programs: what it holds, what changed, which are copies."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from retriever.errors import RetrieverError
+from retriever.index.damage import altered_files
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 from retriever.index.passages import PassageStore
@@ -15,8 +19,26 @@ def open_passages(folder: Path) -> PassageStore:
     return PassageStore.open(folder)
 
 
+def earlier_passages(home: Home) -> Iterator[PassageStore]:
+    """The passages of the generations that are kept, the newest first, of those that can be read;
+    the current one is left out."""
+    current = home.current()
+    for name in reversed(home.kept()):
+        with contextlib.suppress(RetrieverError):
+            if name != current:
+                yield open_passages(home.generation(name))
+
+
+def built_by_this_program(folder: Path) -> bool:
+    """Whether a generation is of this version of the program, and of the libraries that read."""
+    from retriever.build.program_version import program_digest
+
+    return read_manifest(folder).program == program_digest()
+
+
 def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
-    """What the index holds, and which files changed, went or came since; raises `RetrieverError`.
+    """What the index holds, which of its own files are damaged, and which files of the corpus
+    changed, went or came since; raises `RetrieverError`.
 
     New files of more than `megabytes` do not count: an indexing run would not take them in.
     """
@@ -39,9 +61,11 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "model": manifest.model_name,
         "fingerprint": manifest.model,
         "vectors": asdict(manifest.vectors),
+        "other_version": not built_by_this_program(folder),
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),
+        "damaged": altered_files(folder, manifest),
         "changed": waiting.changed,
         "missing": waiting.missing,
         "new": waiting.new,

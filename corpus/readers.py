@@ -73,13 +73,6 @@ def is_plain_text(name: str) -> bool:
     return Path(name).suffix.lower() in PLAIN_TEXT_READERS
 
 
-def texts_by_part(name: str, data: bytes) -> dict[str, str]:
-    """The texts that the passages of a file's documents are ranges of, by the documents' parts."""
-    if is_plain_text(name):
-        return {"": decode(data)[0]}
-    return {content.part: content.text for content in _contents(name, data)}
-
-
 def _contents(name: str, data: bytes) -> Iterator[Content]:
     """The contents of a file, without lone surrogates, which a page or a mail can escape."""
     for content in READERS[Path(name).suffix.lower()](data):

@@ -35,6 +35,9 @@ class Graph:
         self._tokenizer.no_padding()
         self._session = open_session(folder / GRAPH)
         self._inputs = [entry.name for entry in self._session.get_inputs()]
+        width = self._session.get_outputs()[0].shape[-1]
+        self.width = width if isinstance(width, int) else None
+        """How many numbers the graph itself says that it gives for an input, if it does."""
 
     @classmethod
     def open(cls, folder: Path, card: ModelCard) -> Self:
@@ -52,6 +55,11 @@ class Graph:
                     f"The prepared model {card.name} cannot be opened; {PREPARE_AGAIN}."
                 ) from error
             checked.result()
+        if graph.width not in (None, card.dimension):
+            raise ModelDamaged(
+                f"The card of the prepared model {card.name} does not fit its graph; delete the "
+                f"folder {folder} and run `pincite index`."
+            )
         return graph
 
     def run(self, inputs: Sequence[str] | Sequence[tuple[str, str]]) -> NDArray[np.float32]:

@@ -1,9 +1,9 @@
 """Questions to cited answers: joins passages, vectors and terms, and owns the index on disk.
 
 `build_index` makes folders of documents an index in a `Home`; a `Generation` of it is opened, and
-`ask` answers from it with an `Answer` of cited passages. `look_up` shows the passage of a
-`Citation`, `verify` says whether it still holds. docs/python.md shows these at work. Importing this
-package loads nothing until a name is used.
+`ask` answers from it with an `Answer` of cited passages. `look_up` shows what a `Citation` names in
+the files of today, `verify` says whether it still holds. docs/python.md shows these at work.
+Importing this package loads nothing until a name is used.
 """
 
 from importlib import import_module
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from retriever.answering.ask import ask
     from retriever.build.build import Build, build_index
     from retriever.citing.citation import Citation
-    from retriever.citing.verification import CitedPassage, Receipt, ReceiptState, look_up, verify
+    from retriever.citing.receipts import CitationState, CitedPassage, Receipt
+    from retriever.citing.verifier import look_up, verify
     from retriever.errors import RetrieverError
     from retriever.index.generation import Generation
     from retriever.index.home import Home
@@ -23,12 +24,12 @@ __all__ = [
     "Answer",
     "Build",
     "Citation",
+    "CitationState",
     "CitedPassage",
     "Generation",
     "Hit",
     "Home",
     "Receipt",
-    "ReceiptState",
     "RetrieverError",
     "Searched",
     "Share",
@@ -45,7 +46,8 @@ _HOMES = {
     "answering.ask": "ask",
     "build.build": "Build build_index",
     "citing.citation": "Citation",
-    "citing.verification": "CitedPassage Receipt ReceiptState look_up verify",
+    "citing.receipts": "CitationState CitedPassage Receipt",
+    "citing.verifier": "look_up verify",
     "errors": "RetrieverError",
     "index.generation": "Generation",
     "index.home": "Home",

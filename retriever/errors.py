@@ -4,6 +4,7 @@ RetrieverError
 ├── NoIndex              nothing was indexed yet, or the named generation is not kept
 ├── FormatUnknown        the generation was built by another version of Pincite
 ├── GenerationDamaged    a file of the generation is missing, truncated or altered
+│   └── RecordDamaged    a document or passage is no longer what was read
 ├── NothingToIndex       the folders hold no document that can be read
 ├── Busy                 another process is building the index
 ├── QuestionRefused      the question is empty or too long
@@ -28,6 +29,10 @@ class FormatUnknown(RetrieverError):
 
 class GenerationDamaged(RetrieverError):
     """A file of the generation does not fit its manifest."""
+
+
+class RecordDamaged(GenerationDamaged):
+    """A document or passage of the generation is not what was read when it was indexed."""
 
 
 class NothingToIndex(RetrieverError):

@@ -16,7 +16,7 @@ from bot.cli import pincite
 from bot.rendering.index_report import build_text
 from bot.settings import read_settings
 from retriever.build.build import Build
-from retriever.index.generation_manifest import INDEX_FORMAT, CorpusFolder, read_manifest
+from retriever.index.generation_manifest import CorpusFolder, read_manifest
 from retriever.index.home import Home
 
 QUESTION = "What was agreed about the harbor of Busan?"
@@ -34,7 +34,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     answer = run.json
     assert list(answer) == [
         "schema", "question", "searched", "verdict", "reason", "generation", "documents",
-        "newest", "milliseconds", "withheld", "skipped", "passages",
+        "newest", "milliseconds", "withheld", "damaged", "skipped", "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",
@@ -170,28 +170,33 @@ def test_a_changed_file_is_withheld_and_named(indexed: CommandLine) -> None:
         in run.out
     )
     run = indexed("verify", citation, "--json")
-    assert (run.code, run.json["checked"], run.json["valid"]) == (1, 1, 0)
+    assert (run.code, run.json["checked"], run.json["holds"]) == (1, 1, 0)
     assert run.json["receipts"][0]["state"] == "changed"
-    run = indexed("verify", "--all")
-    assert run.code == 1
-    assert f"harbour.txt: changed since it was cited ({file.resolve()})\n" in run.out
-    assert run.out.endswith("2 of 3 hold.\n")
-    shown = indexed("show", citation)
-    assert (shown.code, "changed since it was cited" in shown.out) == (1, True)
-    assert "by 202" not in shown.out
+    shown = indexed("show", citation, "--json")
+    assert (shown.code, shown.json["state"]) == (1, "changed")
+    assert {"removed": "2025."} in shown.json["difference"]
     assert indexed("index").code == 0
-    shown = indexed("show", citation, "--json")  # the words of today are not those that were cited
-    assert (shown.code, shown.json["state"], shown.json["passages"]) == (1, "changed", [])
+    again = indexed("show", citation, "--json").json  # the index before still has these words
+    assert (again["state"], again["difference"]) == ("changed", shown.json["difference"])
+    for number in range(2):
+        Path(f"releases/more{number}.txt").write_text(release("More", "2020-01-01", f"{number}."))
+        indexed("index")
+    shown = indexed("show", citation, "--json")  # none has them now
+    assert (shown.code, shown.json["state"], shown.json["difference"]) == (1, "changed", [])
+    assert shown.json["now"] == indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
     file.unlink()
     run = indexed("verify", citation, "--json")
-    assert (run.code, run.json["receipts"][0]["state"]) == (1, "missing")
+    assert (run.code, run.json["receipts"][0]["state"]) == (1, "gone")
 
 
 def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
     citation = indexed("ask", QUESTION, "--json").json["passages"][0]["citation"]
     found = indexed("show", citation, "--context", "1", "--json").json
-    assert list(found) == ["schema", "citation", "state", "document", "passages"]
-    assert (found["citation"], found["state"]) == (citation, "valid")
+    assert list(found) == [
+        "schema", "citation", "state", "path", "now", "text", "difference", "also", "reason",
+        "document", "passages",
+    ]  # fmt: skip
+    assert (found["citation"], found["state"], found["now"]) == (citation, "holds", None)
     assert [(each["label"], each["cited"]) for each in found["passages"]] == [
         ("1", False),
         ("2", True),
@@ -275,6 +280,18 @@ def test_status_sees_what_is_stated_anew_and_what_was_repaired(indexed: CommandL
     assert "Nothing changed." in indexed("status").out
 
 
+def test_status_says_that_another_version_built_the_index(indexed: CommandLine) -> None:
+    assert indexed("status", "--json").json["other_version"] is False
+    (path,) = Path(".pincite/generations").glob("*/manifest.json")
+    replace(read_manifest(path.parent), program="0123456789abcdef").write(path.parent)
+    run = indexed("status")
+    assert "Another version of Pincite built it" in run.out
+    assert "Nothing changed" not in run.out
+    assert indexed("status", "--json").json["other_version"] is True
+    assert indexed("index", "--json").json["published"] is True
+    assert indexed("status", "--json").json["other_version"] is False
+
+
 def test_a_folder_that_is_away_is_missing(indexed: CommandLine) -> None:
     Path("releases").rename("away")
     assert indexed("status", "--json").json["missing"] == [
@@ -338,7 +355,10 @@ def test_doctor_is_content_and_then_is_not(indexed: CommandLine) -> None:
     Path("releases/harbour.txt").unlink()
     run = indexed("doctor")
     assert run.code == 1
-    assert "problem  documents: 1 of 3 changed or are gone; run `pincite index`." in run.out
+    Path("releases/culture.txt").write_text(Path("releases/culture.txt").read_text() + "\n")
+    run = indexed("doctor")
+    problem = "of 3 2 are not as they were indexed (1 changed where nothing is cited, 1 gone)"
+    assert f"problem  documents: {problem}; run `pincite index`." in run.out
     vectors = next(Path(".pincite/generations").glob("*/vectors.faiss"))
     vectors.write_bytes(b"")
     run = indexed("doctor")
@@ -368,11 +388,10 @@ BAD = [
     (["--home", "~no-such-user/x", "status"], "."),
     (["show", "nonsense"], "copy one from an answer"),
     (["show", "nonsense", "--raw"], "name one as it stands in a citation"),
-    (["show", "a.txt#1@01234567", "--raw"], "name one as it stands in a citation"),
+    (["show", "a.txt#1@0123456789ab", "--raw"], "name one as it stands in a citation"),
     (["show", "\x1b]0;x", "--raw"], "name one as it stands in a citation"),
-    (["show", "a.txt#1@01234567"], "copy a citation from an answer"),
     (["verify"], "or give --all"),
-    (["verify", "--all", "a.txt#1@01234567"], "or give --all"),
+    (["verify", "--all", "a.txt#1@0123456789ab"], "or give --all"),
     (["verify", "nonsense"], "copy one from an answer"),
     (["index", "no-such-folder"], "name a folder of documents"),
     (["index", "releases/harbour.txt"], "name a folder of documents"),
@@ -393,7 +412,7 @@ def test_a_mistake_is_one_line_and_the_index_still_answers(
 
 
 @pytest.mark.parametrize(
-    "name", ["ask x", "chat", "status", "show a#1@01234567", "verify --all", "index"]
+    "name", ["ask x", "chat", "status", "show a#1@0123456789ab", "verify --all", "index"]
 )
 def test_without_an_index_it_says_what_to_do(cli: CommandLine, name: str) -> None:
     advice = "name a folder" if name == "index" else "run `pincite index FOLDER` first"
@@ -422,7 +441,7 @@ def test_the_advice_on_a_damaged_index_helps(indexed: CommandLine, file: str) ->
 
 def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
     (path,) = Path(".pincite/generations").glob("*/manifest.json")
-    path.write_text(path.read_text().replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
+    replace(read_manifest(path.parent), format=99).write(path.parent)
     indexed("ask", QUESTION).refuses(advice="has format 99")
     assert indexed("index").code == 0
     assert indexed("ask", QUESTION).code == 0

@@ -35,7 +35,7 @@ def said(chat: Chat, line: str) -> str:
 def cited_in(text: str) -> list[str]:
     """The citations of the passages in an answer."""
     lines = [line.strip() for line in text.splitlines()]
-    return [line for line in lines if "#" in line and line[-9] == "@"]
+    return [line for line in lines if "#" in line and line[-13:-12] == "@"]
 
 
 def ranks(text: str) -> list[str]:

@@ -20,13 +20,13 @@ ESCAPE = "\x1b]0;owned\x07\x1b[31mred\x9b2J"
 def answer(**changes: object) -> Answer:
     hit = Hit(
         rank=1,
-        citation=Citation("a.txt", "4", "0123abcd"),
+        citation=Citation("a.txt", "4", "0123456789ab"),
         text="They met. They agreed on the harbor.",
         label="4",
         heading="Outcome",
         score=0.5,
         highlights=((10, 36),),
-        also_in=("b.txt#4@89abcdef",),
+        also_in=("b.txt#4@89abcdef0123",),
         document=Source(
             "a.txt", "/x/a.txt", "Talks", "2021-03-04", "2021-03-03", "https://x.org/1"
         ),
@@ -57,9 +57,9 @@ def test_the_text_of_an_answer() -> None:
         " 1 Talks",
         "   4 March 2021 (event 3 March 2021) · paragraph 4 · under “Outcome”",
         "   ┃ They met. They agreed on the harbor.",
-        "   a.txt#4@0123abcd",
+        "   a.txt#4@0123456789ab",
         "   https://x.org/1",
-        "   also b.txt#4@89abcdef",
+        "   also b.txt#4@89abcdef0123",
         "    +0.2500  question (1.0000 x -1 in log-odds)",
         "    +0.2500  words (0.5000 x 2.25 in log-odds)",
         "     0.5000  probability that it answers",
@@ -101,7 +101,7 @@ def test_the_page_of_a_passage_is_named() -> None:
 def test_copies_and_withheld_documents_are_named() -> None:
     text = click.unstyle(answer_text(answer(withheld=("c.txt",))))
     assert "Withheld: c.txt changed or went since the index was built; run `pincite index`." in text
-    assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef"]
+    assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef0123"]
 
 
 def test_how_the_question_was_read_is_shown() -> None:

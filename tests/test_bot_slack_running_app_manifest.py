@@ -303,7 +303,7 @@ def voted(home: Path) -> None:
             asked_on="2026-11-20", history=("before?",), reference=f"r{number}",
         )  # fmt: skip
         assert store.questions.claim(question)
-        citations = ["releases/a.txt#4 o 2@0123abcd", "releases/b.txt#¶3@89abcdef"]
+        citations = ["releases/a.txt#4 o 2@0123456789ab", "releases/b.txt#¶3@89abcdef0123"]
         store.questions.finish(question, "found", 10.0 * (number + 1), citations)
         if vote:
             store.votes.cast(question.reference, "U1", vote, "wrong year" if vote == "down" else "")

@@ -14,7 +14,7 @@ from corpus.document import Document
 from corpus.errors import Unreadable
 from corpus.formats.mail import read_eml, unflowed
 from corpus.metadata import Metadata
-from corpus.readers import read_documents, texts_by_part
+from corpus.readers import read_documents
 
 
 def passages(document: Document) -> list[tuple[str, str]]:
@@ -51,7 +51,6 @@ def test_a_mailbox_holds_a_document_for_each_message() -> None:
             release.document.title,
             release.document.posted,
         )
-    assert texts_by_part("press.mbox", data)["3"] == documents[2].text
 
 
 def test_a_message_without_words_keeps_its_number_in_the_mailbox() -> None:

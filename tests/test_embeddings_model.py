@@ -1,9 +1,17 @@
+import dataclasses
 import shutil
 from pathlib import Path
 
 import pytest
 
-from embeddings import DEFAULT_MODEL, ModelCard, ModelDamaged, ModelMissing, ModelRefused
+from embeddings import (
+    DEFAULT_MODEL,
+    ModelCard,
+    ModelDamaged,
+    ModelMissing,
+    ModelRefused,
+    open_encoder,
+)
 from embeddings.model import DEFAULT_HASHES, find_model, fingerprint, require_hashes, sha256
 
 
@@ -97,3 +105,12 @@ def test_files_are_held_against_the_card(tmp_path: Path) -> None:
     good.check(tmp_path, [])
     with pytest.raises(ModelDamaged, match=r"^a of the prepared model name"):
         good.check(tmp_path)
+
+
+def test_a_card_of_other_vectors_is_told(prepared: tuple[Path, ModelCard], tmp_path: Path) -> None:
+    models, known = prepared
+    folder = tmp_path / known.fingerprint
+    shutil.copytree(models / known.fingerprint, folder)
+    dataclasses.replace(known, dimension=known.dimension + 128).write(folder)
+    with pytest.raises(ModelDamaged, match=r"does not fit its graph; delete .* `pincite index`\.$"):
+        open_encoder(tmp_path, known.fingerprint)

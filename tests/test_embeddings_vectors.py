@@ -1,4 +1,5 @@
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import faiss
@@ -171,3 +172,47 @@ def test_a_missing_or_foreign_file_is_one_sentence(small: VectorIndex, tmp_path:
     for facts in (IndexFacts(EXACT, 5, 2), IndexFacts(EXACT, 4, 3), IndexFacts(COMPACT, 4, 2)):
         with pytest.raises(IndexDamaged, match="not the one expected"):
             VectorIndex.load(tmp_path / "other.faiss", facts)
+
+
+@pytest.mark.parametrize("exact_below", [1, 10_000])
+def test_a_flipped_bit_is_told_or_moves_a_score(
+    exact_below: int, clustered: Vectors, tmp_path: Path
+) -> None:
+    """What decides how the file is read has a checksum; of a vector, what is no cosine is told."""
+    path, chance = tmp_path / "vectors.faiss", Random(9)
+    index = VectorIndex.build(clustered[:2000], exact_below=exact_below)
+    facts, data = index.save(path), path.read_bytes()
+    vectors = 2000 * DIMENSION * (2 if exact_below == 1 else 4)
+    end = len(data) - (4 if exact_below == 1 else 0)
+    answered = 0
+    for at in [chance.randrange(end - vectors) for _ in range(50)] + [
+        chance.randrange(end - vectors, end) for _ in range(200)
+    ]:
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :])
+        try:
+            loaded = VectorIndex.load(path, facts)
+            scores, rows = loaded.search(clustered[:5], 10)
+            scores_of = loaded.scores_of(clustered[:5], np.arange(2000))
+        except IndexDamaged:
+            continue
+        assert at >= end - vectors
+        assert (np.abs(scores) <= 1.01).all() and (np.abs(scores_of) <= 1.01).all()
+        assert ((rows >= 0) & (rows < 2000)).all()
+        answered += 1
+    assert 100 < answered <= 200
+    path.write_bytes(data + b"\0")
+    with pytest.raises(IndexDamaged):
+        VectorIndex.load(path, facts)
+
+
+def test_vectors_that_are_no_numbers_are_told(small: VectorIndex, tmp_path: Path) -> None:
+    facts = small.save(tmp_path / "vectors.faiss")
+    data = (tmp_path / "vectors.faiss").read_bytes()
+    for number in (np.nan, np.inf, 1e30):
+        bad = np.array([number] * 8, np.float32).tobytes()
+        (tmp_path / "vectors.faiss").write_bytes(data[: -len(bad)] + bad)
+        index = VectorIndex.load(tmp_path / "vectors.faiss", facts)
+        with pytest.raises(IndexDamaged, match=r"is damaged; run `pincite index`"):
+            index.search(FIRST_AXIS, 4)
+        with pytest.raises(IndexDamaged):
+            index.scores_of(FIRST_AXIS, np.arange(4))

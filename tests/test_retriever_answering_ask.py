@@ -10,7 +10,8 @@ from conftest import HARBOUR, SAMPLES, Shelf
 from corpus.text.decoding import decode
 from retriever.answering.answer import Answer, Searched, Verdict
 from retriever.answering.ask import ask, find
-from retriever.citing.verification import ReceiptState, verify
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import verify
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
 
@@ -28,7 +29,7 @@ def is_verbatim(answer: Answer, generation: Generation) -> None:
         passage = next(each for each in stored if each.label == hit.label)
         assert source[passage.start : passage.end] == passage.text == hit.text != ""
         assert all(0 <= start < end <= len(hit.text) for start, end in hit.highlights)
-        assert verify(generation.store, hit.citation).state is ReceiptState.VALID
+        assert verify(generation.store, hit.citation).state is CitationState.HOLDS
         assert hit.document.path == str(SAMPLES / hit.document.id)
 
 

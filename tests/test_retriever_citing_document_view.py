@@ -10,7 +10,7 @@ from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import Part, parts_of, read_raw
-from retriever.citing.verification import ReceiptState
+from retriever.citing.originals import FileState
 from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 
@@ -76,7 +76,7 @@ def test_a_document_is_read_again_with_what_stands_beside_it(shelf: Shelf) -> No
     raw = read_raw(store, "harbour.txt")
     assert raw.document is not None
     assert (raw.document.title, raw.stored.id, raw.cited) == ("Harbor Talks", "harbour.txt", "")
-    assert read_raw(store, "harbour.txt#2@01234567").cited == "2"
+    assert read_raw(store, "harbour.txt#2@0123456789ab").cited == "2"
     with pytest.raises(CitationRefused, match="name one as it stands in a citation"):
         read_raw(store, "harbor.txt")
 
@@ -94,7 +94,7 @@ def test_of_two_folders_each_has_its_own_manifests(shelf: Shelf) -> None:
     for name in ("other/harbour.txt", "other~2/harbour.txt"):
         raw = read_raw(store, name)
         assert raw.document
-        assert (raw.document.title, raw.state) == (raw.stored.title, ReceiptState.VALID)
+        assert (raw.document.title, raw.state) == (raw.stored.title, FileState.VALID)
         titles.append(raw.stored.title)
     assert titles == ["Outer Talks", "Korea and Elbonia Hold Harbor Talks in Busan (March 3)"]
 
@@ -103,7 +103,7 @@ def test_a_file_that_changed_is_held_to_the_limits(shelf: Shelf) -> None:
     store = Generation.open(shelf.home).store
     document = store.document_named("harbour.txt")
     assert document
-    assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is ReceiptState.VALID
+    assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is FileState.VALID
     document.path.write_text("1. Other words stand here now.\n")
     raw = read_raw(store, "harbour.txt", Limits(megabytes=0))
-    assert (raw.state, raw.reason) == (ReceiptState.CHANGED, "it is larger than 0 MB")
+    assert (raw.state, raw.reason) == (FileState.CHANGED, "it is larger than 0 MB")

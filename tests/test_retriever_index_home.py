@@ -81,7 +81,7 @@ def test_a_current_that_names_nothing_says_what_to_do(tmp_path: Path) -> None:
     home = Home(tmp_path)
     publish(home, "a" * 64)
     (tmp_path / "CURRENT").write_text("000007-gone\n")
-    with pytest.raises(NoIndex, match="000007-gone is gone; run `pincite index` again"):
+    with pytest.raises(NoIndex, match="names the generation '000007-gone', which is not"):
         home.generation()
 
 

@@ -11,7 +11,8 @@ from conftest import HARBOUR, VACCINES, read_document
 from corpus.folder.file_io import file_hash
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
-from retriever.index.passages import PASSAGES, PassageStore, write_passages
+from retriever.index.passage_tables import PASSAGES, write_passages
+from retriever.index.passages import PassageStore
 from retriever.index.records import IndexedFile
 
 

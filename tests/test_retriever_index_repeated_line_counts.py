@@ -13,7 +13,9 @@ from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
-from retriever.citing.verification import ReceiptState, verify_all
+from retriever.citing.originals import FileState
+from retriever.citing.receipts import CitationState
+from retriever.citing.verifier import Verifier
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.repeated_line_counts import Trace, repeated_lines_in
@@ -67,7 +69,9 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
         build_index(fresh, [shelf.folder], DEFAULT_MODEL)
         generation = Generation.open(shelf.home)
         assert_same(generation, Generation.open(fresh))
-        assert {each.state for each in verify_all(generation.store)} == {ReceiptState.VALID}
+        assert {each.state for each in Verifier(generation.store).verify_documents()} == {
+            CitationState.HOLDS
+        }
         (page_4,) = generation.store.numbers_of(["4.txt"])
         found = generation.store.repeated_lines(page_4)[1].get(HOST, {})
         counts.append(sorted(found.values()))
@@ -123,7 +127,7 @@ def test_what_was_dropped_is_shown_with_its_rule(shelf: Shelf) -> None:
     raw = read_raw(Generation.open(shelf.home).store, "4.txt")
     rules = {part.text: part.rule for part in raw.parts}
     assert [rules[line] for line in (BAR, OFFICE, CONTACT)] == [RULE] * 3
-    assert raw.state is ReceiptState.VALID
+    assert raw.state is FileState.VALID
 
 
 def test_the_command_line_shows_it(cli: CommandLine) -> None:

@@ -13,7 +13,7 @@ from bot.rendering.cited_passages import cited_text
 from bot.rendering.phrases import one_line
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
-from retriever.citing.verification import look_up
+from retriever.citing.verifier import look_up
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 

@@ -34,22 +34,27 @@ def show(
     raw: bool,
     as_json: bool,
 ) -> int:
-    """Show the paragraph that CITATION names, word for word, and say whether it still holds.
+    """Show the paragraph that CITATION names, word for word, as its file has it now.
+
+    When its words moved they are shown where they are, with the new citation; when other words
+    stand there these are shown, and the difference. ¶ may be typed as p.
 
     With --raw, CITATION may be the name of a document alone; its file is read again, and each line
     that is no paragraph is shown with the rule that dropped it.
 
-    Exit code 0: its file is unchanged; 1: it changed or is gone; 2: error.
+    Exit code 0: it holds (with --raw: its file is unchanged); 1: it does not; 2: error.
 
     \b
     Examples:
-      pincite show "mofa_319953.txt#2 o 1@0123abcd" --context 2
+      pincite show "mofa_319953.txt#2 o 1@0123456789ab" --context 2
       pincite show mofa_319953.txt --raw
     """
     exit_on_interrupt()
-    from bot.index_facts import open_passages
-    from retriever.citing.citation import Citation
-    from retriever.citing.verification import ReceiptState, look_up
+    from bot.index_facts import earlier_passages, open_passages
+    from retriever.citing.originals import FileState
+    from retriever.citing.pasted import pasted_citation
+    from retriever.citing.receipts import CitationState
+    from retriever.citing.verifier import Verifier
 
     settings, home = settings_and_home(home_flag)
     store, name = open_passages(home.generation()), " ".join(citation)
@@ -59,9 +64,10 @@ def show(
 
         read = read_raw(store, name, settings.limits)
         say(raw_json(read) if as_json else raw_text(read))
-        return FOUND if read.state is ReceiptState.VALID else NOT_FOUND
+        return FOUND if read.state is FileState.VALID else NOT_FOUND
     from bot.rendering.cited_passages import cited_json, cited_text
 
-    found = look_up(store, Citation.parse(name), neighbours)
+    verifier = Verifier(store, settings.limits, earlier_passages(home))
+    found = verifier.look_up(pasted_citation(store, name), neighbours)
     say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
-    return FOUND if found.receipt.state is ReceiptState.VALID else NOT_FOUND
+    return FOUND if found.receipt.state is CitationState.HOLDS else NOT_FOUND

@@ -40,6 +40,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "newest": answer.newest,
         "milliseconds": round(answer.milliseconds, 1),
         "withheld": list(answer.withheld),
+        "damaged": list(answer.damaged),
         "skipped": answer.skipped,
         "passages": [_hit_json(hit, explain=explain) for hit in answer.passages],
     }
@@ -88,6 +89,11 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
         lines.append(
             f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
             "was built; run `pincite index`."
+        )
+    if answer.damaged:
+        lines.append(
+            f"Withheld: {first_names(answer.damaged, _WITHHELD)}; the index is damaged and no "
+            "longer has what was read; run `pincite index` to build it anew."
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"

@@ -1,61 +1,63 @@
 """What `pincite show` and `pincite verify` print: cited passages, and whether citations hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from bot.rendering.phrases import days_in_words, one_line, place_in_words
-from bot.rendering.terminal import linked_title, quotation_lines
-from retriever.citing.verification import CitedPassage, Receipt, ReceiptState
+from bot.rendering.terminal import INDENT, linked_title, quotation_lines, wrapped_lines
+from corpus.document import Document
+from retriever.citing.percent_encoding import encoded
+from retriever.citing.receipts import CitationState, CitedPassage, DocumentReceipt, Receipt
+from retriever.citing.word_difference import Piece
+from retriever.errors import CitationRefused
 
 _SHOWN = 10  # receipts, before only those that do not hold are shown
-_STATES = {
-    ReceiptState.VALID: ("holds", "green"),
-    ReceiptState.CHANGED: ("changed since it was cited", "red"),
-    ReceiptState.MISSING: ("its file is gone", "red"),
-    ReceiptState.UNKNOWN: ("is not in the index", "red"),
-}
+_MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}  # as `wdiff` has them
+_COLOURS = {"removed": "red", "added": "green"}
+_OLDER = "is of an older version of Pincite, which named the file and not its words"
 
 
 def cited_json(found: CitedPassage) -> dict[str, Any]:
-    """A cited passage with those around it."""
+    """What a citation leads to, with what stands around it."""
+    passages = [
+        {
+            "label": each.label,
+            "page": each.page,
+            "text": each.text,
+            "cited": each == found.passage,
+        }
+        for each in found.around
+    ]
+    document = found.document and _document_json(found.document, found)
+    return {"schema": 2, **_receipt_json(found.receipt), "document": document, "passages": passages}
+
+
+def _document_json(document: Document, found: CitedPassage) -> dict[str, Any]:
     return {
-        "schema": 1,
-        "citation": found.receipt.citation,
-        "state": str(found.receipt.state),
-        "document": {
-            "id": found.document.id,
-            "path": found.receipt.path,
-            "title": found.document.title,
-            "posted": found.document.posted,
-            "event": found.document.events[0] if found.document.events else None,
-            "source": found.document.source,
-            "link": found.link,
-        },
-        "passages": [
-            {
-                "label": each.label,
-                "page": each.page,
-                "text": each.text,
-                "cited": each == found.passage,
-            }
-            for each in found.around
-        ],
+        "id": document.id,
+        "path": found.receipt.path,
+        "title": document.title,
+        "posted": str(document.posted) if document.posted else None,
+        "event": str(document.events[0]) if document.events else None,
+        "source": document.source or None,
+        "link": found.link,
     }
 
 
 def cited_text(found: CitedPassage, *, linked: bool = False) -> str:
-    """A cited passage in its place; its margin is heavy, those of its neighbours light.
+    """What a citation leads to, in its place; its margin is heavy, those of its neighbours light.
 
     Where it is `linked`, the title is a hyperlink that opens at the passage.
     """
-    if found.passage is None:
-        return _receipt_line(found.receipt)
     document = found.document
-    event = document.events[0] if document.events else None
+    if document is None:
+        return "\n".join(_receipt_lines(found.receipt))
+    posted = str(document.posted) if document.posted else None
+    event = str(document.events[0]) if document.events else None
     title = linked_title(document.title, found.link if linked else None)
-    lines = [title, days_in_words(document.posted, event)]
+    lines = [title, days_in_words(posted, event)]
     if document.source:
         lines.append(one_line(document.source))
     for each in found.around:
@@ -65,30 +67,145 @@ def cited_text(found: CitedPassage, *, linked: bool = False) -> str:
             f"   {place_in_words(each.label, each.page)}",
             *quotation_lines(each.text, marked),
         ]
-    return "\n".join([*lines, "", _receipt_line(found.receipt)])
+    return "\n".join([*lines, "", *_receipt_lines(found.receipt, shown=True)])
 
 
-def receipts_json(receipts: Sequence[Receipt]) -> dict[str, Any]:
-    """Receipts with their states, and how many hold."""
+def receipts_json(receipts: Sequence[Receipt | CitationRefused]) -> dict[str, Any]:
+    """Receipts with their states, and how many hold; what is no citation is `malformed`."""
     return {
-        "schema": 1,
+        "schema": 2,
         "checked": len(receipts),
-        "valid": sum(each.state is ReceiptState.VALID for each in receipts),
+        "holds": sum(map(_holds, receipts)),
         "receipts": [
-            {"citation": each.citation, "state": str(each.state), "path": each.path}
+            {"citation": None, "state": "malformed", "reason": str(each)}
+            if isinstance(each, CitationRefused)
+            else _receipt_json(each)
             for each in receipts
         ],
     }
 
 
 def receipts_text(receipts: Sequence[Receipt]) -> str:
-    """A line for each receipt that does not hold, or for each of a few, and the count."""
-    wrong = [each for each in receipts if each.state is not ReceiptState.VALID]
-    lines = [_receipt_line(each) for each in (receipts if len(receipts) <= _SHOWN else wrong)]
-    return "\n".join([*lines, f"{len(receipts) - len(wrong):,} of {len(receipts):,} hold."])
+    """Each receipt that does not hold, or each of a few, and the count."""
+    few = len(receipts) <= _SHOWN
+    shown = [each for each in receipts if few or not _holds(each)]
+    lines = [line for each in shown for line in _receipt_lines(each)]
+    return "\n".join([*lines, f"{sum(map(_holds, receipts)):,} of {len(receipts):,} hold."])
 
 
-def _receipt_line(receipt: Receipt) -> str:
-    state, colour = _STATES[receipt.state]
+def documents_json(receipts: Sequence[DocumentReceipt]) -> dict[str, Any]:
+    """Every document with the states of its passages."""
+    return {
+        "schema": 2,
+        "checked": len(receipts),
+        "holds": sum(each.state is CitationState.HOLDS for each in receipts),
+        "documents": [
+            {
+                "document": each.document,
+                "state": str(each.state),
+                "path": each.path,
+                "file_changed": each.file_changed,
+                "passages": {str(state): count for state, count in each.passages.items()},
+                "now": each.now or None,
+                "reason": each.reason or None,
+            }
+            for each in receipts
+        ],
+    }
+
+
+def documents_text(receipts: Sequence[DocumentReceipt]) -> str:
+    """A line for each document that does not hold, or for each of a few, and the count."""
+    wrong = [each for each in receipts if each.state is not CitationState.HOLDS]
+    lines = [_document_line(each) for each in (receipts if len(receipts) <= _SHOWN else wrong)]
+    held = len(receipts) - len(wrong)
+    return "\n".join([*lines, f"All passages of {held:,} of {len(receipts):,} documents hold."])
+
+
+def _document_line(receipt: DocumentReceipt) -> str:
+    total = sum(receipt.passages.values())
+    counts = ", ".join(
+        f"{count:,} {_coloured(state)}"
+        for state, count in receipt.passages.items()
+        if state is not CitationState.HOLDS
+    )
+    what = {
+        CitationState.HOLDS: _coloured(CitationState.HOLDS),
+        CitationState.UNREADABLE: f"{_coloured(receipt.state)} now: {one_line(receipt.reason)}",
+        CitationState.DAMAGED: f"{_coloured(receipt.state)} in the index; run `pincite index`",
+    }.get(receipt.state, f"of {total:,} passages {counts}")
+    if receipt.now:
+        what = f"{_coloured(receipt.state)}: its file is now {encoded(receipt.now)}"
+    elif receipt.state is CitationState.GONE and not receipt.passages.get(CitationState.HOLDS):
+        what = f"{_coloured(receipt.state)}: its file is not there"
+    elif counts and not receipt.file_changed:
+        what += ", though the file did not: the index is of another version; run `pincite index`"
     path = f" ({one_line(receipt.path)})" if receipt.path else ""
-    return f"{one_line(receipt.citation)}: {click.style(state, fg=colour)}{path}"
+    return f"{encoded(receipt.document)}: {what}{path}"
+
+
+def _holds(receipt: Receipt | CitationRefused) -> bool:
+    return isinstance(receipt, Receipt) and receipt.state is CitationState.HOLDS
+
+
+def _receipt_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "citation": str(receipt.citation),
+        "state": str(receipt.state),
+        "path": receipt.path or None,
+        "now": str(receipt.now) if receipt.now else None,
+        "text": receipt.text if receipt.now else None,
+        "difference": [{each.kind: each.words} for each in receipt.difference],
+        "also": list(map(str, receipt.also)),
+        "reason": receipt.reason or None,
+    }
+
+
+def _receipt_lines(receipt: Receipt, *, shown: bool = False) -> Iterator[str]:
+    """The receipt in a line, and what stands there now, unless it is `shown` already."""
+    path = f" ({one_line(receipt.path)})" if receipt.path else ""
+    yield f"{receipt.citation}: {_state_in_words(receipt)}{path}"
+    if receipt.difference:
+        yield from _difference_lines(receipt.difference)
+    elif receipt.text and receipt.state in _NOW_SHOWN and not shown:
+        yield from quotation_lines(receipt.text, [])
+    for each in receipt.also:
+        yield f"{INDENT}the cited words also stand in {each}"
+
+
+_NOW_SHOWN = (CitationState.CHANGED, CitationState.OUTDATED)
+
+
+def _state_in_words(receipt: Receipt) -> str:
+    state, now = _coloured(receipt.state), receipt.now
+    match receipt.state:
+        case CitationState.MOVED:
+            return f"{state}; the same words are now {now}"
+        case CitationState.CHANGED:
+            there = now and now.label == receipt.citation.label
+            return f"{state}; {'what stands there now is' if there else 'it is now'} {now}"
+        case CitationState.GONE:
+            return f"{state}; {receipt.reason}"
+        case CitationState.DAMAGED:
+            return f"its document is {state} in the index; run `pincite index`"
+        case CitationState.UNREADABLE:
+            return f"{state} now: {one_line(receipt.reason)}"
+        case CitationState.OUTDATED:
+            advice = f"what stands there now is {now}" if now else "ask again for one of today"
+            return f"{click.style(_OLDER, fg='yellow')}; {advice}"
+    return state
+
+
+def _coloured(state: CitationState) -> str:
+    colour = {CitationState.HOLDS: "green", CitationState.MOVED: "yellow"}.get(state, "red")
+    name = "cannot be read" if state is CitationState.UNREADABLE else str(state)
+    return click.style(name, fg=colour)
+
+
+def _difference_lines(difference: Sequence[Piece]) -> Iterator[str]:
+    """The difference behind a margin: `[-removed-]` and `{+added+}` words."""
+    text = " ".join(
+        f"{_MARKS[each.kind][0]}{one_line(each.words)}{_MARKS[each.kind][1]}" for each in difference
+    )
+    for line in wrapped_lines(text):
+        yield f"{INDENT}│ {line}"

@@ -56,10 +56,23 @@ def status_text(facts: dict[str, Any]) -> str:
         lines.append(
             f"An interrupted build left {', '.join(facts['left'])}; the next one removes it."
         )
+    if facts["damaged"]:
+        lines.append(
+            f"The index is damaged ({first_names(facts['damaged'], _SHOWN)}); run `pincite index` "
+            "to build it anew."
+        )
     if facts["indexing"]:
         lines.append("A process is indexing just now.")
     waiting = any(facts[name] for name in ("changed", "missing", "new"))
-    lines.append("Run `pincite index` to take the changes in." if waiting else "Nothing changed.")
+    if facts["other_version"]:
+        lines.append(
+            "Another version of Pincite built it, which may read and search otherwise; run "
+            "`pincite index` to read all documents again."
+        )
+    elif waiting:
+        lines.append("Run `pincite index` to take the changes in.")
+    else:
+        lines.append("Nothing changed.")
     return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
 
 

@@ -10,14 +10,14 @@ import click
 from bot.rendering.phrases import day_in_words, days_in_words, one_line
 from bot.rendering.terminal import wrapped_lines
 from retriever.citing.document_view import Part, Raw
-from retriever.citing.verification import ReceiptState
+from retriever.citing.originals import FileState
 
 _MARGIN = 26
 _PRINTED = 12  # characters of a paragraph's number or sign
 _STATES = {
-    ReceiptState.VALID: "It is as it was indexed.",
-    ReceiptState.CHANGED: "It changed since it was indexed; run `pincite index` to take it in.",
-    ReceiptState.MISSING: "Its file is gone; run `pincite index` to take it out.",
+    FileState.VALID: "It is as it was indexed.",
+    FileState.CHANGED: "It changed since it was indexed; run `pincite index` to take it in.",
+    FileState.MISSING: "Its file is gone; run `pincite index` to take it out.",
 }
 
 

@@ -91,8 +91,9 @@ class Answer:
     """The answer to a question: a verdict with its reason, and the passages, best first.
 
     `withheld` names the documents whose file changed since it was indexed: none of their passages
-    is shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an answer
-    from some of its folders only.
+    is shown. `damaged` names those of which the index no longer has what was read: what differs is
+    not shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an
+    answer from some of its folders only.
     """
 
     question: str
@@ -106,3 +107,4 @@ class Answer:
     milliseconds: float
     withheld: tuple[str, ...] = ()
     skipped: int = 0
+    damaged: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import datetime
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,9 +18,10 @@ from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
-from retriever.citing.citation import Citation
-from retriever.citing.verification import originals
-from retriever.index.generation import Generation
+from retriever.citing.citation import citation_of
+from retriever.citing.originals import originals
+from retriever.errors import GenerationDamaged
+from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.question.answer_type import asked_for
 from retriever.question.courtesies import is_courtesy
@@ -27,6 +29,9 @@ from retriever.question.reading import LONGEST_THREAD, Reading, read_question
 
 SHOWN = 5
 """The passages of an answer, unless another number is asked for."""
+
+CHANGED_REASON = "the documents that match changed since they were indexed"
+DAMAGED_REASON = "the index is damaged where it has what matches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def _judged(
     return SearchResult(reading, ranked, judgement, searched, allowed)
 
 
+@blames_damage
 def ask(
     generation: Generation,
     question: str,
@@ -145,17 +151,20 @@ def ask(
         history=history, asked_on=asked_on, after=after, before=before, within=within,
         literal=literal, folders=folders,
     )  # fmt: skip
-    hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
-    if withheld:  # the verdict rests on what can be shown
-        ranked = found.ranked.without(withheld)
+    hits, withheld, damaged = _hits(generation, found, _shown(found.judgement.verdict, top))
+    if withheld or damaged:  # the verdict rests on what can be shown
+        ranked = found.ranked.without({*withheld, *damaged})
         found = _judged(
             generation, found.reading, ranked, found.searched, found.allowed,
             discreet=folders is not None,
         )  # fmt: skip
-        hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
+        hits, *_ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     documents, newest = generation.size(folders)
-    changed = withheld and judgement.verdict is Verdict.NONE
+    of_any_day = generation.damaged_documents if reading.periods or after or before else ()
+    reason = judgement.reason
+    if judgement.verdict is Verdict.NONE and (withheld or damaged):
+        reason = DAMAGED_REASON if damaged else CHANGED_REASON
     return Answer(
         question=question,
         searched=Searched(
@@ -170,15 +179,14 @@ def ask(
             order=None if reading.latest is None else "latest" if reading.latest else "earliest",
         ),
         verdict=judgement.verdict,
-        reason="the documents that match changed since they were indexed"
-        if changed
-        else judgement.reason,
+        reason=reason,
         passages=tuple(hits),
         generation=generation.name,
         documents=documents,
         newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
         withheld=tuple(dict.fromkeys(withheld.values())),
+        damaged=tuple(dict.fromkeys([*damaged.values(), *of_any_day])),
         skipped=0 if folders is not None else generation.skipped,
     )
 
@@ -225,14 +233,16 @@ def _shown(verdict: Verdict, top: int) -> int:
 
 def _hits(
     generation: Generation, found: SearchResult, count: int
-) -> tuple[list[Hit], dict[int, str]]:
-    """The first `count` candidates whose receipts hold, and the rows and documents withheld.
+) -> tuple[list[Hit], dict[int, str], dict[int, str]]:
+    """The first `count` candidates whose receipts hold, and the rows and documents withheld: those
+    that changed, and those that are damaged in the index.
 
     A text of several documents is shown once; the others are its `also_in`.
     """
     reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
     shown: dict[int, tuple[int, list[Occurrence]]] = {}
     withheld: dict[int, str] = {}
+    damaged: dict[int, str] = {}
     original_of = originals()
     allowed = None
     if found.allowed is not None:
@@ -241,10 +251,14 @@ def _hits(
     for position, row in enumerate(ranked.rows.tolist()):
         if len(shown) == count:
             break
-        passage = generation.store.passage(row)
+        try:
+            passage = generation.store.passage(row)
+            document = generation.store.document(passage.document)
+        except GenerationDamaged:
+            damaged[row] = _damaged_document(generation, row)
+            continue
         if passage.twin in shown:
             continue
-        document = generation.store.document(passage.document)
         if not original_of(document).holds(passage):
             withheld[row] = document.id
             continue
@@ -258,22 +272,39 @@ def _hits(
         shown[passage.twin] = (
             position, editions(generation, passage, document, may_stand, newest=newest)
         )  # fmt: skip
-    return [
-        Hit(
-            rank=number,
-            citation=_citation(passage, document),
-            text=passage.text,
-            label=passage.label,
-            heading=passage.heading,
-            score=float(found.judgement.probabilities[position]),
-            highlights=highlighted(generation, reading, passage, document),
-            also_in=tuple(str(_citation(*placed)) for placed in others),
-            document=_source(document),
-            shares=_shares(generation, found, position),
-            page=passage.page,
-        )
-        for number, (position, ((passage, document), *others)) in enumerate(shown.values(), start=1)
-    ], withheld
+    return (
+        [
+            Hit(
+                rank=number,
+                citation=citation_of(document, passage),
+                text=passage.text,
+                label=passage.label,
+                heading=passage.heading,
+                score=float(found.judgement.probabilities[position]),
+                highlights=highlighted(generation, reading, passage, document),
+                also_in=tuple(str(citation_of(at, other)) for other, at in others),
+                document=_source(document),
+                shares=_shares(generation, found, position),
+                page=passage.page,
+            )
+            for number, (position, ((passage, document), *others)) in enumerate(
+                shown.values(), start=1
+            )
+        ],
+        withheld,
+        damaged,
+    )
+
+
+def _damaged_document(generation: Generation, row: int) -> str:
+    """The document of a damaged row, as far as that can be trusted: its name, its number, or which
+    passage it is."""
+    known = f"passage {row}"
+    with suppress(GenerationDamaged):
+        number = int(generation.document_of[row])
+        known = f"document {number}"
+        known = generation.store.document(number).id
+    return known
 
 
 def highlighted(
@@ -298,10 +329,6 @@ def _shares(generation: Generation, found: SearchResult, position: int) -> tuple
     reached = 1 / (1 + np.exp(-np.array(log_odds)))
     points = np.diff(reached, prepend=0.0).tolist()
     return tuple(Share(*part, point) for part, point in zip(parts, points, strict=True))
-
-
-def _citation(passage: StoredPassage, document: StoredDocument) -> Citation:
-    return Citation(document.id, passage.label, document.sha256[:8])
 
 
 def _source(document: StoredDocument) -> Source:

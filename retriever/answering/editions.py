@@ -5,8 +5,10 @@ But releases of other events have the same sentence too, and it must not be move
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from corpus.readers import is_plain_text
+from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
 
@@ -31,20 +33,28 @@ def editions(
     """
     others: list[Occurrence] = []
     for row in generation.store.twins(passage.row):
-        other = generation.store.passage(row)
-        placed = (other, generation.store.document(other.document))
-        if may_stand(*placed):
-            others.append(placed)
+        with suppress(GenerationDamaged):
+            other = generation.store.passage(row)
+            placed = (other, generation.store.document(other.document))
+            if other.twin == passage.twin and may_stand(*placed):
+                others.append(placed)
         if len(others) == MOST_EDITIONS:
             break
     chosen = (passage, document)
     for placed in others if newest else ():
-        if _newness(placed) > _newness(chosen) and generation.same_release(
-            document.number, placed[1].number
+        if _newness(placed) > _newness(chosen) and _same_release(
+            generation, document.number, placed[1].number
         ):
             chosen = placed
     rest = [placed for placed in ((passage, document), *others) if placed[0].row != chosen[0].row]
     return [chosen, *sorted(rest, key=_newness, reverse=True)]
+
+
+def _same_release(generation: Generation, one: int, other: int) -> bool:
+    """Whether two documents are editions of the same release; not of one that is damaged."""
+    with suppress(GenerationDamaged):
+        return generation.same_release(one, other)
+    return False
 
 
 def _newness(placed: Occurrence) -> tuple[str, bool]:

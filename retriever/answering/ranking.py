@@ -16,6 +16,7 @@ from embeddings import Reranker
 from retriever.answering.evidence import Evidence, Ranked
 from retriever.answering.outcome_evidence import asks_for_outcome, reports_outcome
 from retriever.answering.time_evidence import POSSIBLE, in_periods
+from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.lexical.lexical_index import Ranking
 from retriever.index.lexical.terms import meaningful
@@ -117,11 +118,17 @@ def _reranked(
 ) -> Ranked:
     """The first candidates in the order that the reranker brings; the others fall away."""
     kept = ranked.first(RERANKED)
-    texts = []
-    for row in kept.rows.tolist():
-        passage = generation.store.passage(row)
-        texts.append(f"{generation.store.document(passage.document).title}. {passage.text}")
+    texts = [_titled(generation, row) for row in kept.rows.tolist()]
     return kept.with_evidence("reranker", RERANKER_WEIGHT, reranker.score(reading.text, texts))
+
+
+def _titled(generation: Generation, row: int) -> str:
+    """A passage with its document's title; nothing of a damaged one, which is not shown."""
+    try:
+        passage = generation.store.passage(row)
+        return f"{generation.store.document(passage.document).title}. {passage.text}"
+    except GenerationDamaged:
+        return ""
 
 
 def candidates(

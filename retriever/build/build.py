@@ -4,15 +4,14 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import FolderMissing
-from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
 from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepare
+from embeddings.checksum import checksum_of
 from embeddings.model import Kind
 from embeddings.vectors import Vectors
 from retriever.build.encoding import vectors_of
@@ -20,6 +19,7 @@ from retriever.build.folder_survey import is_away, read, survey
 from retriever.build.previous_generation import Previous
 from retriever.build.program_version import program_digest
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
+from retriever.index.damage import altered_files, file_hashes
 from retriever.index.generation_manifest import (
     INDEX_FORMAT,
     VECTORS,
@@ -29,7 +29,8 @@ from retriever.index.generation_manifest import (
 )
 from retriever.index.home import A_MOMENT, Home
 from retriever.index.lexical.lexical_index import write_lexical
-from retriever.index.passages import PassageStore, write_passages
+from retriever.index.passage_tables import PASSAGES, write_passages
+from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile
 from retriever.index.spelling_counts import write_spellings
 from retriever.progress import Progress, untold
@@ -181,18 +182,6 @@ def undamaged_generation(home: Home) -> tuple[str, Manifest] | None:
     return (name, manifest) if not altered_files(folder, manifest) else None
 
 
-def altered_files(folder: Path, manifest: Manifest) -> list[str]:
-    """The files of a generation that are missing or differ from what its manifest says."""
-
-    def differs(file: str) -> bool:
-        path = folder / file
-        return not path.is_file() or file_hash(path.read_bytes()) != manifest.files[file]
-
-    with ThreadPoolExecutor() as pool:  # hashing holds no lock
-        wrong = pool.map(differs, manifest.files)
-        return [file for file, is_wrong in zip(manifest.files, wrong, strict=True) if is_wrong]
-
-
 def build_generation(
     home: Home,
     entries: Sequence[Entry],
@@ -216,8 +205,7 @@ def build_generation(
         write_spellings(
             folder, _read_anew(entries), previous.gone(entries) if previous else (), before
         )
-        index = VectorIndex.build(vectors)
-        index.save(folder / VECTORS)
+        facts = VectorIndex.build(vectors).save(folder / VECTORS)
         oldest, newest = PassageStore.open(folder).posted()
         manifest = Manifest(
             format=INDEX_FORMAT,
@@ -231,8 +219,9 @@ def build_generation(
             oldest=oldest,
             limits=limits or Limits(),
             folders=listed,
-            vectors=index.facts,
-            files=_hashes(folder),
+            vectors=facts,
+            files=file_hashes(folder),
+            checksums=_checksums(folder),
             reranker=models.reranker,
         )
         manifest.write(folder)
@@ -266,14 +255,15 @@ def _vectors(
     return vectors, windows, encoded
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    with ThreadPoolExecutor() as pool:
-        digests = pool.map(lambda file: file_hash(file.read_bytes()), files)
-        return {
-            file.relative_to(folder).as_posix(): digest
-            for file, digest in zip(files, digests, strict=True)
-        }
+def _checksums(folder: Path) -> dict[str, int]:
+    """Of the files that are read through when a generation is opened: all but the two large ones,
+    of which each record, or what decides how the vectors are read, has a checksum of its own."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {
+        file.relative_to(folder).as_posix(): checksum_of(file)
+        for file in files
+        if file.name not in (PASSAGES, VECTORS)
+    }
 
 
 def _nothing(listed: tuple[CorpusFolder, ...]) -> str:

@@ -5,7 +5,6 @@ none: that a passage answers, and that the documents hold an answer at all. They
 whose scores they were fitted to.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from retriever.errors import CalibrationDamaged
 from retriever.index.home import Home
+from retriever.index.integrity import checked_json, read_checked_json
 
 CALIBRATION = "calibration.json"
 SHIPPED = Path(__file__).with_name(CALIBRATION)
@@ -75,13 +75,13 @@ class Calibration:
     def write(self, path: Path) -> None:
         """Writes the calibration as JSON; its folder is made."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+        path.write_bytes(checked_json(asdict(self)))
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Reads a calibration; raises `CalibrationDamaged`."""
         try:
-            fields = json.loads(path.read_text("utf-8"))
+            fields = read_checked_json(path.read_bytes())[0]
             return cls(
                 model=str(fields["model"]),
                 passage=_logistic(fields["passage"], OF_PASSAGES),

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,16 @@ from corpus.release.near_duplicates import same_release
 from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
 from embeddings.errors import IndexDamaged
 from retriever.index.calibration import Calibration, calibration_for
+from retriever.index.damage import blaming_damage, require_checksums
 from retriever.index.days import Days
 from retriever.index.generation_manifest import VECTORS, Manifest, damaged, read_manifest
 from retriever.index.home import Home
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.passages import PassageStore
 from retriever.index.spellings import Spellings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _ATTEMPTS = 10
 _REMEMBERED = 1_000  # questions, 1.5 kB each
@@ -56,23 +60,29 @@ class Generation:
             folder = home.generation()  # another one has taken its place
             held = home.hold(folder)
         manifest = read_manifest(folder)
-        with ThreadPoolExecutor(1) as opener:  # the model takes most of the time of a cold question
-            opening = opener.submit(open_encoder, home.models_with(manifest.model), manifest.model)
-            store = PassageStore.open(folder)
-            lexical = LexicalIndex.open(folder)
-            spellings = Spellings.open(folder)
-            vectors = _vectors(folder, manifest)
-            encoder = opening.result()
-        calibration = calibration_for(home, manifest.model, manifest.reranker)
-        reranker = None
-        if manifest.reranker:
-            reranker = open_reranker(home.models_with(manifest.reranker), manifest.reranker)
-        if store.count != manifest.passages:
-            raise damaged(folder, "passages.db")
-        return cls(
-            folder, manifest, store, lexical, spellings, vectors, encoder, calibration, reranker,
-            held,
-        )  # fmt: skip
+        with blaming_damage(folder, manifest):
+            with ThreadPoolExecutor(
+                1
+            ) as opener:  # the model takes most of the time of a cold question
+                opening = opener.submit(
+                    open_encoder, home.models_with(manifest.model), manifest.model
+                )
+                require_checksums(folder, manifest)
+                store = PassageStore.open(folder)
+                lexical = LexicalIndex.open(folder)
+                spellings = Spellings.open(folder)
+                vectors = _vectors(folder, manifest)
+                encoder = opening.result()
+            calibration = calibration_for(home, manifest.model, manifest.reranker)
+            reranker = None
+            if manifest.reranker:
+                reranker = open_reranker(home.models_with(manifest.reranker), manifest.reranker)
+            if store.count != manifest.passages:
+                raise damaged(folder, "passages.db")
+            return cls(
+                folder, manifest, store, lexical, spellings, vectors, encoder, calibration,
+                reranker, held,
+            )  # fmt: skip
 
     def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents are in corpus folders of these names, by document number."""
@@ -93,8 +103,10 @@ class Generation:
         folders = sorted(map(Path, (each.path for each in self.manifest.folders)), reverse=True)
         return np.array(
             [
-                next((each.name for each in folders if document.path.is_relative_to(each)), "")
-                for document in self.store.all_documents()
+                next((each.name for each in folders if sound.path.is_relative_to(each)), "")
+                if sound
+                else ""
+                for sound in self.store.sound_documents()
             ]
         )
 
@@ -148,9 +160,27 @@ class Generation:
         return self.store.languages()
 
     @cached_property
+    def damaged_documents(self) -> tuple[str, ...]:
+        """The documents that may be of any day, since theirs is damaged."""
+        return self.store.damaged_documents()
+
+    @cached_property
     def document_of(self) -> NDArray[np.int64]:
         """The number of each row's document."""
         return self.store.documents_by_row()
+
+
+def blames_damage(
+    work: Callable[Concatenate[Generation, P], T],
+) -> Callable[Concatenate[Generation, P], T]:
+    """Has work with a generation raise `GenerationDamaged` where a damaged file makes it fail."""
+
+    @wraps(work)
+    def watched(generation: Generation, /, *args: P.args, **named: P.kwargs) -> T:
+        with blaming_damage(generation.folder, generation.manifest):
+            return work(generation, *args, **named)
+
+    return watched
 
 
 def _vectors(folder: Path, manifest: Manifest) -> VectorIndex:

@@ -1,12 +1,12 @@
 """What a generation says of itself: `manifest.json`, readable by a person."""
 
-import json
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 from corpus.folder.limits import Limits
 from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
+from retriever.index.integrity import checked_json, read_checked_json
 
 INDEX_FORMAT = 4
 VECTORS = "vectors.faiss"
@@ -30,6 +30,7 @@ class CorpusFolder:
 class Manifest:
     """The facts of a generation; `created` is in UTC, `files` maps its files to their sha256.
 
+    `checksums` has the CRC-32 of those that are read through whenever the generation is opened.
     `program` is the digest of the code that decided what the generation holds.
     `model` and `reranker` are fingerprints; most generations have no reranker."""
 
@@ -46,6 +47,7 @@ class Manifest:
     folders: tuple[CorpusFolder, ...]
     vectors: IndexFacts
     files: dict[str, str]
+    checksums: dict[str, int]
     reranker: str | None = None
 
     @property
@@ -59,20 +61,21 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Writes `manifest.json` into the generation's folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
-        (folder / "manifest.json").write_text(text + "\n", "utf-8")
+        (folder / "manifest.json").write_bytes(checked_json(asdict(self)))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a generation; raises `FormatUnknown` or `GenerationDamaged`."""
     try:
-        facts = json.loads((folder / "manifest.json").read_text("utf-8"))
+        facts, vouched = read_checked_json((folder / "manifest.json").read_bytes())
         version = facts.pop("format")
         if version != INDEX_FORMAT:
             raise FormatUnknown(
                 f"The generation {folder.name} has format {version}, and this version of Pincite "
                 f"reads {INDEX_FORMAT}; run `pincite index` to build it anew."
             )
+        if not vouched:
+            raise ValueError("it has no checksum")
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))
         limits = Limits(**facts.pop("limits"))
@@ -93,7 +96,7 @@ def _require_types(manifest: Manifest) -> None:
     counts = (
         manifest.documents, manifest.passages, manifest.vectors.count, *astuple(manifest.limits),
     )  # fmt: skip
-    maps = [manifest.files]
+    maps: list[object] = [manifest.files, manifest.checksums]
     maps += [each for folder in manifest.folders for each in (folder.files, folder.skipped)]
     if (
         not all(isinstance(each, str) for each in (*texts, *days, *paths, manifest.vectors.kind))

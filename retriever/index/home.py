@@ -82,7 +82,9 @@ class Home:
         if chosen in kept:
             return self.generations / chosen
         if name is None:
-            raise NoIndex(f"The current generation {chosen} is gone; run `pincite index` again.")
+            raise NoIndex(
+                f"CURRENT names the generation {chosen!r}, which is not there; run `pincite index`."
+            )
         known = ", ".join(kept) or "none"
         raise NoIndex(f"There is no generation {name!r}; choose one that is kept: {known}.")
 

@@ -1,4 +1,4 @@
-"""The passages of a generation in SQLite: written once, opened read-only and immutable.
+"""The passages of a generation in SQLite, opened read-only and immutable.
 
 A row number is the one internal id: the passage, its vector and its lexical document share it.
 Long passages have further vectors, whose rows follow those of the passages; `windows` maps them.
@@ -8,7 +8,8 @@ import datetime
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,122 +17,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Day, Document, Passage, Span
-from corpus.language.languages import language_of
-from corpus.release.near_duplicates import words_hash
 from corpus.release.repeated_lines import RepeatedLines
+from retriever.errors import GenerationDamaged, RecordDamaged
 from retriever.index.generation_manifest import damaged
-from retriever.index.read_only import address_of, open_read_only
-from retriever.index.records import Entry, IndexedFile, Kept, StoredDocument, StoredPassage, rows_in
+from retriever.index.integrity import column_checksum, is_intact
+from retriever.index.passage_tables import COLUMNS, PASSAGES
+from retriever.index.read_only import open_read_only
+from retriever.index.records import Kept, StoredDocument, StoredPassage
 from retriever.index.repeated_line_counts import Trace, repeated_lines_in
 
-PASSAGES = "passages.db"
-
-_SCHEMA = """
-CREATE TABLE documents (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-  title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
-  file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL,
-  outside TEXT NOT NULL, language TEXT NOT NULL, trace BLOB NOT NULL
-);
-CREATE TABLE passages (
-  row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
-  label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
-  start INTEGER NOT NULL, end INTEGER NOT NULL,
-  parent INTEGER, text TEXT NOT NULL, page INTEGER, twin INTEGER NOT NULL
-);
-CREATE UNIQUE INDEX passage_labels ON passages (document, label);
-CREATE INDEX passage_twins ON passages (twin);
-CREATE TABLE folders (path TEXT NOT NULL);
-CREATE TABLE windows (row INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages(row));
-"""
-
-_DOCUMENT = "SELECT number, id, path, sha256, title, posted, events, source FROM documents"
-
-
-def write_passages(
-    folder: Path,
-    entries: Sequence[Entry],
-    windows: Iterable[int],
-    folders: Iterable[str],
-    before: Path | None = None,
-) -> None:
-    """Writes `passages.db`; `windows` gives the passage's row for each vector behind the first.
-
-    Kept documents are those of the generation in the folder `before`.
-    """
-    connection = sqlite3.connect(folder / PASSAGES, uri=True)
-    with connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany("INSERT INTO folders VALUES (?)", ((path,) for path in folders))
-        row, kept = 0, list[tuple[int, int, int]]()
-        for number, entry in enumerate(entries):
-            if isinstance(entry, Kept):
-                kept.append((entry.number, number, row - entry.first))
-            else:
-                _write_document(connection, number, row, entry)
-            row += rows_in(entry)
-        connection.executemany(
-            "INSERT INTO windows VALUES (?, ?)", ((row + n, at) for n, at in enumerate(windows))
-        )
-    if before:
-        _take_over(connection, kept, before)
-    connection.close()
-
-
-def _take_over(
-    connection: sqlite3.Connection, kept: Sequence[tuple[int, int, int]], before: Path
-) -> None:
-    """Copies documents from a previous generation: for each the old number, the new one, and by how
-    much its rows move."""
-    connection.execute("ATTACH ? AS previous", [address_of(before / PASSAGES)])
-    connection.execute("CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, number, shift)")
-    with connection:
-        connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
-        connection.execute(
-            "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
-            "source, file, title_stated, subtitle, byline, outside, language, trace "
-            "FROM kept JOIN previous.documents AS old ON old.number = kept.old"
-        )
-        connection.execute(
-            "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
-            "end, parent + shift, text, page, twin "
-            "FROM previous.passages JOIN kept ON document = kept.old ORDER BY row"
-        )
-
-
-def _write_document(
-    connection: sqlite3.Connection, number: int, row: int, file: IndexedFile
-) -> None:
-    document = file.document
-    posted = document.posted.isoformat() if document.posted else None
-    language = language_of("\n".join(passage.text for passage in document.passages))
-    events = json.dumps([str(day) for day in document.events])
-    connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, document.id, str(file.path), file.sha256, document.title, posted, events,
-         document.source or None, file.file or document.id, document.title_stated,
-         document.subtitle, document.byline, document.outside, language, file.trace),
-    )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (row + position, number, passage.label, passage.heading, passage.speaker,
-             passage.span.start, passage.span.end,
-             None if passage.parent is None else row + passage.parent, passage.text,
-             passage.page, words_hash(passage.text))
-            for position, passage in enumerate(document.passages)
-        ),
-    )  # fmt: skip
+_AT_A_TIME = 10_000  # texts that are held
+_DOCUMENT = (
+    "SELECT number, digest, id, path, sha256, title, posted, events, source, count FROM documents"
+)
+_PASSAGE = (
+    "SELECT row, document, label, heading, speaker, start, end, parent, text, page, twin, "
+    "passages.digest, documents.digest FROM passages LEFT JOIN documents ON number = document"
+)
 
 
 class PassageStore:
-    """The passages and documents of a generation, by row; safe to use from several threads."""
+    """The passages and documents of a generation, by row; safe to use from several threads.
+
+    A document or passage is compared with its digest whenever it is given: `RecordDamaged` is
+    raised of one that is not what was read.
+    """
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
         self.count = int(self._all("SELECT max(row) + 1 FROM passages")[0][0])
-        further = self._all("SELECT passage FROM windows ORDER BY row")
+        if self.count > (folder / PASSAGES).stat().st_size:  # none takes less than a byte
+            raise damaged(folder, PASSAGES)
+        further = self._column("windows")
         self.passage_of: NDArray[np.int64] = np.concatenate(
             [np.arange(self.count), np.array(further, np.int64).reshape(-1)]
         )
@@ -141,17 +59,25 @@ class PassageStore:
         """Opens the store of a generation; raises `GenerationDamaged`."""
         try:
             return cls(open_read_only(folder / PASSAGES), folder)
-        except (sqlite3.Error, TypeError, ValueError) as error:
+        except (sqlite3.Error, OSError, TypeError, ValueError) as error:
             raise damaged(folder, PASSAGES, error) from None
 
     def passage(self, row: int) -> StoredPassage:
         """The passage of this row."""
-        return StoredPassage(*self._one("SELECT * FROM passages WHERE row = ?", row))
+        return self._passage(self._one(f"{_PASSAGE} WHERE row = ?", row))
 
     def passages_of(self, document: int) -> list[StoredPassage]:
         """The passages of a document, in reading order."""
-        found = self._all("SELECT * FROM passages WHERE document = ? ORDER BY row", [document])
-        return [StoredPassage(*fields) for fields in found]
+        found = self._all(f"{_PASSAGE} WHERE document = ? ORDER BY row", [document])
+        if len(found) != self.document(document).count:
+            raise self._record_damaged()
+        return [self._passage(fields) for fields in found]
+
+    def texts(self) -> Iterator[str]:
+        """The text of every passage, in the order of rows."""
+        for start in range(0, self.count, _AT_A_TIME):
+            query = "SELECT text FROM passages WHERE row >= ? AND row < ? ORDER BY row"
+            yield from (text for (text,) in self._all(query, [start, start + _AT_A_TIME]))
 
     def document(self, number: int) -> StoredDocument:
         """The document with this number."""
@@ -185,8 +111,7 @@ class PassageStore:
 
     def documents_by_row(self) -> NDArray[np.int64]:
         """The number of each row's document, in the order of rows."""
-        found = self._all("SELECT document FROM passages ORDER BY row")
-        return np.array(found, np.int64).reshape(-1)
+        return np.array(self._column("documents"), np.int64).reshape(-1)
 
     def numbers_of(self, identifiers: Sequence[str]) -> list[int]:
         """The numbers of the documents with these ids; unknown ids are passed over."""
@@ -198,7 +123,10 @@ class PassageStore:
         if identifier != identifier.encode("utf-8", "replace").decode():
             return None  # no indexed name holds what cannot be encoded
         found = self._all(f"{_DOCUMENT} WHERE id = ?", [identifier])
-        return self._document(found[0]) if found else None
+        if found:
+            return self._document(found[0])
+        # Its name may be what was damaged: that there is none is said of sound documents alone.
+        return next((each for each in self.all_documents() if each.id == identifier), None)
 
     def documents_with(self, receipt: str) -> list[StoredDocument]:
         """The documents whose file's sha256 begins with this, by their ids."""
@@ -266,34 +194,84 @@ class PassageStore:
         return oldest, newest
 
     def languages(self) -> dict[str, int]:
-        """How many documents there are in each language that could be told, the commonest first."""
-        query = (
-            "SELECT language, count(*) AS held FROM documents WHERE language != '' "
-            "GROUP BY language ORDER BY held DESC, language"
-        )
-        return dict(self._all(query))
+        """How many documents there are in each language that could be told, the commonest first;
+        nothing where that is damaged."""
+        with suppress(RecordDamaged):
+            return dict(self._column("languages"))
+        return {}
 
     def folders(self) -> list[Path]:
         """The folders that the documents were read from."""
-        return [Path(path) for (path,) in self._all("SELECT path FROM folders ORDER BY rowid")]
+        return [Path(path) for (path,) in self._column("folders")]
 
     def days(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
-        """Each document's number, posted day and event days."""
-        rows = self._all("SELECT number, posted, events FROM documents ORDER BY number")
+        """Each document's number, posted day and event days; none of a damaged one."""
+        try:
+            rows = self._column("days")
+        except RecordDamaged:
+            numbered = enumerate(self.sound_documents())
+            return [
+                (n, each.posted, each.events) if each else (n, None, ()) for n, each in numbered
+            ]
         return [(number, posted, tuple(json.loads(events))) for number, posted, events in rows]
 
-    def _document(self, fields: tuple[Any, ...]) -> StoredDocument:
-        number, identifier, path, sha256, title, posted, events, source = fields
+    def damaged_documents(self) -> tuple[str, ...]:
+        """The documents whose day is not to be trusted, by their numbers; none of a sound index."""
         try:
-            days = tuple(json.loads(events))
-        except (ValueError, TypeError) as error:
-            raise damaged(self._folder, PASSAGES, error) from None
-        return StoredDocument(number, identifier, Path(path), sha256, title, posted, days, source)
+            self._column("days")
+        except RecordDamaged:
+            numbered = enumerate(self.sound_documents())
+            return tuple(f"document {number}" for number, sound in numbered if sound is None)
+        return ()
+
+    def sound_documents(self) -> list[StoredDocument | None]:
+        """Every document in the order of their numbers, and None for a damaged one."""
+
+        def sound(number: int) -> StoredDocument | None:
+            try:
+                return self.document(number)
+            except GenerationDamaged:
+                return None
+
+        return list(map(sound, range(self._all("SELECT count(*) FROM documents")[0][0])))
+
+    def _document(self, fields: tuple[Any, ...]) -> StoredDocument:
+        number, digest, *shown = fields
+        if not is_intact(shown, digest):
+            raise self._record_damaged()
+        identifier, path, sha256, title, posted, events, source, count = shown
+        return StoredDocument(
+            number, identifier, Path(path), sha256, title, posted, tuple(json.loads(events)),
+            source, count,
+        )  # fmt: skip
+
+    def _passage(self, fields: tuple[Any, ...]) -> StoredPassage:
+        *facts, digest, of_document = fields
+        _, _, label, heading, speaker, start, end, _, text, page, twin = facts
+        shown = (label, heading, speaker, start, end, text, page, twin)
+        of = of_document.hex() if isinstance(of_document, bytes) else ""
+        if not is_intact((of, *shown), digest):
+            raise self._record_damaged()
+        return StoredPassage(*facts)
+
+    def _column(self, name: str) -> list[Any]:
+        """What is read as a whole; raises `RecordDamaged` when it is not what was written."""
+        rows = self._all(COLUMNS[name])
+        known = self._all("SELECT checksum FROM columns WHERE name = ?", [name])
+        try:
+            if known and known[0][0] == column_checksum(rows):
+                return rows
+        except TypeError:  # a fact of another kind
+            pass
+        raise self._record_damaged()
+
+    def _record_damaged(self) -> RecordDamaged:
+        return RecordDamaged(str(damaged(self._folder, PASSAGES)))
 
     def _one(self, query: str, value: int) -> tuple[Any, ...]:
         found = self._all(query, [value])
         if not found:
-            raise damaged(self._folder, PASSAGES)
+            raise self._record_damaged()
         return tuple(found[0])
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:

@@ -8,7 +8,8 @@ from corpus.document import Document
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it was indexed; `path` is that of its file, days are ISO 8601."""
+    """A document as it was indexed; `path` is that of its file, days are ISO 8601, and `count` is
+    the number of its passages."""
 
     number: int
     id: str
@@ -18,6 +19,7 @@ class StoredDocument:
     posted: str | None
     events: tuple[str, ...]
     source: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.citing.verification import look_up
+from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.home import Home
 
@@ -126,10 +126,8 @@ class Responder:
         def shown() -> View:
             answer = self.find(question, same_generation=True)
             store = self.generations.open(answer.generation).store
-            found = ((hit, look_up(store, hit.citation, 1)) for hit in answer.passages)
-            return context_view(
-                [(hit, near.around) for hit, near in found if near.passage is not None]
-            )
+            found = ((hit, neighbours_of(store, hit.citation, 1)) for hit in answer.passages)
+            return context_view([(hit, near) for hit, near in found if near])
 
         return self._view(question, shown)
 

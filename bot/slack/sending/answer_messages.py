@@ -133,6 +133,8 @@ def _notes(answer: Answer) -> list[str]:
     notes = [f"Searched: {asked}", *reading_notes(answer)]
     if answer.withheld:
         notes.append(wording.withheld(len(answer.withheld)))
+    if answer.damaged:
+        notes.append(wording.damaged(len(answer.damaged)))
     return [shortened(note, 600) for note in notes]
 
 

@@ -94,6 +94,11 @@ def withheld(count: int) -> str:
     return f"{count} changed since they were indexed and are not shown"
 
 
+def damaged(count: int) -> str:
+    """How many documents are not shown because the index no longer has what was read."""
+    return f"{count} not shown: the index is damaged; its operators have to run `pincite index`"
+
+
 def shared(user: str, what: str) -> str:
     """Who shares an answer, and the line `what` that begins it."""
     return f"{user} shared: {what}"
