@@ -1,5 +1,6 @@
 """Rendering: pure, word for word, and safe on a terminal."""
 
+import json
 import math
 import re
 
@@ -9,6 +10,7 @@ import pytest
 from bot.rendering.answers import answer_json, answer_text
 from bot.rendering.phrases import days_in_words, one_line, place_in_words
 from bot.rendering.terminal import WIDTH, quotation_lines
+from bot.slack.sending.answer_messages import answer_message
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.citation import Citation
@@ -104,6 +106,19 @@ def test_copies_and_withheld_documents_are_named() -> None:
     assert answer_json(answer())["passages"][0]["also_in"] == ["b.txt#4@89abcdef0123"]
 
 
+def test_damage_to_the_index_is_told_from_a_change() -> None:
+    damaged = answer(damaged=("d.pdf",))
+    text = click.unstyle(answer_text(damaged))
+    assert (
+        "Withheld: d.pdf; the index is damaged and no longer has what was read; "
+        "run `pincite index` to build it anew." in text
+    )
+    assert "changed or went" not in text
+    assert answer_json(damaged)["damaged"] == ["d.pdf"]
+    note = "1 not shown: the index is damaged; its operators have to run `pincite index`"
+    assert note in json.dumps(answer_message(damaged, "reference"))
+
+
 def test_how_the_question_was_read_is_shown() -> None:
     searched = Searched(
         "latest on Kym in July 2023",
@@ -135,9 +150,10 @@ def test_nothing_found_says_why() -> None:
     )
 
 
-@pytest.mark.parametrize("place", ["title", "text", "heading", "source", "withheld"])
+@pytest.mark.parametrize("place", ["title", "text", "heading", "source", "withheld", "damaged"])
 def test_no_escape_sequence_reaches_the_terminal(place: str) -> None:
-    changed = answer(**{place: (ESCAPE,) if place == "withheld" else f"See {ESCAPE} here"})
+    names = place in ("withheld", "damaged")
+    changed = answer(**{place: (ESCAPE,) if names else f"See {ESCAPE} here"})
     text = re.sub(r"\x1b\[[0-9;]*m", "", answer_text(changed))  # our own colours
     assert "owned" in text
     assert not [c for c in text if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]

@@ -130,6 +130,17 @@ def test_an_altered_passage_of_any_format_is_withheld_as_damage(
     assert shelf.ask(QUESTION).passages[0].text == best.text
 
 
+def test_a_damaged_edition_is_named(shelf: Shelf) -> None:
+    shelf.write(mirror=HARBOUR.replace("2021-03-04", "2021-03-05"))
+    shelf.index()
+    best = shelf.ask(QUESTION).passages[0]
+    assert best.document.id == "mirror.txt"
+    alter(shelf.home, "UPDATE documents SET title = 'x' WHERE id = 'mirror.txt'")
+    answer = shelf.ask(QUESTION)
+    assert (answer.passages[0].document.id, answer.passages[0].text) == ("harbour.txt", best.text)
+    assert (answer.passages[0].also_in, len(answer.damaged)) == ((), 1)
+
+
 def test_a_passage_that_vanished_leaves_no_gap_unsaid(shelf: Shelf) -> None:
     cited = shelf.ask(QUESTION).passages[0].citation
     alter(shelf.home, "DELETE FROM passages WHERE instr(text, 'praised the fish')")

@@ -161,7 +161,8 @@ def ask(
         hits, *_ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
     documents, newest = generation.size(folders)
-    of_any_day = generation.damaged_documents if reading.periods or after or before else ()
+    dated = folders is None and (reading.periods or after or before)
+    of_any_day = generation.damaged_documents if dated else ()
     reason = judgement.reason
     if judgement.verdict is Verdict.NONE and (withheld or damaged):
         reason = DAMAGED_REASON if damaged else CHANGED_REASON
@@ -248,6 +249,11 @@ def _hits(
     if found.allowed is not None:
         allowed = np.zeros(generation.store.count, np.bool_)
         allowed[found.allowed] = True
+
+    def is_damaged(row: int) -> None:
+        if allowed is None or (row < len(allowed) and allowed[row]):  # of others nothing is said
+            damaged[row] = _damaged_document(generation, row)
+
     for position, row in enumerate(ranked.rows.tolist()):
         if len(shown) == count:
             break
@@ -255,7 +261,7 @@ def _hits(
             passage = generation.store.passage(row)
             document = generation.store.document(passage.document)
         except GenerationDamaged:
-            damaged[row] = _damaged_document(generation, row)
+            is_damaged(row)
             continue
         if passage.twin in shown:
             continue
@@ -270,7 +276,7 @@ def _hits(
 
         newest = reading.latest is not False
         shown[passage.twin] = (
-            position, editions(generation, passage, document, may_stand, newest=newest)
+            position, editions(generation, passage, document, may_stand, is_damaged, newest=newest)
         )  # fmt: skip
     return (
         [

@@ -23,21 +23,26 @@ def editions(
     passage: StoredPassage,
     document: StoredDocument,
     may_stand: Callable[[StoredPassage, StoredDocument], bool],
+    damaged: Callable[[int], object],
     *,
     newest: bool = True,
 ) -> list[Occurrence]:
     """The passage, or the same words in the newest edition of its release; then the other places of
     these words, the newest first.
 
-    Only what may be shown counts. Without `newest` the passage itself comes first.
+    Only what may be shown counts; `damaged` is told the rows that the index no longer has. Without
+    `newest` the passage itself comes first.
     """
     others: list[Occurrence] = []
     for row in generation.store.twins(passage.row):
-        with suppress(GenerationDamaged):
+        try:
             other = generation.store.passage(row)
             placed = (other, generation.store.document(other.document))
-            if other.twin == passage.twin and may_stand(*placed):
-                others.append(placed)
+        except GenerationDamaged:
+            damaged(row)
+            continue
+        if other.twin == passage.twin and may_stand(*placed):
+            others.append(placed)
         if len(others) == MOST_EDITIONS:
             break
     chosen = (passage, document)

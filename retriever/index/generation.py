@@ -61,9 +61,8 @@ class Generation:
             held = home.hold(folder)
         manifest = read_manifest(folder)
         with blaming_damage(folder, manifest):
-            with ThreadPoolExecutor(
-                1
-            ) as opener:  # the model takes most of the time of a cold question
+            # The model takes most of the time of a cold question.
+            with ThreadPoolExecutor(1) as opener:
                 opening = opener.submit(
                     open_encoder, home.models_with(manifest.model), manifest.model
                 )
