@@ -1,7 +1,7 @@
 """What the index no longer has as it was read is not shown, and told from a file that changed."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,12 @@ from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.integrity import is_intact, record_digest
+from retriever.index.integrity import (
+    checked_json,
+    is_intact,
+    read_checked_json,
+    record_digest,
+)
 from retriever.index.passage_tables import PASSAGES
 from retriever.index.passages import PassageStore
 
@@ -55,6 +60,19 @@ def test_a_digest_tells_any_two_records_apart() -> None:
     assert not any(is_intact(other, digest) for other in others)
     assert not is_intact((b"a", "bc", 1, None), digest)
     assert not is_intact(("a", "bc", 1, None), digest.hex())
+
+
+def test_no_flipped_bit_of_an_object_is_believed() -> None:
+    facts = {"format": 4, "created": "2026", "counts": {"a": 1, "ü": None}}
+    data = checked_json(facts)
+    assert read_checked_json(data) == (facts, True)
+    assert read_checked_json(b'{"format": 3}') == ({"format": 3}, False)
+    for at in range(len(data)):
+        for bit in range(8):
+            damaged = bytearray(data)
+            damaged[at] ^= 1 << bit
+            with suppress(ValueError):
+                assert read_checked_json(bytes(damaged))[1] is False  # its key is another
 
 
 ALTERED = {
