@@ -7,15 +7,19 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
+from bot.ownership import TRUST, require_own
 from corpus.folder.limits import MOST_MEGABYTES, Limits
 
 _SETTINGS_FILE = "pincite.toml"
+_LARGEST = 2**20  # bytes of it
+_LONGEST = 4_096  # characters of a text in it, as systems limit paths
+_QUOTED = 80  # characters of what it says that are repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def read_settings(
 ) -> Settings:
     """The settings that hold in the working folder; `home` is the `--home` flag.
 
-    Relative paths in `pincite.toml` count from its folder. Raises `SettingsError`.
+    Relative paths in `pincite.toml` count from its folder. That file, and a home that nothing
+    names, are used only when they are this user's own. Raises `SettingsError`.
     """
     from embeddings.model import DEFAULT_MODEL  # brings numpy, which `--help` does without
 
@@ -47,17 +52,26 @@ def read_settings(
     file = next(
         filter(Path.is_file, (p / _SETTINGS_FILE for p in (working, *working.parents))), None
     )
-    stated = _stated(file) if file else {}
+    trusted = {
+        Path(each).absolute().resolve()
+        for each in environment.get(TRUST, "").split(os.pathsep)
+        if each
+    }
+    stated = _stated(file, trusted) if file else {}
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
     at = working if home or environment.get("PINCITE_HOME") else base
     try:
-        return _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
-    except RuntimeError as error:  # of `~someone`
+        settings = _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
+        if not chosen:
+            require_own(settings.home, trusted)
+    except (RuntimeError, ValueError, OSError) as error:  # of `~someone`, and of no name at all
+        why = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
-            f"A folder's name in {file or 'the environment or --home'} cannot be used ({error}); "
+            f"A folder's name in {file or 'the environment or --home'} cannot be used ({why}); "
             "correct it."
         ) from None
+    return settings
 
 
 def _settled(
@@ -130,15 +144,28 @@ _KINDS = {
 }
 
 
-def _stated(file: Path) -> dict[str, Any]:
+def _stated(file: Path, trusted: Collection[Path]) -> dict[str, Any]:
     try:
-        stated = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"The file {file} cannot be read ({error}); correct it.") from None
+        with file.open("rb") as opened:
+            require_own(file, trusted, opened.fileno())
+            text = opened.read(_LARGEST + 1)
+        if len(text) > _LARGEST:
+            raise ValueError("it is larger than 1 MB")
+        stated = tomllib.loads(text.decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:  # a number can be too large for Python
+        why = error.strerror if isinstance(error, OSError) else _quoted(error)
+        raise SettingsError(f"The file {file} cannot be read ({why}); correct it.") from None
+    if any("\0" in text or len(text) > _LONGEST for text in _texts(stated)):
+        raise SettingsError(
+            f"The file {file} holds a text with the character 0, or of more than {_LONGEST:,} "
+            "characters; correct it."
+        )
     for key, value in stated.items():
         if key not in _KINDS:
             known = ", ".join(_KINDS)
-            raise SettingsError(f"The file {file} sets {key!r}, which is unknown; use {known}.")
+            raise SettingsError(
+                f"The file {file} sets {_quoted(key)!r}, which is unknown; use {known}."
+            )
         if type(value) is not _KINDS[key]:
             kind = _KINDS[key].__name__
             raise SettingsError(f"In {file} the value of {key!r} is no {kind}; correct it.")
@@ -156,6 +183,25 @@ def _stated(file: Path) -> dict[str, Any]:
     return stated
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what a file states, keys and values."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str):
+            yield each
+
+
+def _quoted(said: object) -> str:
+    """The beginning of what a file says, for a sentence about it."""
+    text = str(said)
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
 _RANGES = {"megabytes": (1, MOST_MEGABYTES), "seconds": (1, 3_600), "memory": (512, 65_536)}
 
 
@@ -163,7 +209,7 @@ def _check_limits(limits: Mapping[str, Any], file: Path) -> None:
     for key, value in limits.items():
         if key not in _RANGES:
             known = ", ".join(_RANGES)
-            raise SettingsError(f"In {file} the table 'limits' sets {key!r}; use {known}.")
+            raise SettingsError(f"In {file} the table 'limits' sets {_quoted(key)!r}; use {known}.")
         least, most = _RANGES[key]
         if type(value) is not int or not least <= value <= most:
             raise SettingsError(
@@ -186,16 +232,17 @@ def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     places = [place for place in folders if not _PLACE.fullmatch(place)]
     if places:
         raise SettingsError(
-            f"In {file} 'slack.folders' names {places[0]!r}, which is no place; use a channel's "
-            "id, 'public', 'private', 'direct' or '*'."
+            f"In {file} 'slack.folders' names {_quoted(places[0])!r}, which is no place; use a "
+            "channel's id, 'public', 'private', 'direct' or '*'."
         )
     lists = folders.values()
     if not all(isinstance(e, list) and all(isinstance(n, str) for n in e) for e in lists):
         wrong.append("folders")
     if wrong:
         raise SettingsError(
-            f"In {file} the table 'slack' cannot set {wrong[0]!r} so; it has 'guests', 'external' "
-            "and 'follow_ups', true or false, 'contact', a text, and 'folders', lists of names."
+            f"In {file} the table 'slack' cannot set {_quoted(wrong[0])!r} so; it has 'guests', "
+            "'external' and 'follow_ups', true or false, 'contact', a text, and 'folders', lists "
+            "of names."
         )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fuzzing import mutations
 
 from bot.settings import Settings, SettingsError, no_colour, read_settings
 from corpus.folder.limits import Limits
@@ -112,3 +113,44 @@ def test_no_color_counts_when_it_is_not_empty() -> None:
     assert no_colour({"NO_COLOR": "1"})
     assert not no_colour({"NO_COLOR": ""})
     assert not no_colour({})
+
+
+GOOD = b"""\
+home = ".p"\nmodels = "m"\nmodel = "a"\nfolders = ["r", "s"]\ntop = 5
+[search]\nreranker = "x"\n[limits]\nmegabytes = 20\nseconds = 3
+[slack]\nguests = false\nfolders = {"*" = ["r"]}\ncontact = "me"
+"""
+HOSTILE = [
+    GOOD,
+    b"top = " + b"9" * 5_000,
+    b"a = " + b"[" * 5_000,
+    b"a = " + b"{a=" * 3_000,
+    b"a." * 2_000 + b"a = 1",
+    b'"' + b"k" * 3_000 + b'" = 1',
+    b'home = "a\\u0000b"',
+    b'folders = ["a\\u0000b"]',
+    b'home = "\xff"',
+    b'model = "' + b"x" * 300 + b'"',
+    b'model = "' + b"x" * 5_000 + b'"',
+    b'models = "' + b"x" * 300 + b'"',
+    b'[search]\nreranker = "\\u0000"',
+    b'[slack]\nfolders = {"C' + b"-" * 3_000 + b'" = 1}',
+    b"top = 1e999",
+    b"top = nan",
+    b"top = 2020-99-99T00:00:00Z",
+    b"a = 1 # " + b"x" * 2**20,
+]
+
+
+def test_whatever_the_file_holds_is_one_sentence(tmp_path: Path) -> None:
+    refused = 0
+    for data in (*HOSTILE, *mutations(HOSTILE[:-1], 600, seed=14)):
+        (tmp_path / "pincite.toml").write_bytes(data)
+        try:
+            read_settings(None, tmp_path, {})
+        except SettingsError as error:
+            said = str(error)
+            assert str(tmp_path / "pincite.toml") in said
+            assert said.endswith(".") and "\n" not in said and len(said) < 500
+            refused += 1
+    assert refused > 500
