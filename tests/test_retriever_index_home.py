@@ -1,11 +1,14 @@
 """The home folder: generations are published whole, kept a while, and written by one at a time."""
 
 import multiprocessing
+import os
+import stat
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from embeddings.vector_cache import VectorCache
 from retriever.errors import Busy, NoIndex
 from retriever.index.home import KEPT_GENERATIONS, Home
 
@@ -139,3 +142,56 @@ def test_a_reader_always_sees_a_generation(tmp_path: Path) -> None:
 def test_models_can_be_shared(tmp_path: Path) -> None:
     assert Home(tmp_path).models == tmp_path / "models"
     assert Home(tmp_path, tmp_path / "other").models == tmp_path / "other"
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The rights of a folder, and of all files and folders below it."""
+    every = (folder, *folder.rglob("*"))
+    return {str(each.relative_to(folder)): stat.S_IMODE(each.stat().st_mode) for each in every}
+
+
+def test_a_home_is_its_owners_alone_whatever_the_umask_is(tmp_path: Path) -> None:
+    home = Home(tmp_path / "new" / "home")
+    before = os.umask(0)
+    try:
+        name = publish(home, "a" * 64)
+        VectorCache(home.vectors_of("0" * 16), 2).close()
+    finally:
+        os.umask(before)
+    found = modes(home.path)
+    assert found["."] == 0o700
+    assert found[f"generations/{name}"] == 0o700
+    for file in (f"generations/{name}/manifest.json", "CURRENT", "lock"):
+        assert found[file] == 0o600
+    assert found[f"models/{'0' * 16}/vectors.db"] == 0o600
+
+
+def test_a_home_that_everybody_could_read_is_closed_when_it_is_written(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    publish(home, "a" * 64)
+    for path in (home.path, *home.path.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    publish(home, "b" * 64)
+    assert all(mode & 0o077 == 0 for mode in modes(home.path).values())
+
+
+def test_what_is_not_ours_in_a_home_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for path in (tmp_path, tmp_path / "mine"):
+        path.chmod(0o755)
+    name = publish(Home(tmp_path), "a" * 64)
+    found = modes(tmp_path)
+    assert found["."] == found["mine"] == 0o755
+    assert found[f"generations/{name}"] == 0o700
+    assert found["CURRENT"] == 0o600
+
+
+def test_a_home_that_was_opened_to_a_group_stays_open_to_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    publish(home, "a" * 64)
+    for path in (home.path, *home.path.rglob("*")):
+        path.chmod(0o750 if path.is_dir() else 0o640)
+    name = publish(home, "b" * 64)
+    found = modes(home.path)
+    assert found["."] == found[f"generations/{name}"] == 0o750
+    assert found["CURRENT"] == found[f"generations/{name}/manifest.json"] == 0o640

@@ -5,6 +5,7 @@ import fcntl
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ A_MOMENT = 0.1
 _UNFINISHED = ".unfinished-"
 _SUCCESSOR = "CURRENT.next"
 _HOLDER = "lock.holder"
+_OURS = ("CURRENT", "chat_history", "eval", "generations", "lock", "models", "state.db")
+"""How the names of all begin that is ever put into a home."""
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
@@ -30,6 +33,9 @@ class Home:
 
     Prepared models can be shared with other homes, and so can what a home keeps for a model: the
     vectors of its texts, and the calibration that was fitted to its questions.
+
+    A home holds the text of documents that may be private: its owner alone may read it. Who wants a
+    group to read it opens it to that group and to nobody else, and it stays so: `chmod -R g+rX`.
     """
 
     path: Path
@@ -56,10 +62,15 @@ class Home:
         return self.own_models / fingerprint
 
     def vectors_of(self, fingerprint: str) -> Path:
-        """The file of the vectors that a model gave to texts; its folder is made."""
+        """The file of the vectors that a model gave to texts; it and its folder are made."""
         folder = self.of_model(fingerprint)
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / "vectors.db"
+        file = folder / "vectors.db"
+        # SQLite gives its logs the rights that the file has.
+        with contextlib.suppress(OSError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+        self._give_rights(file)
+        return file
 
     @property
     def generations(self) -> Path:
@@ -103,8 +114,10 @@ class Home:
         """
         from filelock import FileLock, Timeout  # only writers wait for this import
 
-        self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "lock", timeout=patience, poll_interval=A_MOMENT / 10)
+        self._make()
+        lock = FileLock(
+            self.path / "lock", timeout=patience, poll_interval=A_MOMENT / 10, mode=0o600
+        )
         try:
             lock.acquire()
         except Timeout:
@@ -112,6 +125,7 @@ class Home:
                 f"Another process{self._holder()} is indexing; wait until it has finished."
             ) from None
         try:
+            self._close_to_others()
             with contextlib.suppress(OSError):
                 (self.path / _HOLDER).write_text(f"{os.getpid()} {time.strftime('%H:%M:%S')}\n")
             for left in self.left_over():
@@ -121,6 +135,39 @@ class Home:
             with contextlib.suppress(OSError):
                 (self.path / _HOLDER).unlink()
             lock.release()
+
+    def _make(self) -> None:
+        """Makes the folder, and those above it that are missing, for its owner alone."""
+        for folder in reversed((self.path, *self.path.parents)):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+
+    def _close_to_others(self) -> None:
+        """Leaves to its owner alone what everybody may enter, as earlier versions made it.
+
+        A folder that also holds something else than ours is not ours to close.
+        """
+        ours = [each for each in self.path.iterdir() if each.name.startswith(_OURS)]
+        whole = len(ours) == len(list(self.path.iterdir()))
+        if self.path.stat().st_mode & stat.S_IRWXO:
+            below = [path for each in ours if each.is_dir() for path in each.rglob("*")]
+            for path in (*ours, *below, *([self.path] if whole else [])):
+                with contextlib.suppress(OSError):  # it is somebody else's
+                    if not path.is_symlink():
+                        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+        self._give_rights(self.path / "lock")
+
+    def _give_rights(self, path: Path) -> None:
+        """Gives a file or folder to its owner, and to a group that the home is opened to."""
+        home = self.path.stat()
+        group = 0 if home.st_mode & stat.S_IRWXO else home.st_mode & stat.S_IRWXG
+        with contextlib.suppress(OSError):  # it is somebody else's
+            if path.is_dir():
+                path.chmod(0o700 | group | home.st_mode & stat.S_ISGID)
+            else:
+                path.chmod(0o600 | group & ~stat.S_IXGRP)
+            if group and path.stat().st_gid != home.st_gid:
+                os.chown(path, -1, home.st_gid)
 
     def _holder(self) -> str:
         """Who holds the lock, in words; empty when nobody says so."""
@@ -187,9 +234,11 @@ class Home:
     @contextlib.contextmanager
     def unfinished(self) -> Iterator[Path]:
         """A folder for a generation that is being built; it vanishes unless it was published."""
-        self.generations.mkdir(parents=True, exist_ok=True)
+        self._make()
+        self.generations.mkdir(exist_ok=True)
+        self._give_rights(self.generations)
         folder = self.generations / f"{_UNFINISHED}{os.getpid()}"
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         try:
             yield folder
         finally:
@@ -204,11 +253,13 @@ class Home:
         number = int(kept[-1].split("-")[0]) + 1 if kept else 1
         name = f"{number:06d}-{digest[:8]}"
         for file in (*unfinished.rglob("*"), unfinished):
+            self._give_rights(file)
             _flush(file)
         unfinished.rename(self.generations / name)
         _flush(self.generations)
         successor = self.path / _SUCCESSOR
         successor.write_text(name + "\n", "utf-8")
+        self._give_rights(successor)
         _flush(successor)
         successor.replace(self.path / "CURRENT")
         _flush(self.path)
