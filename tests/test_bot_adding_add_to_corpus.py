@@ -451,6 +451,16 @@ def test_every_manifest_is_looked_at_for_names(folder: Path, name: str, data: by
     assert place_file(folder, "talks.html", PAGE).path.name == "talks-2.html"
 
 
+def test_a_manifest_that_links_out_of_the_folder_is_not_continued(
+    web: WebServer, folder: Path, tmp_path: Path
+) -> None:
+    web.answers["/x"] = answer(PAGE, content_type="text/html")
+    (tmp_path / "private").write_text("a secret")
+    (folder / "manifest.jsonl").symlink_to(tmp_path / "private")
+    said = refused(web.address("/x"), folder)
+    assert said == "its folder's manifest.jsonl cannot be used: it links out of the folder"
+
+
 def test_a_page_that_was_deleted_comes_back_under_its_name(folder: Path) -> None:
     source = "https://example.org/talks.html"
     place_file(folder, "talks.html", PAGE, source).path.unlink()

@@ -1,12 +1,14 @@
 import os
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from corpus.errors import FolderMissing, Unreadable
 from corpus.folder.file_io import read_bytes
 from corpus.folder.limits import DEFAULT_MEGABYTES
-from corpus.folder.listing import list_folder
+from corpus.folder.listing import list_folder, read_sidecars
+from corpus.folder.worker_pool import read_all
 
 
 def write(path: Path, text: str = "1. One is.\n") -> Path:
@@ -164,3 +166,63 @@ def test_one_folder_is_passed_over(tmp_path: Path) -> None:
 def test_a_home_is_no_folder_of_documents(tmp_path: Path) -> None:
     with pytest.raises(FolderMissing, match="is the home of an index"):
         list_folder(tmp_path, apart_from=tmp_path)
+
+
+def test_what_became_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "outside" / "a.txt", "a secret")
+    folder = tmp_path / "corpus"
+    for name in ("a.txt", "b.txt", "inner/a.txt", "manifest.jsonl"):
+        write(folder / name)
+    (folder / "inside.txt").symlink_to("b.txt")
+    listing = list_folder(folder)
+    assert len(listing.files) == 4
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(tmp_path / "outside" / "a.txt")
+    (folder / "inner").rename(tmp_path / "inner")
+    (folder / "inner").symlink_to(tmp_path / "outside")
+    (folder / "manifest.jsonl").unlink()
+    (folder / "manifest.jsonl").symlink_to("../outside/a.txt")
+    read = {each.id: each for each in read_all(listing.files)}
+    reasons = {name: each.reason for name, each in read.items() if each.reason}
+    assert reasons == dict.fromkeys(("a.txt", "inner/a.txt"), "it links out of the folder")
+    assert read["inside.txt"].documents and not read["a.txt"].sha256
+    faults = read_sidecars(listing.files, listing.sidecars).faults
+    assert faults == {"manifest.jsonl": "it links out of the folder"}
+
+
+def test_a_link_is_never_followed_however_often_it_is_swapped(tmp_path: Path) -> None:
+    write(tmp_path / "outside" / "a.txt", "a secret")
+    folder = tmp_path / "corpus"
+    path = write(folder / "inner" / "a.txt", "ours")
+    over = Event()
+
+    def swap() -> None:
+        away, link = folder / "away", folder / "link"
+        link.symlink_to(tmp_path / "outside")
+        while not over.is_set():
+            (folder / "inner").rename(away)
+            link.rename(folder / "inner")
+            (folder / "inner").rename(link)
+            away.rename(folder / "inner")
+
+    swapping = Thread(target=swap)
+    swapping.start()
+    try:
+        found = []
+        for _ in range(3_000):
+            try:
+                found.append(read_bytes(path, below=folder))
+            except Unreadable as error:
+                found.append(str(error).encode())
+    finally:
+        over.set()
+        swapping.join()
+    assert b"ours" in found
+    assert b"a secret" not in found
+
+
+def test_a_folder_that_may_only_be_passed_through_is(tmp_path: Path) -> None:
+    path = write(tmp_path / "corpus" / "inner" / "a.txt")
+    path.parent.chmod(0o311)
+    assert read_bytes(path, below=tmp_path / "corpus") == b"1. One is.\n"
+    path.parent.chmod(0o755)

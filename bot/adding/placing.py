@@ -15,6 +15,8 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import Unreadable
+from corpus.folder.file_io import read_bytes
+from corpus.folder.limits import MOST_MEGABYTES
 from corpus.folder.sidecars import SIDECAR_NAMES, sidecar_entries
 from corpus.text.characters import printable
 from corpus.text.decoding import decode
@@ -53,7 +55,7 @@ def place_file(folder: Path, name: str, data: bytes, source: str = "") -> Placed
     """
     with _locked(folder):
         manifest = folder / SIDECAR_NAMES[0]
-        before = manifest.read_bytes() if manifest.exists() else None
+        before = _held(manifest)
         taken = {
             _stem(each) for each in (*os.listdir(folder), *_names_of_other_sources(folder, source))
         }
@@ -85,10 +87,20 @@ def _replace(manifest: Path, data: bytes | None) -> None:
         entries.replace(manifest)
 
 
+def _held(manifest: Path) -> bytes | None:
+    """The bytes of a manifest, or None when there is none; raises `Unreadable`."""
+    if not os.path.lexists(manifest):
+        return None
+    try:
+        return read_bytes(manifest, MOST_MEGABYTES, manifest.parent)
+    except Unreadable as error:
+        raise Unreadable(f"its folder's {manifest.name} cannot be used: {error}") from None
+
+
 def _names_of_other_sources(folder: Path, source: str) -> Iterator[str]:
     """The names of which manifests state another source, whether or not the files are there."""
-    for manifest in filter(Path.is_file, (folder / each for each in SIDECAR_NAMES)):
-        for name, stated in sidecar_entries(manifest.name, manifest.read_bytes()).items():
+    for manifest in (folder / each for each in SIDECAR_NAMES):
+        for name, stated in sidecar_entries(manifest.name, _held(manifest) or b"").items():
             if not source or stated.source != source:
                 yield name
 

@@ -19,12 +19,14 @@ from corpus.text.characters import printable
 class ListedFile:
     """A file of a corpus folder; `id` is its path below the folder, with `/`.
 
-    `metadata` is what sidecars state of it, for `read_all`; `list_folder` leaves it empty.
+    `metadata` is what sidecars state of it, for `read_all`; `list_folder` leaves it empty. The file
+    is read `below` its corpus folder: no link leads out of that.
     """
 
     id: str
     path: Path
     metadata: Metadata = NO_METADATA
+    below: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def read_sidecars(
     unreadable: dict[str, str] = {}
     for sidecar in sidecars:
         try:
-            data[sidecar.id] = read_bytes(sidecar.path, megabytes)
+            data[sidecar.id] = read_bytes(sidecar.path, megabytes, sidecar.below)
         except Unreadable as error:
             unreadable[sidecar.id] = str(error)
     found = sidecar_metadata([file.id for file in files], data)
@@ -108,7 +110,7 @@ def list_folder(
                 skipped.append(Skipped(printable(identifier), reason))
             else:
                 kind = sidecars if name in SIDECAR_NAMES else files
-                kind.append(ListedFile(identifier, path))
+                kind.append(ListedFile(identifier, path, below=root))
     return FolderListing(
         sorted(files, key=lambda file: file.id),
         sorted(sidecars, key=lambda file: file.id),

@@ -76,7 +76,7 @@ def _needs_process(path: Path) -> bool:
 def _read_file(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileRead:
     digest = ""
     try:
-        data = read_bytes(file.path, limits.megabytes)
+        data = read_bytes(file.path, limits.megabytes, file.below)
         digest = file_hash(data)
         return FileRead(file.id, file.path, digest, tuple(read(file.id, data, file.metadata)))
     except Unreadable as error:
@@ -98,7 +98,7 @@ def _read_safely(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileR
 def _refused(file: ListedFile, limits: Limits, reason: str) -> FileRead:
     """The result for a file that was not read; its hash keeps it from a retry until it changes."""
     try:
-        digest = file_hash(read_bytes(file.path, limits.megabytes))
+        digest = file_hash(read_bytes(file.path, limits.megabytes, file.below))
     except Unreadable as error:
         digest, reason = "", str(error)
     return FileRead(file.id, file.path, digest, reason=reason)

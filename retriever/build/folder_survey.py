@@ -24,10 +24,15 @@ from retriever.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class SurveyedFile:
-    """A file of the folders: where it is, and what a sidecar states of it."""
+    """A file of the folders: where it is, its corpus folder, and what a sidecar states of it."""
 
     path: Path
+    below: Path
     stated: Metadata
+
+    def listed(self, name: str) -> ListedFile:
+        """The file under an id, to be read."""
+        return ListedFile(name, self.path, self.stated, self.below)
 
     def identity(self, sha256: str) -> str:
         """What changes when the file does: its bytes, and what is stated of it."""
@@ -56,7 +61,9 @@ def survey(
     for folder in there:
         if str(folder) in held and not folder.is_dir():
             listed.append(_away(held[str(folder)]))
-            found |= {name: SurveyedFile(folder / name, NO_METADATA) for name in listed[-1].files}
+            found |= {
+                name: SurveyedFile(folder / name, folder, NO_METADATA) for name in listed[-1].files
+            }
             continue
         listing = list_folder(folder, limits.megabytes, apart_from)
         sidecars = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
@@ -65,9 +72,10 @@ def survey(
         for done, file in enumerate(listing.files, start=1):
             progress(f"Looking at {folder.name}", done, len(listing.files))
             identifier = _unique(file.id, folder.name, found)
-            found[identifier] = SurveyedFile(file.path, sidecars.metadata.get(file.id, NO_METADATA))
+            stated = sidecars.metadata.get(file.id, NO_METADATA)
+            found[identifier] = SurveyedFile(file.path, folder, stated)
             try:
-                sha256 = file_hash(read_bytes(file.path, limits.megabytes))
+                sha256 = file_hash(read_bytes(file.path, limits.megabytes, folder))
                 surveyed.files[identifier] = found[identifier].identity(sha256)
             except Unreadable as error:
                 surveyed.skipped[identifier] = str(error)
@@ -115,9 +123,8 @@ def read(
             for name, identity in folder.files.items()
         }  # fmt: skip
         unread = read_all(
-            (ListedFile(name, found[name].path, found[name].stated) for name, held in known.items()
-             if not held), limits,
-        )  # fmt: skip
+            (found[name].listed(name) for name, held in known.items() if not held), limits
+        )
         files: dict[str, str] = {}
         skipped = dict(folder.skipped)
         for done, (name, held) in enumerate(known.items(), start=1):
@@ -192,7 +199,7 @@ def _read_again(
     read_as = partial(
         read_documents, read=partial(read_without_repeated, repeated=repeated, folder=own)
     )
-    files = (ListedFile(name, found[name].path, found[name].stated) for name in names)
+    files = (found[name].listed(name) for name in names)
     again = {}
     for done, anew in enumerate(read_all(files, limits, read_as), start=1):
         progress(f"Reading {own} again", done, len(names))
