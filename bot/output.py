@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 import sys
 import traceback
 from typing import Any
@@ -15,6 +16,7 @@ from corpus.text.characters import printable
 FOUND, NOT_FOUND, ERROR, CRASHED, INTERRUPTED = 0, 1, 2, 70, 130
 """Exit codes; 70 is EX_SOFTWARE of sysexits.h, so that who supervises us can tell a defect."""
 
+_LONGEST = 2_000  # characters of a complaint
 _QUOTED = 200  # characters of what a defect says of itself
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -39,6 +41,11 @@ def on_terminal() -> bool:
     return sys.stdout.isatty() and (context is None or context.color is not False)
 
 
+def terminal_columns() -> int | None:
+    """The columns of the terminal that shows what is said; None where it goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
 def hint(sentence: str) -> None:
     """Tells the person at the terminal how to go on; a pipe that takes the answers lacks it."""
     click.echo(click.style(sentence, dim=True), err=True)
@@ -47,7 +54,7 @@ def hint(sentence: str) -> None:
 def complain(sentence: str, code: int = ERROR) -> int:
     """Prints a sentence on standard error and gives the exit code that goes with it."""
     with contextlib.suppress(OSError, ValueError):  # nobody reads it; the code still says so
-        click.echo(f"pincite: {printable(' '.join(sentence.split()))}", err=True)
+        click.echo(f"pincite: {printable(' '.join(sentence.split()))[:_LONGEST]}", err=True)
     return code
 
 

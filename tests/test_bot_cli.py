@@ -101,7 +101,8 @@ def test_a_follow_up_says_what_was_searched(cli: CommandLine, home: Home) -> Non
     run = on_samples(cli, home, "ask", "and about defectors?", "--history", f"{earlier}?")
     assert run.code == 0
     assert f"Searched: “{earlier}. and about defectors?” · names Sung Kim" in run.out
-    assert "defectors" in run.out.splitlines()[4]
+    quoted = [line for line in run.out.splitlines() if line.startswith(("   │", "   ┃"))]
+    assert "defectors" in quoted[0]
 
 
 def test_last_month_counts_from_the_day_of_asking(cli: CommandLine, home: Home) -> None:

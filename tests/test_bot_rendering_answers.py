@@ -8,9 +8,15 @@ import click
 import pytest
 
 from bot.rendering.answers import answer_json, answer_text
-from bot.rendering.phrases import days_in_words, one_line, place_in_words
-from bot.rendering.terminal import WIDTH, quotation_lines
+from bot.rendering.phrases import (
+    address_in_words,
+    days_in_words,
+    one_line,
+    place_in_words,
+)
+from bot.rendering.terminal import WIDTH, columns, quotation_lines
 from bot.slack.sending.answer_messages import answer_message
+from bot.slack.sending.passage_blocks import passage_block
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.citation import Citation
@@ -165,6 +171,102 @@ def test_a_document_cannot_colour_what_is_shown() -> None:
 
 def test_direction_marks_are_shown_not_obeyed() -> None:
     assert one_line("a\u202eb\u200b\udcff") == "a\\u202eb\\u200b\\udcff"
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u2800", "\u3164", "\u115f", "\u1160", "\uffa0", "\u200b", "\u2060", "\U000e0041"]
+)
+def test_blank_letters_are_shown(blank: str) -> None:
+    assert one_line(f"a{blank}b") == "a" + blank.encode("unicode_escape").decode() + "b"
+    shown = answer_text(answer(title=f"Talks{blank * 90}Found: yes", text=f"a {blank * 90} b"))
+    assert blank not in shown
+
+
+def test_what_people_write_is_shown_as_it_is() -> None:
+    for text in (
+        "Élysée",
+        "Nguyễn Phú Trọng",
+        "김건",
+        "日米韓",
+        "ما دامَ",
+        "हिन्दी",
+        "❤\ufe0f",
+        "ที่นี่",
+    ):
+        assert one_line(text) == text
+    for text in ("❤\ufe0f", "ที่นี่", "ẹ̀", "a\u0301\u0323"):
+        assert one_line(text) == text
+
+
+def test_a_heap_of_marks_stays_on_its_line() -> None:
+    assert one_line("a" + "\u0301" * 10) == "a" + "\u0301" * 8 + "\\u0301" * 2
+
+
+LONG = {
+    "title": "Talks\n\nFound: yes\n" + "x" * 10_000,
+    "heading": "y" * 10_000,
+    "source": "https://x.org/" + "z" * 10_000,
+    "text": "One " + "w" * 2_000 + " 東京で会談した。" * 3 + "東京で会談した" * 300,
+}
+
+
+@pytest.mark.parametrize("terminal", [None, 80, 40])
+@pytest.mark.parametrize("place", LONG)
+def test_what_a_document_says_stays_inside_its_margin(place: str, terminal: int | None) -> None:
+    plain = click.unstyle(answer_text(answer(), columns=terminal)).splitlines()
+    text = answer_text(answer(**{place: LONG[place]}), linked=True, columns=terminal)
+    shown = click.unstyle(re.sub(r"\x1b]8;;[^\x1b]*\x1b\\", "", text)).splitlines()
+    assert [line for line in shown if not line.startswith("   ")] == [
+        *plain[:2], *(line for line in shown if line.startswith(" 1 ")), *plain[-2:]
+    ]  # fmt: skip
+    own = shown[2:-2]  # the first and the last are our own words
+    assert max(map(columns, own)) <= (terminal or WIDTH + 5)
+    assert len(own) < 100 + (terminal == 40) * 200
+
+
+def test_a_long_word_is_broken_and_nothing_of_it_lost() -> None:
+    for text in ("w" * 1_000, "東京で会談した。" * 50, "a " + "e\u0301" * 200 + " b"):
+        lines = [click.unstyle(line) for line in quotation_lines(text, [(0, 5)], 30)]
+        assert "".join(line[5:] for line in lines).replace(" ", "") == text.replace(" ", "")
+        assert all(columns(line) <= 35 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("https://good.example@evil.example/a", "https://evil.example/a"),
+        ("https://good.example:x%40y@evil.example", "https://evil.example"),
+        ("https://evil.example/good@example", "https://evil.example/good@example"),
+        ("https://x.org/ Found: yes", "https://x.org/%20Found:%20yes"),
+        ("an envelope", "an%20envelope"),
+    ],
+)
+def test_an_address_is_shown_where_it_leads(source: str, shown: str) -> None:
+    assert address_in_words(source) == shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://good.example@evil.example/",
+        "https://good.example:443@evil.example/",
+        "https://good.example\\@evil.example/",
+        "https://good.example\n@evil.example/",
+        " https://good.example/",
+    ],
+)
+def test_an_address_that_looks_like_another_is_no_link(source: str) -> None:
+    assert answer_json(answer(source=source))["passages"][0]["document"]["link"] is None
+    assert answer_json(answer(source=source))["passages"][0]["document"]["source"] == source
+    assert "\x1b]8" not in answer_text(answer(source=source), linked=True)
+    assert "'link'" not in str(passage_block(answer(source=source).passages[0], 2_000))
+
+
+def test_a_title_in_slack_cannot_imitate_either() -> None:
+    title = "Talks\n\u2800" + "\u3164" * 5 + "\u202e" + "x" * 10_000
+    heading = passage_block(answer(title=title).passages[0], 2_000)["elements"][0]["elements"]
+    assert heading[1]["text"].startswith("Talks \\u2800\\u3164")
+    assert len(heading[1]["text"]) <= 150
 
 
 def test_a_quotation_is_wrapped_word_for_word(samples: Generation) -> None:

@@ -9,7 +9,7 @@ import click
 
 from bot.commands.options import TOP
 from bot.day_type import DayType
-from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
+from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
 from bot.startup import exit_on_interrupt, settings_and_home
 
 
@@ -84,5 +84,5 @@ def ask(
     if as_json:
         say(answer_json(answer, explain=explain))
     else:
-        say(answer_text(answer, explain=explain, linked=on_terminal()))
+        say(answer_text(answer, explain=explain, linked=on_terminal(), columns=terminal_columns()))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say
+from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say, terminal_columns
 from bot.rendering.answers import answer_text
 from bot.rendering.cited_passages import cited_text
 from bot.rendering.phrases import one_line
@@ -79,7 +79,7 @@ class Chat:
         self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
         self._questions.append(question)
         self._again, self._shown = again, list(answer.passages)
-        yield answer_text(answer, linked=on_terminal())
+        yield _shown(answer)
 
     def _more(self, _: list[str]) -> Iterator[str]:
         if self._again is None:
@@ -92,12 +92,16 @@ class Chat:
             return
         numbered = [replace(hit, rank=rank) for rank, hit in enumerate(new, len(known) + 1)]
         self._shown += numbered
-        yield answer_text(replace(answer, passages=tuple(numbered)), linked=on_terminal())
+        yield answer_text(
+            replace(answer, passages=tuple(numbered)),
+            linked=on_terminal(),
+            columns=terminal_columns(),
+        )
 
     def _show(self, words: list[str]) -> Iterator[str]:
         for hit in self._chosen(words):
             found = look_up(self._generation.store, hit.citation, 1)
-            yield cited_text(found, linked=on_terminal())
+            yield cited_text(found, linked=on_terminal(), columns=terminal_columns())
 
     def _only(self, words: list[str]) -> Iterator[str]:
         if words == ["off"]:
@@ -137,6 +141,10 @@ class Chat:
     def _quit(self, _: list[str]) -> Iterable[str]:
         self.over = True
         return ()
+
+
+def _shown(answer: Answer) -> str:
+    return answer_text(answer, linked=on_terminal(), columns=terminal_columns())
 
 
 COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say
+from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
 from bot.startup import exit_on_interrupt, settings_and_home
 
 
@@ -63,11 +63,15 @@ def show(
         from retriever.citing.document_view import read_raw
 
         read = read_raw(store, name, settings.limits)
-        say(raw_json(read) if as_json else raw_text(read))
+        say(raw_json(read) if as_json else raw_text(read, terminal_columns()))
         return FOUND if read.state is FileState.VALID else NOT_FOUND
     from bot.rendering.cited_passages import cited_json, cited_text
 
     verifier = Verifier(store, settings.limits, earlier_passages(home))
     found = verifier.look_up(pasted_citation(store, name), neighbours)
-    say(cited_json(found) if as_json else cited_text(found, linked=on_terminal()))
+    say(
+        cited_json(found)
+        if as_json
+        else cited_text(found, linked=on_terminal(), columns=terminal_columns())
+    )
     return FOUND if found.receipt.state is CitationState.HOLDS else NOT_FOUND

@@ -5,8 +5,15 @@ from typing import Any
 
 import click
 
-from bot.rendering.phrases import days_in_words, first_names, one_line, place_in_words
-from bot.rendering.terminal import INDENT, linked_title, quotation_lines
+from bot.rendering.phrases import (
+    HEADING,
+    address_in_words,
+    days_in_words,
+    first_names,
+    one_line,
+    place_in_words,
+)
+from bot.rendering.terminal import INDENT, linked_title, quotation_lines, width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
 
 _WITHHELD = 5  # documents that are named
@@ -76,15 +83,19 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
     return fields
 
 
-def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) -> str:
+def answer_text(
+    answer: Answer, *, explain: bool = False, linked: bool = False, columns: int | None = None
+) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin.
 
-    Where it is `linked`, titles are hyperlinks that open at the passage.
+    Where it is `linked`, titles are hyperlinks that open at the passage. What documents say stays
+    inside its margin on a terminal of so many `columns`.
     """
+    width = width_in(columns)
     name, colour = _VERDICTS[answer.verdict]
     lines = [click.style(name, fg=colour, bold=True) + f": {one_line(answer.reason)}", ""]
     for hit in answer.passages:
-        lines += [*_hit_lines(hit, linked), *(_explanation(hit) if explain else ()), ""]
+        lines += [*_hit_lines(hit, linked, width), *(_explanation(hit) if explain else ()), ""]
     if answer.withheld:
         lines.append(
             f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
@@ -102,20 +113,25 @@ def answer_text(answer: Answer, *, explain: bool = False, linked: bool = False) 
     return "\n".join(lines)
 
 
-def _hit_lines(hit: Hit, linked: bool) -> Iterable[str]:
+def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:
     document = hit.document
-    yield f"{hit.rank:>2} {linked_title(document.title, hit.link if linked else None)}"
+    link = hit.link if linked else None
+    yield f"{hit.rank:>2} {linked_title(document.title, link, width)}"
     days = days_in_words(document.posted, document.event)
     place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
-        place.append(f"under “{one_line(hit.heading)}”")
-    yield INDENT + " · ".join(part for part in place if part)
-    yield from quotation_lines(hit.text, hit.highlights)
+        place.append(f"under “{one_line(hit.heading, HEADING)}”")
+    yield from _indented(" · ".join(part for part in place if part), width)
+    yield from quotation_lines(hit.text, hit.highlights, width)
     yield INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
     if document.source:
-        yield INDENT + one_line(document.source)
+        yield from _indented(address_in_words(document.source), width)
     for copy in hit.also_in:
         yield f"{INDENT}also {one_line(copy)}"
+
+
+def _indented(text: str, width: int) -> Iterable[str]:
+    return (INDENT + line for line in wrapped_lines(text, width))
 
 
 def _explanation(hit: Hit) -> Iterable[str]:

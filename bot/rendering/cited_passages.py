@@ -5,8 +5,15 @@ from typing import Any
 
 import click
 
-from bot.rendering.phrases import days_in_words, one_line, place_in_words
-from bot.rendering.terminal import INDENT, linked_title, quotation_lines, wrapped_lines
+from bot.rendering.phrases import address_in_words, days_in_words, one_line, place_in_words
+from bot.rendering.terminal import (
+    INDENT,
+    WIDTH,
+    linked_title,
+    quotation_lines,
+    width_in,
+    wrapped_lines,
+)
 from corpus.document import Document
 from retriever.citing.percent_encoding import encoded
 from retriever.citing.receipts import CitationState, CitedPassage, DocumentReceipt, Receipt
@@ -46,28 +53,28 @@ def _document_json(document: Document, found: CitedPassage) -> dict[str, Any]:
     }
 
 
-def cited_text(found: CitedPassage, *, linked: bool = False) -> str:
+def cited_text(found: CitedPassage, *, linked: bool = False, columns: int | None = None) -> str:
     """What a citation leads to, in its place; its margin is heavy, those of its neighbours light.
 
     Where it is `linked`, the title is a hyperlink that opens at the passage.
     """
-    document = found.document
+    document, width = found.document, width_in(columns)
     if document is None:
-        return "\n".join(_receipt_lines(found.receipt))
+        return "\n".join(_receipt_lines(found.receipt, width=width))
     posted = str(document.posted) if document.posted else None
     event = str(document.events[0]) if document.events else None
-    title = linked_title(document.title, found.link if linked else None)
+    title = linked_title(document.title, found.link if linked else None, width)
     lines = [title, days_in_words(posted, event)]
     if document.source:
-        lines.append(one_line(document.source))
+        lines.append(address_in_words(document.source))
     for each in found.around:
         marked = [(0, len(each.text))] if each == found.passage else []
         lines += [
             "",
             f"   {place_in_words(each.label, each.page)}",
-            *quotation_lines(each.text, marked),
+            *quotation_lines(each.text, marked, width),
         ]
-    return "\n".join([*lines, "", *_receipt_lines(found.receipt, shown=True)])
+    return "\n".join([*lines, "", *_receipt_lines(found.receipt, width=width, shown=True)])
 
 
 def receipts_json(receipts: Sequence[Receipt | CitationRefused]) -> dict[str, Any]:
@@ -161,14 +168,14 @@ def _receipt_json(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _receipt_lines(receipt: Receipt, *, shown: bool = False) -> Iterator[str]:
+def _receipt_lines(receipt: Receipt, *, width: int = WIDTH, shown: bool = False) -> Iterator[str]:
     """The receipt in a line, and what stands there now, unless it is `shown` already."""
     path = f" ({one_line(receipt.path)})" if receipt.path else ""
     yield f"{receipt.citation}: {_state_in_words(receipt)}{path}"
     if receipt.difference:
-        yield from _difference_lines(receipt.difference)
+        yield from _difference_lines(receipt.difference, width)
     elif receipt.text and receipt.state in _NOW_SHOWN and not shown:
-        yield from quotation_lines(receipt.text, [])
+        yield from quotation_lines(receipt.text, [], width)
     for each in receipt.also:
         yield f"{INDENT}the cited words also stand in {each}"
 
@@ -202,10 +209,10 @@ def _coloured(state: CitationState) -> str:
     return click.style(name, fg=colour)
 
 
-def _difference_lines(difference: Sequence[Piece]) -> Iterator[str]:
+def _difference_lines(difference: Sequence[Piece], width: int) -> Iterator[str]:
     """The difference behind a margin: `[-removed-]` and `{+added+}` words."""
     text = " ".join(
         f"{_MARKS[each.kind][0]}{one_line(each.words)}{_MARKS[each.kind][1]}" for each in difference
     )
-    for line in wrapped_lines(text):
+    for line in wrapped_lines(text, width):
         yield f"{INDENT}│ {line}"

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import click
-
 from bot.rendering.phrases import days_in_words, one_line
+from bot.rendering.terminal import linked_title
 
 
 def copies_text(facts: dict[str, Any]) -> str:
     """The documents of each release that has several, under its title, and how many there are."""
     lines = []
     for group in facts["copies"]:
-        lines.append(click.style(one_line(group[0]["title"]), bold=True))
+        lines.append(linked_title(group[0]["title"], None))
         lines += [
             f"   {one_line(each['id'])} · {days_in_words(each['posted'], None)}" for each in group
         ]

@@ -43,7 +43,7 @@ def status_text(facts: dict[str, Any]) -> str:
         ("Posted", f"{facts['oldest'] or 'undated'} to {facts['newest'] or 'undated'}"),
         ("Generation", f"{facts['generation']}, built {facts['created']}"),
         ("Kept", ", ".join(facts["kept"])),
-        ("Model", f"{facts['model']} ({facts['fingerprint']})"),
+        ("Model", f"{one_line(facts['model'])} ({facts['fingerprint']})"),
         ("Vectors", f"{facts['vectors']['kind']}, " + (f"recall {recall}" if recall else "exact")),
         ("Size", f"{facts['bytes'] / 2**20:,.1f} MB in {one_line(facts['home'])}"),
     ]

@@ -1,13 +1,21 @@
 """Days, places and lists in words, and foreign text made safe to print."""
 
 import datetime
+import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus.text.characters import printable
+
+# Numbers of characters.
+TITLE, HEADING, LABEL, ADDRESS = 300, 120, 60, 1_000
+_LONGEST = 5_000  # a path has 4,096 at most
+_AUTHORITY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,})(?P<host>[^/\\?#]*)")
 
 
 def place_in_words(label: str, page: int | None = None) -> str:
     """The paragraph and page of a passage; a number that the document does not print has a `¶`."""
+    label = one_line(label, LABEL)
     paragraph = label if label.startswith("¶") else f"paragraph {label}"
     return paragraph if page is None else f"{paragraph}, page {page}"
 
@@ -33,6 +41,17 @@ def first_names(names: Sequence[str], count: int) -> str:
     return ", ".join(map(one_line, names[:count])) + more
 
 
-def one_line(text: str) -> str:
-    """Foreign text on one line, safe on a terminal: nothing of it is a control sequence."""
-    return printable(" ".join(text.split()))
+def one_line(text: str, most: int = _LONGEST) -> str:
+    """Foreign text on one line of at most `most` characters, safe on a terminal: nothing of it is a
+    control sequence, and nothing is blank or invisible but single spaces."""
+    shown = printable(" ".join(text.split()))
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def address_in_words(address: str) -> str:
+    """The address of a page, where it leads: what stands before an `@` in its host is no part of
+    that, but a name or password, or made to look like another host."""
+    parts = _AUTHORITY.match(address)
+    if parts:
+        address = parts["scheme"] + parts["host"].rpartition("@")[2] + address[parts.end() :]
+    return one_line(re.sub(r"\s", lambda blank: quote(blank[0]), address.strip()), ADDRESS)

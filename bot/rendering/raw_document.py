@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.rendering.phrases import day_in_words, days_in_words, one_line
-from bot.rendering.terminal import wrapped_lines
+from bot.rendering.terminal import linked_title, width_in, wrapped_lines
 from retriever.citing.document_view import Part, Raw
 from retriever.citing.originals import FileState
 
@@ -51,18 +51,20 @@ def raw_json(raw: Raw) -> dict[str, Any]:
     }
 
 
-def raw_text(raw: Raw) -> str:
+def raw_text(raw: Raw, columns: int | None = None) -> str:
     """The document for a terminal: passages behind `│`, dropped lines behind `×`, other text of the
     format behind `·`; a printed number or sign is before its passage.
     """
-    lines = [click.style(one_line(raw.stored.title), bold=True), *_days(raw), ""]
+    width = width_in(columns, _MARGIN + len(" │ "))
+    lines = [linked_title(raw.stored.title, None, width), *_days(raw), ""]
     printed = ""
     for number, part in enumerate(raw.parts):
         before_passage = any(each.label for each in raw.parts[number + 1 : number + 2])
         if before_passage and not part.label + part.rule and len(part.text) <= _PRINTED:
             printed = f"{part.text} "
         else:
-            lines += _lines(part, printed, cited=bool(part.label) and part.label == raw.cited)
+            cited = bool(part.label) and part.label == raw.cited
+            lines += _lines(part, printed, width, cited=cited)
             printed = ""
     state = f"It cannot be read: {one_line(raw.reason)}." if raw.reason else _STATES[raw.state]
     return "\n".join(
@@ -82,10 +84,10 @@ def _days(raw: Raw) -> Iterator[str]:
         yield days_in_words(None, None)
 
 
-def _lines(part: Part, printed: str, *, cited: bool) -> Iterator[str]:
+def _lines(part: Part, printed: str, width: int, *, cited: bool) -> Iterator[str]:
     name = part.label or (f"[{part.rule}]" if part.rule else "")
     sign = ("┃" if cited else "│") if part.label else "×" if part.rule else "·"
     names = textwrap.wrap(one_line(name), _MARGIN)
-    for named, line in zip_longest(names, wrapped_lines(printed + part.text), fillvalue=""):
+    for named, line in zip_longest(names, wrapped_lines(printed + part.text, width), fillvalue=""):
         margin = f"{named:>{_MARGIN}} {sign} "
         yield margin + line if part.label else click.style(margin + line, dim=True)

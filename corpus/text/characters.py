@@ -45,11 +45,25 @@ def strip_span(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_BLANK_LETTERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufff0-\ufff8"
+    "\U00013441\U00013442\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+"""What Unicode counts among letters, signs and marks, or keeps for later, and nobody sees."""
+_MOST_MARKS = 8  # on one letter: no script has more, and a heap of them reaches into other lines
+
+
 def printable(name: str) -> str:
-    """`name` with control characters, direction marks and undecodable bytes as `\\x..` escapes."""
-    return "".join(
-        character.encode("unicode_escape").decode()
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else character
-        for character in name
-    )
+    """`name` with control characters, direction marks, undecodable bytes, blank letters and heaps
+    of marks as `\\x..` escapes."""
+    if name.isascii() and name.isprintable():
+        return name
+    shown, marks = [], 0
+    for character in name:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        hidden = category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or marks > _MOST_MARKS
+        if hidden or _BLANK_LETTERS.match(character):
+            character = character.encode("unicode_escape").decode()
+        shown.append(character)
+    return "".join(shown)

@@ -8,19 +8,22 @@ _MOST_WORDS = 24
 _WORD = re.compile(r"\w+(?:[’'.,:@/_-]\w+)*")
 _RUN = re.compile(r"[^\n\t]+")  # a text of one block of the page
 _DIRECTIVE = ":~:"
+# No name or password before a host, nor what programs take for the end of one in different ways.
+_WEB_PAGE = re.compile(r"https?://[^\x00-\x20\x7f\s/?#@\\]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 
 
 def passage_link(source: str, text: str, page: int | None = None) -> str:
     """The address of a document's page that opens it at the passage with this text.
 
     A page on the web gets a text fragment (https://wicg.github.io/scroll-to-text-fragment/), a PDF
-    its printed page when that is known. Empty for a source that is no http(s) address.
+    its printed page when that is known. Empty for a source that is no http(s) address, or one that
+    seems to lead to another host than it does.
     """
     try:
         parts = urlsplit(source)
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _WEB_PAGE.fullmatch(source):
         return ""
     base, _, fragment = source.partition("#")
     if parts.path.lower().endswith(".pdf"):

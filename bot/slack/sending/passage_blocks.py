@@ -25,7 +25,7 @@ from retriever.index.records import StoredPassage
 
 SMALLER = (1_200, 600, 300, 100)
 """Characters of a passage when several long ones would not fit together."""
-_LINK = re.compile(r"https?://[^\s<>|\"/?#]+[^\s<>|\"]*")
+_LINK = re.compile(r"https?://[^\s<>|\"/?#@\\]+(?:[/?#][^\s<>|\"]*)?")
 
 
 def fitted_passage_blocks(
