@@ -14,6 +14,7 @@ from typing import Any
 from .errors import ModelDamaged, ModelMissing
 from .graph import GRAPH, TOKENIZED, TOKENIZER, open_session
 from .model import PREPARE_AGAIN, Kind, ModelCard, fingerprint
+from .vetting import require_data_only
 
 OPSET = 17
 SAMPLE = ["one", "a longer text, so that the sample has padding"]
@@ -59,8 +60,9 @@ def load(folder: Path, kind: Kind) -> Any:
     """The model in `folder` as sentence-transformers has it, on the processor, in single precision.
 
     An encoder is a SentenceTransformer, a reranker a CrossEncoder. Raise ModelMissing without the
-    library.
+    library, and ModelRefused if loading the model could run code of its own.
     """
+    require_data_only(folder)
     with quiet():
         try:
             from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -72,7 +74,9 @@ def load(folder: Path, kind: Kind) -> Any:
             ) from error
 
         classes = {"encoder": SentenceTransformer, "reranker": CrossEncoder}
-        model = classes[kind](str(folder), device="cpu", local_files_only=True)
+        model = classes[kind](
+            str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+        )
         return model.float().eval()
 
 
