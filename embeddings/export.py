@@ -14,7 +14,6 @@ from typing import Any
 from .errors import ModelDamaged, ModelMissing
 from .graph import GRAPH, TOKENIZED, TOKENIZER, open_session
 from .model import PREPARE_AGAIN, Kind, ModelCard, fingerprint
-from .vetting import require_data_only
 
 OPSET = 17
 SAMPLE = ["one", "a longer text, so that the sample has padding"]
@@ -62,6 +61,8 @@ def load(folder: Path, kind: Kind) -> Any:
     An encoder is a SentenceTransformer, a reranker a CrossEncoder. Raise ModelMissing without the
     library, and ModelRefused if loading the model could run code of its own.
     """
+    from .vetting import require_data_only  # a question that needs no torch does without
+
     require_data_only(folder)
     with quiet():
         try:

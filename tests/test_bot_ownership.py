@@ -50,7 +50,8 @@ def test_settings_of_somebody_else_are_not_obeyed(
     assert read_settings(None, folder / "below", {}).top == 7
     given_away(folder / "pincite.toml")
     said = refusal(folder / "below")
-    assert f"{folder / 'pincite.toml'} belongs to the user" in said
+    assert said.startswith(f"{folder / 'pincite.toml'} is not used, because {folder}")
+    assert " belongs to the user " in said
     assert said.endswith(f"or trust the folder: set PINCITE_TRUST={folder}.")
 
 
