@@ -8,7 +8,7 @@ from urllib.parse import quote
 from corpus.text.characters import printable
 
 # Numbers of characters.
-TITLE, HEADING, LABEL, ADDRESS = 300, 120, 60, 1_000
+TITLE, HEADING, LABEL, ADDRESS = 300, 120, 60, 500
 _LONGEST = 5_000  # a path has 4,096 at most
 _AUTHORITY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,})(?P<host>[^/\\?#]*)")
 
