@@ -13,6 +13,7 @@ from conftest import HARBOUR, Shelf, release
 from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation, citation_of, receipt_of
+from retriever.citing.document_view import read_raw
 from retriever.citing.receipts import CitationState, DocumentReceipt, Receipt
 from retriever.citing.verifier import Verifier, look_up, verify
 from retriever.citing.word_difference import Piece
@@ -184,6 +185,18 @@ def test_a_file_that_cannot_be_read_is_not_called_changed(shelf: Shelf) -> None:
         CitationState.UNREADABLE,
         f"the folder {shelf.folder} is not there",
     )
+
+
+def test_a_file_that_became_a_link_out_of_its_folder_is_not_read(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(HARBOUR.replace("agreed to deepen", "failed to deepen"), "utf-8")
+    (shelf.folder / "harbour.txt").unlink()
+    (shelf.folder / "harbour.txt").symlink_to(secret)
+    receipt = check(shelf)
+    assert (receipt.state, receipt.text) == (CitationState.UNREADABLE, "")
+    assert read_raw(store_of(shelf), "harbour.txt").document is None
 
 
 def test_a_citation_of_an_older_version_never_holds(shelf: Shelf) -> None:

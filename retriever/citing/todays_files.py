@@ -1,7 +1,7 @@
 """The files of an index as they are now, read as the index reads them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import groupby
 from pathlib import Path
@@ -154,12 +154,12 @@ class TodaysFiles:
             if file.sha256 == sha256:
                 yield file
         for task in list(self._unindexed.values())[:_NEW_HASHED]:
-            if self._hash(task.listed.path) == sha256:
+            if self._hash(task.listed.path, task.folder) == sha256:
                 yield self._remembered(task)
 
-    def _hash_of(self, path: Path) -> str:
+    def _hash_of(self, path: Path, folder: Path) -> str:
         try:
-            return file_hash(read_bytes(path, self._limits.megabytes))
+            return file_hash(read_bytes(path, self._limits.megabytes, folder))
         except Unreadable:
             return ""
 
@@ -175,7 +175,7 @@ class TodaysFiles:
                 if file.path not in known:
                     taken = file.id in found or file.id in ids
                     name = f"{folder.name}/{file.id}" if taken else file.id
-                    found[name] = _Task(ListedFile(name, file.path), "", folder)
+                    found[name] = _Task(ListedFile(name, file.path, below=folder), "", folder)
         return found
 
     @cached_property
@@ -186,7 +186,7 @@ class TodaysFiles:
         whole = f"/{document.id}".endswith(f"/{document.path.name}")
         name = document.id if whole else document.id.rpartition("/")[0]
         folder = self._folder(document.path, name)
-        return _Task(ListedFile(name, document.path), document.sha256, folder)
+        return _Task(ListedFile(name, document.path, below=folder), document.sha256, folder)
 
     def _folder(self, path: Path, name: str) -> Path:
         """The corpus folder of a file; of folders in each other the one that gives it its id, with
@@ -227,7 +227,7 @@ class TodaysFiles:
             reason = "it stands in a file that only `eval` reads"
             return FileNow(path, FileState.VALID, task.sha256, reason=reason)
         try:
-            sha256 = file_hash(read_bytes(path, MOST_MEGABYTES))
+            sha256 = file_hash(read_bytes(path, MOST_MEGABYTES, task.folder))
         except Unreadable as error:
             return self._unopened(task, str(error))
         return FileNow(path, FileState.VALID, sha256) if sha256 == task.sha256 else None
@@ -247,7 +247,7 @@ class TodaysFiles:
         if file.reason or not file.sha256:
             return file
         try:
-            data = read_bytes(file.path, MOST_MEGABYTES)
+            data = read_bytes(file.path, MOST_MEGABYTES, task.folder)
             documents = self._reader(task)(task.listed.id, data, self._stated(task))
         except Unreadable as error:
             return FileNow(file.path, file.state, file.sha256, reason=str(error))
@@ -256,7 +256,7 @@ class TodaysFiles:
     def _in_processes(self, tasks: Iterable[_Task]) -> Iterator[FileNow]:
         for _, group in groupby(tasks, key=lambda task: task.folder):
             of_folder = list(group)
-            listed = (ListedFile(e.listed.id, e.listed.path, self._stated(e)) for e in of_folder)
+            listed = (replace(each.listed, metadata=self._stated(each)) for each in of_folder)
             for read in read_all(listed, self._limits, self._reader(of_folder[0])):
                 state, documents = FileState.CHANGED, read.documents
                 yield FileNow(read.path, state, read.sha256, documents, read.reason)
