@@ -4,7 +4,7 @@ from conftest import read_document
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.passage_context import context_of, days_text
-from corpus.release.speakers import is_questioner, speaker_of
+from corpus.release.speakers import is_questioner, is_transcript, speaker_of
 from corpus.text.characters import folded, printable, search_form, strip_span
 
 PAGE = """ROK-U.S. Talks (October 16)
@@ -109,6 +109,15 @@ def test_no_sentence_in_blank_text() -> None:
 )
 def test_the_speaker_of_a_turn(line: str, speaker: str) -> None:
     assert speaker_of(line) == speaker
+
+
+def test_a_q_needs_no_colon_among_other_turns() -> None:
+    line = "Q\xa0\xa0\xa0 Mr. President, how many?"
+    assert (speaker_of(line), speaker_of(line, in_transcript=True)) == ("", "Q")
+    for other in ("Q fever spreads.", "Q3 is over.", "QUESTIONS"):
+        assert speaker_of(other, in_transcript=True) == ""
+    assert is_transcript([line, "Two.", "THE PRESIDENT: Three."])
+    assert not is_transcript([line, "Two.", "Three."])
 
 
 def test_who_asks() -> None:

@@ -276,6 +276,16 @@ def test_turns_of_a_transcript_stand_under_the_question() -> None:
     assert document.passages[2].text == "MR PRICE:\xa0 Much."
 
 
+def test_a_bare_q_is_a_turn_of_the_press() -> None:
+    document = read("Q\xa0\xa0 Sir, when?\n\nTHE PRESIDENT: Soon.\n\nQ\xa0\xa0 Why?\n\nBecause.\n")
+    assert [(each.speaker, each.parent) for each in document.passages] == [
+        ("Q", None),
+        ("THE PRESIDENT", 0),
+        ("Q", None),
+        ("Q", None),
+    ]
+
+
 @pytest.mark.parametrize(
     "line", ["The two sides: they met.", "Amb. Kim: he met.", "At 9:00 it was."]
 )

@@ -17,7 +17,7 @@ from corpus.language.sentences import sentence_spans
 from corpus.release.boilerplate import TRAILING_END_MARK, boilerplate_rule
 from corpus.release.boilerplate_words import READ_ON_ADJECTIVES, READ_ON_NOUNS
 from corpus.release.head import source_line_address
-from corpus.release.speakers import is_questioner, speaker_of
+from corpus.release.speakers import is_questioner, is_transcript, speaker_of
 from corpus.text.characters import strip_span
 from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
 from corpus.text.numerals import numeral
@@ -69,6 +69,7 @@ class ReleaseBody:
     source: str = ""
     heading: str = ""
     speaker: str = ""
+    transcript: bool = False
     question: int | None = None
     top: int | None = None
     number: str = ""
@@ -99,7 +100,7 @@ class ReleaseBody:
 
 def read_body(text: str, lines: list[Line], title: str) -> ReleaseBody:
     """The passages of these lines, in order."""
-    body = ReleaseBody(text)
+    body = ReleaseBody(text, transcript=is_transcript(line.text for line in lines))
     grouped = _contact_groups(lines) | _links_behind(lines)
     pending: list[str] = []
     for position, line in enumerate(lines):
@@ -249,7 +250,7 @@ def _add_under(body: ReleaseBody, parent: int | None, marker: str, span: Span) -
 
 def _add_paragraph(body: ReleaseBody, line: Line) -> None:
     """A paragraph without a marker: it continues a numbered one, or has a label of its own."""
-    speaker = speaker_of(line.text)
+    speaker = speaker_of(line.text, in_transcript=body.transcript)
     body.interrupted = body.markers or body.interrupted
     if speaker:
         body.speaker, body.number, body.interrupted = speaker, "", []
