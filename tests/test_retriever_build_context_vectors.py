@@ -1,18 +1,20 @@
-"""Vectors in context: the unit sum of a passage, its document and the paragraph above it."""
+"""Vectors in context: the unit sum of a passage, its document and what stands above it."""
 
 import numpy as np
 import pytest
 from conftest import read_document
 
 from retriever.build.context_vectors import (
+    ABOVE_WEIGHT,
+    ASKED_WEIGHT,
     HEAD_WEIGHT,
     LEAD_WEIGHT,
-    PARENT_WEIGHT,
     WHOLE_UP_TO,
     document_contexts,
     head_text,
     in_context,
     lead_text,
+    weight_above,
 )
 
 
@@ -36,8 +38,8 @@ def test_the_context_of_a_long_document_counts_less() -> None:
 def test_a_vector_is_the_weighted_unit_sum() -> None:
     own = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
     contexts = np.array([[0, 0, 2], [0, 0, 2]], np.float32)
-    first, second = in_context(own, contexts, [None, 0])
-    p = PARENT_WEIGHT
+    p = 0.4
+    first, second = in_context(own, contexts, [None, 0], [p, 0.9])
     assert first == pytest.approx(np.array([1, 0, 2]) / np.sqrt(5), abs=1e-6)
     assert second == pytest.approx(np.array([p, 1, 2]) / np.sqrt(p * p + 5), abs=1e-6)
 
@@ -48,7 +50,7 @@ def test_vectors_stay_unit_and_inputs_untouched() -> None:
     own /= np.linalg.norm(own, axis=1, keepdims=True)
     contexts /= np.linalg.norm(contexts, axis=1, keepdims=True)
     before = own.copy()
-    vectors = in_context(own, contexts, [None, 0, 0, 1, None])
+    vectors = in_context(own, contexts, [None, 0, 0, 1, None], [0.3] * 5)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(5), abs=1e-6)
     assert (own == before).all()
@@ -56,7 +58,23 @@ def test_vectors_stay_unit_and_inputs_untouched() -> None:
 
 def test_opposite_vectors_give_no_nan() -> None:
     own = np.array([[1, 0]], np.float32)
-    assert np.isfinite(in_context(own, -own, [None])).all()
+    assert np.isfinite(in_context(own, -own, [None], [0.3])).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "weight"),
+    [
+        ("Does my equity stop vesting?", "", ASKED_WEIGHT),
+        ("**When?** *Where?*", "", ASKED_WEIGHT),
+        ("QUESTION: On Halland, sir.", "QUESTION", ASKED_WEIGHT),
+        ("Leaving", "", ABOVE_WEIGHT),
+        ("Is it so? It is.", "MR PRICE", ABOVE_WEIGHT),
+    ],
+)
+def test_what_asks_adds_more_to_what_stands_under_it(
+    text: str, speaker: str, weight: float
+) -> None:
+    assert weight_above(text, speaker) == weight
 
 
 def test_the_head_says_title_and_days_and_the_lead_its_first_sentence() -> None:

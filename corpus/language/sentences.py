@@ -11,6 +11,8 @@ _ABBREVIATIONS = MONTH_ABBREVIATIONS.union(
     "e.g i.e a.m p.m ph.d u.s u.n u.k e.u d.c d.p.r.k r.o.k".split()
 )
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[”」』)]*|다\.(?=\s|$)")
+AFTER_A_SENTENCE = " \"'”’»)]*_"
+"""What may stand behind the mark that ends a sentence, Markdown's signs among it."""
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w)")
 
 
@@ -49,3 +51,11 @@ def _ends_sentence(text: str, dot: re.Match[str]) -> bool:
     if len(last) == 1 and last.isalpha() and last != "i":
         return False
     return last not in _ABBREVIATIONS or following is None
+
+
+def only_asks(text: str) -> bool:
+    """Whether every sentence of the text ends with a question mark."""
+    if not text.rstrip(AFTER_A_SENTENCE).endswith("?"):
+        return False
+    sentences = (span.of(text).rstrip(AFTER_A_SENTENCE) for span in sentence_spans(text))
+    return all(sentence.endswith("?") for sentence in sentences)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.document import Document
+from corpus.text.characters import search_form
 from embeddings import Encoder, VectorCache, encode_in_batches
 from embeddings.vectors import Vectors
 from retriever.build.context_vectors import (
@@ -14,6 +15,7 @@ from retriever.build.context_vectors import (
     head_text,
     in_context,
     lead_text,
+    weight_above,
 )
 from retriever.build.windows import windows_of
 from retriever.progress import Progress
@@ -37,15 +39,25 @@ def vectors_of(
     texts = [each[0] for each in windows] + [text for _, text in further]
     heads = [head_text(document) for document in documents]
     leads = [lead_text(document) for document in documents]
-    found, missing = encode_cached(encoder, cache, [*texts, *heads, *leads], progress)
-    own, head, lead = np.split(found, [len(texts), len(texts) + len(heads)])
+    headings = sorted({passage.heading for passage in passages if passage.heading})
+    found, missing = encode_cached(
+        encoder, cache, [*texts, *heads, *leads, *map(search_form, headings)], progress
+    )
+    own, head, lead, heading = np.split(found, np.cumsum([len(texts), len(heads), len(leads)]))
     head[[not text for text in heads]] = 0
 
     counts = [len(document.passages) for document in documents]
     document_of = np.repeat(np.arange(len(documents)), counts)
     has_lead = np.ones(len(texts), np.int64)  # further windows of a lead do not begin it
     has_lead[np.cumsum([0, *counts[:-1]])] = 0
-    contexts = document_contexts(head, lead, counts)
+    passage_of = [*range(len(passages)), *(row for row, _ in further)]
+    contexts = document_contexts(head, lead, counts)[has_lead, document_of[passage_of]]
+    under = {
+        text: weight_above(text) * vector for text, vector in zip(headings, heading, strict=True)
+    }
+    for at, row in enumerate(passage_of):
+        if passages[row].heading:
+            contexts[at] += under[passages[row].heading]
     parents: list[int | None] = []
     for document in documents:
         first = len(parents)
@@ -53,12 +65,8 @@ def vectors_of(
             None if passage.parent is None else first + passage.parent
             for passage in document.passages
         ]
-    passage_of = [*range(len(passages)), *(row for row, _ in further)]
-    vectors = in_context(
-        own,
-        contexts[has_lead, document_of[passage_of]],
-        [parents[row] for row in passage_of],
-    )
+    weights = [weight_above(passage.text, passage.speaker) for passage in passages]
+    vectors = in_context(own, contexts, [parents[row] for row in passage_of], weights)
     encoded = sum(not missing.isdisjoint(each) for each in windows)
     return vectors, [row for row, _ in further], encoded
 
