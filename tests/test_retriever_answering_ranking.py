@@ -18,6 +18,7 @@ from retriever.answering.ranking import (
     Focus,
     rank,
 )
+from retriever.answering.substance_evidence import THIN_WEIGHT
 from retriever.answering.time_evidence import LATE, in_periods
 from retriever.index.generation import Generation
 from retriever.question.reading import Reading, read_question
@@ -57,7 +58,7 @@ def test_evidence_adds_up_and_the_best_comes_first(samples: Generation, question
     order = list(zip((-ranked.scores).tolist(), ranked.rows.tolist(), strict=True))
     assert order == sorted(order)
     assert 0 <= ranked.scores.min() <= ranked.scores.max() <= 1
-    assert sum(each.weight for each in ranked.evidence) == pytest.approx(1)
+    assert sum(each.weight for each in ranked.evidence if each.weight > 0) == pytest.approx(1)
     assert sum(each.weight * each.values for each in ranked.evidence) == pytest.approx(
         ranked.scores, abs=1e-12
     )
@@ -68,11 +69,13 @@ def test_evidence_adds_up_and_the_best_comes_first(samples: Generation, question
 def test_the_evidence_is_what_it_says(samples: Generation) -> None:
     reading = read(samples, "sanctions on ships")
     ranked = rank(samples, reading)
-    meaning, words, coverage = ranked.evidence
+    meaning, words, coverage, *_ = ranked.evidence
     assert [(each.name, each.weight) for each in ranked.evidence] == [
         ("meaning", MEANING_WEIGHT),
         ("words", LEXICAL_WEIGHT),
         ("coverage", COVERAGE_WEIGHT),
+        ("asks", -1),
+        ("thin", -THIN_WEIGHT),
     ]
     query = samples.encoder.encode([reading.text], question=True)
     cosines = samples.vectors.scores_of(query, ranked.rows)[0]
@@ -89,9 +92,9 @@ def test_the_evidence_is_what_it_says(samples: Generation) -> None:
 
 def test_what_came_of_a_meeting_counts_only_when_it_is_asked(samples: Generation) -> None:
     names = [each.name for each in rank(samples, read(samples, "talks with Sung Kim")).evidence]
-    assert names == ["meaning", "words", "coverage"]
+    assert names == ["meaning", "words", "coverage", "asks", "thin"]
     ranked = rank(samples, read(samples, "What was agreed in the talks with Sung Kim?"))
-    outcome = ranked.evidence[-1]
+    outcome = ranked.evidence[3]
     assert (outcome.name, outcome.weight) == ("outcome", OUTCOME_WEIGHT)
     assert set(outcome.values.tolist()) == {0.0, 1.0}
     texts = [samples.store.passage(row).text for row in ranked.rows.tolist()]
@@ -153,7 +156,7 @@ def test_the_end_that_is_asked_for_has_the_order(
     opened: Generation, order: str, first: str
 ) -> None:
     ranked = rank(opened, read(opened, f"{order} embassy harbor doses"))
-    evidence = ranked.evidence[-1]
+    evidence = ranked.evidence[3]
     assert (evidence.name, evidence.weight) == ("order", ORDER_WEIGHT)
     days = opened.days.newest[opened.document_of[ranked.rows]]
     whole = {datetime.date.fromordinal(day).isoformat() for day in days[evidence.values == 1]}

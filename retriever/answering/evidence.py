@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One kind of evidence for every candidate, in [0, 1], and its weight in the score."""
+    """One kind of evidence for every candidate, in [0, 1], and its weight in the score, which is
+    negative where it counts against."""
 
     name: str
     weight: float
@@ -47,6 +48,15 @@ class Ranked:
         rest = (replace(each, weight=each.weight * (1 - weight)) for each in self.evidence)
         ranked = type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
         return replace(ranked, in_time=self.in_time)
+
+    def against(self, *evidence: Evidence) -> Self:
+        """The candidates in their new order, when so much of the score is taken from them, down to
+        0. At most one of several kinds counts against a candidate."""
+        taken = (
+            Evidence(each.name, -each.weight, np.minimum(each.values, self.scores / each.weight))
+            for each in evidence
+        )
+        return replace(type(self).of(self.rows, (*self.evidence, *taken)), in_time=self.in_time)
 
     @classmethod
     def of(cls, rows: NDArray[np.int64], evidence: tuple[Evidence, ...]) -> Self:

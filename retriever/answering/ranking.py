@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from embeddings import Reranker
 from retriever.answering.evidence import Evidence, Ranked
 from retriever.answering.outcome_evidence import asks_for_outcome, reports_outcome
+from retriever.answering.substance_evidence import with_substance
 from retriever.answering.time_evidence import POSSIBLE, in_periods
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
@@ -108,6 +109,7 @@ def rank(
     if reading.latest is not None and len(ranked.rows):
         newest = _order(generation, ranked, latest=reading.latest)
         ranked = ranked.with_evidence("order", ORDER_WEIGHT, newest)
+    ranked = with_substance(generation, reading, ranked)
     if generation.reranker:
         ranked = _reranked(generation, generation.reranker, reading, ranked)
     return ranked
@@ -182,7 +184,8 @@ def focus_on(
 ) -> Focus | None:
     """What the earlier question found among the allowed rows, or None when it found nothing."""
     earlier = Reading(question, dict.fromkeys(meaningful(question), 1.0))
-    rows = candidates(generation, earlier, allowed, depth=_FOCUS_DEPTH).rows[:_FOCUS].tolist()
+    found = candidates(generation, earlier, allowed, depth=_FOCUS_DEPTH)
+    rows = with_substance(generation, earlier, found).rows[:_FOCUS].tolist()
     documents = dict.fromkeys(generation.document_of[rows].tolist())
     return Focus(rows[0], tuple(documents)) if rows else None
 

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Day, Document, Passage, Span
+from corpus.language.sentences import AFTER_A_SENTENCE
 from corpus.release.repeated_lines import RepeatedLines
+from corpus.release.speakers import QUESTIONERS
 from retriever.errors import GenerationDamaged, RecordDamaged
 from retriever.index.generation_manifest import damaged
 from retriever.index.integrity import column_checksum, is_intact
@@ -102,6 +104,32 @@ class PassageStore:
         marks = ",".join("?" * len(rows))
         query = f"SELECT row FROM passages WHERE row IN ({marks}) AND speaker != ''"
         return {row for (row,) in self._all(query, rows)}
+
+    def brief_or_asking(
+        self, rows: Sequence[int], length: int
+    ) -> list[tuple[int, str, str, str]]:
+        """Those of these rows whose text has at most so many characters, ends with a question mark,
+        or is a turn of who asks, with text, heading and speaker as they are stored, to rank by;
+        none when they cannot be read."""
+        query = (
+            "SELECT row, text, heading, speaker FROM passages "
+            "WHERE row IN (SELECT value FROM json_each(?)) AND "
+            "(length(text) <= ? OR speaker IN (SELECT value FROM json_each(?)) "
+            "OR substr(rtrim(text, ?), -1) = '?')"
+        )
+        values = [json.dumps(list(rows)), length, json.dumps(QUESTIONERS), AFTER_A_SENTENCE]
+        with suppress(GenerationDamaged):
+            found = self._all(query, values)
+            return [each for each in found if all(isinstance(text, str) for text in each[1:])]
+        return []
+
+    def below(self, rows: Sequence[int], among: Sequence[int]) -> list[tuple[int, int]]:
+        """The rows `among` these whose passage stands under one of `rows`, each with that row."""
+        query = (
+            "SELECT row, parent FROM passages WHERE row IN (SELECT value FROM json_each(?)) "
+            "AND parent IN (SELECT value FROM json_each(?))"
+        )
+        return self._all(query, [json.dumps(list(among)), json.dumps(list(rows))])
 
     def rows_of(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """The rows of these documents' passages, ascending."""
