@@ -16,7 +16,10 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """`2`, `two`, `thousands`."""
-_CALENDAR = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\.? \d+|\b\d+ (?:{_MONTHS})\b")
+_CALENDAR = re.compile(
+    rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\.? \d+|\b\d+ (?:{_MONTHS})\b|"
+    r"\b[\w-]+ (?:year|month|week|day|hour)s? ago\b"
+)
 _TIME = re.compile(r"\b(?:19|20)\d\d\b|\b(?:today|yesterday|tomorrow)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|at|to|from) [A-Z]")
 _CAME_TOGETHER = re.compile(r"\b(?:spoke|speaks|met|meets) (?:\w+ ){0,3}(?:with|by)\b")
@@ -32,13 +35,20 @@ _SAYING = frozenset(
 class Asked(Enum):
     """What a question asks for, with the words by which it does; the first that is found counts."""
 
-    NUMBER = r"\bhow (?:many|much|long|old|big|far|often)\b"
-    TIME = r"^\W*(?:and |but )?(?:when\b|(?:in |on )?what (?:time|day|date|month|year)\b)"
+    NUMBER = (
+        r"\bhow (?:many|much|long|old|big|far|often)\b|"
+        r"\b(?:what|which) (?:share|percentage|proportion|number|amount|sum)\b"
+    )
+    TIME = (
+        r"^\W*(?:and |but )?(?:when\b|dates? of\b|(?:(?:in|on|at|by|for|from|since|until) )?"
+        r"(?:what|which) (?:time|hour|day|date|month|year)\b)|\b(?:by|since|until|till) when\b"
+    )
     PERSON = r"(?-i:\b[Ww]ho(?:m|se)?\b)"
     PLACE = r"\bwhere\b"
     SAID = (
         r"\b(?:discuss\w*|talk\w*|say|said|tell|told|raised?|urged?|ask|asked|thank\w*|agreed?|"
-        r"announced?|speak|spoke|pledged?|promised?|committed)\b"
+        r"announced?|speak|spoke|pledged?|promised?|committed|react\w*|respond\w*|response|"
+        r"position|stance|message)\b"
     )
 
 
@@ -59,4 +69,9 @@ def tells(sentence: str, asked: Asked, question: str) -> bool:
         return bool(find_days(sentence) or _TIME.search(sentence))
     if asked is Asked.PLACE:
         return bool(_PLACE.search(sentence))
-    return not _SAYING.isdisjoint(terms_of(sentence)) and not _CAME_TOGETHER.search(sentence)
+    return not _SAYING.isdisjoint(terms_of(sentence)) and not came_together(sentence)
+
+
+def came_together(sentence: str) -> bool:
+    """Whether a sentence reports that people met or spoke with each other."""
+    return bool(_CAME_TOGETHER.search(sentence))
