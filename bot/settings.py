@@ -31,6 +31,7 @@ class Settings:
     model: str
     folders: tuple[Path, ...] = ()
     top: int = 5
+    min_score: float | None = None
     reranker: str | None = None
     slack: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
@@ -90,6 +91,7 @@ def _settled(
         model=environment.get("PINCITE_MODEL") or model,
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
+        min_score=stated.get("min_score"),
         reranker=_folder_or_name(base, stated.get("search", {}).get("reranker")),
         slack=stated.get("slack", {}),
         limits=Limits(**stated.get("limits", {})),
@@ -138,6 +140,7 @@ _KINDS = {
     "model": str,
     "folders": list,
     "top": int,
+    "min_score": float,
     "search": dict,
     "limits": dict,
     "slack": dict,
@@ -180,6 +183,8 @@ def _stated(file: Path, trusted: Collection[Path]) -> dict[str, Any]:
     _check_slack(stated.get("slack", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
+    if not 0 <= stated.get("min_score", 0.0) <= 1:
+        raise SettingsError(f"In {file} 'min_score' is not between 0.0 and 1.0; correct it.")
     return stated
 
 

@@ -79,11 +79,13 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         (
             "colour = 1",
             r"sets 'colour', which is unknown; "
-            r"use home, models, model, folders, top, search, limits, slack\.$",
+            r"use home, models, model, folders, top, min_score, search, limits, slack\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),
         ("top = 0", r"'top' is not between 1 and 100; correct it\.$"),
+        ("min_score = 1.5", r"'min_score' is not between 0\.0 and 1\.0; correct it\.$"),
+        ("min_score = 'high'", r"value of 'min_score' is no float; correct it\.$"),
         ("top = 101", r"'top' is not between 1 and 100; correct it\.$"),
         ("home = 3", r"value of 'home' is no str; correct it\.$"),
         ("folders = 'a'", r"value of 'folders' is no list; correct it\.$"),

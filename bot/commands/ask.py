@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import TOP
+from bot.commands.options import MIN_SCORE, TOP
 from bot.day_type import DayType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
 from bot.startup import exit_on_interrupt, settings_and_home
@@ -16,6 +16,7 @@ from bot.startup import exit_on_interrupt, settings_and_home
 @click.command(short_help="Answer a question with cited paragraphs.")
 @click.argument("question", nargs=-1, required=True)
 @TOP
+@MIN_SCORE
 @click.option(
     "--after", type=DayType(), metavar="DATE", help="Posted or happened on or after DATE."
 )
@@ -40,6 +41,7 @@ def ask(
     home_flag: Path | None,
     question: tuple[str, ...],
     top: int | None,
+    min_score: float | None,
     after: datetime.date | None,
     before: datetime.date | None,
     history: tuple[str, ...],
@@ -77,6 +79,7 @@ def ask(
         history=history,
         asked_on=asked_on,
         top=top or settings.top,
+        min_score=settings.min_score if min_score is None else min_score,
         after=after,
         before=before,
         literal=literal,

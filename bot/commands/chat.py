@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import TOP
+from bot.commands.options import MIN_SCORE, TOP
 from bot.startup import settings_and_home
 
 
 @click.command(short_help="Ask questions one after the other.")
 @TOP
+@MIN_SCORE
 @click.pass_obj
-def chat(home_flag: Path | None, top: int | None) -> int:
+def chat(home_flag: Path | None, top: int | None, min_score: float | None) -> int:
     """Ask questions one after the other, each understood from those before it.
 
     `/help` lists the commands: `/show 2`, `/more`, `/only 1 3`, `/reset` and others. From a pipe,
@@ -27,4 +28,5 @@ def chat(home_flag: Path | None, top: int | None) -> int:
     from bot.commands.conversation import converse
 
     settings, home = settings_and_home(home_flag)
-    return converse(home, top or settings.top)
+    least = settings.min_score if min_score is None else min_score
+    return converse(home, top or settings.top, least)

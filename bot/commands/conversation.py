@@ -26,9 +26,9 @@ class Chat:
     `code` is the exit code of the last answer, and `over` is True once `/quit` was said.
     """
 
-    def __init__(self, home: Home, top: int) -> None:
+    def __init__(self, home: Home, top: int, min_score: float | None = None) -> None:
         self.code, self.over = FOUND, False
-        self._home, self._top = home, top
+        self._home, self._top, self._min_score = home, top, min_score
         self._generation = Generation.open(home)
         self._questions: list[str] = []
         self._within: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Chat:
             within=self._within,
             literal=self._literal,
         )
-        answer = again(top=self._top)
+        answer = again(top=self._top, min_score=self._min_score)
         self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
         self._questions.append(question)
         self._again, self._shown = again, list(answer.passages)
@@ -84,7 +84,7 @@ class Chat:
     def _more(self, _: list[str]) -> Iterator[str]:
         if self._again is None:
             raise click.ClickException("There is no answer yet; ask a question first.")
-        answer = self._again(top=len(self._shown) + self._top)
+        answer = self._again(top=len(self._shown) + self._top, min_score=self._min_score or 0.0)
         known = {hit.citation for hit in self._shown}
         new = [hit for hit in answer.passages if hit.citation not in known]
         if not new:
@@ -159,9 +159,9 @@ COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
 """The commands by name, and what they do."""
 
 
-def converse(home: Home, top: int) -> int:
+def converse(home: Home, top: int, min_score: float | None = None) -> int:
     """Answers lines until they end; gives the exit code, that of the last answer in a pipe."""
-    chat = Chat(home, top)
+    chat = Chat(home, top, min_score)
     typed = sys.stdin is not None and sys.stdin.isatty()  # None when the caller closed it
     for line in _typed_lines(chat, home) if typed else _piped_lines():
         try:

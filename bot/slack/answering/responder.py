@@ -98,7 +98,10 @@ class Responder:
         read_by_others = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return wording.REFUSED_EXTERNAL if read_by_others else ""
 
-    def find(self, question: Question, *, top: int = 3, same_generation: bool = False) -> Answer:
+    def find(
+        self, question: Question, *, top: int = 3, min_score: float | None = None,
+        same_generation: bool = False,
+    ) -> Answer:  # fmt: skip
         """The answer to a question, from what may be shown where it was asked.
 
         `same_generation` asks the one that answered it before, if that is still kept.
@@ -109,7 +112,7 @@ class Responder:
         text, *history = map(self._users.with_names, (question.text, *question.history))
         with self._searching:
             return ask(
-                generation, text, history=history, top=top, folders=folders,
+                generation, text, history=history, top=top, min_score=min_score, folders=folders,
                 asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
 
@@ -117,7 +120,9 @@ class Responder:
         """A modal with further passages; near ones when there is no answer."""
         return self._view(
             question,
-            lambda: more_view(self.find(question, top=_MORE_PASSAGES, same_generation=True)),
+            lambda: more_view(
+                self.find(question, top=_MORE_PASSAGES, min_score=0.0, same_generation=True)
+            ),
         )
 
     def in_context(self, question: Question) -> View:
