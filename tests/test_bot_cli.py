@@ -451,7 +451,10 @@ def test_the_advice_on_another_format_helps(indexed: CommandLine) -> None:
 def test_settings_are_read_and_refused(indexed: CommandLine) -> None:
     Path("pincite.toml").write_text("top = 1\nfolders = ['releases']\n")
     assert len(indexed("ask", QUESTION, "--json").json["passages"]) == 1
-    assert len(indexed("ask", QUESTION, "--json", "--top", "2").json["passages"]) == 2
+    assert (
+        len(indexed("ask", QUESTION, "--json", "--top", "2", "--min-score", "0").json["passages"])
+        == 2
+    )
     assert indexed("index").out.startswith("Nothing changed: 3 documents")
     for text in ("top = ", "tops = 1", "top = 'x'", "folders = [1]"):
         Path("pincite.toml").write_text(text)

@@ -24,26 +24,30 @@ SENTENCE_SHARE = 0.3
 """How thin a sentence is beside a line of as many words: of `Desk` and `Ecuador:` nothing follows,
 while `The public may attend.` answers."""
 
-_SHORT = 200  # characters; what is longer says enough
+_FIRST = 40  # candidates: what is further behind is not shown whatever counts against it
+_ANSWER = 20  # passages behind a question, among which its answer is looked for
+_SHORT = 150  # characters; what is longer says enough
 _BELOW = 1e-6  # an answer goes before its question, by the least that counts
 _ENDS_SENTENCE = re.compile(rf"[.!?…。！？][{re.escape(AFTER_A_SENTENCE)}]*(?:\[\d+\])?$")
 
 
 def with_substance(generation: Generation, reading: Reading, ranked: Ranked) -> Ranked:
-    """The candidates when those that only ask and thin ones count less; a question goes below the
-    best of what answers it."""
+    """The candidates when of the first ones those that only ask and thin ones count less; a
+    question goes below the best of what answers it."""
     thin, asks = np.zeros(len(ranked.rows)), np.zeros(len(ranked.rows))
     place = {row: at for at, row in enumerate(ranked.rows.tolist())}
     known = {*reading.terms, *terms_of(reading.text)}
-    for passage in generation.store.brief_or_asking(list(place), _SHORT):
+    for passage in generation.store.brief_or_asking(ranked.rows[:_FIRST].tolist(), _SHORT):
         if is_questioner(passage.speaker) or only_asks(passage.text):
             asks[place[passage.row]] = ASKS_WEIGHT
         elif not only_asks(passage.heading):  # under one that asks, a word may be the answer
             thin[place[passage.row]] = thinness(passage.text, passage.speaker, known)
     left = np.maximum(ranked.scores - THIN_WEIGHT * thin, 0)
     best: dict[int, float] = {}
-    asking = ranked.rows[asks > 0].tolist()
-    for answer, question in generation.store.below(asking, list(place)) if asking else ():
+    asking = np.flatnonzero(asks)
+    follow = ranked.rows[:, None] - ranked.rows[asking]
+    follow = ranked.rows[((follow > 0) & (follow <= _ANSWER)).any(axis=1)]
+    for answer, question in generation.store.below(ranked.rows[asking].tolist(), follow.tolist()):
         if not asks[place[answer]]:
             best[question] = max(best.get(question, 0.0), float(left[place[answer]]))
     for question, answered in best.items():
