@@ -37,11 +37,12 @@ def with_substance(generation: Generation, reading: Reading, ranked: Ranked) -> 
     thin, asks = np.zeros(len(ranked.rows)), np.zeros(len(ranked.rows))
     place = {row: at for at, row in enumerate(ranked.rows.tolist())}
     known = {*reading.terms, *terms_of(reading.text)}
-    for passage in generation.store.brief_or_asking(ranked.rows[:_FIRST].tolist(), _SHORT):
-        if is_questioner(passage.speaker) or only_asks(passage.text):
-            asks[place[passage.row]] = ASKS_WEIGHT
-        elif not only_asks(passage.heading):  # under one that asks, a word may be the answer
-            thin[place[passage.row]] = thinness(passage.text, passage.speaker, known)
+    first = ranked.rows[:_FIRST].tolist()
+    for row, text, heading, speaker in generation.store.brief_or_asking(first, _SHORT):
+        if is_questioner(speaker) or only_asks(text):
+            asks[place[row]] = ASKS_WEIGHT
+        elif not only_asks(heading):  # under one that asks, a word may be the answer
+            thin[place[row]] = thinness(text, speaker, known)
     left = np.maximum(ranked.scores - THIN_WEIGHT * thin, 0)
     best: dict[int, float] = {}
     asking = np.flatnonzero(asks)

@@ -105,9 +105,7 @@ class PassageStore:
         query = f"SELECT row FROM passages WHERE row IN ({marks}) AND speaker != ''"
         return {row for (row,) in self._all(query, rows)}
 
-    def brief_or_asking(
-        self, rows: Sequence[int], length: int
-    ) -> list[tuple[int, str, str, str]]:
+    def brief_or_asking(self, rows: Sequence[int], length: int) -> list[tuple[int, str, str, str]]:
         """Those of these rows whose text has at most so many characters, ends with a question mark,
         or is a turn of who asks, with text, heading and speaker as they are stored, to rank by;
         none when they cannot be read."""
@@ -124,12 +122,15 @@ class PassageStore:
         return []
 
     def below(self, rows: Sequence[int], among: Sequence[int]) -> list[tuple[int, int]]:
-        """The rows `among` these whose passage stands under one of `rows`, each with that row."""
+        """The rows `among` these whose passage stands under one of `rows`, each with that row; none
+        when they cannot be read."""
         query = (
             "SELECT row, parent FROM passages WHERE row IN (SELECT value FROM json_each(?)) "
             "AND parent IN (SELECT value FROM json_each(?))"
         )
-        return self._all(query, [json.dumps(list(among)), json.dumps(list(rows))])
+        with suppress(GenerationDamaged):
+            return self._all(query, [json.dumps(list(among)), json.dumps(list(rows))])
+        return []
 
     def rows_of(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """The rows of these documents' passages, ascending."""
