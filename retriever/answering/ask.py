@@ -159,17 +159,17 @@ def ask(
         history=history, asked_on=asked_on, after=after, before=before, within=within,
         literal=literal, folders=folders,
     )  # fmt: skip
-    likely = _likely(found, min_score)
-    hits, withheld, damaged = _hits(generation, likely, _shown(found.judgement.verdict, top))
+    hits, withheld, damaged = _hits(generation, found, _shown(found.judgement.verdict, top))
     if withheld or damaged:  # the verdict rests on what can be shown
         ranked = found.ranked.without({*withheld, *damaged})
         found = _judged(
             generation, found.reading, ranked, found.searched, found.allowed,
             discreet=folders is not None,
         )  # fmt: skip
-        likely = _likely(found, min_score)
-        hits, *_ = _hits(generation, likely, _shown(found.judgement.verdict, top))
+        hits, *_ = _hits(generation, found, _shown(found.judgement.verdict, top))
     judgement, reading = found.judgement, found.reading
+    least = _near_the_first(found) if min_score is None else min_score
+    hits = [hit for hit in hits if hit.score >= least]
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
@@ -245,14 +245,11 @@ def _shown(verdict: Verdict, top: int) -> int:
     return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
 
 
-def _likely(found: SearchResult, min_score: float | None) -> SearchResult:
-    """The candidates of at least that probability; by default those that compete with the best."""
-    ranked = found.ranked
-    if min_score is None:
-        count = int((ranked.scores >= ranked.scores.max(initial=0.0) - FALL).sum())
-    else:
-        count = int((found.judgement.probabilities >= min_score).sum())
-    return replace(found, ranked=ranked.first(count))
+def _near_the_first(found: SearchResult) -> float:
+    """The least probability of the candidates that compete with the first."""
+    scores = found.ranked.scores
+    near = scores >= scores.max(initial=0.0) - FALL
+    return float(found.judgement.probabilities[near].min(initial=1.0))
 
 
 def _hits(
