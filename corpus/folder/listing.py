@@ -12,7 +12,7 @@ from corpus.folder.limits import DEFAULT_MEGABYTES
 from corpus.folder.sidecars import SIDECAR_NAMES, Sidecars, sidecar_metadata
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import READERS
-from corpus.text.characters import printable
+from corpus.text.characters import has_controls, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def list_folder(
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
         raise FolderMissing(f"The folder {folder} {state}; name a folder of documents.")
-    if printable(str(folder)) != str(folder):
+    if has_controls(str(folder)):
         name = printable(str(folder))
         raise FolderMissing(f"The folder {name} has a name that is no text; rename it.")
     if not os.access(folder, os.R_OK | os.X_OK):
@@ -119,7 +119,7 @@ def list_folder(
 
 
 def _refusal(path: Path, identifier: str, root: Path, megabytes: int) -> str:
-    if printable(identifier) != identifier:
+    if has_controls(identifier):
         return "its name holds characters that cannot be printed"
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(root):

@@ -45,6 +45,14 @@ def strip_span(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_CONTROLS = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def has_controls(name: str) -> bool:
+    """Whether a name has control characters, direction marks or undecodable bytes."""
+    return any(unicodedata.category(character) in _CONTROLS for character in name)
+
+
 _BLANK_LETTERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufff0-\ufff8"
     "\U00013441\U00013442\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
@@ -62,7 +70,7 @@ def printable(name: str) -> str:
     for character in name:
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        hidden = category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or marks > _MOST_MARKS
+        hidden = category in _CONTROLS or marks > _MOST_MARKS
         if hidden or _BLANK_LETTERS.match(character):
             character = character.encode("unicode_escape").decode()
         shown.append(character)

@@ -17,7 +17,8 @@ DECIDING_CODE = ("corpus", "embeddings", "retriever/build", "retriever/index")
 
 DECIDING_LIBRARIES = (
     "charset-normalizer", "datasketch", "faiss-cpu", "markdown-it-py", "onnxruntime",
-    "pypandoc_binary", "pypdfium2", "rapidfuzz", "selectolax", "tantivy", "tokenizers",
+    "pypandoc_binary", "pypdfium2", "rapidfuzz", "selectolax", "stop-words", "tantivy",
+    "tokenizers",
 )  # fmt: skip
 """Those whose next version may read, cut, embed, spell or file a text otherwise."""
 
