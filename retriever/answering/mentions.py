@@ -38,7 +38,7 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
     (stem, *others) = terms_of(last) or [""]
     if others or len(stem) < _STEM - 1 or len(last) < _STEM:
         return False
-    return len(lexical.rows_like(stem[: max(4, len(stem) - 2)], among=among)) > 0
+    return lexical.any_like(stem[: max(4, len(stem) - 2)], among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def lacking(
         words = [word for word in name.split() if word in strange]
         if last_name(name) in words:
             names.append(" ".join(words))
-        elif _is_anothers(generation, name):
+        elif _is_anothers(generation, name, among):
             names.append(name)
         strange = [word for word in strange if word not in words]
     return Lacks(tuple(names), tuple(strange))
@@ -100,16 +100,19 @@ def language_asked_in(reading: Reading) -> str:
     return language_of(reading.own) if reading.unknown else ""
 
 
-def _is_anothers(generation: Generation, name: str) -> bool:
+def _is_anothers(generation: Generation, name: str, among: NDArray[np.int64] | None) -> bool:
     """Whether the last word of a person's name always follows another first name: documents that
     write of Jill Carter alone do not mention Joe Carter."""
     words, lexical = name.split(), generation.lexical
-    if len(words) != 2 or not all(map(str.isalpha, words)) or lexical.says(*words):
+    if len(words) != 2 or not all(map(str.isalpha, words)) or lexical.says(*words, among=among):
         return False
     first, last = words
-    rows = lexical.rows_saying(last, most=_LOOKED_INTO + 1).tolist()
+    rows = lexical.rows_saying(last, most=_LOOKED_INTO + 1)
+    if len(rows) > _LOOKED_INTO:
+        return False
+    rows = rows if among is None else np.intersect1d(rows, among)
     before = re.compile(rf"(?:(\S+)\s+)?\b{re.escape(last)}\b", re.IGNORECASE)
-    passages = map(generation.store.passage, rows if len(rows) <= _LOOKED_INTO else ())
+    passages = map(generation.store.passage, rows.tolist())
     found = [before.findall(f"{each.heading}\n{each.text}") for each in passages]
     return bool(found) and all(
         words_before and all(_is_other_first_name(generation, each, first) for each in words_before)

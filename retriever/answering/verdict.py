@@ -187,8 +187,9 @@ def _lacking_then(
     rows = np.flatnonzero(ranked.in_time)
     if not len(rows):
         return f"nothing is dated {_times(reading)}"
-    documents = np.unique(generation.document_of[rows])
-    rows = np.flatnonzero(np.isin(generation.document_of, documents))
+    documents = np.zeros(len(generation.days.newest), np.bool_)
+    documents[generation.document_of[rows]] = True
+    rows = np.flatnonzero(documents[generation.document_of])
     rows = rows if allowed is None else np.intersect1d(rows, allowed)
     missing = [name for name in reading.required if not mentions(generation, name, rows)]
     return (

@@ -29,6 +29,7 @@ from retriever.index.lexical.word_queries import (
     PLAIN_ANALYZER,
     is_indexed,
     parts_of_compound,
+    plain_word,
     word_query,
 )
 from retriever.index.records import Entry
@@ -40,6 +41,7 @@ _ANALYZER = "pincite"
 _WORDS, _PLAIN = "words", "plain"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
 _FEW = 1_000  # rows
+_LOOKED_INTO = 100  # rows that say a word, before the rows allowed are searched for it
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _PLACE = "place"
@@ -278,26 +280,46 @@ class LexicalIndex:
 
     def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
         """Whether a passage holds all of the terms, in its text or context."""
-        return bool(terms) and bool(len(self._found(self._with_all(terms, FIELDS), 1, among).rows))
+        return bool(terms) and self._any(self._with_all(terms, FIELDS), among)
 
     def says(self, *words: str, among: NDArray[np.int64] | None = None) -> bool:
         """Whether some passage, or one of the rows `among` all, says all of the words, each in any
         form: in its own text, its context, or if it is the first in what its document says outside
         of passages. Of a lone compound it is enough that its parts are said, and what the index
         cannot hold counts as said."""
-        if not all(map(is_indexed, words)) or len(self.rows_saying(*words, among=among, most=1)):
+        if among is None and len(words) == 1 and self._has_plain(plain_word(words[0])):
+            return True  # at once, as for almost every word
+        if not all(map(is_indexed, words)):
+            return True
+        if self._any(self._saying(words), among):
             return True
         parts = parts_of_compound(words[0]) if len(words) == 1 else []
         return bool(parts) and all(self.says(part, among=among) for part in parts)
 
-    def rows_saying(
-        self, *words: str, among: NDArray[np.int64] | None = None, most: int | None = None
-    ) -> NDArray[np.int64]:
-        """The rows, or at `most` so many, that say all of the words as `says` has it, ascending."""
-        each = [word_query(self._schema, word, FIELDS, _WORDS) for word in words]
+    def _has_plain(self, word: str) -> bool:
+        return bool(word) and self._holding(_WORDS, word) > 0
+
+    def rows_saying(self, word: str, most: int) -> NDArray[np.int64]:
+        """The rows, or so many of them, that say the word as `says` has it, ascending."""
+        return np.sort(self._best(self._saying([word]), most).rows)
+
+    def _saying(self, words: Sequence[str]) -> tantivy.Query:
+        each = [word_query(self._schema, word, FIELDS, _WORDS, self._has_plain) for word in words]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each])
-        query = tantivy.Query.const_score_query(query, 1.0)
-        return np.sort(self._found(query, most or self.count, among).rows)
+        return tantivy.Query.const_score_query(query, 1.0)
+
+    def _any(self, query: tantivy.Query, among: NDArray[np.int64] | None) -> bool:
+        """Whether a row, or one of the rows `among` all, fits: a few that do are looked at before
+        the query is restricted, which costs more."""
+        if among is None:
+            return bool(len(self._best(query, 1).rows))
+        rows = self._best(query, _LOOKED_INTO).rows
+        if not len(rows) or not len(among):
+            return False
+        places = np.minimum(np.searchsorted(among, rows), len(among) - 1)
+        if (among[places] == rows).any():
+            return True
+        return len(rows) == _LOOKED_INTO and bool(len(self._found(query, 1, among).rows))
 
     def rows_with(
         self,
@@ -314,10 +336,9 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
-    def rows_like(
-        self, beginning: str, among: NDArray[np.int64] | None = None
-    ) -> NDArray[np.int64]:
-        """The rows that hold a term with this beginning, in their text or title, ascending."""
+    def any_like(self, beginning: str, among: NDArray[np.int64] | None = None) -> bool:
+        """Whether some row, or one of the rows `among` all, holds a term with this beginning in its
+        text or title."""
         clauses = [
             (
                 tantivy.Occur.Should,
@@ -326,7 +347,7 @@ class LexicalIndex:
             for field in ("text", "title")
         ]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return np.sort(self._found(query, self.count, among).rows)
+        return self._any(query, among)
 
     def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]

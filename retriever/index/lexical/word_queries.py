@@ -5,7 +5,7 @@ anywhere: a sentence that denies it has to be true.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import tantivy
 
@@ -35,18 +35,23 @@ _ENDINGS = (("", "s"), ("", "es"), ("", "d"), ("", "ed"), ("", "ing"), ("e", "in
 
 
 def word_query(
-    schema: tantivy.Schema, word: str, fields: tuple[str, ...], plain: str
+    schema: tantivy.Schema,
+    word: str,
+    fields: tuple[str, ...],
+    plain: str,
+    exists: Callable[[str], bool],
 ) -> tantivy.Query:
     """The passages that say a word, in a field of stems or in the `plain` one.
 
-    A capitalised word is said by itself and its endings, since the stem of a name may be another
-    word's: `Babiš` and `babies` have one.
+    `exists` tells which words the plain field has at all. A capitalised word is said by itself and
+    its endings, since the stem of a name may be another word's: `Babiš` and `babies` have one.
     """
     bare = _POSSESSIVE.sub("", search_form(word))
     tokens = PLAIN_ANALYZER.analyze(bare)
     either: list[tantivy.Query] = []
     for phrase in _phrases(tokens):
-        either.append(_phrase_query(schema, plain, phrase))
+        if all(map(exists, phrase)):
+            either.append(_phrase_query(schema, plain, phrase))
     stems = terms_of(bare)
     if stems and not _is_capitalised(bare):
         each = (_in_any(schema, fields, stem) for stem in stems)
@@ -55,6 +60,12 @@ def word_query(
         either.append(tantivy.Query.regex_query(schema, plain, f".*{re.escape(token)}.*"))
     shoulds = [(tantivy.Occur.Should, query) for query in either]
     return tantivy.Query.const_score_query(tantivy.Query.boolean_query(shoulds), 1.0)
+
+
+def plain_word(word: str) -> str:
+    """The word as the plain field has it; empty when it is several there, or none."""
+    tokens = PLAIN_ANALYZER.analyze(_POSSESSIVE.sub("", search_form(word)))
+    return tokens[0] if len(tokens) == 1 else ""
 
 
 def is_indexed(word: str) -> bool:
