@@ -24,6 +24,7 @@ SAID_LEANING = 4.0
 APART = 3.5
 """How many such words it counts for, by each point, that other documents are nearer to the turn."""
 _FARTHEST = 0.6  # other documents are hardly ever so much nearer
+_PASSAGES = 2  # for each document, below which most have nothing more to answer with
 _PART = 10
 """Documents for each that may count as the thread's: of five, three would hold anything."""
 
@@ -46,6 +47,8 @@ class ThreadDocuments:
             return True
         if not terms or said > most:
             return False
+        if lexical.count < _PASSAGES * len(self.generation.days.newest):
+            return leans  # who has read a document of one passage has read all of it
         focus = focus_on(self.generation, earlier, self.allowed)
         if not focus:
             return leans

@@ -116,8 +116,8 @@ def _verdict(
     held = calibration.answered(facts)
     if held < calibration.near_from:
         return Verdict.NONE
-    if held < calibration.found_from or _undated(reading, ranked):
-        return Verdict.RELATED
+    if held < calibration.found_from or facts["elsewhere"] or _undated(reading, ranked):
+        return Verdict.RELATED  # a month without a release is not answered with its neighbour
     return Verdict.FOUND
 
 
