@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from bot.output import AS_JSON, ERROR, FOUND, NOT_FOUND, complain, say
-from bot.progress_bar import shown_progress
 from bot.startup import exit_on_interrupt, settings_and_home
 
 
@@ -36,6 +35,7 @@ def verify(
     """
     exit_on_interrupt()
     from bot.index_facts import built_by_this_program, earlier_passages, open_passages
+    from bot.progress_bar import shown_progress
     from bot.rendering.cited_passages import (
         documents_json,
         documents_text,

@@ -35,7 +35,7 @@ def language_of(text: str) -> str:
 
 def is_function_word(word: str, language: str) -> bool:
     """Whether a word only carries the grammar of this language."""
-    return word.casefold() in _function_words().get(language, ())
+    return bool(language) and word.casefold() in _function_words().get(language, ())
 
 
 @lru_cache(1_000)
