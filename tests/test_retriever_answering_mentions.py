@@ -65,26 +65,6 @@ def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "lacking"),
-    [
-        ("Minister Anna Trussell spoke.", ["Liz Trussell"]),
-        ("Minister Anna Trussell spoke. Trussell left.", []),
-        ("Minister Trussell spoke.", []),
-        ("Anna Trussell, and Maria Trussell.", ["Liz Trussell"]),
-        ("Anna Trussell, and Elizabeth Trussell.", []),
-        ("Liz, who met Anna Trussell, spoke.", []),
-        ("L. Trussell and Lizzie Trussell spoke.", []),
-    ],
-)
-def test_a_last_name_behind_another_first_name_is_another_person(
-    shelf: Shelf, text: str, lacking: list[str]
-) -> None:
-    shelf.write(only=NOTE.format(text))
-    shelf.index()
-    assert lacks(Generation.open(shelf.home), "Was it Liz Trussell?") == lacking
-
-
-@pytest.mark.parametrize(
     ("typed", "lacking"),
     [
         ("Angela Merkel", ["Angela Merkel"]),
@@ -96,6 +76,10 @@ def test_a_last_name_behind_another_first_name_is_another_person(
         ("Shinhwa", []), ("Shin-hwa", []), ("SHIN-HWA'S", []), ("shin", []),
         ("Abercrombie", []), ("Mugworth", []), ("Subtle", []), ("Desk", []), ("Tel", []),
         ("babies", []), ("Babiš", ["Babiš"]),
+        ("VanDyke", []), ("Van Dyke", []), ("e-mail", []), ("email", []), ("F35s", []),
+        ("F-35", []),
+        ("colour,refunds", []), ("Colors", []), ("Ecuador", []), ("defense", []), ("analyze", []),
+        ("Minister Babich", ["Babich"]), ("Joe Abercrombie", []), ("Путин", []), ("회담을", []),
         ("14", []),
     ],
 )  # fmt: skip
@@ -104,7 +88,8 @@ def test_only_what_stands_nowhere_is_lacking(shelf: Shelf, typed: str, lacking: 
         "Press Releases\n\nNews of the Mugworth\n\nMay 3, 2022\n\n"
         "1. Refunds are paid to the harbour master of Shin-hwa in 14 days, and to babies.\n\n"
         "SUBTLE POINTS\n\n2. The Minister met Anna and a Mr Abercrombie.\n\nPress Desk\n"
-        "Tel: +1 555 0100\n"
+        "Tel: +1 555 0100\n\n3. An e-mail on F-35s, colours, defence and the Ecuadorians was "
+        "analysed by VanDyke.\n"
     )
     shelf.write(only=page)
     shelf.index()

@@ -25,6 +25,7 @@ def language_of(text: str) -> str:
     if script and script not in _SHARED_SCRIPTS:
         return _SCRIPTS.get(script, script.title())
     words = Counter(map(str.casefold, _WORD.findall(text)))
+    words = Counter({word: times for word, times in words.items() if len(word) > 1})
     told = {
         language: sum(times for word, times in words.items() if word in known)
         for language, known in _function_words().items()

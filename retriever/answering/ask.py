@@ -121,7 +121,7 @@ def _judged(
 ) -> SearchResult:
     """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
     judgement = judge(generation, reading, ranked, searched, allowed)
-    if discreet and judgement.verdict is not Verdict.FOUND:
+    if discreet:
         judgement = replace(judgement, reason=DISCREET_REASONS[judgement.verdict])
     return SearchResult(reading, ranked, judgement, searched, allowed)
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.languages import is_function_word, language_of
-from corpus.language.offices import OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
 from retriever.question.reading import Reading
@@ -16,7 +15,8 @@ from retriever.question.spelling import bare_words
 
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
 _SHORT = 2  # letters of words that are not denied: they say too little
-_LOOKED_INTO = 200  # passages with a last name; one of more people is mentioned somewhere
+_PLAIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9][A-Za-zÀ-ɏḀ-ỿ0-9'’&-]*")
+"""A word in Latin letters, and no address or pattern."""
 
 
 def last_name(name: str) -> str:
@@ -59,31 +59,39 @@ class Lacks:
 def lacking(
     generation: Generation, reading: Reading, among: NDArray[np.int64] | None = None
 ) -> Lacks:
-    """What the question says that no document, or none of the rows `among` all, mentions; of names
-    also those whose last word is always another's.
+    """What the question says that no document, or none of the rows `among` all, mentions.
 
-    A question in a language that the documents do not have lacks nothing: its words say the same as
-    others.
+    A name is mentioned where its last word stands. Only English has its endings known here, so of a
+    question or of documents in another language nothing is lacking, nor in another script.
     """
-    language = language_asked_in(reading)
-    if language and language not in generation.languages:
+    if language_asked_in(reading) not in ("", "English") or not _is_english(generation):
         return Lacks()
     said = reading.unknown if among is None else words_asked(reading, reading.text)
     strange = [
         word
         for word in said
-        if not (ASKING_TERMS.issuperset(terms_of(word)) or is_function_word(word, language))
-        if len(word) > _SHORT and not generation.lexical.says(word, among=among)
+        if _PLAIN.fullmatch(word) and len(word) > _SHORT
+        if not (ASKING_TERMS.issuperset(terms_of(word)) or is_function_word(word, "English"))
+        if not generation.lexical.says(word, among=among)
     ]
     names = []
     for name in reading.names:
         words = [word for word in name.split() if word in strange]
-        if last_name(name) in words:
-            names.append(" ".join(words))
-        elif _is_anothers(generation, name, among):
-            names.append(name)
         strange = [word for word in strange if word not in words]
+        joined = "-".join(name.split())  # VanDyke is Van Dyke
+        if last_name(name) in words and not generation.lexical.says(joined, among=among):
+            names.append(" ".join(words))
     return Lacks(tuple(names), tuple(strange))
+
+
+def _is_english(generation: Generation) -> bool:
+    """Whether documents are in English, as far as their languages can be told."""
+    return not generation.languages or "English" in generation.languages
+
+
+def language_asked_in(reading: Reading) -> str:
+    """The language of a question that has words which no document has; else empty."""
+    return language_of(reading.own) if reading.unknown else ""
 
 
 def words_asked(reading: Reading, text: str) -> list[str]:
@@ -93,48 +101,6 @@ def words_asked(reading: Reading, text: str) -> list[str]:
         text = text.replace(dated, " ")
     spelt = dict(reading.spelt)
     return list(dict.fromkeys(spelt.get(word, word) for word in bare_words(text)))
-
-
-def language_asked_in(reading: Reading) -> str:
-    """The language of a question that has words which no document has; else empty."""
-    return language_of(reading.own) if reading.unknown else ""
-
-
-def _is_anothers(generation: Generation, name: str, among: NDArray[np.int64] | None) -> bool:
-    """Whether the last word of a person's name always follows another first name: documents that
-    write of Jill Carter alone do not mention Joe Carter."""
-    words, lexical = name.split(), generation.lexical
-    if len(words) != 2 or not all(map(str.isalpha, words)) or lexical.says(*words, among=among):
-        return False
-    first, last = words
-    rows = lexical.rows_saying(last, most=_LOOKED_INTO + 1)
-    if len(rows) > _LOOKED_INTO:
-        return False
-    rows = rows if among is None else np.intersect1d(rows, among)
-    before = re.compile(rf"(?:(\S+)\s+)?\b{re.escape(last)}\b", re.IGNORECASE)
-    passages = map(generation.store.passage, rows.tolist())
-    found = [before.findall(f"{each.heading}\n{each.text}") for each in passages]
-    return bool(found) and all(
-        words_before and all(_is_other_first_name(generation, each, first) for each in words_before)
-        for words_before in found
-    )
-
-
-def _is_other_first_name(generation: Generation, word: str, first: str) -> bool:
-    """Whether the word before a last name is the first name of somebody else."""
-    letters = word.strip(".,;:()“”\"'")
-    if not (letters.istitle() and letters.isalpha() and len(letters) > 1):
-        return False
-    if letters.casefold() in OFFICES or _may_be(first.casefold(), letters.casefold()):
-        return False
-    return generation.spellings.is_only_name(letters)
-
-
-def _may_be(first: str, other: str) -> bool:
-    """Whether two first names may be one person's, as Liz and Elizabeth, Bob and Robert: they have
-    some letters in a row in common."""
-    count = min(3, len(first) - 1)
-    return any(first[at : at + count] in other for at in range(len(first) - count + 1))
 
 
 def never_beside(

@@ -86,6 +86,8 @@ def rank(
     Each candidate has every kind of evidence, whichever side found it.
     """
     in_time = in_periods(generation, reading) if reading.periods else None
+    if in_time is not None and allowed is not None:  # of the others nothing is told
+        in_time[np.setdiff1d(np.arange(len(in_time)), allowed)] = 0
     # When no document is of that time there is nothing to prefer, and the verdict says so.
     dated = in_time if in_time is not None and (in_time > POSSIBLE).any() else None
     if dated is not None:

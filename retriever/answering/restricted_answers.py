@@ -13,6 +13,7 @@ from retriever.index.lexical.terms import terms_of
 from retriever.question.reading import Reading
 
 DISCREET_REASONS = {
+    Verdict.FOUND: "passages match the question's words and meaning",
     Verdict.RELATED: "passages are near the question, but none matches it well enough",
     Verdict.NONE: "no passage is near the question",
 }

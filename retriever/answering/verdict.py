@@ -26,6 +26,7 @@ from retriever.question.reading import Reading
 ABOUT = 0.5
 """Of what the question asks: if so much of it are names that no document mentions, it asks about
 them."""
+_MOST = 5  # times or words that a reason lists
 _MANY = 5_000
 """Passages among which an ordinary word is hardly ever absent."""
 _FEW = 0.02  # of the documents in the commonest language
@@ -68,7 +69,7 @@ def judge(
     elsewhere = "" if lacks.names else _lacking_then(generation, reading, ranked, allowed, among)
     known = [name for name in reading.required if name not in lacks]
     topic = {word: weight for word, weight in weights.items() if word not in _words(reading.names)}
-    told = () if strange else topic.keys() - _words(lacks)
+    told = topic.keys() - _words(lacks) if language in ("", "English") else ()
     apart = never_beside(generation, known, told, allowed)
     facts = {
         "dated": float(bool(reading.periods)),
@@ -89,7 +90,7 @@ def judge(
         doubt = reason or _doubt(generation, reading, ranked, among)
         reason = "passages match the question's words and meaning" + (doubt and f", but {doubt}")
     else:
-        reason = reason or _undated(reading, ranked, among)
+        reason = reason or _undated(generation, reading, ranked, among)
         reason = reason or _never_beside_names(reading, known, apart, among)
         if verdict is Verdict.RELATED:
             reason = reason or f"none matches it well enough{among}"
@@ -116,7 +117,7 @@ def _verdict(
     held = calibration.answered(facts)
     if held < calibration.near_from:
         return Verdict.NONE
-    if held < calibration.found_from or facts["elsewhere"] or _undated(reading, ranked):
+    if held < calibration.found_from or facts["elsewhere"] or _undated(generation, reading, ranked):
         return Verdict.RELATED  # a month without a release is not answered with its neighbour
     return Verdict.FOUND
 
@@ -168,9 +169,8 @@ def _lack(generation: Generation, lacks: Lacks, among: str) -> str:
     """That no document mentions these, the names before all; else empty. What could not be read
     may."""
     read = " that could be read" if generation.skipped else ""
-    return (
-        f"no document{read} mentions {listed(lacks.names or lacks.words)}{among}" if lacks else ""
-    )
+    lacking_most = listed((lacks.names or lacks.words)[:_MOST]) if lacks else ""
+    return f"no document{read} mentions {lacking_most}{among}" if lacks else ""
 
 
 def _lacking_then(
@@ -181,38 +181,48 @@ def _lacking_then(
     among: str,
 ) -> str:
     """What is missing of the time that is asked about: all documents, or those that mention a name;
-    else empty. A document without a day may be of any time."""
-    if ranked.in_time is None:
+    else empty. A document without a day may be of any time: where the first passage is of one,
+    nothing is missing."""
+    in_time = ranked.in_time
+    if in_time is None:
         return ""
-    rows = np.flatnonzero(ranked.in_time)
-    if not len(rows):
-        return f"nothing is dated {_times(reading)}"
+    if len(ranked.rows) and in_time[ranked.rows[0]] == POSSIBLE:
+        return ""
     documents = np.zeros(len(generation.days.newest), np.bool_)
-    documents[generation.document_of[rows]] = True
+    documents[generation.document_of[in_time > POSSIBLE]] = True
+    if not documents.any():
+        known = "known to be " if in_time.any() else ""
+        return f"nothing is {known}dated {_times(reading)}"
     rows = np.flatnonzero(documents[generation.document_of])
     rows = rows if allowed is None else np.intersect1d(rows, allowed)
     missing = [name for name in reading.required if not mentions(generation, name, rows)]
-    return (
-        f"no document dated {_times(reading)} mentions {listed(missing)}{among}" if missing else ""
-    )
+    if not missing:
+        return ""
+    return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
 
 
-def _undated(reading: Reading, ranked: Ranked, among: str = "") -> str:
+def _undated(generation: Generation, reading: Reading, ranked: Ranked, among: str = "") -> str:
     """That the first passage has no day, where a time with a number is asked about; else empty.
     Who says "last week" may mean what holds at any time."""
     if not any(map(str.isdigit, " ".join(reading.dated))) or not len(ranked.rows):
         return ""
-    if ranked.in_time is None or ranked.in_time[ranked.rows[0]] > POSSIBLE:
+    first = int(ranked.rows[0])
+    if ranked.in_time is None or ranked.in_time[first] != POSSIBLE:
         return ""
-    return f"the nearest passage has no date, and may not be of {_times(reading)}{among}"
+    states = "no year" if not generation.days.undated[generation.document_of[first]] else "no date"
+    return f"the nearest passage has {states}, and may not be of {_times(reading)}{among}"
 
 
 def _doubt(generation: Generation, reading: Reading, ranked: Ranked, among: str) -> str:
     """Why the first passage may not be of the time that is asked about; else empty."""
-    if not reading.periods:
+    first = int(ranked.rows[0])
+    if ranked.in_time is None or generation.days.newest[generation.document_of[first]]:
         return ""
-    undated = generation.days.newest[generation.document_of[ranked.rows[0]]] == 0
-    return f"the first may not be of {_times(reading)}: it states no year{among}" if undated else ""
+    days = generation.days.undated[generation.document_of[first]]
+    if days and ranked.in_time[first] > POSSIBLE:  # its words name the time
+        return ""
+    states = "no date" if days else "no year"
+    return f"the first may not be of {_times(reading)}: it states {states}{among}"
 
 
 def _never_beside_names(
@@ -220,11 +230,16 @@ def _never_beside_names(
 ) -> str:
     """That no passage has these words of the question together with its names; else empty."""
     words = [f"“{word}”" for word in words_asked(reading, reading.own) if word in apart]
-    return f"no passage that mentions {listed(names)} has {listed(words)}{among}" if words else ""
+    return (
+        f"no passage that mentions {listed(names)} has {listed(words[:_MOST])}{among}"
+        if words
+        else ""
+    )
 
 
 def _times(reading: Reading) -> str:
-    return listed([str(period) for period in reading.periods])
+    first, *others = dict.fromkeys(map(str, reading.periods))
+    return listed([first, *others[: _MOST - 1]])
 
 
 def listed(names: Sequence[str], joined_by: str = "or") -> str:

@@ -47,9 +47,9 @@ _BEYOND = re.compile(r"\b(?:later|earlier|again|since|afterwards|before|after|ev
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _LEADS_PERIOD = re.compile(r"(?:^|\s)(?:in|on|of|for|from|at|by)$", re.IGNORECASE)
 _EMPTY = re.compile(
-    r"(?<=[.?!])\s*(?:and|but|or|also|then|so|what about|how about)\s*(?=[.?!]|$)", re.I
+    r"(?:^|(?<=[.?!]))\s*(?:and|but|or|also|then|so|(?:what|how)(?: about)?)\s*(?=[.?!]|$)", re.I
 )
-"""What is left of "and in 2024?" without its time."""
+"""What is left of "and in 2024?" without its time, of "what about Ukraine?" without its name."""
 _PREPOSITIONS = "in|with|to|on|about|for|at|from|by|between|against|near|under"
 _LATER = r"(?:(?:\w+\s){0,3}(?:later|earlier)\s)?"
 _LEADS = re.compile(rf"\W*{_LATER}(?P<lead>{_PREPOSITIONS})\s+\S", re.IGNORECASE)
@@ -193,12 +193,12 @@ def _with_place_for(
         periods = [each.span for each in find_periods(base, today)]
         for same in re.finditer(rf"\b{leads['lead']}\s+{behind}", base, re.IGNORECASE):
             if not any(p.start < same.end() and same.start() < p.end for p in periods):
-                return base[: same.start()] + base[same.end() :]
+                return _EMPTY.sub("", base[: same.start()] + base[same.end() :])
     new, old = named(timeless), named(base)
     like = documents.like(new[0], old) if documents and len(new) == 1 else None
     if like and like not in new:
         led = rf"(?:\b(?:{_PREPOSITIONS})\s+)?\b{re.escape(like)}\b(?:['’]s?)?"
-        return re.sub(led, "", base, count=1)
+        return _EMPTY.sub("", re.sub(led, "", base, count=1))
     return base
 
 

@@ -134,15 +134,18 @@ def read_question(
         terms.setdefault(term, ACRONYM_WEIGHT)
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
     found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
+    times = [each.span.of(thread.text) for each in found]
     undated = thread.text
-    for each in found:
-        undated = undated.replace(each.span.of(thread.text), " ")
+    for time in times:
+        undated = undated.replace(time, " ")
     unknown = tuple(
         word
         for word in bare_words(undated)
         if len(word) > 2 and word not in spelt and not lexical.says(word)
     )
-    meant_names = dict.fromkeys(as_spelt(name, spelt) for name in names)
+    meant_names = dict.fromkeys(
+        as_spelt(name, spelt) for name in names if not any(name in time for time in times)
+    )
     order = _order(thread.own)
     for term in _ORDERING if order is not None else ():
         terms.pop(term, None)
@@ -153,7 +156,7 @@ def read_question(
         spelt=tuple(spelt.items()),
         unknown=tuple(dict.fromkeys(unknown)),
         periods=tuple(each.period for each in found),
-        dated=tuple(each.span.of(thread.text) for each in found),
+        dated=tuple(times),
         latest=order,
         points_at=thread.earlier if _points(thread, today) else "",
         more=thread.wants_more,
@@ -193,10 +196,9 @@ def _order(text: str) -> bool | None:
 
 
 def _required(thread: Thread, names: Iterable[str], today: datetime.date) -> list[str]:
-    """The names that the question asks about: those of its own; where it has none, or puts them
-    into an earlier question, all. One that points into the documents of its thread asks about
-    these, whatever names led to them."""
-    own = [name for name in names if thread.replaces or name.split()[-1] in thread.own]
+    """The names that the question asks about: those of its own; where it has none, all. One that
+    points into the documents of its thread asks about these, whatever names led to them."""
+    own = [name for name in names if name.split()[-1] in thread.own]
     return own if own or _points(thread, today) else list(names)
 
 

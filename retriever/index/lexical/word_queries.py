@@ -29,9 +29,20 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff]"
 )
 """Letters of scripts that write no blank between words, or join particles to them."""
-_SHORTEST_PART = 2  # letters
-_ENDINGS = (("", "s"), ("", "es"), ("", "d"), ("", "ed"), ("", "ing"), ("e", "ing"), ("y", "ies"))
-"""What English words end in, and what it becomes in another form of the word."""
+_ENDINGS = (
+    ("", "s"), ("", "es"), ("", "d"), ("", "ed"), ("", "ing"), ("e", "ing"), ("y", "ies"),
+    ("", "n"), ("", "ns"), ("", "an"), ("", "ans"), ("", "ian"), ("", "ians"), ("", "ese"), ("", "i"),
+)  # fmt: skip
+"""What English words end in, and what it becomes in another form of the word, or of a land."""
+_SPELLINGS = (
+    ("our", "or"),
+    ("is", "iz"),
+    ("ys", "yz"),
+    ("ence", "ense"),
+    ("tre", "ter"),
+    ("ll", "l"),
+)
+"""What is spelt in two ways, British and American."""
 
 
 def word_query(
@@ -43,8 +54,8 @@ def word_query(
 ) -> tantivy.Query:
     """The passages that say a word, in a field of stems or in the `plain` one.
 
-    `exists` tells which words the plain field has at all. A capitalised word is said by itself and
-    its endings, since the stem of a name may be another word's: `Babiš` and `babies` have one.
+    `exists` tells which words the plain field has at all. A capitalised word with an accent is said
+    by itself and its endings, since its stem may be another word's: `Babiš` and `babies` have one.
     """
     bare = _POSSESSIVE.sub("", search_form(word))
     tokens = PLAIN_ANALYZER.analyze(bare)
@@ -53,7 +64,7 @@ def word_query(
         if all(map(exists, phrase)):
             either.append(_phrase_query(schema, plain, phrase))
     stems = terms_of(bare)
-    if stems and not _is_capitalised(bare):
+    if stems and (bare.isascii() or not _is_capitalised(bare)):
         each = (_in_any(schema, fields, stem) for stem in stems)
         either.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each]))
     for token in tokens if _UNSPACED.search(bare) else ():
@@ -75,8 +86,8 @@ def is_indexed(word: str) -> bool:
 
 
 def parts_of_compound(word: str) -> list[str]:
-    """The parts of a word with hyphens or slashes; empty when it has none."""
-    parts = [part for part in re.split(r"[-/]", search_form(word)) if part]
+    """The parts of a word with hyphens, slashes or other signs in it; empty when it has none."""
+    parts = re.findall(r"\w+", _POSSESSIVE.sub("", search_form(word)))
     return parts if len(parts) > 1 else []
 
 
@@ -90,7 +101,7 @@ def _phrases(tokens: list[str]) -> Iterator[list[str]]:
         yield [whole]
         return
     yield from ([other] for other in sorted(_other_endings(whole)))
-    for cut in range(_SHORTEST_PART, len(whole) - _SHORTEST_PART + 1):
+    for cut in range(1, len(whole)):
         yield [whole[:cut], whole[cut:]]
 
 
@@ -101,6 +112,8 @@ def _other_endings(word: str) -> set[str]:
             found.add(word.removesuffix(with_ending) + without)
         if word.endswith(without):
             found.add(word.removesuffix(without) + with_ending)
+    for one, other in (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS)):
+        found |= {each.replace(one, other) for each in (word, *found) if one in each}
     return found - {word}
 
 
