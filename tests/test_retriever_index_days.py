@@ -29,6 +29,7 @@ def documents(marked: NDArray[np.bool_]) -> list[int]:
     [
         (month_of(2022, 3), [POSTED, REPORTS]),
         (month_of(2022, 2), [REPORTS]),
+        (month_of(2022, 1), [REPORTS]),  # it went on between its two days
         (year_of(2021), [REPORTS]),
         (year_of(2020), []),
         (Period(first=datetime.date(2023, 7, 2)), [MONTHLESS, BOTH]),

@@ -6,6 +6,9 @@ from enum import StrEnum
 from retriever.citing.citation import Citation
 from retriever.citing.links import passage_link
 
+CHANGED_REASON = "the documents that match changed since they were indexed"
+DAMAGED_REASON = "the index is damaged where it has what matches"
+
 
 class Verdict(StrEnum):
     """Whether the documents answer the question."""

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.periods import Period
-from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
+from retriever.answering.answer import (
+    CHANGED_REASON,
+    DAMAGED_REASON,
+    Answer,
+    Hit,
+    Searched,
+    Share,
+    Source,
+    Verdict,
+)
 from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
@@ -29,10 +38,6 @@ from retriever.question.reading import LONGEST_THREAD, Reading, read_question
 
 SHOWN = 5
 """The passages of an answer, unless another number is asked for."""
-
-CHANGED_REASON = "the documents that match changed since they were indexed"
-DAMAGED_REASON = "the index is damaged where it has what matches"
-
 FALL = 0.12
 """Of the score: how far behind the first a passage may be that is shown with it. Of 388 answered
 questions of the fit it keeps 339 of 342 answering passages, and some for each question that had

@@ -22,9 +22,13 @@ class Days:
     def __init__(self, days: Iterable[tuple[int, str | None, tuple[str, ...]]]) -> None:
         dated: list[tuple[int, int, int, int]] = []
         yearless: list[tuple[int, Day]] = []
+        ranges: list[tuple[int, int, int]] = []
         count = 0
         for number, posted, events in days:
             count = number + 1
+            if len(events) > 1 and not any(day.startswith("--") for day in events):
+                ends = [datetime.date.fromisoformat(day).toordinal() for day in events]
+                ranges.append((number, min(ends), max(ends)))
             for day in (posted, *events):
                 if day and day.startswith("--"):
                     yearless.append((number, Day(None, int(day[2:4]), int(day[5:7]))))
@@ -33,6 +37,7 @@ class Days:
                     dated.append((number, date.toordinal(), date.month, date.day))
         columns = np.array(dated, np.int64).reshape(-1, 4).T
         self._documents, self._ordinals, self._months, self._days = columns
+        self._ranges = np.array(ranges, np.int64).reshape(-1, 3).T
         self.newest = np.zeros(count, np.int64)
         np.maximum.at(self.newest, self._documents, self._ordinals)
         without_year: NDArray[np.bool_] = self.newest == 0
@@ -41,7 +46,8 @@ class Days:
         self.undated[[number for number, _ in self._yearless]] = False
 
     def inside(self, period: Period) -> NDArray[np.bool_]:
-        """Which documents were posted, or report an event, in the period."""
+        """Which documents were posted, or report an event, in the period; an event of several days
+        goes on between them."""
         first, last = period.first.toordinal(), period.last.toordinal()
         within = (self._ordinals >= first) & (self._ordinals <= last)
         if period.month:
@@ -50,6 +56,9 @@ class Days:
             within &= self._days == period.day
         inside = np.zeros(len(self.newest), np.bool_)
         inside[self._documents[within]] = True
+        if not (period.month or period.day):
+            documents, starts, ends = self._ranges
+            inside[documents[(starts <= last) & (ends >= first)]] = True
         return inside
 
     def yearless(self, period: Period) -> NDArray[np.bool_]:

@@ -31,7 +31,8 @@ _UNSPACED = re.compile(
 """Letters of scripts that write no blank between words, or join particles to them."""
 _ENDINGS = (
     ("", "s"), ("", "es"), ("", "d"), ("", "ed"), ("", "ing"), ("e", "ing"), ("y", "ies"),
-    ("", "n"), ("", "ns"), ("", "an"), ("", "ans"), ("", "ian"), ("", "ians"), ("", "ese"), ("", "i"),
+    ("", "n"), ("", "ns"), ("", "an"), ("", "ans"), ("", "ian"), ("", "ians"), ("", "ese"),
+    ("", "i"),
 )  # fmt: skip
 """What English words end in, and what it becomes in another form of the word, or of a land."""
 _SPELLINGS = (
