@@ -14,7 +14,9 @@ from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.document_view import read_raw
+from retriever.citing.pasted import pasted_citations
 from retriever.citing.receipts import CitationState, DocumentReceipt, Receipt
+from retriever.citing.todays_files import TodaysFiles
 from retriever.citing.verifier import Verifier, look_up, verify
 from retriever.citing.word_difference import Piece
 from retriever.index.generation import Generation
@@ -338,3 +340,45 @@ def test_damage_to_the_index_is_not_called_a_change(shelf: Shelf) -> None:
     (receipt,) = Verifier(store).verify_each([CITED])
     assert (receipt.state, receipt.text) == (CitationState.DAMAGED, "")
     assert "run `pincite index`" in receipt.reason
+
+
+def test_a_damaged_document_does_not_keep_others_from_being_checked(shelf: Shelf) -> None:
+    store = store_of(shelf)
+    culture = next(each for each in store.all_documents() if each.id == "culture.txt")
+    cited = citation_of(culture, store.passages_of(culture.number)[0])
+    with closing(sqlite3.connect(shelf.home.generation() / "passages.db")) as connection:
+        connection.execute("UPDATE documents SET title = 'x' WHERE id = 'culture.txt'")
+        connection.commit()
+    (shelf.folder / "vaccines.txt").unlink()
+    damaged, holds, gone = CitationState.DAMAGED, CitationState.HOLDS, CitationState.GONE
+    unknown = replace(CITED, document="unknown.txt")
+    pasted = list(
+        pasted_citations(store_of(shelf), [str(each) for each in (cited, CITED, unknown)])
+    )
+    assert pasted == [cited, CITED, unknown]
+    verifier = Verifier(store_of(shelf))
+    states = [each.state for each in verifier.verify_each([cited, CITED, unknown])]
+    assert states == [damaged, holds, damaged]
+    assert [each.state for each in verifier.verify_documents()] == [damaged, holds, gone]
+
+
+def test_a_file_that_has_the_ending_of_another_format_is_not_called_moved(shelf: Shelf) -> None:
+    markdown = "# Harbor\n\nThe **harbor** of Busan is deep.\n\nIts market is open every day.\n"
+    (shelf.folder / "memo.md").write_text(markdown, "utf-8")
+    shelf.index()
+    verifier = Verifier(store_of(shelf))
+    (shelf.folder / "memo.md").rename(shelf.folder / "memo.pdf")
+    receipt = next(each for each in verifier.verify_documents() if each.document == "memo.md")
+    assert (receipt.state, receipt.now) == (CitationState.GONE, "")
+
+
+def test_new_files_are_known_again_after_many_others(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_of(shelf)
+    for name in ("harbour", "vaccines", "culture"):
+        (shelf.folder / f"{name}.txt").rename(shelf.folder / f"new-{name}.md")
+    monkeypatch.setattr("retriever.citing.todays_files._REMEMBERED", 2)
+    files = TodaysFiles(store)
+    assert [each.path.name for each in files.new()] == [each.path.name for each in files.new()]
+    assert len(files.new()) == 3

@@ -15,7 +15,7 @@ def pasted_citation(store: PassageStore, text: str) -> Citation:
     Raises `CitationRefused` when it is none.
     """
     readings = Citation.readings(text)
-    known = (each for each in readings if store.document_named(each.document))
+    known = (each for each in readings if store.numbers_of([each.document]))
     return next(known, None) or Citation.parse(text)
 
 
@@ -43,7 +43,7 @@ def pasted_citations(
 
 
 def _is_known(store: PassageStore, text: str) -> bool:
-    return any(store.document_named(each.document) for each in Citation.readings(text))
+    return bool(store.numbers_of([each.document for each in Citation.readings(text)]))
 
 
 def _refused(text: str) -> CitationRefused:

@@ -143,9 +143,11 @@ class TodaysFiles:
     def new(self) -> list[FileNow]:
         """The first files that came since the index was built."""
         tasks = list(self._unindexed.values())[:_NEW]
-        unread = [each for each in tasks if each not in self._known]
-        self._known |= zip(unread, self._read_each(unread), strict=True)
-        return [self._known[each] for each in tasks]
+        files = {each: self._known[each] for each in tasks if each in self._known}
+        unread = [each for each in tasks if each not in files]
+        files |= zip(unread, self._read_each(unread), strict=True)
+        self._known |= files  # reading may have dropped some
+        return [files[each] for each in tasks]
 
     def renamed(self, sha256: str) -> Iterator[FileNow]:
         """The files with these bytes, those of the index and those that came since."""
@@ -166,7 +168,7 @@ class TodaysFiles:
     @cached_property
     def _unindexed(self) -> dict[str, _Task]:
         """The files of the folders that are not in the index, by the ids that they would have."""
-        documents = self._store.all_documents()
+        documents = [each for each in self._store.sound_documents() if each]
         known, ids = {each.path for each in documents}, {each.id for each in documents}
         found: dict[str, _Task] = {}
         for folder in self._store.folders():

@@ -284,14 +284,22 @@ class Verifier:
         return DocumentReceipt(document.id, CitationState.GONE, path, counts, changed)
 
     def _renamed(self, document: StoredDocument, receipt: DocumentReceipt) -> DocumentReceipt:
-        """The receipt of a document whose file is gone, or has another name now."""
-        for file in self._files.renamed(document.sha256):
-            names = [each.id for each in file.documents]
-            part = document.id.rpartition("/")[2]
-            now = next((each for each in names if each.endswith(f"/{part}")), names[0])
-            counts = {CitationState.MOVED: sum(receipt.passages.values())}
-            state, path = CitationState.MOVED, str(file.path)
-            return DocumentReceipt(document.id, state, path, counts, receipt.file_changed, now)
+        """The receipt of a document whose file is gone, or has another name now. Under another
+        ending the same bytes may be read as other words."""
+        with suppress(GenerationDamaged):
+            passages = self._store.passages_of(document.number)
+            for file in self._files.renamed(document.sha256):
+                moved = sum(bool(file.with_words(receipt_of(each.text))) for each in passages)
+                if not moved:
+                    continue
+                names = [each.id for each in file.documents]
+                part = document.id.rpartition("/")[2]
+                now = next((each for each in names if each.endswith(f"/{part}")), names[0])
+                counts = {CitationState.MOVED: moved, CitationState.GONE: len(passages) - moved}
+                counts = {state: count for state, count in counts.items() if count}
+                state = next(each for each in _WORST_FIRST if each in counts)
+                changed = receipt.file_changed
+                return DocumentReceipt(document.id, state, str(file.path), counts, changed, now)
         return receipt
 
 
