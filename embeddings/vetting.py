@@ -25,8 +25,12 @@ def require_data_only(folder: Path) -> None:
     Its weights have to be in safetensors, for a pickle is a program; the classes that it names are
     sentence-transformers' and torch.nn's; and it neither asks for trust nor for other folders.
     """
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if path.is_symlink() and path.is_dir():  # what is in it is not looked at
+            _refuse(folder, f"has the folder {name} by a link", "one that is whole")
+        if not path.is_file():
+            continue
         if path.suffix.lower() in _PROGRAMS:
             _refuse(folder, f"holds the program {name}", "a model without one")
         if path.suffix.lower() in _PICKLES and not _is_beside_safe_weights(path):

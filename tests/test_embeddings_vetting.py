@@ -96,6 +96,15 @@ def test_what_holds_a_program_is_refused(name: str, tmp_path: Path) -> None:
         require_data_only(tmp_path)
 
 
+def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "pytorch_model.bin").write_bytes(b"")
+    folder = model(tmp_path / "model")
+    (folder / "2_Dense").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ModelRefused, match="has the folder 2_Dense by a link"):
+        require_data_only(folder)
+
+
 def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
     for text in (b"{", b"\xff", b"[" * 100_000):
         (model(tmp_path) / "config.json").write_bytes(text)
