@@ -176,12 +176,14 @@ def test_a_home_that_everybody_could_read_is_closed_when_it_is_written(tmp_path:
 
 
 def test_what_is_not_ours_in_a_home_stays_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "mine").mkdir()
-    for path in (tmp_path, tmp_path / "mine"):
+    others = ("mine", "evaluation", "lockers")
+    for name in others:
+        (tmp_path / name).mkdir()
+    for path in (tmp_path, *(tmp_path / each for each in others)):
         path.chmod(0o755)
     name = publish(Home(tmp_path), "a" * 64)
     found = modes(tmp_path)
-    assert found["."] == found["mine"] == 0o755
+    assert {found[each] for each in (".", *others)} == {0o755}
     assert found[f"generations/{name}"] == 0o700
     assert found["CURRENT"] == 0o600
 

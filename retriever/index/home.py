@@ -22,8 +22,10 @@ A_MOMENT = 0.1
 _UNFINISHED = ".unfinished-"
 _SUCCESSOR = "CURRENT.next"
 _HOLDER = "lock.holder"
-_OURS = ("CURRENT", "chat_history", "eval", "generations", "lock", "models", "state.db")
-"""How the names of all begin that is ever put into a home."""
+_OURS = frozenset(
+    ("CURRENT", _SUCCESSOR, "chat_history", "eval", "generations", "lock", _HOLDER, "models")
+) | {f"state.db{log}" for log in ("", "-journal", "-shm", "-wal")}
+"""The names of all that is ever put into a home."""
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
@@ -147,7 +149,7 @@ class Home:
 
         A folder that also holds something else than ours is not ours to close.
         """
-        ours = [each for each in self.path.iterdir() if each.name.startswith(_OURS)]
+        ours = [each for each in self.path.iterdir() if each.name in _OURS]
         whole = len(ours) == len(list(self.path.iterdir()))
         if self.path.stat().st_mode & stat.S_IRWXO:
             below = [path for each in ours if each.is_dir() for path in each.rglob("*")]
