@@ -10,6 +10,7 @@ import sqlite3
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -155,7 +156,13 @@ class PassageStore:
         if found:
             return self._document(found[0])
         # Its name may be what was damaged: that there is none is said of sound documents alone.
-        return next((each for each in self.all_documents() if each.id == identifier), None)
+        number = self._numbers.get(identifier)
+        return None if number is None else self.document(number)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of each document by its id, of an index whose documents are all sound."""
+        return {each.id: each.number for each in self.all_documents()}
 
     def documents_with(self, receipt: str) -> list[StoredDocument]:
         """The documents whose file's sha256 begins with this, by their ids."""
