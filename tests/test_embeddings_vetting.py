@@ -77,6 +77,8 @@ def test_what_models_name_rightly_is_accepted(tmp_path: Path) -> None:
             {"sentence_bert_config": {"model_args": {"trust_remote_code": True}}},
             "asks in sentence_bert_config.json for its code to be trusted",
         ),
+        ({"config": {"auto_map": {"AutoModel": "modeling.Evil"}}}, "names 'modeling.Evil'"),
+        ({"router_config": {"types": {"id2label": "evil.Layer"}}}, "names 'evil.Layer'"),
         ({"adapter_config": {}}, "is an adapter of another model"),
     ],
 )
@@ -87,13 +89,35 @@ def test_what_names_code_is_refused(files: dict[str, Any], said: str, tmp_path: 
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["modeling.py", "deep/native.so", "configuration.PYC"])
-def test_what_holds_a_program_is_refused(name: str, tmp_path: Path) -> None:
-    path = model(tmp_path) / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("")
-    with pytest.raises(ModelRefused, match=f"holds the program {name}"):
-        require_data_only(tmp_path)
+def test_what_loading_does_not_read_is_no_reason(tmp_path: Path) -> None:
+    labels = {"id2label": {"0": "U.S", "1": "os.System"}, "label2id": {"U.S": 0, "os.System": 1}}
+    folder = model(tmp_path, modules=[module(TRANSFORMER, "0_Transformer")], config=labels)
+    (folder / "model.safetensors").write_bytes(b"")
+    for name, text in {
+        "train_script.py": "import os",
+        ".git/hooks/update.py": "import os",
+        "openvino/openvino_model.bin": "weights",
+        "data/rows.json": '{"a": 1}\n{"a": 2}\n',
+        "0_Transformer/model.safetensors": "",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    require_data_only(folder)
+
+
+@pytest.mark.parametrize("part", ["1_Dense", "1_Router/query", "deep/er"])
+def test_a_pickle_in_a_folder_that_is_named_is_refused(part: str, tmp_path: Path) -> None:
+    modules = [module(TRANSFORMER), module(TRANSFORMER, "./1_Dense/")]
+    modules += [module(TRANSFORMER, "1_Router"), module(TRANSFORMER, "deep\\er")]
+    folder = model(tmp_path, modules=modules)
+    (folder / part).mkdir(parents=True)
+    (folder / "1_Router").mkdir(exist_ok=True)
+    router = {"types": {"query": TRANSFORMER}}
+    (folder / "1_Router" / "router_config.json").write_text(json.dumps(router))
+    require_data_only(folder)
+    (folder / part / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelRefused, match=f"only as the pickle {part}/pytorch_model.bin"):
+        require_data_only(folder)
 
 
 def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
