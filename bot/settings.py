@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from bot.ownership import TRUST, require_own
+from bot.ownership import TRUST, own_users, require_own
 from corpus.folder.limits import MOST_MEGABYTES, Limits
 
 _SETTINGS_FILE = "pincite.toml"
@@ -51,21 +51,22 @@ def read_settings(
 
     working = (working or Path.cwd()).absolute()
     file = next(
-        filter(Path.is_file, (p / _SETTINGS_FILE for p in (working, *working.parents))), None
-    )
+        filter(os.path.isfile, (p / _SETTINGS_FILE for p in (working, *working.parents))), None
+    )  # none is in a folder that may not be entered
     trusted = {
         Path(each).absolute().resolve()
         for each in environment.get(TRUST, "").split(os.pathsep)
         if each
     }
-    stated = _stated(file, trusted) if file else {}
+    own = own_users(environment)
+    stated = _stated(file, trusted, own) if file else {}
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
     at = working if home or environment.get("PINCITE_HOME") else base
     try:
         settings = _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
         if not chosen:
-            require_own(settings.home, trusted)
+            require_own(settings.home, trusted, own)
     except (RuntimeError, ValueError, OSError) as error:  # of `~someone`, and of no name at all
         why = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
@@ -126,7 +127,7 @@ def _models(base: Path, stated: str | None, environment: Mapping[str, str]) -> P
 def _folder_or_name(base: Path, model: Any) -> Any:
     """A model's folder counts from that of `pincite.toml`; anything else is a name."""
     folder = base / Path(model).expanduser() if model else base
-    return str(folder) if model and folder.is_dir() else model
+    return str(folder) if model and os.path.isdir(folder) else model
 
 
 def no_colour(environment: Mapping[str, str] = os.environ) -> bool:
@@ -147,10 +148,10 @@ _KINDS = {
 }
 
 
-def _stated(file: Path, trusted: Collection[Path]) -> dict[str, Any]:
+def _stated(file: Path, trusted: Collection[Path], own: Collection[int]) -> dict[str, Any]:
     try:
         with file.open("rb") as opened:
-            require_own(file, trusted, opened.fileno())
+            require_own(file, trusted, own, opened.fileno())
             text = opened.read(_LARGEST + 1)
         if len(text) > _LARGEST:
             raise ValueError("it is larger than 1 MB")

@@ -128,3 +128,44 @@ def test_a_command_says_so_in_one_sentence(
     folder.chmod(0o777)
     monkeypatch.chdir(folder)
     cli("status").refuses(advice="PINCITE_TRUST=")
+
+
+def test_by_sudo_the_caller_s_files_are_own(tmp_path: Path) -> None:
+    import pwd
+
+    if os.geteuid() != 0:
+        pytest.skip("only root gives a folder away")
+    someone = next(each for each in pwd.getpwall() if each.pw_uid and each.pw_uid == each.pw_gid)
+    folder = project(tmp_path / "p")
+    for path in (folder, folder / "pincite.toml"):
+        os.chown(path, someone.pw_uid, someone.pw_gid)
+    for caller in ("", "-1", "x", "9" * 5_000, str(SOMEBODY)):
+        assert "belongs to" in refusal(folder, {"SUDO_UID": caller})
+    caller = {"SUDO_UID": str(someone.pw_uid)}
+    assert read_settings(None, folder, caller).top == 7
+    folder.chmod(0o757)
+    assert "everybody may write" in refusal(folder, caller)
+
+
+def test_only_root_is_by_sudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(tmp_path / "p")
+    monkeypatch.setattr(os, "geteuid", lambda: SOMEBODY)
+    if folder.stat().st_uid == 0:
+        os.chown(folder, SOMEBODY + 1, -1)
+    assert "belongs to" in refusal(folder, {"SUDO_UID": str(folder.stat().st_uid)})
+
+
+def test_a_folder_that_may_not_be_entered_is_no_defect(tmp_path: Path) -> None:
+    folder = project(tmp_path / "p")
+    folder.chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(SOMEBODY)  # whom all of the folder is closed to
+    try:
+        named = {"PINCITE_MODELS": "/models"}
+        assert read_settings(Path("/home/index"), folder / "below", named).top == 5
+        assert "Permission denied" in refusal(folder / "below", named)
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
