@@ -79,6 +79,7 @@ def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) ->
         ("VanDyke", []), ("Van Dyke", []), ("e-mail", []), ("email", []), ("F35s", []),
         ("F-35", []),
         ("colour,refunds", []), ("Colors", []), ("Ecuador", []), ("defense", []), ("analyze", []),
+        ("meet", []),
         ("Minister Babich", ["Babich"]), ("Joe Abercrombie", []), ("Путин", []), ("회담을", []),
         ("14", []),
     ],

@@ -1,8 +1,9 @@
 """What the documents mention, and what they lack: every denial is proven here before it is said."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,10 @@ class Lacks:
 
     def __iter__(self) -> Iterator[str]:
         yield from (*self.names, *self.words)
+
+    def without(self, is_ordinary: Callable[[str], bool]) -> Self:
+        """The names, and the other words that are not ordinary ones."""
+        return replace(self, words=tuple(word for word in self.words if not is_ordinary(word)))
 
 
 def lacking(

@@ -66,7 +66,9 @@ def judge(
     strange = language if language not in generation.languages else ""
     weights = _weights(generation, reading, language)
     lacks = lacking(generation, reading, allowed)
-    elsewhere = "" if lacks.names else _lacking_then(generation, reading, ranked, allowed, among)
+    elsewhere = ""
+    if not lacks.names:
+        elsewhere = _lacking_then(generation, reading, ranked, allowed, among, bool(weights))
     known = [name for name in reading.required if name not in lacks]
     topic = {word: weight for word, weight in weights.items() if word not in _words(reading.names)}
     told = topic.keys() - _words(lacks) if language in ("", "English") else ()
@@ -87,6 +89,8 @@ def judge(
     if not reading.terms:
         reason = "nothing is asked that could be searched for"
     elif verdict is Verdict.FOUND:
+        if not (strange or elsewhere or lacks.names):  # ordinary words are said in others
+            reason = _lack(generation, lacks.without(generation.is_word), among)
         doubt = reason or _doubt(generation, reading, ranked, among)
         reason = "passages match the question's words and meaning" + (doubt and f", but {doubt}")
     else:
@@ -179,14 +183,15 @@ def _lacking_then(
     ranked: Ranked,
     allowed: NDArray[np.int64] | None,
     among: str,
+    asks_more: bool,
 ) -> str:
     """What is missing of the time that is asked about: all documents, or those that mention a name;
-    else empty. A document without a day may be of any time: where the first passage is of one,
-    nothing is missing."""
+    else empty. A document without a day may be of any time: where the first passage is of one, and
+    more is asked than what happened then, nothing is missing."""
     in_time = ranked.in_time
     if in_time is None:
         return ""
-    if len(ranked.rows) and in_time[ranked.rows[0]] == POSSIBLE:
+    if asks_more and len(ranked.rows) and in_time[ranked.rows[0]] == POSSIBLE:
         return ""
     documents = np.zeros(len(generation.days.newest), np.bool_)
     documents[generation.document_of[in_time > POSSIBLE]] = True
