@@ -159,6 +159,32 @@ def test_words_that_other_releases_have_too_did_not_move_there(shelf: Shelf) -> 
     assert (receipt.state, receipt.also) == (CitationState.GONE, (other,))
 
 
+def test_words_that_another_release_had_too_did_not_move_there_since(shelf: Shelf) -> None:
+    shelf.write(fish=release("Fish Week", "2019-01-02", "Fish was sold in the hall.", DEEPEN))
+    shelf.index()
+    earlier = [store_of(shelf)]
+    other = replace(CITED, document="fish.txt")
+    edit(shelf, f"2. {DEEPEN}", "")
+    for _ in range(2):
+        receipt = Verifier(store_of(shelf), earlier=earlier).verify(CITED)
+        assert (receipt.state, receipt.also) == (CitationState.GONE, (other,))
+        shelf.index()
+    (shelf.folder / "harbour.txt").unlink()
+    shelf.index()
+    receipt = Verifier(store_of(shelf), earlier=earlier).verify(CITED)
+    assert (receipt.state, receipt.also) == (CitationState.GONE, (other,))
+
+
+def test_words_that_were_cut_and_put_into_another_release_have_moved_there(shelf: Shelf) -> None:
+    earlier = [store_of(shelf)]
+    edit(shelf, f"2. {DEEPEN}", "")
+    shelf.write(fish=release("Fish Week", "2019-01-02", "Fish was sold in the hall.", DEEPEN))
+    shelf.index()
+    receipt = Verifier(store_of(shelf), earlier=earlier).verify(CITED)
+    moved = replace(CITED, document="fish.txt")
+    assert (receipt.state, receipt.now) == (CitationState.MOVED, moved)
+
+
 def test_a_new_edition_of_a_removed_release_has_its_words(shelf: Shelf) -> None:
     shelf.write(mirror=HARBOUR.replace("He will visit again", "He will come again"))
     shelf.index()
@@ -168,6 +194,9 @@ def test_a_new_edition_of_a_removed_release_has_its_words(shelf: Shelf) -> None:
         CitationState.MOVED,
         replace(CITED, document="mirror.txt"),
     )
+    earlier = [store_of(shelf)]
+    shelf.index()
+    assert Verifier(store_of(shelf), earlier=earlier).verify(CITED) == receipt
 
 
 def test_a_file_that_cannot_be_read_is_not_called_changed(shelf: Shelf) -> None:

@@ -10,6 +10,7 @@ from itertools import chain, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Document
 from corpus.folder.limits import Limits
 from corpus.release.near_duplicates import same_release
 from retriever.citing.citation import Citation, citation_of, receipt_of
@@ -183,17 +184,17 @@ class Verifier:
     ) -> tuple[Receipt, Place | None]:
         """The receipt of a citation whose document has neither its words nor its label.
 
-        Where the index still has the cited passage, the same words in another document have moved
-        there only if its file has the same bytes, or it is an edition of the same release: else it
-        had them all along.
+        Where an index that is kept has the words in both, the same words in another document have
+        moved there only if its file has the same bytes, or it is an edition of the same release:
+        else it had them all along.
         """
         is_gone = file is None or file.is_gone
         if is_gone and (place := self._in_another_file(citation, stored)):
             return _receipt(citation, CitationState.MOVED, place), place
         others = list(islice(self._others(citation), _ELSEWHERE))
-        known = stored is not None and bool(self._cited(citation, stored))
         for place in others:
-            if not known or (is_gone and stored and self._is_edition(stored, place)):
+            had = self._had_with(citation, place.document.id)
+            if had is None or (is_gone and same_release(had, place.document)):
                 also = tuple(each.citation for each in others if each is not place)
                 moved = _receipt(citation, CitationState.MOVED, place)
                 return replace(moved, also=also), place
@@ -213,15 +214,18 @@ class Verifier:
         found = (_moved_within(file, citation) for file in chain(renamed, self._files.new()))
         return next(filter(None, found), None)
 
-    def _is_edition(self, stored: StoredDocument, place: Place) -> bool:
-        return same_release(self._store.read_again(stored.number), place.document)
-
-    def _cited(self, citation: Citation, stored: StoredDocument) -> str:
-        """The cited words, if the index has them where they were cited; else empty."""
-        for each in self._store.passages_of(stored.number):
-            if each.label == citation.label and receipt_of(each.text) == citation.receipt:
-                return each.text
-        return ""
+    def _had_with(self, citation: Citation, other: str) -> Document | None:
+        """The cited document in an index, the newest that is kept, in which it has the cited words
+        and the other document has them too."""
+        for store in chain([self._store], self._earlier_stores):
+            try:
+                both = [store.document_named(each) for each in (citation.document, other)]
+                if all(each and _has_words(store, each, citation.receipt) for each in both):
+                    return store.read_again(both[0].number) if both[0] else None
+            except GenerationDamaged:
+                if store is self._store:
+                    raise
+        return None
 
     def _as_cited(self, citation: Citation) -> tuple[str, set[str]]:
         """The cited words, which their receipt proves, and the receipts of all passages that stood
@@ -304,6 +308,10 @@ class Verifier:
 
 
 _WORST_FIRST = (CitationState.CHANGED, CitationState.GONE, CitationState.MOVED)
+
+
+def _has_words(store: PassageStore, document: StoredDocument, receipt: str) -> bool:
+    return any(receipt_of(each.text) == receipt for each in store.passages_of(document.number))
 
 
 def _state_of(document: StoredDocument, passage: StoredPassage, file: FileNow) -> CitationState:
