@@ -124,6 +124,38 @@ def test_a_renamed_file_has_moved(shelf: Shelf, indexed: bool) -> None:
     assert receipt.path == str(shelf.folder / "2021" / "port.txt")
 
 
+def test_files_whose_names_were_exchanged_have_moved(shelf: Shelf) -> None:
+    earlier = [store_of(shelf)]
+    harbour, other = shelf.folder / "harbour.txt", shelf.folder / "vaccines.txt"
+    harbour.rename(shelf.folder / "kept")
+    other.rename(harbour)
+    (shelf.folder / "kept").rename(other)
+    for _ in range(2):
+        verifier = Verifier(store_of(shelf), earlier=earlier)
+        (receipt,) = verifier.verify_each([CITED])
+        assert receipt == verifier.verify(CITED)
+        assert (receipt.state, receipt.now) == (
+            CitationState.MOVED,
+            replace(CITED, document="vaccines.txt"),
+        )
+        shelf.index()
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_file_with_another_s_bytes_has_changed_whatever_copy_is_there(
+    shelf: Shelf, indexed: bool
+) -> None:
+    shutil.copy(shelf.folder / "harbour.txt", shelf.folder / "copy.txt")
+    shelf.index()
+    earlier = [store_of(shelf)]
+    shutil.copy(shelf.folder / "vaccines.txt", shelf.folder / "harbour.txt")
+    if indexed:
+        shelf.index()
+    receipt = Verifier(store_of(shelf), earlier=earlier).verify(CITED)
+    assert receipt.state is CitationState.CHANGED
+    assert receipt.also == (replace(CITED, document="copy.txt"),)
+
+
 def test_a_renamed_and_edited_file_has_moved(shelf: Shelf) -> None:
     edit(shelf, "praised", "liked")
     (shelf.folder / "harbour.txt").rename(shelf.folder / "port.txt")

@@ -166,12 +166,29 @@ class Verifier:
         self, citation: Citation, stored: StoredDocument | None, file: FileNow | None
     ) -> tuple[Receipt, Place | None]:
         if file and file.documents:
+            if place := self._exchanged(citation, file):
+                return _receipt(citation, CitationState.MOVED, place), place
             cited = self._as_cited(citation)
             place = _edited(citation, file, *cited) if cited[0] else None
             labelled = file.labelled(citation.document, citation.label)
             if place := place or next(iter(labelled), None):
                 return self._changed(citation, place, cited[0]), place
         return self._elsewhere(citation, stored, file)
+
+    def _exchanged(self, citation: Citation, file: FileNow) -> Place | None:
+        """Where the cited words are under their label, if their file and another one of an index
+        that is kept have exchanged their names: each has the bytes that the other had."""
+        for store in chain([self._store], self._earlier_stores):
+            with suppress(GenerationDamaged):
+                cited = store.document_named(citation.document)
+                others = store.documents_with(file.sha256) if cited and file.sha256 else []
+                named = [self._store.document_named(each.id) for each in others]
+                for now in (self._files.file_of(each) for each in named if each):
+                    if cited and now.sha256 == cited.sha256:
+                        place = _moved_within(now, citation)
+                        if place and place.passage.label == citation.label:
+                            return place
+        return None
 
     def _changed(self, citation: Citation, place: Place, old: str) -> Receipt:
         difference = word_difference(old, place.passage.text) if old else ()
