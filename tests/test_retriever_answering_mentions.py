@@ -80,6 +80,7 @@ def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) ->
         ("F-35", []),
         ("colour,refunds", []), ("Colors", []), ("Ecuador", []), ("defense", []), ("analyze", []),
         ("meet", []),
+        ("the President of Palau", ["Palau"]), ("Prime Minister Abercrombie of Palau", ["Palau"]),
         ("Minister Babich", ["Babich"]), ("Joe Abercrombie", []), ("Путин", []), ("회담을", []),
         ("14", []),
     ],

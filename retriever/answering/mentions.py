@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.languages import is_function_word, language_of
+from corpus.language.offices import OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
 from retriever.question.reading import Reading
@@ -20,24 +21,28 @@ _PLAIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9][A-Za-zÀ-ɏḀ-ỿ0-9'’&-]*")
 """A word in Latin letters, and no address or pattern."""
 
 
-def last_name(name: str) -> str:
-    """The last word of a name, before any `of`: `Arcadia` of `Republic of Arcadia` says too much
-    alone."""
-    before = name.split(" of ")[0].split()
-    return before[-1] if before else name
+def key_words(name: str) -> list[str]:
+    """The words by which a name is known: the last one of each part between `of`, but for offices.
+    Narendra Modi of India is Modi and India, and the President of Palau is Palau."""
+    lasts = [part.split()[-1] for part in name.split(" of ") if part.split()]
+    return [word for word in lasts if word.casefold() not in OFFICES] or lasts[-1:] or [name]
 
 
 def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None = None) -> bool:
-    """Whether one of the rows `among` all mentions the name.
+    """Whether the rows `among` all mention the name: each of its key words.
 
-    Its last word is enough, since Liz Truss is also Elizabeth Truss; so is another ending of a
+    The last word is enough, since Liz Truss is also Elizabeth Truss; so is another ending of a
     single word, since Belgians are from Belgium.
     """
-    lexical, last = generation.lexical, last_name(name)
-    if lexical.says(last, among=among):
+    return all(_is_said(generation, word, among) for word in key_words(name))
+
+
+def _is_said(generation: Generation, word: str, among: NDArray[np.int64] | None) -> bool:
+    lexical = generation.lexical
+    if lexical.says(word, among=among):
         return True
-    (stem, *others) = terms_of(last) or [""]
-    if others or len(stem) < _STEM - 1 or len(last) < _STEM:
+    (stem, *others) = terms_of(word) or [""]
+    if others or len(stem) < _STEM - 1 or len(word) < _STEM:
         return False
     return lexical.any_like(stem[: max(4, len(stem) - 2)], among)
 
@@ -66,7 +71,7 @@ def lacking(
 ) -> Lacks:
     """What the question says that no document, or none of the rows `among` all, mentions.
 
-    A name is mentioned where its last word stands. Only English has its endings known here, so of a
+    A name is mentioned where its key words stand. Only English has its endings known here, so of a
     question or of documents in another language nothing is lacking, nor in another script.
     """
     if language_asked_in(reading) not in ("", "English") or not _is_english(generation):
@@ -84,7 +89,7 @@ def lacking(
         words = [word for word in name.split() if word in strange]
         strange = [word for word in strange if word not in words]
         joined = "-".join(name.split())  # VanDyke is Van Dyke
-        if last_name(name) in words and not generation.lexical.says(joined, among=among):
+        if set(key_words(name)) & set(words) and not generation.lexical.says(joined, among=among):
             names.append(" ".join(words))
     return Lacks(tuple(names), tuple(strange))
 
@@ -117,7 +122,9 @@ def never_beside(
     """Those of the words that no passage, or none of the rows `among` all, has with its context
     together with one of the names; none of them when nothing mentions these."""
     lexical = generation.lexical
-    lasts = [last_name(name).lower() for name in names]  # in lower case a context's words count too
+    lasts = [
+        key_words(name)[0].lower() for name in names
+    ]  # in lower case a context's words count too
     lasts = [last for last in lasts if lexical.says(last, among=among)]
     return [
         word

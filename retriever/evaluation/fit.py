@@ -10,7 +10,7 @@ from retriever.index.calibration import OF_PASSAGES, OF_QUESTIONS, Calibration, 
 NOT_FOUND = 0.12
 """The part of the answerable questions whose passages are shown as near only. On questions that the
 fit had not seen, less of them let in many more questions that the documents are not about."""
-NOT_EVEN_NEAR = 0.02
+NOT_EVEN_NEAR = 0.015
 """The part of the answerable questions for which nothing at all is shown."""
 
 UNLIKE = 0.005
