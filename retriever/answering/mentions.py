@@ -90,7 +90,7 @@ def lacking(
         strange = [word for word in strange if word not in words]
         joined = "-".join(name.split())  # VanDyke is Van Dyke
         if set(key_words(name)) & set(words) and not generation.lexical.says(joined, among=among):
-            names.append(" ".join(words))
+            names.append(" ".join(word for word in words if word.casefold() not in OFFICES))
     return Lacks(tuple(names), tuple(strange))
 
 
