@@ -13,8 +13,9 @@ ABBREVIATIONS = {
 OFFICES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady king queen prince princess sheikh "
     "prime president chairman chairwoman chair chancellor premier minister secretary "
-    "undersecretary ambassador envoy representative consul attaché senator congressman congresswoman governor "
-    "mayor commissioner director spokesperson spokesman spokeswoman deputy vice acting former "
-    "general admiral colonel major captain lieutenant judge justice bishop pope father".split()
+    "undersecretary ambassador envoy representative consul attaché senator congressman "
+    "congresswoman governor mayor commissioner director spokesperson spokesman spokeswoman "
+    "deputy vice acting former general admiral colonel major captain lieutenant judge justice "
+    "bishop pope father".split()
 )
 """Words in lower case that precede a name and are no part of it."""
