@@ -92,11 +92,7 @@ class Chat:
             return
         numbered = [replace(hit, rank=rank) for rank, hit in enumerate(new, len(known) + 1)]
         self._shown += numbered
-        yield answer_text(
-            replace(answer, passages=tuple(numbered)),
-            linked=on_terminal(),
-            columns=terminal_columns(),
-        )
+        yield _shown(replace(answer, passages=tuple(numbered)))
 
     def _show(self, words: list[str]) -> Iterator[str]:
         for hit in self._chosen(words):

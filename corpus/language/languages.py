@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 _LEAST = 2  # function words: one alone may be a name, or a word of another language
 _READ = 1_000  # characters: of a document well above a hundred words
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _SCRIPTS = {"HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CJK": "Chinese"}
 """Scripts of one language, by how Unicode names their letters. Kanji alone are read as Chinese."""
 _SHARED_SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI")
@@ -25,7 +25,6 @@ def language_of(text: str) -> str:
     if script and script not in _SHARED_SCRIPTS:
         return _SCRIPTS.get(script, script.title())
     words = Counter(map(str.casefold, _WORD.findall(text)))
-    words = Counter({word: times for word, times in words.items() if len(word) > 1})
     told = {
         language: sum(times for word, times in words.items() if word in known)
         for language, known in _function_words().items()

@@ -1,4 +1,4 @@
-"""What the documents mention, and what they lack: every denial is proven here before it is said."""
+"""What the documents mention, and what they lack: no word or name is denied but by the index."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

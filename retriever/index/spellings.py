@@ -115,11 +115,6 @@ class Spellings:
         )
         return bool(self._all(query, [bare_letters(word), _CAPITALISED]))
 
-    def is_only_name(self, word: str) -> bool:
-        """Whether the documents never write this word without a capital."""
-        query = "SELECT 1 FROM words WHERE word = ? AND capitalised > 0 AND lower = 0"
-        return bool(self._all(query, [bare_letters(word)]))
-
     def nearest(
         self, word: str, name: Sequence[str] = (), neighbours: Sequence[str] = ()
     ) -> str | None:

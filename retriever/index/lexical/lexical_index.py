@@ -299,10 +299,6 @@ class LexicalIndex:
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0
 
-    def rows_saying(self, word: str, most: int) -> NDArray[np.int64]:
-        """The rows, or so many of them, that say the word as `says` has it, ascending."""
-        return np.sort(self._best(self._saying([word]), most).rows)
-
     def _saying(self, words: Sequence[str]) -> tantivy.Query:
         each = [word_query(self._schema, word, FIELDS, _WORDS, self._has_plain) for word in words]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each])
