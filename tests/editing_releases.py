@@ -18,7 +18,6 @@ from retriever.build.folder_survey import read, survey
 from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.receipts import CitationState, Receipt
 from retriever.citing.verifier import Verifier
-from retriever.citing.word_difference import Piece
 from retriever.index.passage_tables import write_passages
 from retriever.index.passages import PassageStore
 from retriever.progress import untold
@@ -65,7 +64,11 @@ def edited(release: Release, kind: str, chance: random.Random) -> Edit:
         del blocks[at]
         return Edit(replace(release, blocks=tuple(blocks)), {}, frozenset([at]))
     words = blocks[at].text.split()
-    words[chance.randrange(len(words) // 2, len(words))] = "amendedly"
+    place = chance.randrange(len(words) // 2, len(words))
+    stop = words[place][
+        len(words[place].rstrip('.?!:;,"”)')) :
+    ]  # without it a short line is a heading
+    words[place] = f"amendedly{stop}"
     blocks[at] = replace(blocks[at], text=" ".join(words))
     return Edit(replace(release, blocks=tuple(blocks)), {at: blocks[at].text})
 
@@ -123,6 +126,7 @@ def _checked(release: Release, edit: Edit, citation: Citation, text: str, receip
     if block in edit.edited:
         assert receipt.state is CitationState.CHANGED, receipt
         assert " ".join(receipt.text.split()) == edit.edited[block], receipt
-        assert Piece("added", "amendedly") in receipt.difference, receipt
+        added = [each.words for each in receipt.difference if each.kind == "added"]
+        assert len(added) == 1 and added[0].startswith("amendedly"), receipt
         return f"edited {receipt.state}"
     return f"removed {receipt.state}"
