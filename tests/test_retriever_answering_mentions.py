@@ -48,6 +48,7 @@ def lacks(generation: Generation, question: str) -> list[str]:
         ("Grand Fenwick", {"culture.txt"}),
         ("Liz Trussell", {"note0.txt"}),  # her last name is enough
         ("Belgium", {"note0.txt"}),  # the documents have another ending
+        ("Liz Trussell Jr.", {"note0.txt"}),
         ("Zaphod Quxley", set()),
         ("Quxley", set()),
     ],

@@ -260,6 +260,32 @@ def test_a_name_is_looked_for_in_every_document_of_the_time(
     assert ("mentions" in reason) is bool(said)
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Was Trussell with Yorrick in May 2022?", "mentions Trussell and Yorrick together"),
+        ("Was Trussell with Nils Oldmann in May 2022?", ""),  # in two paragraphs of one document
+        ("Was Trussell with Yorrick in May 2021?", ""),
+        ("Was Trussell with Yorrick?", ""),
+    ],
+)
+def test_names_are_looked_for_together_in_each_document_of_the_time(
+    shelf: Shelf, question: str, said: str
+) -> None:
+    page = "Press Releases\n\nA Note\n\nMay 3, {}\n\n1. In Oslo was {}.\n\n2. Later came {}.\n"
+    for name, values in {
+        "one": (2022, "Anna Trussell", "Nils Oldmann"),
+        "two": (2022, "Piet Yorrick", "nobody"),
+        "three": (2021, "Anna Trussell", "Piet Yorrick"),
+    }.items():
+        shelf.write(**{name: page.format(*values)})
+    shelf.index()
+    answer = shelf.ask(question)
+    assert answer.reason.endswith(said)
+    assert ("together" in answer.reason) is bool(said)
+    assert answer.verdict is (Verdict.RELATED if said else Verdict.FOUND)
+
+
 def test_a_document_without_a_day_may_be_of_the_time_that_is_asked_about(shelf: Shelf) -> None:
     shelf.write(
         one="Speech\n\nYorrick spoke of the digital divide in the provinces.\n",

@@ -145,9 +145,11 @@ def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
     assert set(ranking.rows.tolist()) == ({0, 2, 1} if words & {"harbor", "ship"} else set())
 
 
-def test_passages_with_a_term_in_any_field(samples: Generation) -> None:
-    assert samples.lexical.passages_with("borrel") > 1
-    assert samples.lexical.passages_with("quxley") == 0
+@pytest.mark.parametrize(
+    ("word", "rows"), [("Harbours", [2]), ("bowl", [1]), ("zebra", []), ("?", [1, 2])]
+)
+def test_rows_that_say_a_word_in_some_form(three: LexicalIndex, word: str, rows: list[int]) -> None:
+    assert sorted(three.rows_saying(word, np.array([1, 2]))) == rows
 
 
 def test_fields_are_those_that_are_weighted() -> None:

@@ -19,3 +19,6 @@ OFFICES = frozenset(
     "bishop pope father".split()
 )
 """Words in lower case that precede a name and are no part of it."""
+
+AFTER_NAMES = frozenset("jr sr ii iii iv esq".split())
+"""Words in lower case that follow a name and are not what a person is known by."""

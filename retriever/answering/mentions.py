@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.languages import is_function_word, language_of
-from corpus.language.offices import OFFICES
+from corpus.language.offices import AFTER_NAMES, OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
 from retriever.question.reading import Reading
@@ -24,7 +24,11 @@ _PLAIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9][A-Za-zÀ-ɏḀ-ỿ0-9'’&-]*")
 def key_words(name: str) -> list[str]:
     """The words by which a name is known: the last one of each part between `of`, but for offices.
     Narendra Modi of India is Modi and India, and the President of Palau is Palau."""
-    lasts = [part.split()[-1] for part in name.split(" of ") if part.split()]
+    parts = [
+        [word for word in part.split() if word.casefold().rstrip(".") not in AFTER_NAMES]
+        for part in name.split(" of ")
+    ]
+    lasts = [part[-1] for part in parts if part]
     return [word for word in lasts if word.casefold() not in OFFICES] or lasts[-1:] or [name]
 
 
@@ -35,6 +39,21 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
     single word, since Belgians are from Belgium.
     """
     return all(_is_said(generation, word, among) for word in key_words(name))
+
+
+def never_together(generation: Generation, names: Sequence[str], among: NDArray[np.int64]) -> bool:
+    """Whether no document mentions all of the names in the rows `among` all; a name that is known
+    only by another ending or by its parts counts as mentioned."""
+    words = [word for name in names for word in key_words(name)]
+    if len(names) < 2 or generation.lexical.says(*words, among=among):
+        return False
+    documents = generation.document_of
+    left = np.unique(documents[among])
+    for word in words:
+        saying = generation.lexical.rows_saying(word, among)
+        if len(saying):
+            left = np.intersect1d(left, documents[saying])
+    return not len(left)
 
 
 def _is_said(generation: Generation, word: str, among: NDArray[np.int64] | None) -> bool:

@@ -16,6 +16,7 @@ from retriever.answering.mentions import (
     language_asked_in,
     mentions,
     never_beside,
+    never_together,
     words_asked,
 )
 from retriever.answering.time_evidence import POSSIBLE
@@ -185,9 +186,9 @@ def _lacking_then(
     among: str,
     asks_more: bool,
 ) -> str:
-    """What is missing of the time that is asked about: all documents, or those that mention a name;
-    else empty. A document without a day may be of any time: where the first passage is of one, and
-    more is asked than what happened then, nothing is missing."""
+    """What is missing of the time that is asked about: all documents, those that mention a name, or
+    those that mention all names; else empty. A document without a day may be of any time: where the
+    first passage is of one, and more is asked than what happened then, nothing is missing."""
     in_time = ranked.in_time
     if in_time is None:
         return ""
@@ -201,9 +202,12 @@ def _lacking_then(
     rows = np.flatnonzero(documents[generation.document_of])
     rows = rows if allowed is None else np.intersect1d(rows, allowed)
     missing = [name for name in reading.required if not mentions(generation, name, rows)]
-    if not missing:
-        return ""
-    return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
+    if missing:
+        return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
+    if never_together(generation, reading.required, rows):
+        names = listed(reading.required, "and")
+        return f"no document dated {_times(reading)} mentions {names} together{among}"
+    return ""
 
 
 def _undated(generation: Generation, reading: Reading, ranked: Ranked, among: str = "") -> str:

@@ -274,10 +274,6 @@ class LexicalIndex:
     def _holding(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
 
-    def passages_with(self, term: str) -> int:
-        """The number of passages whose text or context holds the term."""
-        return max(self._holding(field, term) for field in FIELDS)
-
     def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
         """Whether a passage holds all of the terms, in its text or context."""
         return bool(terms) and self._any(self._with_all(terms, FIELDS), among)
@@ -295,6 +291,12 @@ class LexicalIndex:
             return True
         parts = parts_of_compound(words[0]) if len(words) == 1 else []
         return bool(parts) and all(self.says(part, among=among) for part in parts)
+
+    def rows_saying(self, word: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the rows `among` all that say the word in some form."""
+        return (
+            self._found(self._saying([word]), self.count, among).rows if is_indexed(word) else among
+        )
 
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0
