@@ -86,6 +86,9 @@ def judge(
     probabilities = generation.calibration.answers(ranked.scores, facts)
     about = _share(weights, _words(lacks.names)) >= ABOUT
     verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, bool(weights))
+    if verdict is Verdict.FOUND and not (elsewhere or lacks.names):
+        elsewhere = _scattered_then(generation, reading, ranked, allowed, among)
+        verdict = Verdict.RELATED if elsewhere else verdict
     reason = _in_others(generation, strange) or elsewhere or _lack(generation, lacks, among)
     if not reading.terms:
         reason = "nothing is asked that could be searched for"
@@ -186,38 +189,64 @@ def _lacking_then(
     among: str,
     asks_more: bool,
 ) -> str:
-    """What is missing of the time that is asked about: all documents, those that mention a name, or
-    those that mention all names; else empty. A document without a day may be of any time: where the
-    first passage is of one, and more is asked than what happened then, nothing is missing."""
+    """What is missing of the time that is asked about: all documents, or those that mention a name;
+    else empty. A document without a day may be of any time: where the first passage is of one, and
+    more is asked than what happened then, nothing is missing."""
     in_time = ranked.in_time
-    if in_time is None:
+    if in_time is None or (asks_more and _may_be_of_any_time(ranked)):
         return ""
-    if asks_more and len(ranked.rows) and in_time[ranked.rows[0]] == POSSIBLE:
-        return ""
-    documents = np.zeros(len(generation.days.newest), np.bool_)
-    documents[generation.document_of[in_time > POSSIBLE]] = True
-    if not documents.any():
+    if not (in_time > POSSIBLE).any():
         known = "known to be " if in_time.any() else ""
         return f"nothing is {known}dated {_times(reading)}"
-    rows = np.flatnonzero(documents[generation.document_of])
-    rows = rows if allowed is None else np.intersect1d(rows, allowed)
+    rows = _rows_of(generation, in_time > POSSIBLE, allowed)
     missing = [name for name in reading.required if not mentions(generation, name, rows)]
-    if missing:
-        return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
-    if never_together(generation, reading.required, rows):
-        names = listed(reading.required, "and")
-        return f"no document dated {_times(reading)} mentions {names} together{among}"
-    return ""
+    if not missing:
+        return ""
+    return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
+
+
+def _scattered_then(
+    generation: Generation,
+    reading: Reading,
+    ranked: Ranked,
+    allowed: NDArray[np.int64] | None,
+    among: str,
+) -> str:
+    """That no document of the time that is asked about mentions all names; else empty."""
+    if ranked.in_time is None or _may_be_of_any_time(ranked):
+        return ""
+    rows = _rows_of(generation, ranked.in_time > POSSIBLE, allowed)
+    if not len(rows) or not never_together(generation, reading.required, rows):
+        return ""
+    names = listed(reading.required, "and")
+    return f"no document dated {_times(reading)} mentions {names} together{among}"
+
+
+def _may_be_of_any_time(ranked: Ranked) -> bool:
+    """Whether the first passage is of a document that states no day."""
+    return bool(
+        ranked.in_time is not None
+        and len(ranked.rows)
+        and ranked.in_time[ranked.rows[0]] == POSSIBLE
+    )
+
+
+def _rows_of(
+    generation: Generation, which: NDArray[np.bool_], allowed: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """All rows, or those allowed, of the documents of which one row is among `which`."""
+    documents = np.zeros(len(generation.days.newest), np.bool_)
+    documents[generation.document_of[which]] = True
+    rows = np.flatnonzero(documents[generation.document_of])
+    return rows if allowed is None else np.intersect1d(rows, allowed)
 
 
 def _undated(generation: Generation, reading: Reading, ranked: Ranked, among: str = "") -> str:
     """That the first passage has no day, where a time with a number is asked about; else empty.
     Who says "last week" may mean what holds at any time."""
-    if not any(map(str.isdigit, " ".join(reading.dated))) or not len(ranked.rows):
+    if not any(map(str.isdigit, " ".join(reading.dated))) or not _may_be_of_any_time(ranked):
         return ""
     first = int(ranked.rows[0])
-    if ranked.in_time is None or ranked.in_time[first] != POSSIBLE:
-        return ""
     states = "no year" if not generation.days.undated[generation.document_of[first]] else "no date"
     return f"the nearest passage has {states}, and may not be of {_times(reading)}{among}"
 
