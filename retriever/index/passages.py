@@ -130,7 +130,8 @@ class PassageStore:
             "AND parent IN (SELECT value FROM json_each(?))"
         )
         with suppress(GenerationDamaged):
-            return self._all(query, [json.dumps(list(among)), json.dumps(list(rows))])
+            if rows:
+                return self._all(query, [json.dumps(list(among)), json.dumps(list(rows))])
         return []
 
     def rows_of(self, documents: Sequence[int]) -> NDArray[np.int64]:

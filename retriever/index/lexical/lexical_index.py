@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -30,6 +30,7 @@ from retriever.index.lexical.word_queries import (
     is_indexed,
     parts_of_compound,
     plain_word,
+    stems_of,
     word_query,
 )
 from retriever.index.records import Entry
@@ -144,6 +145,7 @@ class LexicalIndex:
         self._folder = folder
         self._places = _Places(shards)
         self._searcher = index.searcher()
+        self._word_query = lru_cache(_REMEMBERED)(self._queried)
 
     @property
     def count(self) -> int:
@@ -287,6 +289,9 @@ class LexicalIndex:
             return True  # at once, as for almost every word
         if not all(map(is_indexed, words)):
             return True
+        stems = [stems_of(word) for word in words]
+        if all(stems) and self.holds([*chain(*stems)], among):  # takes a quarter of the time
+            return True
         if self._any(self._saying(words), among):
             return True
         parts = parts_of_compound(words[0]) if len(words) == 1 else []
@@ -301,9 +306,12 @@ class LexicalIndex:
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0
 
+    def _queried(self, word: str) -> tantivy.Query:
+        return word_query(self._schema, word, FIELDS, _WORDS, self._has_plain)
+
     def _saying(self, words: Sequence[str]) -> tantivy.Query:
-        each = [word_query(self._schema, word, FIELDS, _WORDS, self._has_plain) for word in words]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each])
+        each = [(tantivy.Occur.Must, self._word_query(word)) for word in words]
+        query = tantivy.Query.boolean_query(each)
         return tantivy.Query.const_score_query(query, 1.0)
 
     def _any(self, query: tantivy.Query, among: NDArray[np.int64] | None) -> bool:

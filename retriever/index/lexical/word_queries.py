@@ -70,8 +70,7 @@ def word_query(
 ) -> tantivy.Query:
     """The passages that say a word, in a field of stems or in the `plain` one.
 
-    `exists` tells which words the plain field has at all. A capitalised word with an accent is said
-    by itself and its endings, since its stem may be another word's: `Babiš` and `babies` have one.
+    `exists` tells which words the plain field has at all.
     """
     bare = _POSSESSIVE.sub("", search_form(word))
     tokens = PLAIN_ANALYZER.analyze(bare)
@@ -79,14 +78,21 @@ def word_query(
     for phrase in _phrases(tokens):
         if all(map(exists, phrase)):
             either.append(_phrase_query(schema, plain, phrase))
-    stems = terms_of(bare)
-    if stems and (bare.isascii() or not _is_capitalised(bare)):
+    if stems := stems_of(word):
         each = (_in_any(schema, fields, stem) for stem in stems)
         either.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in each]))
     for token in tokens if _UNSPACED.search(bare) else ():
         either.append(tantivy.Query.regex_query(schema, plain, f".*{re.escape(token)}.*"))
     shoulds = [(tantivy.Occur.Should, query) for query in either]
     return tantivy.Query.const_score_query(tantivy.Query.boolean_query(shoulds), 1.0)
+
+
+def stems_of(word: str) -> list[str]:
+    """The stems that say the word where they all stand. A capitalised word with an accent is said
+    by itself and its endings alone, since its stem may be another's: `Babiš` and `babies` have one.
+    """
+    bare = _POSSESSIVE.sub("", search_form(word))
+    return terms_of(bare) if bare.isascii() or not _is_capitalised(bare) else []
 
 
 def plain_word(word: str) -> str:
