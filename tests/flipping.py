@@ -220,7 +220,7 @@ def _outcome(home: Home, truth: Truth) -> dict[str, Any]:
 
         end, found = _tried(asking)
         ends[end] += 1
-        wrong += [f"{question}: {each}" for each in found]
+        wrong += [each if each.startswith("~") else f"{question}: {each}" for each in found]
     end, found = _tried(lambda: _false_in_show(opened[0], truth))
     ends[f"{end} to show"] += 1
     return {"ends": dict(ends), "wrong": [*wrong, *found]}
