@@ -12,7 +12,8 @@ class Content:
 
     `text` is what passages are ranges of: the decoded file where that is plain text, else a
     rendering that depends on nothing but the file's bytes. `pages` holds the offset in it at which
-    each page begins. `part` distinguishes the documents of a file that holds several.
+    each page begins. `part` distinguishes the documents of a file that holds several. `beside` are
+    words of the file that are in none of these: of a page's menus and pictures, of a mail's header.
     """
 
     text: str
@@ -20,3 +21,4 @@ class Content:
     metadata: Metadata = NO_METADATA
     pages: tuple[int, ...] = ()
     part: str = ""
+    beside: str = ""

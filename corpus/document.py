@@ -77,7 +77,7 @@ class Document:
     `title` is never empty: when the file states none it is made of the first sentence, and
     `title_stated` is False. `events` are the days of what it reports, the first one and of a range
     the last. `posted_from` and `events_from` name where days were read, and what was inferred.
-    `outside` is what stands between the passages: titles, dates, and what was dropped.
+    `outside` is what stands between the passages and beside them: titles, dates, what was dropped.
     """
 
     id: str

@@ -87,6 +87,7 @@ def _contents(name: str, data: bytes) -> Iterator[Content]:
             metadata=replace(
                 metadata, title=encodable(metadata.title), source=encodable(metadata.source)
             ),
+            beside=encodable(content.beside),
         )
 
 

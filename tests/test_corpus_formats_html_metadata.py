@@ -125,3 +125,14 @@ def test_half_a_character_is_replaced() -> None:
     script = '<script type="application/ld+json">{"@type":"Article","headline":"A \\ud800 talk"}'
     document = head(f"{script}</script>", body="<p>One is.")
     assert document.title == "A \N{REPLACEMENT CHARACTER} talk"
+
+
+def test_what_only_the_page_around_the_content_says_stands_outside() -> None:
+    document = head(
+        "<title>Talks on Trade</title><meta name=author content='Ada Fenwick'>",
+        "<style>p {color: Umberton}</style>",
+        body="<nav>Navidson</nav><main><h1>Talks on Trade</h1><p>One is held.<p><img alt=Altmann>"
+        "</main><aside>Asidenko</aside><footer>Talks</footer><script>Scriptov</script>",
+    )
+    assert [each.text for each in document.passages] == ["One is held."]
+    assert document.outside.split("\n")[-4:] == ["Navidson", "Asidenko", "Altmann", "Ada Fenwick"]

@@ -305,3 +305,16 @@ def test_a_release_below_a_rule_is_no_signature(rule: str) -> None:
 def test_what_stands_below_two_hyphens_may_be_content(line: str) -> None:
     words = "They met in Oslo and agreed on six ships, which will leave the port in the spring."
     assert texts(mail(f"{words}\n\n--\n{line}\n"))[-1] in line
+
+
+def test_who_sent_it_to_whom_and_with_what_stands_outside() -> None:
+    part = "text/plain; name=turbine.txt\r\nContent-Disposition: attachment; filename=turbine.txt"
+    data = (
+        "From: Karel Corvin <k@x.example>\r\nTo: Ama Oduya <a@x.example>\r\nCc: Bert Quist\r\n"
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
+        f"The dam is leaking.\r\n--b\r\nContent-Type: {part}\r\n\r\nIt failed.\r\n--b--\r\n"
+    )
+    document = read_document("a.eml", data.encode())
+    assert [each.text for each in document.passages] == ["The dam is leaking."]
+    for named in ("Karel Corvin", "Ama Oduya", "Bert Quist", "turbine.txt"):
+        assert named in document.outside

@@ -106,14 +106,15 @@ def _message(data: bytes) -> EmailMessage:
 
 def _content(message: EmailMessage) -> Content:
     """The document that a message is: its text, else its page, else the message it carries."""
-    metadata = _stated(message)
+    metadata, beside = _stated(message), _beside(message)
     plain, page = _body(message, "plain"), _body(message, "html")
     text = _text(plain) if plain else ""
     if page and _says_nothing(text):
         for content in _page_contents(page):
-            return replace(content, metadata=metadata.or_else(content.metadata))
+            beside = f"{beside}\n{content.beside}".strip()
+            return replace(content, metadata=metadata.or_else(content.metadata), beside=beside)
     if text.strip():
-        return Content(text, _own_lines(text), metadata)
+        return Content(text, _own_lines(text), metadata, beside=beside)
     carried = _carried(message)
     if carried:
         return _content(carried)
@@ -155,6 +156,12 @@ def _attachments(message: EmailMessage) -> Iterator[str]:
             continue
         if name:
             yield " ".join(_clean(name).split())[:100]
+
+
+def _beside(message: EmailMessage) -> str:
+    """Who sent the message to whom, and what it brings, one a line."""
+    people = (_header(message, name) for name in ("From", "Reply-To", "To", "Cc"))
+    return "\n".join(filter(None, (*people, *_attachments(message))))
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -56,7 +56,7 @@ def read_release(identifier: str, content: Content, metadata: Metadata) -> Docum
         posted_from=head.posted_from,
         events=events.days,
         events_from=events.read_from,
-        outside=text_outside(text, body.passages),
+        outside="\n".join(filter(None, (text_outside(text, body.passages), content.beside))),
         dropped=_in_order(head, body),
     )
 

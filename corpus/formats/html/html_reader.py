@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from corpus.content import Content
 from corpus.formats.html.main_content import content_region, count_letters, whole_page
-from corpus.formats.html.page_metadata import first_heading, page_metadata, window_title
+from corpus.formats.html.page_metadata import (
+    first_heading,
+    page_metadata,
+    text_beside,
+    window_title,
+)
 from corpus.formats.html.text_blocks import TextBlock, page_blocks
 from corpus.formats.html.tree import parse
 from corpus.formats.plain_text import join_wrapped, text_lines
@@ -60,7 +65,7 @@ def read_html(data: bytes) -> Iterator[Content]:
     title = first_heading(tree) or window_title(tree)
     if title and not metadata.title and not read_head(text, lines).title:
         metadata = metadata.or_else(Metadata(title=title))
-    yield Content(text, lines, metadata)
+    yield Content(text, lines, metadata, beside=text_beside(tree, text))
 
 
 def _preformatted_text(tree: "LexborHTMLParser", prose: int) -> str:

@@ -1,4 +1,5 @@
-"""The metadata of a page: JSON-LD, OpenGraph and other `<meta>` elements."""
+"""What a page states beside its main content: metadata in JSON-LD, OpenGraph and other `<meta>`
+elements, and words that only its menus, pictures and asides have."""
 
 import datetime
 import json
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from corpus.formats.html.tree import walk
 from corpus.language.dates import is_plausible
 from corpus.metadata import Metadata
 from corpus.text.characters import folded
@@ -32,6 +34,9 @@ _HEADLINE = 5  # words; a site, a section or "Document1" has fewer
 _SAVED = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(?P<url>\S+)\s*-->")
 _OLDEST = 1900  # an earlier year is a program's zero
 _LONGEST_ADDRESS = 2_000
+_WORD = re.compile(r"\w+")
+_UNSAID = frozenset("script style template".split())
+_SAID = frozenset("author description keywords".split())
 
 
 @dataclass(slots=True)
@@ -64,6 +69,22 @@ def window_title(tree: "LexborHTMLParser") -> str:
     head = _read(tree, "")
     title = _without_site(head.title, _site(head))
     return title if len(title.split()) >= _HEADLINE else ""
+
+
+def text_beside(tree: "LexborHTMLParser", text: str) -> str:
+    """What the page says to its readers and the text does not: in menus and asides, in place of
+    pictures, and to search engines; one piece a line, each with a word that is not in the text."""
+    page = walk(tree.root, lambda node: node.tag in _UNSAID) if tree.root else iter(())
+    said = [node.text_content for node, _ in page if node.is_text_node]
+    said += [node.attributes.get("alt") for node in tree.tags("img")]
+    said += [
+        node.attributes.get("content")
+        for node in tree.tags("meta")
+        if (node.attributes.get("name") or "").lower() in _SAID
+    ]
+    known = set(_WORD.findall(text))
+    lines = dict.fromkeys(map(_one_line, said))
+    return "\n".join(line for line in lines if not known.issuperset(_WORD.findall(line)))
 
 
 def _read(tree: "LexborHTMLParser", markup: str) -> _Head:
