@@ -301,3 +301,14 @@ def test_names_make_one_phrase() -> None:
     assert listed(["A"]) == "A"
     assert listed(["A", "B"]) == "A or B"
     assert listed(["A", "B", "C"], "and") == "A, B and C"
+
+
+def test_a_heading_names_the_time_of_what_stands_under_it(shelf: Shelf) -> None:
+    shelf.write(
+        one="Press Releases\n\nA Note\n\nMay 3, 2022\n\nIn Oslo was nobody.\n",
+        two="Terms of Use\n\nVersion of 1 August 2024\n\nNobody may swim in the harbour.\n",
+    )
+    shelf.index()
+    answer = shelf.ask("What happened in August 2024?")
+    assert answer.verdict is Verdict.FOUND and answer.passages[0].document.id == "two.txt"
+    assert "nothing is" not in answer.reason

@@ -23,8 +23,8 @@ _LATE_DAYS = 2  # releases of one day appear the next, or after a weekend
 def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
     """For every row how well it lies in one of the question's periods.
 
-    1 when its document was posted or reports an event then, `MENTIONED` when its words name the
-    period, `POSSIBLE` when its document has no day, else 0.
+    1 when its document was posted or reports an event then, `MENTIONED` when its words or its
+    heading's name the period, `POSSIBLE` when its document has no day, else 0.
     """
     days, document_of = generation.days, generation.document_of
     values = np.zeros(len(document_of))
@@ -41,7 +41,7 @@ def in_periods(generation: Generation, reading: Reading) -> NDArray[np.float64]:
         if period.ends and any(map(str.isdigit, words)):
             named = words if any(map(str.isalpha, words)) else str(period)  # 10/2023 is a month
             kept = [term for term in terms_of(named) if term == "may" or term not in STOP_WORDS]
-            rows = generation.lexical.rows_with(kept, ["text"])
+            rows = generation.lexical.rows_with(kept, ["text", "under"])
             values[rows] = np.maximum(values[rows], MENTIONED)
     return values
 
