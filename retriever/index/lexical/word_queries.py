@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import tantivy
 
+from corpus.language.irregular_forms import other_forms
 from corpus.text.characters import search_form
 from retriever.index.lexical.terms import terms_of
 
@@ -35,21 +36,6 @@ _ENDINGS = (
     ("", "i"),
 )  # fmt: skip
 """What English words end in, and what it becomes in another form of the word, or of a land."""
-_IRREGULAR = [
-    forms.split()
-    for forms in (
-        "meet met|pay paid|hold held|give gave given|send sent|leave left|lead led|lend lent|"
-        "speak spoke spoken|tell told|win won|lose lost|buy bought|sell sold|build built|"
-        "spend spent|fight fought|teach taught|bring brought|think thought|find found|keep kept|"
-        "write wrote written|fly flew flown|grow grew grown|begin began begun|rise rose risen|"
-        "break broke broken|choose chose chosen|fall fell fallen|strike struck|seek sought|"
-        "catch caught|shoot shot|feel felt|hear heard|see saw seen|sit sat|stand stood|"
-        "draw drew drawn|drive drove driven|steal stole stolen|swear swore sworn|"
-        "withdraw withdrew withdrawn|sing sang sung|child children|man men|woman women|"
-        "person people|foot feet|mouse mice"
-    ).split("|")
-]
-"""Common words whose forms no ending makes."""
 _SPELLINGS = (
     ("our", "or"),
     ("is", "iz"),
@@ -128,15 +114,21 @@ def _phrases(tokens: list[str]) -> Iterator[list[str]]:
 
 
 def _other_endings(word: str) -> set[str]:
-    found = {form for forms in _IRREGULAR if word in forms for form in forms}
-    for without, with_ending in _ENDINGS:
-        if word.endswith(with_ending) and len(word) > len(with_ending) + 2:
-            found.add(word.removesuffix(with_ending) + without)
-        if word.endswith(without):
-            found.add(word.removesuffix(without) + with_ending)
+    irregular = other_forms(word)
+    found = irregular.union(*map(_with_endings, (word, *irregular)))
+    found = found.union(*map(other_forms, found))
     for one, other in (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS)):
         found |= {each.replace(one, other) for each in (word, *found) if one in each}
     return found - {word}
+
+
+def _with_endings(word: str) -> Iterator[str]:
+    """The word with another ending, or with one less."""
+    for without, with_ending in _ENDINGS:
+        if word.endswith(with_ending) and len(word) > len(with_ending) + 2:
+            yield word.removesuffix(with_ending) + without
+        if word.endswith(without):
+            yield word.removesuffix(without) + with_ending
 
 
 def _is_capitalised(word: str) -> bool:
