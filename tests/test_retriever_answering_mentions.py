@@ -60,6 +60,12 @@ def test_documents_mention_a_name(opened: Generation, name: str, documents: set[
     assert ids(opened, mention) == documents
 
 
+def test_the_stem_of_a_land_may_be_shorter_than_how_its_people_begin(shelf: Shelf) -> None:
+    shelf.write(only=NOTE.format("The United Arab Emirates pledged aid."))
+    shelf.index()
+    assert mentions(Generation.open(shelf.home), "Emiratis")
+
+
 @pytest.mark.parametrize("name", ["Trussell", "Liz Trussell", "Trussell's", "trussell"])
 def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) -> None:
     assert lacks(opened, f"Was it {name}?") == []
@@ -80,7 +86,8 @@ def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) ->
         ("VanDyke", []), ("Van Dyke", []), ("e-mail", []), ("email", []), ("F35s", []),
         ("F-35", []),
         ("colour,refunds", []), ("Colors", []), ("Ecuador", []), ("defense", []), ("analyze", []),
-        ("meet", []),
+        ("meet", []), ("freezing", []), ("withdrew", []), ("wife", []), ("criterion", []),
+        ("Anna Major", ["Major"]), ("Stephen King", ["Stephen King"]), ("Mr King", ["King"]),
         ("the President of Palau", ["Palau"]), ("Prime Minister Abercrombie of Palau", ["Palau"]),
         ("Minister Babich", ["Babich"]), ("Joe Abercrombie", []), ("Путин", []), ("회담을", []),
         ("14", []),
@@ -90,7 +97,8 @@ def test_only_what_stands_nowhere_is_lacking(shelf: Shelf, typed: str, lacking: 
     page = (
         "Press Releases\n\nNews of the Mugworth\n\nMay 3, 2022\n\n"
         "1. Refunds are paid to the harbour master of Shin-hwa in 14 days, and to babies.\n\n"
-        "SUBTLE POINTS\n\n2. The Minister met Anna and a Mr Abercrombie.\n\nPress Desk\n"
+        "SUBTLE POINTS\n\n2. The Minister met Anna and a Mr Abercrombie. They froze the criteria "
+        "and are withdrawing the wives.\n\nPress Desk\n"
         "Tel: +1 555 0100\n\n3. An e-mail on F-35s, colours, defence and the Ecuadorians was "
         "analysed by VanDyke.\n"
     )

@@ -106,6 +106,7 @@ def test_rows_with_all_terms_each_in_any_field(three: LexicalIndex) -> None:
 
 def test_rows_with_a_beginning(three: LexicalIndex) -> None:
     assert three.any_like("harb")
+    assert three.rows_like("harb", np.array([0, 1])).tolist() == [0]
     assert three.any_like("harb", np.array([1, 2]))
     assert not three.any_like("harb", np.array([1]))
     assert not three.any_like(".*")

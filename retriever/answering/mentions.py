@@ -13,7 +13,7 @@ from corpus.language.offices import AFTER_NAMES, OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
 from retriever.question.reading import Reading
-from retriever.question.spelling import bare_words
+from retriever.question.spelling import bare_words, without_times
 
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
 _SHORT = 2  # letters of words that are not denied: they say too little
@@ -42,28 +42,35 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
 
 
 def never_together(generation: Generation, names: Sequence[str], among: NDArray[np.int64]) -> bool:
-    """Whether no document mentions all of the names in the rows `among` all; a name that is known
-    only by another ending or by its parts counts as mentioned."""
+    """Whether no document mentions all of the names in the rows `among` all, by whatever endings; a
+    name that is known only by its parts counts as mentioned."""
+    lexical = generation.lexical
     words = [word for name in names for word in key_words(name)]
-    if len(names) < 2 or generation.lexical.says(*words, among=among):
+    if len(names) < 2 or lexical.says(*words, among=among):
         return False
     documents = generation.document_of
     left = np.unique(documents[among])
     for word in words:
-        saying = generation.lexical.rows_saying(word, among)
+        saying = lexical.rows_saying(word, among)
+        if beginning := _beginning(word):
+            saying = np.concatenate([saying, lexical.rows_like(beginning, among)])
         if len(saying):
             left = np.intersect1d(left, documents[saying])
     return not len(left)
 
 
 def _is_said(generation: Generation, word: str, among: NDArray[np.int64] | None) -> bool:
-    lexical = generation.lexical
+    lexical, beginning = generation.lexical, _beginning(word)
     if lexical.says(word, among=among):
         return True
+    return bool(beginning) and lexical.any_like(beginning, among)
+
+
+def _beginning(word: str) -> str:
+    """How all endings of a word begin; empty for a short one, which others begin with too."""
     (stem, *others) = terms_of(word) or [""]
-    if others or len(stem) < _STEM - 1 or len(word) < _STEM:
-        return False
-    return lexical.any_like(stem[: max(4, len(stem) - 2)], among)
+    is_short = others or len(stem) < _STEM - 1 or len(word) < _STEM
+    return "" if is_short else stem[: max(4, len(stem) - 2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +115,10 @@ def lacking(
         words = [word for word in name.split() if word in strange]
         strange = [word for word in strange if word not in words]
         joined = "-".join(name.split())  # VanDyke is Van Dyke
-        if set(key_words(name)) & set(words) and not generation.lexical.says(joined, among=among):
-            names.append(" ".join(word for word in words if word.casefold() not in OFFICES))
+        keys = {*key_words(name)}
+        if keys & {*words} and not generation.lexical.says(joined, among=among):
+            told = (word for word in words if word in keys or word.casefold() not in OFFICES)
+            names.append(" ".join(told))
     return Lacks(tuple(names), tuple(strange))
 
 
@@ -126,10 +135,9 @@ def language_asked_in(reading: Reading) -> str:
 def words_asked(reading: Reading, text: str) -> list[str]:
     """The words of a text of the question, each once, as the documents spell them, without those
     that name a time."""
-    for dated in reading.dated:
-        text = text.replace(dated, " ")
     spelt = dict(reading.spelt)
-    return list(dict.fromkeys(spelt.get(word, word) for word in bare_words(text)))
+    words = bare_words(without_times(text, reading.dated))
+    return list(dict.fromkeys(spelt.get(word, word) for word in words))
 
 
 def never_beside(

@@ -25,6 +25,7 @@ from retriever.question.spelling import (
     respelt,
     romanised,
     uncapitalised_names,
+    without_times,
 )
 
 LONGEST_QUESTION = 4_000
@@ -135,12 +136,9 @@ def read_question(
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), thread.text)
     found = [each for each in find_periods(unquoted, today) if _dates(each, unquoted, today)]
     times = [each.span.of(thread.text) for each in found]
-    undated = thread.text
-    for time in times:
-        undated = undated.replace(time, " ")
     unknown = tuple(
         word
-        for word in bare_words(undated)
+        for word in bare_words(without_times(thread.text, times))
         if len(word) > 2 and word not in spelt and not lexical.says(word)
     )
     meant_names = dict.fromkeys(

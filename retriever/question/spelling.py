@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from corpus.language.offices import OFFICES
@@ -100,6 +100,14 @@ def bare_words(text: str) -> list[str]:
     """The words that carry meaning, without the signs around them."""
     bare = (re.sub(r"['’]s?$", "", word.strip(".,;:?!\"'()")) for word in words_of(text))
     return [word for word in bare if word]
+
+
+def without_times(text: str, times: Iterable[str]) -> str:
+    """The text without these words for times, where they are no part of another word: `May` is not
+    taken out of `Mayhew`."""
+    for time in times:
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(time)}(?![A-Za-z0-9])", " ", text)
+    return text
 
 
 def uncapitalised_names(

@@ -298,10 +298,10 @@ class LexicalIndex:
         return bool(parts) and all(self.says(part, among=among) for part in parts)
 
     def rows_saying(self, word: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of the rows `among` all that say the word in some form."""
-        return (
-            self._found(self._saying([word]), self.count, among).rows if is_indexed(word) else among
-        )
+        """Those of the rows `among` all that say the word in some form, in any order."""
+        if not is_indexed(word):
+            return among
+        return self._found(self._saying([word]), self.count, among).rows
 
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0
@@ -343,17 +343,23 @@ class LexicalIndex:
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
     def any_like(self, beginning: str, among: NDArray[np.int64] | None = None) -> bool:
-        """Whether some row, or one of the rows `among` all, holds a term with this beginning in its
-        text or title."""
+        """Whether some row, or one of the rows `among` all, holds a word or stem that begins so,
+        in its text or title: `emir` is the stem of Emirates."""
+        return self._any(self._like(beginning), among)
+
+    def rows_like(self, beginning: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the rows `among` all of which `any_like` is true, in any order."""
+        return self._found(self._like(beginning), self.count, among).rows
+
+    def _like(self, beginning: str) -> tantivy.Query:
         clauses = [
             (
                 tantivy.Occur.Should,
                 tantivy.Query.regex_query(self._schema, field, f"{re.escape(beginning)}.*"),
             )
-            for field in ("text", "title")
+            for field in ("text", "title", _WORDS)
         ]
-        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
-        return self._any(query, among)
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
     def _anywhere(self, term: str, fields: Sequence[str]) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, term) for field in fields]
