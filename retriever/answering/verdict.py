@@ -65,11 +65,12 @@ def judge(
     among = f", in {searched}" if searched else ""
     language = language_asked_in(reading)
     strange = language if language not in generation.languages else ""
-    weights = _weights(generation, reading, language)
+    weights = _weights(generation, reading, reading.own, language)
+    asks_more = bool(weights or _weights(generation, reading, reading.text, language))
     lacks = lacking(generation, reading, allowed)
     elsewhere = ""
     if not lacks.names:
-        elsewhere = _lacking_then(generation, reading, ranked, allowed, among, bool(weights))
+        elsewhere = _lacking_then(generation, reading, ranked, allowed, among, asks_more)
     known = [name for name in reading.required if name not in lacks]
     topic = {word: weight for word, weight in weights.items() if word not in _words(reading.names)}
     told = topic.keys() - _words(lacks) if language in ("", "English") else ()
@@ -85,7 +86,7 @@ def judge(
     }
     probabilities = generation.calibration.answers(ranked.scores, facts)
     about = _share(weights, _words(lacks.names)) >= ABOUT
-    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, bool(weights))
+    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, asks_more)
     if verdict is Verdict.FOUND and not (elsewhere or lacks.names):
         elsewhere = _scattered_then(generation, reading, ranked, allowed, among)
         verdict = Verdict.RELATED if elsewhere else verdict
@@ -99,7 +100,7 @@ def judge(
         reason = "passages match the question's words and meaning" + (doubt and f", but {doubt}")
     else:
         reason = reason or _undated(generation, reading, ranked, among)
-        reason = reason or _never_beside_names(reading, known, apart, among)
+        reason = reason or _never_beside_names(generation, reading, known, apart, among)
         if verdict is Verdict.RELATED:
             reason = reason or f"none matches it well enough{among}"
             reason = f"passages are near the question, but {reason}"
@@ -148,11 +149,13 @@ def _share(weights: Mapping[str, float], words: Collection[str]) -> float:
     return told / sum(weights.values()) if told else 0.0
 
 
-def _weights(generation: Generation, reading: Reading, language: str) -> dict[str, float]:
-    """How much each word tells that the question itself asks with, without its times and the
-    function words of its language; nor what only asks."""
+def _weights(
+    generation: Generation, reading: Reading, text: str, language: str
+) -> dict[str, float]:
+    """How much each word of a text of the question tells, without its times and the function words
+    of its language; nor what only asks."""
     weights = {}
-    for word in words_asked(reading, reading.own):
+    for word in words_asked(reading, text):
         terms = dict.fromkeys(meaningful(word), 1.0)
         if terms and not (ASKING_TERMS.issuperset(terms) or is_function_word(word, language)):
             weights[word] = sum(generation.lexical.weights(terms).values())
@@ -164,7 +167,9 @@ def _in_others(generation: Generation, language: str) -> str:
     if not (language and generation.languages):
         return ""
     documents = listed(_main(generation), "and")
-    return f"the question is in {language}, and the documents are in {documents}"
+    is_told_of_all = sum(generation.languages.values()) == generation.manifest.documents
+    told = "" if is_told_of_all else ", as far as can be told"
+    return f"the question is in {language}, and the documents are in {documents}{told}"
 
 
 def _main(generation: Generation) -> list[str]:
@@ -176,9 +181,13 @@ def _main(generation: Generation) -> list[str]:
 def _lack(generation: Generation, lacks: Lacks, among: str) -> str:
     """That no document mentions these, the names before all; else empty. What could not be read
     may."""
-    read = " that could be read" if generation.skipped else ""
     lacking_most = listed((lacks.names or lacks.words)[:_MOST]) if lacks else ""
-    return f"no document{read} mentions {lacking_most}{among}" if lacks else ""
+    return f"no document{_read(generation)} mentions {lacking_most}{among}" if lacks else ""
+
+
+def _read(generation: Generation) -> str:
+    """What is said of the documents of which something is denied: not of what was not read."""
+    return " that could be read" if generation.skipped else ""
 
 
 def _lacking_then(
@@ -197,7 +206,7 @@ def _lacking_then(
         return ""
     if not (in_time > POSSIBLE).any():
         known = "known to be " if in_time.any() else ""
-        return f"nothing is {known}dated {_times(reading)}"
+        return f"nothing{_read(generation)} is {known}dated {_times(reading)}{among}"
     rows = _rows_of(generation, in_time > POSSIBLE, allowed)
     few = np.sort(ranked.rows[in_time[ranked.rows] > POSSIBLE])  # asked fast, they mostly tell
     missing = [
@@ -207,7 +216,8 @@ def _lacking_then(
     ]
     if not missing:
         return ""
-    return f"no document dated {_times(reading)} mentions {listed(missing)}{among}"
+    dated = f"dated {_times(reading)}{_read(generation)}"
+    return f"no document {dated} mentions {listed(missing)}{among}"
 
 
 def _scattered_then(
@@ -223,8 +233,8 @@ def _scattered_then(
     rows = _rows_of(generation, ranked.in_time > POSSIBLE, allowed)
     if not len(rows) or not never_together(generation, reading.required, rows):
         return ""
-    names = listed(reading.required, "and")
-    return f"no document dated {_times(reading)} mentions {names} together{among}"
+    names, dated = listed(reading.required, "and"), f"dated {_times(reading)}{_read(generation)}"
+    return f"no document {dated} mentions {names} together{among}"
 
 
 def _may_be_of_any_time(ranked: Ranked) -> bool:
@@ -269,15 +279,18 @@ def _doubt(generation: Generation, reading: Reading, ranked: Ranked, among: str)
 
 
 def _never_beside_names(
-    reading: Reading, names: Sequence[str], apart: Collection[str], among: str
+    generation: Generation,
+    reading: Reading,
+    names: Sequence[str],
+    apart: Collection[str],
+    among: str,
 ) -> str:
     """That no passage has these words of the question together with its names; else empty."""
     words = [f"“{word}”" for word in words_asked(reading, reading.own) if word in apart]
-    return (
-        f"no passage that mentions {listed(names)} has {listed(words[:_MOST])}{among}"
-        if words
-        else ""
-    )
+    if not words:
+        return ""
+    read = "could be read and " if generation.skipped else ""
+    return f"no passage that {read}mentions {listed(names)} has {listed(words[:_MOST])}{among}"
 
 
 def _times(reading: Reading) -> str:
