@@ -403,6 +403,16 @@ def test_damage_to_the_index_is_not_called_a_change(shelf: Shelf) -> None:
     assert "run `pincite index`" in receipt.reason
 
 
+def test_damage_to_an_earlier_index_is_no_damage_to_this_one(shelf: Shelf) -> None:
+    before = shelf.home.generation()
+    edit(shelf, "agreed to deepen", "failed to deepen")
+    shelf.index()
+    with closing(sqlite3.connect(before / "passages.db")) as database, database:
+        database.execute("UPDATE passages SET text = 'x' WHERE text = ?", [DEEPEN])
+    (receipt,) = Verifier(store_of(shelf), earlier=[PassageStore.open(before)]).verify_each([CITED])
+    assert (receipt.state, receipt.difference) == (CitationState.CHANGED, ())
+
+
 def test_a_damaged_document_does_not_keep_others_from_being_checked(shelf: Shelf) -> None:
     store = store_of(shelf)
     culture = next(each for each in store.all_documents() if each.id == "culture.txt")

@@ -249,8 +249,7 @@ class Verifier:
         in their document then; empty where no index has these words."""
         known: set[str] = set()
         for store in chain([self._store], self._earlier_stores):
-            document = store.document_named(citation.document)
-            passages = store.passages_of(document.number) if document else []
+            passages = self._passages_in(store, citation.document)
             receipts = [receipt_of(each.text) for each in passages]
             for passage, receipt in zip(passages, receipts, strict=True):
                 if (passage.label, receipt) == (citation.label, citation.receipt):
@@ -258,6 +257,16 @@ class Verifier:
             known = known or set(receipts)
         rows = self._rows(citation)
         return (self._store.passage(int(rows[0])).text, known) if len(rows) else ("", set())
+
+    def _passages_in(self, store: PassageStore, identifier: str) -> list[StoredPassage]:
+        """The passages of a document in an index; none where an earlier one is damaged."""
+        try:
+            document = store.document_named(identifier)
+            return store.passages_of(document.number) if document else []
+        except GenerationDamaged:
+            if store is self._store:
+                raise
+            return []
 
     @cached_property
     def _earlier_stores(self) -> list[PassageStore]:
