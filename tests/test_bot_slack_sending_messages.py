@@ -33,7 +33,14 @@ from bot.slack.sending.notices import (
     usage_message,
 )
 from corpus.language.sentences import sentence_spans
-from retriever.answering.answer import Answer, Hit, Searched, Verdict
+from retriever.answering.answer import (
+    CHANGED_REASON,
+    DAMAGED_REASON,
+    Answer,
+    Hit,
+    Searched,
+    Verdict,
+)
 from retriever.index.records import StoredPassage
 
 REFERENCE = "a-reference0"
@@ -340,6 +347,15 @@ def test_a_modal_says_what_it_cannot_hold() -> None:
 def test_a_modal_without_passages_says_why() -> None:
     none = found(verdict=Verdict.NONE, reason="no document mentions Rex")
     assert "No document mentions Rex." in slack_reading.visible_text(more_view(none))
+
+
+@pytest.mark.parametrize("reason", [CHANGED_REASON, DAMAGED_REASON])
+def test_of_what_could_not_be_shown_no_message_says_that_it_does_not_answer(reason: str) -> None:
+    message = answer_message(found(verdict=Verdict.NONE, reason=reason), REFERENCE)
+    for said in (message["text"], slack_reading.visible_text(message)):
+        assert wording.NOT_SHOWN in said
+        assert "No passage answers" not in said
+        assert wording.NOTHING_NEAR not in said
 
 
 def test_a_passage_is_quoted_between_its_neighbours() -> None:

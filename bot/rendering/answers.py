@@ -14,7 +14,7 @@ from bot.rendering.phrases import (
     place_in_words,
 )
 from bot.rendering.terminal import INDENT, linked_title, quotation_lines, width_in, wrapped_lines
-from retriever.answering.answer import CHANGED_REASON, DAMAGED_REASON, Answer, Hit, Verdict
+from retriever.answering.answer import Answer, Hit, Verdict
 
 _WITHHELD = 5  # documents that are named
 _VERDICTS = {
@@ -93,7 +93,7 @@ def answer_text(
     """
     width = width_in(columns)
     name, colour = _VERDICTS[answer.verdict]
-    if answer.reason in (CHANGED_REASON, DAMAGED_REASON):  # nobody knows what they hold
+    if answer.is_open:
         name = "Not answered"
     lines = [click.style(name, fg=colour, bold=True) + f": {one_line(answer.reason)}", ""]
     for hit in answer.passages:

@@ -111,3 +111,8 @@ class Answer:
     withheld: tuple[str, ...] = ()
     skipped: int = 0
     damaged: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what matches could not be shown, so that nobody knows what it holds."""
+        return self.reason in (CHANGED_REASON, DAMAGED_REASON)

@@ -50,7 +50,7 @@ def answer_message(
     `outsiders` says that people of other organisations may read the channel too.
     """
     before = [context_block("question", _headline(answer, shared_by)), *_verdict_blocks(answer)]
-    if answer.verdict is Verdict.NONE:
+    if answer.verdict is Verdict.NONE and not answer.is_open:
         before.append(context_block("hint", wording.NOTHING_NEAR))
     notes = [*_notes(answer), *([note] if note else [])]
     after = [context_block("searched", " · ".join(notes))]
@@ -124,6 +124,8 @@ def _verdict_blocks(answer: Answer) -> list[SlackBlock]:
 
 
 def _no_passage(answer: Answer) -> str:
+    if answer.is_open:
+        return wording.NOT_SHOWN
     return wording.no_passage(answer.documents, answer.newest)
 
 
