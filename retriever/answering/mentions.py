@@ -43,7 +43,7 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
 
 def never_together(generation: Generation, names: Sequence[str], among: NDArray[np.int64]) -> bool:
     """Whether no document mentions all of the names in the rows `among` all, by whatever endings; a
-    name that is known only by its parts counts as mentioned."""
+    name that is known only by another ending or by its parts counts as mentioned."""
     lexical = generation.lexical
     words = [word for name in names for word in key_words(name)]
     if len(names) < 2 or lexical.says(*words, among=among):
@@ -52,25 +52,27 @@ def never_together(generation: Generation, names: Sequence[str], among: NDArray[
     left = np.unique(documents[among])
     for word in words:
         saying = lexical.rows_saying(word, among)
-        if beginning := _beginning(word):
+        if not len(saying):
+            continue
+        if beginning := _beginning(word, 5):  # four letters stand in many documents: Polish, policy
             saying = np.concatenate([saying, lexical.rows_like(beginning, among)])
-        if len(saying):
-            left = np.intersect1d(left, documents[saying])
+        left = np.intersect1d(left, documents[saying])
     return not len(left)
 
 
 def _is_said(generation: Generation, word: str, among: NDArray[np.int64] | None) -> bool:
-    lexical, beginning = generation.lexical, _beginning(word)
+    lexical, beginning = generation.lexical, _beginning(word, 4)
     if lexical.says(word, among=among):
         return True
     return bool(beginning) and lexical.any_like(beginning, among)
 
 
-def _beginning(word: str) -> str:
-    """How all endings of a word begin; empty for a short one, which others begin with too."""
+def _beginning(word: str, least: int) -> str:
+    """How all endings of a word begin, in at least so many letters; empty for a short one, which
+    others begin with too."""
     (stem, *others) = terms_of(word) or [""]
     is_short = others or len(stem) < _STEM - 1 or len(word) < _STEM
-    return "" if is_short else stem[: max(4, len(stem) - 2)]
+    return "" if is_short else stem[: max(least, len(stem) - 2)]
 
 
 @dataclass(frozen=True, slots=True)
