@@ -37,6 +37,9 @@ def documents(marked: NDArray[np.bool_]) -> list[int]:
         (Period(month=2), [REPORTS, MONTHLESS]),
         (Period(month=2, day=29), [MONTHLESS]),
         (Period(month=6), []),
+        (Period(month=1), [REPORTS]),
+        (Period(month=1, day=20), [REPORTS]),
+        (Period(first=datetime.date(2023, 1, 1), month=1), []),
     ],
 )
 def test_the_documents_of_a_period_were_posted_or_report_an_event_in_it(
@@ -77,3 +80,23 @@ def test_one_of_two_days_without_a_year_is_enough() -> None:
     days = Days([(0, None, ("--03-28", "--05-01"))])
     assert documents(days.yearless(month_of(2022, 3))) == [0]
     assert documents(days.yearless(month_of(2022, 5))) == [0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period", "goes_on"),
+    [
+        ("2024-02-28", "2024-03-03", Period(month=3, day=2), True),
+        ("2024-02-28", "2024-03-03", Period(month=3, day=4), False),
+        ("2024-02-28", "2024-03-03", Period(month=3), True),
+        ("2024-02-28", "2024-03-03", Period(month=1), False),
+        ("2023-12-30", "2024-01-02", Period(month=1, day=1), True),
+        ("2023-12-30", "2024-01-02", Period(month=12, day=31), True),
+        ("2023-12-30", "2024-01-02", Period(month=6), False),
+        ("2022-12-30", "2024-01-02", Period(month=6), True),
+    ],
+)
+def test_an_event_goes_on_between_its_days_in_any_year(
+    first: str, last: str, period: Period, goes_on: bool
+) -> None:
+    days = Days([(0, None, (first, last))])
+    assert documents(days.inside(period)) == ([0] if goes_on else [])

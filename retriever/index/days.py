@@ -22,13 +22,15 @@ class Days:
     def __init__(self, days: Iterable[tuple[int, str | None, tuple[str, ...]]]) -> None:
         dated: list[tuple[int, int, int, int]] = []
         yearless: list[tuple[int, Day]] = []
-        ranges: list[tuple[int, int, int]] = []
+        ranges: list[tuple[int, int, int, int, int]] = []
         count = 0
         for number, posted, events in days:
             count = number + 1
             if len(events) > 1 and not any(day.startswith("--") for day in events):
-                ends = [datetime.date.fromisoformat(day).toordinal() for day in events]
-                ranges.append((number, min(ends), max(ends)))
+                known = [datetime.date.fromisoformat(day) for day in events]
+                start, end = min(known), max(known)
+                in_year = _in_year(start.month, start.day), _in_year(end.month, end.day)
+                ranges.append((number, start.toordinal(), end.toordinal(), *in_year))
             for day in (posted, *events):
                 if day and day.startswith("--"):
                     yearless.append((number, Day(None, int(day[2:4]), int(day[5:7]))))
@@ -37,7 +39,7 @@ class Days:
                     dated.append((number, date.toordinal(), date.month, date.day))
         columns = np.array(dated, np.int64).reshape(-1, 4).T
         self._documents, self._ordinals, self._months, self._days = columns
-        self._ranges = np.array(ranges, np.int64).reshape(-1, 3).T
+        self._ranges = np.array(ranges, np.int64).reshape(-1, 5).T
         self.newest = np.zeros(count, np.int64)
         np.maximum.at(self.newest, self._documents, self._ordinals)
         without_year: NDArray[np.bool_] = self.newest == 0
@@ -56,9 +58,21 @@ class Days:
             within &= self._days == period.day
         inside = np.zeros(len(self.newest), np.bool_)
         inside[self._documents[within]] = True
-        if not (period.month or period.day):
-            documents, starts, ends = self._ranges
-            inside[documents[(starts <= last) & (ends >= first)]] = True
+        documents, starts, ends, starts_in_year, ends_in_year = self._ranges
+        goes_on = (starts <= last) & (ends >= first)
+        if period.month:
+            first_in_year = _in_year(period.month, period.day or 1)
+            last_in_year = _in_year(period.month, period.day or 31)
+            begins_before, ends_after = (
+                starts_in_year <= last_in_year,
+                ends_in_year >= first_in_year,
+            )
+            over_new_year = starts_in_year > ends_in_year
+            within_year = np.where(
+                over_new_year, begins_before | ends_after, begins_before & ends_after
+            )
+            goes_on &= within_year | (ends - starts >= _YEAR)
+        inside[documents[goes_on]] = True
         return inside
 
     def yearless(self, period: Period) -> NDArray[np.bool_]:
@@ -77,3 +91,8 @@ class Days:
         for number, day in self._yearless:
             inside[number] |= period.holds(day)
         return inside
+
+
+def _in_year(month: int, day: int) -> int:
+    """A number by which the days of a year are in order, whatever year it is."""
+    return month * 32 + day
