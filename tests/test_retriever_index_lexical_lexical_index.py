@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import read_document
+from numpy.typing import NDArray
 
 from corpus.document import Document
 from retriever.answering.ranking import FIELD_WEIGHTS
@@ -119,6 +120,14 @@ def test_only_allowed_rows_are_found_with_the_same_scores(three: LexicalIndex) -
     assert only.rows.tolist() == [0]
     assert only.scores[0] == everywhere.scores[1]
     assert three.search(plain("harbor"), TEXT, 10, np.array([], np.int64)).rows.tolist() == []
+
+
+@pytest.mark.parametrize("allowed", [None, np.array([0, 1])])
+def test_no_room_is_taken_for_more_rows_than_there_are(
+    three: LexicalIndex, allowed: NDArray[np.int64] | None
+) -> None:
+    few = three.search(plain("harbor"), TEXT, 3, allowed)
+    assert three.search(plain("harbor"), TEXT, 2**40, allowed).rows.tolist() == few.rows.tolist()
 
 
 def test_no_terms_or_no_room_find_nothing(three: LexicalIndex) -> None:

@@ -366,8 +366,9 @@ class LexicalIndex:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
     def _hits(self, query: tantivy.Query, count: int) -> list[tuple[Any, tantivy.DocAddress]]:
+        most = max(1, min(count, self.count))  # tantivy reserves room for as many
         try:
-            return self._searcher.search(query, limit=count, count=False).hits
+            return self._searcher.search(query, limit=most, count=False).hits
         except (ValueError, OSError) as error:
             raise damaged(self._folder, FOLDER, error) from None
 
