@@ -86,7 +86,9 @@ def test_a_last_name_is_enough_to_be_mentioned(opened: Generation, name: str) ->
         ("VanDyke", []), ("Van Dyke", []), ("e-mail", []), ("email", []), ("F35s", []),
         ("F-35", []),
         ("colour,refunds", []), ("Colors", []), ("Ecuador", []), ("defense", []), ("analyze", []),
-        ("meet", []), ("freezing", []), ("withdrew", []), ("wife", []), ("criterion", []),
+        ("meet", []), ("harbour masters", []), ("e mail", []), ("har bour", []),
+        ("zeb ra", ["zeb"]),
+        ("freezing", []), ("withdrew", []), ("wife", []), ("criterion", []),
         ("Anna Major", ["Major"]), ("Stephen King", ["Stephen King"]), ("Mr King", ["King"]),
         ("the President of Palau", ["Palau"]), ("Prime Minister Abercrombie of Palau", ["Palau"]),
         ("Minister Babich", ["Babich"]), ("Joe Abercrombie", []), ("Путин", []), ("회담을", []),
@@ -129,3 +131,11 @@ def test_only_the_passages_that_count_have_a_term_beside_a_name(opened: Generati
     assert never_beside(opened, ["Elizabeth Trussell"], ["met"], np.array([note])) == []
     assert never_beside(opened, ["Freedonia"], ["belgian"], others) == ["belgian"]
     assert never_beside(opened, ["Elizabeth Trussell"], ["met"], others) == []
+
+
+def test_a_word_that_begins_like_one_of_another_language_is_not_denied(shelf: Shelf) -> None:
+    german = "Die Übersetzungen der Verträge liegen im Archiv, und niemand hat sie je gelesen.\n"
+    shelf.write(one="The treaties are kept in the archive, and nobody has read them.\n", two=german)
+    shelf.index()
+    generation = Generation.open(shelf.home)
+    assert lacks(generation, "Uebersetzung Vertrag zebra") == ["zebra"]

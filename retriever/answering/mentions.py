@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -19,6 +20,8 @@ _STEM = 6  # letters from which a people's name is looked for by its beginning: 
 _SHORT = 2  # letters of words that are not denied: they say too little
 _PLAIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9][A-Za-zÀ-ɏḀ-ỿ0-9'’&-]*")
 """A word in Latin letters, and no address or pattern."""
+_UMLAUT = re.compile(r"(?<=[aou])e", re.IGNORECASE)
+"""What is typed for the dots of a vowel, which the index has without them."""
 
 
 def key_words(name: str) -> list[str]:
@@ -100,10 +103,12 @@ def lacking(
     """What the question says that no document, or none of the rows `among` all, mentions.
 
     A name is mentioned where its key words stand. Only English has its endings known here, so of a
-    question or of documents in another language nothing is lacking, nor in another script.
+    question or of documents in another language nothing is lacking, nor in another script; where
+    some documents are in another, nothing is that begins like a word of theirs.
     """
     if language_asked_in(reading) not in ("", "English") or not _is_english(generation):
         return Lacks()
+    of_others = len(generation.languages) > 1
     said = reading.unknown if among is None else words_asked(reading, reading.text)
     strange = [
         word
@@ -111,7 +116,11 @@ def lacking(
         if _PLAIN.fullmatch(word) and len(word) > _SHORT
         if not (ASKING_TERMS.issuperset(terms_of(word)) or is_function_word(word, "English"))
         if not generation.lexical.says(word, among=among)
+        if not (of_others and _is_said(generation, _UMLAUT.sub("", word), among))
     ]
+    for pair in pairwise(words_asked(reading, reading.text)):  # a hand book is a handbook
+        if {*pair} & {*strange} and generation.lexical.says("-".join(pair), among=among):
+            strange = [word for word in strange if word not in pair]
     names = []
     for name in reading.names:
         words = [word for word in name.split() if word in strange]
