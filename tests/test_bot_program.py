@@ -126,8 +126,8 @@ def test_piped_output_has_no_escapes(indexed: CommandLine) -> None:
 def test_undecodable_arguments_do_no_harm(home: Home) -> None:
     strict = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"}
     for arguments, code in (
-        (["ask", "--json", "defectors \udcff"], 0),
-        (["ask", "defectors", "--history", "\udcff"], 0),
+        (["ask", "--json", "What was agreed with Sung Kim? \udcff"], 0),
+        (["ask", "What was agreed with Sung Kim?", "--history", "\udcff"], 0),
         (["show", "\udcff#1@0123456789ab"], 1),
         (["verify", "\udcff#1@0123456789ab"], 1),
         (["ask", "x", "--generation", "\udcff"], 2),

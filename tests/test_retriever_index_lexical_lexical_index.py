@@ -156,7 +156,8 @@ def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "rows"), [("Harbours", [2]), ("bowl", [1]), ("zebra", []), ("?", [1, 2])]
+    ("word", "rows"),
+    [("Harbours", [2]), ("bowl", [1]), ("zebra", []), ("?", [1, 2]), ("\u0303\U000e92e6", [1, 2])],
 )
 def test_rows_that_say_a_word_in_some_form(three: LexicalIndex, word: str, rows: list[int]) -> None:
     assert sorted(three.rows_saying(word, np.array([1, 2]))) == rows

@@ -225,6 +225,12 @@ def test_what_asks_for_more_says_nothing_else(question: str) -> None:
     assert not after(KIM, question).wants_more
 
 
+@pytest.mark.parametrize("turns", [(KIM,), (KIM, "and in 2024?"), (KIM, "what else?")])
+def test_a_question_asked_once_more_is_read_as_it_was(turns: tuple[str, ...]) -> None:
+    again = turns[-1].lower()
+    assert read_thread(again, turns, TODAY, Atlas(again)) == after(*turns)
+
+
 def test_two_steps_back_still_count() -> None:
     assert after(KIM, "and about defectors?", "and China?").earlier == KIM
     assert after(KIM, "and with Park Jin?", "and with Lee Shin-hwa?").text == (

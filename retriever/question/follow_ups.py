@@ -15,7 +15,7 @@ from corpus.language.names import names_in
 from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import year_of
 from corpus.language.stop_words import STOP_WORDS
-from retriever.index.lexical.terms import meaningful
+from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.question.courtesies import is_courtesy, without_courtesy
 from retriever.question.references import points_back
 
@@ -124,6 +124,8 @@ def asks_for_more(turn: str) -> bool:
 
 
 def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents | None) -> Thread:
+    if terms_of(turn) == terms_of(thread.own):  # asked once more
+        return thread
     opens = _OPENS.match(turn)
     rest = turn[opens.end() :] if opens else turn
     timeless = without_periods(rest, today)

@@ -89,8 +89,9 @@ def plain_word(word: str) -> str:
 
 def is_indexed(word: str) -> bool:
     """Whether the index could hold the word: it has a letter or digit, and not too many."""
-    tokens = PLAIN_ANALYZER.analyze(search_form(word))
-    return bool(tokens) and max(map(len, re.findall(r"\w+", search_form(word)))) < LONGEST_WORD
+    form = search_form(word)
+    longest = max(map(len, re.findall(r"\w+", form)), default=LONGEST_WORD)
+    return longest < LONGEST_WORD and bool(PLAIN_ANALYZER.analyze(form))
 
 
 def parts_of_compound(word: str) -> list[str]:
