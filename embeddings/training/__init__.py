@@ -1,0 +1,1 @@
+"""Training of the reranker: the questions, the documents that they are about, and the recipe."""
