@@ -1,6 +1,7 @@
 """The conversation: what a line gives, lines from a pipe, and the prompt on a real terminal."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -236,6 +237,8 @@ class Terminal:
             encoding="utf-8",
             dimensions=(40, 200),
             timeout=60,
+            # A shell that runs the tests in the background has interrupts ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         self.child.expect_exact(self.READY)
 
