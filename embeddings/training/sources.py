@@ -35,18 +35,16 @@ def write_documents(source: Mapping[str, Any], clone: Path, place: Path) -> int:
             pages = {path: text for path, text in found.items() if Path(path).parent == office}
             found |= _without_shared_lines(pages)
     for path, text in found.items():
-        file = place / source["name"] / source.get("under", "") / path
+        written = path.removesuffix(".erb")  # a page in Markdown that is a template
+        file = place / source["name"] / source.get("under", "") / written
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return len(found)
 
 
 def _file(clone: Path, commit: str, path: str) -> str:
-    name = f"{commit}:{path}"
-    tried = [["git", "-C", str(clone), "show", each] for each in (name, f"{name}.erb")]
-    shown = subprocess.run(tried[0], capture_output=True)
-    if shown.returncode:  # pages in Markdown may be templates
-        shown = subprocess.run(tried[1], capture_output=True, check=True)
+    command = ["git", "-C", str(clone), "show", f"{commit}:{path}"]
+    shown = subprocess.run(command, capture_output=True, check=True)
     return shown.stdout.decode("utf-8", "replace")
 
 

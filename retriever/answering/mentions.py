@@ -160,10 +160,8 @@ def never_beside(
     """Those of the words that no passage, or none of the rows `among` all, has with its context
     together with one of the names; none of them when nothing mentions these."""
     lexical = generation.lexical
-    lasts = [
-        key_words(name)[0].lower() for name in names
-    ]  # in lower case a context's words count too
-    lasts = [last for last in lasts if lexical.says(last, among=among)]
+    known = (key_words(name)[0].lower() for name in names)  # so a context's words count too
+    lasts = [last for last in known if lexical.says(last, among=among)]
     return [
         word
         for word in (words if lasts else ())

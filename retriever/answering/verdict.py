@@ -212,12 +212,9 @@ def _lacking_then(
     missing = [
         name
         for name in reading.required
-        if not any(mentions(generation, name, among) for among in (few, rows))
+        if not any(mentions(generation, name, some) for some in (few, rows))
     ]
-    if not missing:
-        return ""
-    dated = f"dated {_times(reading)}{_read(generation)}"
-    return f"no document {dated} mentions {listed(missing)}{among}"
+    return _none_then(generation, reading, listed(missing), among) if missing else ""
 
 
 def _scattered_then(
@@ -233,8 +230,13 @@ def _scattered_then(
     rows = _rows_of(generation, ranked.in_time > POSSIBLE, allowed)
     if not len(rows) or not never_together(generation, reading.required, rows):
         return ""
-    names, dated = listed(reading.required, "and"), f"dated {_times(reading)}{_read(generation)}"
-    return f"no document {dated} mentions {names} together{among}"
+    names = listed(reading.required, "and")
+    return _none_then(generation, reading, f"{names} together", among)
+
+
+def _none_then(generation: Generation, reading: Reading, mentioned: str, among: str) -> str:
+    """That no document of the time that is asked about mentions this."""
+    return f"no document dated {_times(reading)}{_read(generation)} mentions {mentioned}{among}"
 
 
 def _may_be_of_any_time(ranked: Ranked) -> bool:

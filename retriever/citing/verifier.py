@@ -235,13 +235,10 @@ class Verifier:
         """The cited document in an index, the newest that is kept, in which it has the cited words
         and the other document has them too."""
         for store in chain([self._store], self._earlier_stores):
-            try:
+            with self._damage_forgiven(store):
                 both = [store.document_named(each) for each in (citation.document, other)]
                 if all(each and _has_words(store, each, citation.receipt) for each in both):
                     return store.read_again(both[0].number) if both[0] else None
-            except GenerationDamaged:
-                if store is self._store:
-                    raise
         return None
 
     def _as_cited(self, citation: Citation) -> tuple[str, set[str]]:
@@ -260,13 +257,14 @@ class Verifier:
 
     def _passages_in(self, store: PassageStore, identifier: str) -> list[StoredPassage]:
         """The passages of a document in an index; none where an earlier one is damaged."""
-        try:
+        with self._damage_forgiven(store):
             document = store.document_named(identifier)
             return store.passages_of(document.number) if document else []
-        except GenerationDamaged:
-            if store is self._store:
-                raise
-            return []
+        return []
+
+    def _damage_forgiven(self, store: PassageStore) -> suppress:
+        """Of an earlier index; damage to the one in use is raised."""
+        return suppress(*(() if store is self._store else (GenerationDamaged,)))
 
     @cached_property
     def _earlier_stores(self) -> list[PassageStore]:

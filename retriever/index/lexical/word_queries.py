@@ -58,7 +58,7 @@ def word_query(
 
     `exists` tells which words the plain field has at all.
     """
-    bare = _POSSESSIVE.sub("", search_form(word))
+    bare = _bare(word)
     tokens = PLAIN_ANALYZER.analyze(bare)
     either: list[tantivy.Query] = []
     for phrase in _phrases(tokens):
@@ -77,13 +77,13 @@ def stems_of(word: str) -> list[str]:
     """The stems that say the word where they all stand. A capitalised word with an accent is said
     by itself and its endings alone, since its stem may be another's: `Babiš` and `babies` have one.
     """
-    bare = _POSSESSIVE.sub("", search_form(word))
+    bare = _bare(word)
     return terms_of(bare) if bare.isascii() or not _is_capitalised(bare) else []
 
 
 def plain_word(word: str) -> str:
     """The word as the plain field has it; empty when it is several there, or none."""
-    tokens = PLAIN_ANALYZER.analyze(_POSSESSIVE.sub("", search_form(word)))
+    tokens = PLAIN_ANALYZER.analyze(_bare(word))
     return tokens[0] if len(tokens) == 1 else ""
 
 
@@ -96,8 +96,12 @@ def is_indexed(word: str) -> bool:
 
 def parts_of_compound(word: str) -> list[str]:
     """The parts of a word with hyphens, slashes or other signs in it; empty when it has none."""
-    parts = re.findall(r"\w+", _POSSESSIVE.sub("", search_form(word)))
+    parts = re.findall(r"\w+", _bare(word))
     return parts if len(parts) > 1 else []
+
+
+def _bare(word: str) -> str:
+    return _POSSESSIVE.sub("", search_form(word))
 
 
 def _phrases(tokens: list[str]) -> Iterator[list[str]]:
