@@ -1,12 +1,13 @@
 # Everything a person needs: make demo, make ask q="...", make test, make test-slow, make check,
-# make bench, make bench-slack home=FOLDER, make bench-index home=FOLDER.
+# make bench, make bench-slack home=FOLDER, make bench-index home=FOLDER,
+# make train-reranker documents=FOLDER.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export q
 question := What was agreed with Sung Kim?
 
-.PHONY: demo ask test test-slow check bench bench-index bench-slack lock sbom clean
+.PHONY: demo ask languages test test-slow check bench bench-index bench-slack train-reranker lock sbom clean
 
 demo: .venv/installed
 	@$(BIN)/pincite index corpus/samples
@@ -38,6 +39,20 @@ bench-index: .venv/dev
 bench-slack: .venv/dev
 	$(BIN)/python tests/bench_slack.py $(home)
 
+# The reranker that ships, anew: about an hour on two cores; training.log in `place` shows how far it is. `documents` is the folder of the corpora that
+# the questions name, `more` are further files of questions, and `place` keeps what comes between.
+place ?= dist/training
+QUESTIONS = $(filter-out %/other_languages.jsonl,$(wildcard embeddings/training/questions/*.jsonl))
+
+train-reranker: .venv/dev
+	$(BIN)/python -m embeddings.training.split $(place) $(QUESTIONS) $(more)
+	$(BIN)/python -m retriever.evaluation.candidates $(place)/candidates.jsonl $(place)/train/*.jsonl \
+	    --corpora $(documents) --home $(place)/home
+	$(BIN)/python -m embeddings.training.train $(place)/weights.pt $(place)/candidates.jsonl > $(place)/training.log
+	$(BIN)/python -m embeddings.training.quantised_graph $(place)/weights.pt embeddings/shipped
+	$(BIN)/pincite --home $(place)/home calibrate $(place)/fit/*.jsonl --corpora $(documents) \
+	    --output retriever/index/calibration_reranked.json
+
 # Exactly the versions that were tested, each file compared with its hash, and none that runs a
 # program to be installed. Our own modules are compiled once, so that a question does not pay for it.
 HASHED := pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
@@ -57,8 +72,12 @@ PYTORCH := https://download.pytorch.org/whl/cpu
 	$(BIN)/python -m compileall -q bot corpus embeddings retriever
 	@touch $@
 
-.venv/dev: .venv/installed constraints/dev.txt
-	$(PINNED) -r constraints/dev.txt
+# The model for questions in other languages than that of the documents: [search] languages.
+languages: .venv/installed
+	$(PINNED) -r constraints/languages.txt
+
+.venv/dev: .venv/installed constraints/languages.txt constraints/dev.txt
+	$(PINNED) -r constraints/languages.txt -r constraints/dev.txt
 	@touch $@
 
 # The exact versions, anew, from the bounds in pyproject.toml; wants uv on the path, and takes newer

@@ -1,10 +1,10 @@
 """Writes the exact versions, with hashes, from the bounds in pyproject.toml: `make lock`.
 
 One resolution, for every platform and Python, is filed by who needs it: constraints.txt what the
-program and its build need, constraints/dev.txt what developing adds, constraints/torch-cuda.txt
-torch as the Python Package Index has it, with what its builds for Linux need; constraints/sbom.txt
-is a tool's own. What is locked already stays, unless `--upgrade` or `--upgrade-package NAME` is
-given.
+program and its build need, constraints/languages.txt what its extra of that name adds,
+constraints/dev.txt what developing adds, constraints/torch-cuda.txt torch as the Python Package
+Index has it, with what its builds for Linux need; constraints/sbom.txt is a tool's own. What is
+locked already stays, unless `--upgrade` or `--upgrade-package NAME` is given.
 """
 
 import re
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HEADS = {
     "constraints.txt": "What the program and its build need, but torch, which the folder has.",
+    "constraints/languages.txt": "The model for questions in other languages.",
     "constraints/dev.txt": "What tests and checks need besides constraints.txt.",
     "constraints/torch-cuda.txt": "torch with what it needs of NVIDIA's on Linux: some GB.",
     "constraints/sbom.txt": "The tool of `make sbom`, for an environment of its own.",
@@ -43,13 +44,20 @@ def main() -> None:
     paths = [ROOT / name for name in HEADS]
     known = "".join(path.read_text("utf-8") for path in paths[:-1])
     bounds = ("pyproject.toml", "--group", "build")
-    developing = resolved(known, *bounds, "--extra", "dev", *sys.argv[1:])
-    program = resolved("".join(developing.values()), *bounds)
+    developing = resolved(known, *bounds, "--all-extras", *sys.argv[1:])
+    known = "".join(developing.values())
+    program = resolved(known, *bounds)
+    translating = resolved(known, *bounds, "--extra", "languages").keys() - program.keys()
     tool = paths[-1].read_text("utf-8") if paths[-1].exists() else ""
     graphics = {name for name in program if _GRAPHICS.fullmatch(name)}
     parts = (
         {name: lines for name, lines in program.items() if name not in graphics},
-        {name: lines for name, lines in developing.items() if name not in program},
+        {name: developing[name] for name in sorted(translating)},
+        {
+            name: lines
+            for name, lines in developing.items()
+            if name not in program.keys() | translating
+        },
         {name: program[name] for name in sorted(graphics)},
         resolved(tool, "--group", "sbom", *sys.argv[1:]),
     )

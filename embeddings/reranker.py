@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import EmbeddingError, ModelDamaged
 from .export import load_source, logits
 from .graph import Graph
-from .model import ModelCard
+from .model import CARD, ModelCard
+
+SHIPPED = Path(__file__).with_name("shipped")
+"""The folder that holds the reranker that comes with the program, in a folder that is named by its
+fingerprint."""
 
 
 class Reranker(Protocol):
@@ -20,10 +25,10 @@ class Reranker(Protocol):
         """The model behind it."""
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Scores in [0, 1] of shape (len(texts),), in the order of the texts; higher is better.
+        """Logits of shape (len(texts),), in the order of the texts; higher is better.
 
-        A score is the sigmoid of the model's logit, also where the model's own activation is
-        another. What exceeds card.max_tokens together is cut off, the longer of the two first.
+        They are before any activation of the model's own. What exceeds card.max_tokens together is
+        cut off, the longer of the two first.
         """
 
 
@@ -36,7 +41,22 @@ def open_reranker(models: Path, name: str) -> Reranker:
     card = ModelCard.read(folder, "reranker")
     if card.runtime == "sentence-transformers":
         return CrossEncoderReranker(card)
-    return OnnxReranker(Graph.open(folder, card), card)
+    return OnnxReranker(Graph.open(folder, card, aside=True), card)
+
+
+def shipped_fingerprint() -> str:
+    """The fingerprint of the reranker that comes with the program; empty where it is missing."""
+    return next((card.parent.name for card in SHIPPED.glob(f"*/{CARD}")), "")
+
+
+def shipped_reranker() -> Reranker:
+    """The reranker that comes with the program; raises ModelDamaged when it is not as it was."""
+    try:
+        return open_reranker(SHIPPED, shipped_fingerprint())
+    except (EmbeddingError, OSError) as error:
+        raise ModelDamaged(
+            "The reranker that comes with Pincite is missing or damaged; install Pincite again."
+        ) from error
 
 
 class OnnxReranker:
@@ -50,7 +70,7 @@ class OnnxReranker:
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """See Reranker."""
         prompted = self.card.question_prompt + question
-        return _sigmoid(self._graph.run([(prompted, text) for text in texts])[:, 0])
+        return self._graph.run([(prompted, text) for text in texts])[:, 0].astype(np.float64)
 
 
 class CrossEncoderReranker:
@@ -63,9 +83,4 @@ class CrossEncoderReranker:
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """See Reranker."""
-        return _sigmoid(logits(self._model, [(question, text) for text in texts]))
-
-
-def _sigmoid(values: Any) -> NDArray[np.float64]:
-    # In double precision: in single, logits above 17 are all 1, and so without an order.
-    return np.exp(-np.logaddexp(0, -np.asarray(values, np.float64)))
+        return np.asarray(logits(self._model, [(question, text) for text in texts]), np.float64)
