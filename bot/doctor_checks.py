@@ -29,7 +29,12 @@ _NAMES = ("bot", "corpus", "embeddings", "retriever")
 
 
 def examine_installation(
-    home: Home, model: str, *, deep: bool = False, progress: Progress = untold
+    home: Home,
+    model: str,
+    *,
+    fast: bool = False,
+    deep: bool = False,
+    progress: Progress = untold,
 ) -> list[Finding]:
     """Examines the installation, the configured model, and the current generation; a `deep`
     examination also reads every document again."""
@@ -51,7 +56,7 @@ def examine_installation(
         *findings,
         Finding("index", True, whole),
         _prepared_model(home, manifest.model),
-        _sources(home),
+        *_answering(home, fast),
         *([_read_again(home, folder, manifest, progress)] if deep else []),
     ]
 
@@ -107,13 +112,21 @@ def _prepared_model(home: Home, fingerprint: str) -> Finding:
     return Finding("prepared model", True, what)
 
 
-def _sources(home: Home) -> Finding:
+def _answering(home: Home, fast: bool) -> list[Finding]:
+    """What answers besides the model, and whether the documents are as they were indexed."""
     try:
-        generation = Generation.open(home)
-        same_program = generation.manifest.program == program_digest()
-        receipts = Verifier(generation.store).verify_documents(same_program=same_program)
+        generation = Generation.open(home, fast=fast)
+        others = [generation.reranker, generation.multilingual and generation.multilingual.encoder]
+        names = " and ".join(each.card.name for each in others if each) or "none"
+        what = generation.trouble or names
+        return [Finding("other models", not generation.trouble, what), _sources(generation)]
     except (EmbeddingError, RetrieverError) as error:
-        return Finding("documents", False, str(error))
+        return [Finding("documents", False, str(error))]
+
+
+def _sources(generation: Generation) -> Finding:
+    same_program = generation.manifest.program == program_digest()
+    receipts = Verifier(generation.store).verify_documents(same_program=same_program)
     stale = [
         each for each in receipts if each.state is not CitationState.HOLDS or each.file_changed
     ]

@@ -60,6 +60,7 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "oldest": manifest.oldest,
         "model": manifest.model_name,
         "fingerprint": manifest.model,
+        "languages": list(manifest.multilingual.languages) if manifest.multilingual else [],
         "vectors": asdict(manifest.vectors),
         "other_version": not built_by_this_program(folder),
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),

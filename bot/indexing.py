@@ -14,10 +14,16 @@ from bot.rendering.index_report import build_json, build_text
 from bot.settings import Settings
 from corpus.text.characters import printable
 from retriever.build.build import Build, build_index
+from retriever.build.models import ModelNames
 from retriever.build.watch import follow_folders
 from retriever.index.home import A_MOMENT, Home
 
 _LOCK_TIMEOUT = 3_600.0  # seconds that a watcher waits for another writer
+
+
+def model_names(settings: Settings) -> ModelNames:
+    """The models that the settings name."""
+    return ModelNames(settings.model, settings.reranker, settings.languages)
 
 
 def report_build(build: Build, *, as_json: bool, before: Build | None = None) -> None:
@@ -49,8 +55,7 @@ def index_folders(
         return build_index(
             home,
             folders,
-            settings.model,
-            reranker=settings.reranker,
+            model_names(settings),
             download=download,
             limits=settings.limits,
             patience=patience,

@@ -15,7 +15,10 @@ from typing import Any
 from bot.errors import SettingsError
 from bot.ownership import TRUST, own_users, require_own
 from corpus.folder.limits import MOST_MEGABYTES, Limits
+from corpus.language.languages import language_named
 
+OFF = "off"
+"""What `[search] reranker` says where nothing is to read the candidates with the question."""
 _SETTINGS_FILE = "pincite.toml"
 _LARGEST = 2**20  # bytes of it
 _LONGEST = 4_096  # characters of a text in it, as systems limit paths
@@ -33,6 +36,8 @@ class Settings:
     top: int = 5
     min_score: float | None = None
     reranker: str | None = None
+    fast: bool = False
+    languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
@@ -85,6 +90,10 @@ def _settled(
     default_model: str,
 ) -> Settings:
     model = _folder_or_name(base, stated.get("model") or default_model)
+    search = stated.get("search", {})
+    reranker = search.get("reranker")
+    if reranker and reranker.casefold() == OFF:
+        reranker = OFF
     home_path = at / Path(home or ".pincite").expanduser()
     return Settings(
         home=home_path,
@@ -93,7 +102,9 @@ def _settled(
         folders=tuple(base / Path(folder).expanduser() for folder in stated.get("folders", ())),
         top=stated.get("top", 5),
         min_score=stated.get("min_score"),
-        reranker=_folder_or_name(base, stated.get("search", {}).get("reranker")),
+        reranker=_folder_or_name(base, reranker) if reranker != OFF else None,
+        fast=reranker == OFF,
+        languages=tuple(map(language_named, search.get("languages", ()))),
         slack=stated.get("slack", {}),
         limits=Limits(**stated.get("limits", {})),
     )
@@ -175,11 +186,7 @@ def _stated(file: Path, trusted: Collection[Path], own: Collection[int]) -> dict
             raise SettingsError(f"In {file} the value of {key!r} is no {kind}; correct it.")
     if not all(isinstance(folder, str) for folder in stated.get("folders", ())):
         raise SettingsError(f"In {file} 'folders' holds something else than texts; correct it.")
-    search = stated.get("search", {})
-    if set(search) - {"reranker"} or not isinstance(search.get("reranker", ""), str):
-        raise SettingsError(
-            f"In {file} the table 'search' can only set 'reranker', a folder or name; correct it."
-        )
+    _check_search(stated.get("search", {}), file)
     _check_limits(stated.get("limits", {}), file)
     _check_slack(stated.get("slack", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
@@ -206,6 +213,25 @@ def _quoted(said: object) -> str:
     """The beginning of what a file says, for a sentence about it."""
     text = str(said)
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def _check_search(search: Mapping[str, Any], file: Path) -> None:
+    languages = search.get("languages", [])
+    if (
+        set(search) - {"reranker", "languages"}
+        or not isinstance(search.get("reranker", ""), str)
+        or not isinstance(languages, list)
+    ):
+        raise SettingsError(
+            f"In {file} the table 'search' can only set 'reranker', which is off, a folder or a "
+            "name, and 'languages', a list of codes; correct it."
+        )
+    for code in languages:
+        if not (isinstance(code, str) and language_named(code)):
+            raise SettingsError(
+                f"In {file} 'search.languages' has {_quoted(code)!r}, which is the code of no "
+                "language that Pincite can tell; use codes such as ko, es, fr."
+            )
 
 
 _RANGES = {"megabytes": (1, MOST_MEGABYTES), "seconds": (1, 3_600), "memory": (512, 65_536)}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.output import INTERRUPTED
+from bot.output import INTERRUPTED, complain
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from retriever.index.generation import Generation
     from retriever.index.home import Home
 
 
@@ -53,6 +54,26 @@ def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:
 
     settings = read_settings(home_flag)
     return settings, Home(settings.home, settings.models)
+
+
+def open_generation(
+    home: Home, settings: Settings, name: str | None = None, *, fast: bool = False
+) -> Generation:
+    """The current generation, or the one named, and a complaint where it has to do without its
+    reranker; raises as `Generation.open` does."""
+    from retriever.index.generation import Generation
+
+    generation = Generation.open(home, name, fast=fast or settings.fast)
+    manifest = generation.manifest
+    if generation.trouble:
+        complain(generation.trouble)
+    stated = manifest.multilingual.languages if manifest.multilingual else ()
+    if set(settings.languages) != set(stated) or (settings.reranker and not manifest.reranker):
+        complain(
+            "The index was made for another reranker or other languages than the settings name; "
+            "run `pincite index`."
+        )
+    return generation
 
 
 def corpus_folders(settings: Settings, home: Home) -> tuple[Path, ...]:

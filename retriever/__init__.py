@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
     from retriever.answering.ask import ask
     from retriever.build.build import Build, build_index
+    from retriever.build.models import ModelNames
     from retriever.citing.citation import Citation
     from retriever.citing.receipts import CitationState, CitedPassage, Receipt
     from retriever.citing.verifier import look_up, verify
@@ -29,6 +30,7 @@ __all__ = [
     "Generation",
     "Hit",
     "Home",
+    "ModelNames",
     "Receipt",
     "RetrieverError",
     "Searched",
@@ -45,6 +47,7 @@ _HOMES = {
     "answering.answer": "Answer Hit Searched Share Source Verdict",
     "answering.ask": "ask",
     "build.build": "Build build_index",
+    "build.models": "ModelNames",
     "citing.citation": "Citation",
     "citing.receipts": "CitationState CitedPassage Receipt",
     "citing.verifier": "look_up verify",

@@ -191,20 +191,23 @@ def times(work: Callable[[int], object], count: int) -> list[float]:
 
 def warm(home: Home) -> None:
     """Prints the percentiles of a question, everything on, beside encoding and exact search."""
-    generation = Generation.open(home)
+    generation, fast = Generation.open(home), Generation.open(home, fast=True)
     asked = questions_of(generation, WARM)
     dimension, rows = generation.encoder.card.dimension, generation.store.count
     flat = faiss.IndexFlatIP(dimension)
     flat.add(np.random.default_rng(0).standard_normal((rows, dimension), "f4"))
 
+    def answered_by(opened: Generation) -> Callable[[int], object]:
+        return lambda number: ask(opened, asked[number][0], history=asked[number][1])
+
     def plain(number: int) -> object:
         return flat.search(generation.encoder.encode([asked[number][0]], question=True), 200)
 
     results = {
-        "pincite": times(lambda number: ask(generation, asked[number][0],
-                                            history=asked[number][1]), WARM),
+        "pincite": times(answered_by(generation), WARM),
+        "pincite --fast": times(answered_by(fast), WARM),
         "encoding and exact search": times(plain, WARM),
-    }  # fmt: skip
+    }
     for name, taken in results.items():
         p50, p95, p99 = np.percentile(taken, [50, 95, 99])
         print(
@@ -249,6 +252,7 @@ def main() -> None:
         script = [sys.executable, "-c", SENTENCE_TRANSFORMERS, source, index]
         results = interleaved({
             "pincite ask": [*pincite, "ask", QUESTION],
+            "pincite ask --fast": [*pincite, "ask", "--fast", QUESTION],
             "bare process": [sys.executable, "-c", BARE, model, index, QUESTION],
             "sentence-transformers": [*script, str(home / "texts.json"), QUESTION],
         })  # fmt: skip

@@ -130,12 +130,13 @@ def _opened_once() -> Iterator[None]:
     patch, open_session = pytest.MonkeyPatch(), embeddings.graph.open_session
     known: dict[object, Any] = {}
 
-    def remembered(graph: Path, *, save_to: Path | None = None) -> Any:
+    def remembered(graph: Path, *, save_to: Path | None = None, threads: int = 0) -> Any:
         if save_to:
             return open_session(graph, save_to=save_to)
-        key = tuple(_state(file.stat()) for file in sorted(graph.parent.glob(f"{graph.stem}.*")))
+        files = sorted(graph.parent.glob(f"{graph.stem}.*"))
+        key = threads, *(_state(file.stat()) for file in files)
         if key not in known:
-            known[key] = open_session(graph)
+            known[key] = open_session(graph, threads=threads)
         return known[key]
 
     patch.setattr(embeddings.graph, "open_session", remembered)
@@ -241,14 +242,14 @@ def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     place = tmp_path_factory.mktemp("samples") / "home"
     place.mkdir()
     (place / "models").symlink_to(models)
-    build_index(Home(place), [SAMPLES], DEFAULT_MODEL)
+    build_index(Home(place), [SAMPLES])
     return Home(place)
 
 
 @pytest.fixture(scope="session")
 def samples(home: Home) -> Generation:
-    """The generation of the samples, open."""
-    return Generation.open(home)
+    """The generation of the samples, open; what it answers rests on the evidence alone."""
+    return Generation.open(home, fast=True)
 
 
 @pytest.fixture
@@ -300,7 +301,7 @@ class Shelf:
             (self.folder / f"{name}.txt").write_text(text, "utf-8")
 
     def index(self) -> Build:
-        return build_index(self.home, [self.folder], DEFAULT_MODEL)
+        return build_index(self.home, [self.folder])
 
     def ask(self, question: str, **options: Any) -> Answer:
         return ask(Generation.open(self.home), question, **options)

@@ -128,7 +128,9 @@ def test_what_is_imported_is_declared() -> None:
         for match in re.findall(r"^\s*(?:from|import) (\w+)", file.read_text("utf-8"), re.MULTILINE)
     }
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
-    declared = {normal(Requirement(each).name) for each in PROJECT["project"]["dependencies"]}
+    project = PROJECT["project"]
+    stated = [*project["dependencies"], *project["optional-dependencies"]["languages"]]
+    declared = {normal(Requirement(each).name) for each in stated}
     owners = {name: set(map(normal, distributions.get(name, ()))) for name in foreign}
     undeclared = {name for name, by in owners.items() if by and not by & declared}
     assert undeclared == set()

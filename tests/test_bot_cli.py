@@ -12,6 +12,7 @@ import pytest
 from conftest import HARBOUR, CommandLine, Run, release
 from filelock import FileLock
 
+import embeddings.reranker
 from bot.cli import pincite
 from bot.rendering.index_report import build_text
 from bot.settings import read_settings
@@ -33,8 +34,8 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     assert (run.code, run.err, run.out.count("\n")) == (0, "", 1)
     answer = run.json
     assert list(answer) == [
-        "schema", "question", "searched", "verdict", "reason", "generation", "documents",
-        "newest", "milliseconds", "withheld", "damaged", "skipped", "passages",
+        "schema", "question", "searched", "verdict", "likelihood", "reason", "generation",
+        "documents", "newest", "milliseconds", "withheld", "damaged", "skipped", "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",
@@ -72,7 +73,7 @@ def test_exit_codes_say_what_was_found(cli: CommandLine, home: Home) -> None:
     assert on_samples(cli, home, "ask", "What was agreed with Sung Kim?").code == 0
     run = on_samples(cli, home, "ask", "What was agreed with Zaphod Quxley?")
     assert (run.code, run.err) == (1, "")
-    assert run.out.startswith("Not in these documents: no document mentions Zaphod Quxley\n")
+    assert run.out.startswith("Not found in these documents: no document mentions Zaphod Quxley\n")
     run = on_samples(cli, home, "ask", "the of and", "--json")
     assert (run.code, run.json["verdict"], run.json["passages"]) == (1, "none", [])
 
@@ -113,7 +114,7 @@ def test_last_month_counts_from_the_day_of_asking(cli: CommandLine, home: Home) 
     assert answer["passages"][0]["document"]["posted"].startswith("2023-10")
     run = on_samples(cli, home, "ask", question, "--asked-on", "1999-02-05")
     assert (run.code, "dated January 1999" in run.out) == (1, True)
-    assert run.out.startswith("Not in these documents: nothing is ")
+    assert run.out.startswith("Not found in these documents: nothing is ")
 
 
 def test_a_misspelt_name_and_an_order_are_said(cli: CommandLine, home: Home) -> None:
@@ -347,12 +348,32 @@ def test_a_reason_that_quotes_a_file_is_printable(home: Home) -> None:
     assert "of \\x1b[31m“a”" in build_text(Build("g", manifest, 0, published=True))
 
 
-def test_doctor_is_content_and_then_is_not(indexed: CommandLine) -> None:
+def test_doctor_is_content_and_then_is_not(
+    indexed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = indexed("doctor", "--json")
     assert run.code == 0
     assert {each["subject"]: each["well"] for each in run.json["findings"]} == dict.fromkeys(
-        ["installation", "import names", "model", "index", "prepared model", "documents"], True
+        [
+            "installation",
+            "import names",
+            "model",
+            "index",
+            "prepared model",
+            "other models",
+            "documents",
+        ],
+        True,
     )
+    with monkeypatch.context() as patch:
+        patch.setattr(embeddings.reranker, "SHIPPED", tmp_path)
+        run = indexed("doctor")
+        assert run.code == 1
+        assert (
+            "problem  other models: The reranker that comes with Pincite is missing or damaged"
+            in run.out
+        )
+        assert "Questions are answered without the reranker." in run.out
     Path("releases/harbour.txt").unlink()
     run = indexed("doctor")
     assert run.code == 1

@@ -10,7 +10,8 @@ from conftest import ROOT, CommandLine
 
 from bot.commands.calibrate import calibrate
 from embeddings import ModelCard
-from retriever.index.calibration import CALIBRATION, FACTS, SHIPPED, Calibration
+from embeddings.reranker import shipped_fingerprint
+from retriever.index.calibration import CALIBRATION, FACTS, KINDS, RERANKED, Calibration
 
 TALKS = "mofa_322308_special_representatives.txt"
 ANSWERED = [
@@ -35,7 +36,7 @@ QUESTIONS: list[dict[str, Any]] = [
 def own(cli: CommandLine, prepared: tuple[Path, ModelCard]) -> tuple[CommandLine, Path]:
     """The command line with a model folder of its own, and where its calibration would be kept."""
     _, card = prepared
-    return cli, cli.home / "models" / card.fingerprint / CALIBRATION
+    return cli, cli.home / "models" / shipped_fingerprint() / f"{card.fingerprint}.json"
 
 
 def write(name: str, questions: list[dict[str, Any]]) -> None:
@@ -51,13 +52,14 @@ def test_a_fit_is_kept_beside_its_model_and_used(own: tuple[CommandLine, Path]) 
     before = cli(*question).json["passages"][0]
     run = cli("calibrate", "some.jsonl", "more.jsonl", "--corpora", ROOT / "corpus")
     assert run.code == 0
-    assert run.out.startswith(f"Fitted to {len(QUESTIONS)} questions; found from 0.")
+    assert run.out.startswith(f"Fitted to {len(QUESTIONS)} questions. Kept in ")
     assert str(kept) in run.out
     fitted = Calibration.read(kept)
-    assert fitted.model == kept.parent.name
+    by_evidence = Calibration.read(cli.home / "models" / kept.stem / CALIBRATION)
+    assert fitted.model == by_evidence.model == kept.stem
+    assert not by_evidence.weights and set(fitted.weights) == set(KINDS)
     assert fitted.passage.weights["score"] > 0
     assert {*fitted.passage.weights, *fitted.question.weights} == {"score", *FACTS}
-    assert f"found from {fitted.found_from:.2f}." in run.out
     after = cli(*question).json["passages"][0]
     assert after["score"] != before["score"]
     (base,) = (each for each in after["explanation"] if each["evidence"] == "question")
@@ -84,9 +86,10 @@ def test_a_damaged_fit_says_what_to_do(
     own: tuple[CommandLine, Path], indexed: CommandLine, content: str
 ) -> None:
     cli, kept = own
+    kept.parent.mkdir(exist_ok=True)
     kept.write_text(content)
     cli("ask", "harbor of Busan").refuses(advice="delete it, or fit it anew with `pincite calibr")
-    shutil.copyfile(SHIPPED, kept)
+    shutil.copyfile(RERANKED, kept)
     assert cli("ask", "What was agreed about the harbor of Busan?").code == 0
 
 

@@ -15,6 +15,7 @@ from conftest import ROOT, CommandLine, Shelf, release
 from bot.commands.conversation import COMMANDS, Chat
 from bot.commands.prompt import _KeptHistory
 from retriever.errors import QuestionRefused
+from retriever.index.generation import Generation
 from retriever.index.home import Home
 
 SUNG_KIM = "What was agreed with Sung Kim?"
@@ -26,7 +27,7 @@ MAIN = "from bot.cli import main; main()"
 @pytest.fixture
 def chat(home: Home) -> Chat:
     """A conversation over the samples that shows two passages at a time."""
-    return Chat(home, 2)
+    return Chat(home, lambda: Generation.open(home), 2)
 
 
 def said(chat: Chat, line: str) -> str:
@@ -45,7 +46,7 @@ def ranks(text: str) -> list[str]:
 
 def test_a_follow_up_is_understood_from_what_was_asked_before(chat: Chat) -> None:
     first = said(chat, SUNG_KIM)
-    assert first.startswith("Found: ")
+    assert first.startswith("Likely found (about ")
     assert len(cited_in(first)) == 2
     assert f"Searched: “{FOLLOWED} and about defectors?”" in said(chat, "and about defectors?")
     said(chat, "/reset")
@@ -139,7 +140,7 @@ def test_help_names_every_command_and_an_empty_line_says_nothing(chat: Chat) -> 
 
 
 def test_a_restriction_is_shown_and_outlives_its_documents(shelf: Shelf) -> None:
-    chat = Chat(shelf.home, 5)
+    chat = Chat(shelf.home, lambda: Generation.open(shelf.home), 5)
     said(chat, HARBOUR)
     said(chat, "/only 1")
     assert " · only harbour.txt · 3 documents" in said(chat, HARBOUR)
@@ -155,7 +156,7 @@ def test_a_restriction_is_shown_and_outlives_its_documents(shelf: Shelf) -> None
 
 
 def test_a_new_generation_is_noticed_at_the_next_question(shelf: Shelf) -> None:
-    chat = Chat(shelf.home, 5)
+    chat = Chat(shelf.home, lambda: Generation.open(shelf.home), 5)
     assert chat.greeting.startswith("3 documents to 2023-09-02. ")
     said(chat, HARBOUR)
     shelf.write(port=release("Harbor Fees", "2024-05-05", "Harbor fees of Busan were agreed on."))

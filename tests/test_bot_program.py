@@ -70,7 +70,7 @@ def test_the_console_script_answers(home: Home) -> None:
         text=True,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith("Found: ")
+    assert run.stdout.startswith("Likely found (about ")
     assert "\x1b" not in run.stdout
 
 
@@ -97,10 +97,10 @@ def on_terminal(home: Home, *arguments: str, **changes: str) -> str:
 def test_colour_is_for_terminals_and_no_color_is_honoured(home: Home) -> None:
     arguments = ("ask", "What was agreed with Sung Kim?")
     coloured = on_terminal(home, *arguments)
-    assert "\x1b[32m\x1b[1mFound\x1b[0m" in coloured
+    assert "\x1b[32m\x1b[1mLikely found (about " in coloured
     plain = on_terminal(home, *arguments, NO_COLOR="1")
     assert "\x1b" not in plain
-    assert plain.startswith("Found: ")
+    assert plain.startswith("Likely found (about ")
 
 
 def test_a_document_writes_no_control_sequence_on_a_terminal(shelf: Shelf) -> None:
@@ -238,7 +238,7 @@ def test_control_c_ends_a_question_whatever_it_waits_for(indexed: CommandLine) -
     code = (
         "import sys, threading\n"
         "from retriever.index.generation import Generation\n"
-        "def waiting(*_):\n"
+        "def waiting(*_, **__):\n"
         "    print('opening', flush=True)\n"
         "    while True:\n"
         "        try:\n            threading.Event().wait()\n"

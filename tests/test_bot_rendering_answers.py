@@ -54,13 +54,14 @@ def answer(**changes: object) -> Answer:
         "documents": 1234,
         "newest": "2024-01-02",
         "milliseconds": 8.96,
+        "likelihood": 0.8,
     }
     return Answer(**fields | changes)  # type: ignore[arg-type]
 
 
 def test_the_text_of_an_answer() -> None:
     assert click.unstyle(answer_text(answer(), explain=True)).splitlines() == [
-        "Found: because",
+        "Likely found (about 8 in 10): because",
         "",
         " 1 Talks",
         "   4 March 2021 (event 3 March 2021) · paragraph 4 · under “Outcome”",
@@ -152,7 +153,7 @@ def test_how_the_question_was_read_is_shown() -> None:
 def test_nothing_found_says_why() -> None:
     none = answer(verdict=Verdict.NONE, reason="no document mentions X", passages=())
     assert click.unstyle(answer_text(none)).startswith(
-        "Not in these documents: no document mentions X\n"
+        "Not found in these documents: no document mentions X\n"
     )
 
 

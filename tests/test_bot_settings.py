@@ -95,6 +95,10 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         ("[limits]\nhours = 1", r"sets 'hours'; use megabytes, seconds, memory\.$"),
         ("[limits]\nseconds = 0", r"'limits.seconds' is not .* between 1 and 3,600; correct it\.$"),
         ("[limits]\nmemory = true", r"'limits.memory' is not .* 512 and 65,536; correct it\.$"),
+        ("[search]\ndepth = 1", r"can only set 'reranker', .* and 'languages', .*; correct it\.$"),
+        ('[search]\nlanguages = "ko"', r"'languages', a list of codes; correct it\.$"),
+        ('[search]\nlanguages = ["kr"]', r"has 'kr', .*; use codes such as ko, es, fr\.$"),
+        ("[search]\nlanguages = [1]", r"has '1', which is the code of no language .*\.$"),
         ("[limits]\nmegabytes = 1.5", r"'limits.megabytes' is not .* 1 and 1,024; correct it\.$"),
     ],
 )
@@ -119,7 +123,7 @@ def test_no_color_counts_when_it_is_not_empty() -> None:
 
 GOOD = b"""\
 home = ".p"\nmodels = "m"\nmodel = "a"\nfolders = ["r", "s"]\ntop = 5
-[search]\nreranker = "x"\n[limits]\nmegabytes = 20\nseconds = 3
+[search]\nreranker = "x"\nlanguages = ["ko"]\n[limits]\nmegabytes = 20\nseconds = 3
 [slack]\nguests = false\nfolders = {"*" = ["r"]}\ncontact = "me"
 """
 HOSTILE = [

@@ -23,10 +23,10 @@ from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
 from bot.slack.answering.access import Access, User, kind_of
+from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.answering.responder import Responder
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import ask
 from retriever.build.build import build_index
@@ -59,10 +59,10 @@ def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
     asked = Question("command", "T1", "C1", "U1", "Who met in Busan?", "", asked_on="2024-01-01")
     access = Access({"*": ("releases",)}, guests=True, external=True)
     nobody: Any = None
-    responder = Responder(shelf.home, nobody, access, nobody, "T1")
+    responder = Responder(OpenGenerations(shelf.home), nobody, access, nobody, "T1")
     assert responder.generations.size(("releases",))[0] == 3
     assert responder.find(asked).passages
-    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, other])
     assert responder.generations.size(("releases",)) == (0, None)
     assert not responder.find(asked).passages
     assert responder.generations.size(None)[0] == 4
@@ -190,7 +190,7 @@ def shelves(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
             (place / name / file).write_text(text, "utf-8")
     (place / "home").mkdir()
     (place / "home" / "models").symlink_to(models)
-    build_index(Home(place / "home"), [place / "open", place / "closed"], DEFAULT_MODEL)
+    build_index(Home(place / "home"), [place / "open", place / "closed"])
     return Home(place / "home")
 
 
@@ -441,7 +441,7 @@ def test_what_changed_since_is_not_named_either(shelves: Home, tmp_path: Path) -
     closed.mkdir()
     (closed / "obsidian.txt").write_text(CLOSED["obsidian.txt"], "utf-8")
     home = Home(tmp_path / "home", shelves.models, shelves.models)
-    build_index(home, [folder, closed], DEFAULT_MODEL)
+    build_index(home, [folder, closed])
     time.sleep(0.01)
     (folder / "harbor.txt").write_text("Another text.", "utf-8")
     answer = ask(Generation.open(home), SLIPS["misspelt"], folders=["open"])

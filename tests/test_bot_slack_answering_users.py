@@ -23,7 +23,6 @@ from bot.slack.question import Question
 from bot.slack.running.app_manifest import SCOPES as OF_THE_MANIFEST
 from bot.slack.sending import wording
 from bot.slack.sending.sender import Sender
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.index.home import Home
 
@@ -184,7 +183,7 @@ def test_try_again_shows_what_may_be_shown_where_the_click_was(
         text = release(f"On the {name} matter", "2020-01-01", text)
         (tmp_path / name / "one.txt").write_text(text, "utf-8")
     home = Home(tmp_path / "home", models, models)
-    build_index(home, [tmp_path / "open", tmp_path / "closed"], DEFAULT_MODEL)
+    build_index(home, [tmp_path / "open", tmp_path / "closed"])
     (home.path / "models").symlink_to(models)
     stated = '[slack.folders]\nprivate = ["open", "closed"]\ndirect = ["open"]\n'
     with installed(home, tmp_path / "log", stated) as (slack, _):

@@ -22,7 +22,7 @@ from conftest import ROOT, Shelf, release
 
 from bot.index_facts import status_facts
 from bot.rendering.answers import answer_json
-from embeddings import DEFAULT_MODEL, VectorCache
+from embeddings import VectorCache
 from retriever.answering.ask import ask
 from retriever.build.build import build_index
 from retriever.index.generation import Generation
@@ -112,7 +112,7 @@ def test_a_kill_leaves_the_old_or_the_new_index(own: Shelf, tmp_path: Path) -> N
             assert build.encoded == len(new) - known
         assert own.index().published is False
         fresh = Home(tmp_path / "fresh", own.home.models, own.home.models)
-        build_index(fresh, [own.folder], DEFAULT_MODEL)
+        build_index(fresh, [own.folder])
         now = answers(fresh)
         shutil.rmtree(fresh.path)
         assert answers(own.home) == now
@@ -199,7 +199,7 @@ def indexed_on(disk: Path, shelf: Shelf, models: Path) -> Home:
     home = Home(disk / "home")
     home.path.mkdir()
     home.models.symlink_to(models)
-    build_index(home, [shelf.folder], DEFAULT_MODEL)
+    build_index(home, [shelf.folder])
     return home
 
 
@@ -218,7 +218,7 @@ def test_a_full_disk_costs_nothing_that_was_there(
     assert answers(home) == before
     assert home.left_over() == []
     (shelf.folder / "grain.txt").unlink()
-    assert build_index(home, [shelf.folder], DEFAULT_MODEL).published is False
+    assert build_index(home, [shelf.folder]).published is False
 
 
 @pytest.mark.slow

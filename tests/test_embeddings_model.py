@@ -31,17 +31,17 @@ def little(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", DEFAULT_HASHES)
 def test_one_flipped_bit_is_refused(name: str, copy: Path) -> None:
-    require_hashes(copy, DEFAULT_HASHES)
+    require_hashes(copy, DEFAULT_HASHES, DEFAULT_MODEL, "a-package")
     data = bytearray((copy / name).read_bytes())
     data[len(data) // 2] ^= 1
     (copy / name).write_bytes(data)
     with pytest.raises(ModelRefused, match=rf"{name} .* not the official .*; reinstall"):
-        require_hashes(copy, DEFAULT_HASHES)
+        require_hashes(copy, DEFAULT_HASHES, DEFAULT_MODEL, "a-package")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelRefused):
-        require_hashes(tmp_path, DEFAULT_HASHES)
+        require_hashes(tmp_path, DEFAULT_HASHES, DEFAULT_MODEL, "a-package")
 
 
 def test_a_folder_is_a_model_when_sentence_transformers_made_it(

@@ -17,7 +17,6 @@ from rendering_mail import mailbox, quoted_printable
 from rendering_office import numbered_docx, odt, rtf
 from rendering_pdf import block_pdf
 
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.index.calibration import SHIPPED, Calibration, fitted_path
 from retriever.index.home import Home
@@ -33,8 +32,8 @@ def home(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     write_documents(folder)
     place = tmp_path_factory.mktemp("flips") / "home"
     shutil.copytree(models, place / "models")
-    build = build_index(Home(place), [folder], DEFAULT_MODEL)
-    Calibration.read(SHIPPED).write(fitted_path(Home(place), build.manifest.model, None))
+    build = build_index(Home(place), [folder])
+    Calibration.read(SHIPPED).write(fitted_path(Home(place), build.manifest.model))
     return Home(place)
 
 

@@ -23,8 +23,8 @@ LOCKS = (
     "constraints.txt",
     *sorted(f"constraints/{each.name}" for each in ROOT.glob("constraints/*")),
 )
-PREPARING = {"torch", "sentence-transformers", "onnx"}
-"""What only preparing a model imports; the image is without it once the model is prepared."""
+PREPARING = {"torch", "sentence-transformers", "onnx", "transformers"}
+"""What only preparing or training a model imports; the image is without it when that is done."""
 BUILDING = {"editables", "hatchling", "pathspec", "pluggy", "trove-classifiers"}
 
 

@@ -23,6 +23,6 @@ def test_the_example_runs(models: Path, tmp_path: Path) -> None:
     ).splitlines()  # fmt: skip
     assert printed[0] == "32 documents, 135 passages"
     assert printed[1].startswith("found because ")
-    assert re.fullmatch(r"   mofa_322308_special_representatives\.txt#4@[0-9a-f]{12}", printed[4])
+    assert re.fullmatch(r"   mofa_322308_special_representatives\.txt#5@[0-9a-f]{12}", printed[4])
     assert printed[-2] == "What was agreed with Sung Kim. and about defectors?"
-    assert printed[-1] == "holds ['3', '4', '5']"
+    assert printed[-1] == "holds ['4', '5', '6']"

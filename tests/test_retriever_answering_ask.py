@@ -73,7 +73,7 @@ def test_random_questions_are_answered_word_for_word(samples: Generation) -> Non
         answer = ask(samples, " ".join(chance.sample(known, chance.randint(1, 9))), top=10)
         is_verbatim(answer, samples)
         shown += len(answer.passages)
-        allowed = {Verdict.FOUND: 10, Verdict.RELATED: 2, Verdict.NONE: 0}[answer.verdict]
+        allowed = 0 if answer.verdict is Verdict.NONE else 10
         assert len(answer.passages) <= allowed
         scores = [hit.score for hit in answer.passages]
         assert scores == sorted(scores, reverse=True)
@@ -191,7 +191,7 @@ def test_copies_are_shown_once_and_named(shelf: Shelf) -> None:
         assert first.text not in {hit.text for hit in others}
 
 
-def test_near_passages_are_few_and_below_the_threshold(samples: Generation) -> None:
+def test_passages_are_shown_unless_there_is_no_answer(samples: Generation) -> None:
     chance = random.Random(3)
     known = sorted({t for r in range(samples.store.count)
                     for t in terms_of(samples.store.passage(r).text)})  # fmt: skip
@@ -202,12 +202,7 @@ def test_near_passages_are_few_and_below_the_threshold(samples: Generation) -> N
         verdicts.add(answer.verdict)
         judgement = find(samples, " ".join(words)).judgement
         assert judgement.verdict is answer.verdict
-        if answer.verdict is Verdict.RELATED:
-            assert len(answer.passages) <= 2
-        elif answer.verdict is Verdict.FOUND:
-            assert len(answer.passages) > 0
-        else:
-            assert answer.passages == ()
+        assert bool(answer.passages) is (answer.verdict is not Verdict.NONE)
     assert Verdict.RELATED in verdicts
 
 
@@ -300,7 +295,7 @@ def test_of_equal_releases_the_day_that_is_asked_for_comes_first(
 @pytest.mark.parametrize(
     ("question", "spelt", "document"),
     [
-        ("What did Alise Brown say?", ("Alise", "Alice"), "harbour.txt"),
+        ("Whom did Alise Brown meet in Busan?", ("Alise", "Alice"), "harbour.txt"),
         ("What did Govenor Diaz praise?", ("Govenor", "Governor"), "harbour.txt"),
         ("vaccines to Fredonia", ("Fredonia", "freedonia"), "vaccines.txt"),
     ],

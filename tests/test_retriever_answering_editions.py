@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from conftest import HARBOUR, Shelf, release
 
-from embeddings import DEFAULT_MODEL
 from retriever.answering.editions import MOST_EDITIONS
 from retriever.build.build import build_index
 
@@ -79,7 +78,7 @@ def test_what_may_not_be_shown_crowds_out_nothing(shelf: Shelf, tmp_path: Path) 
     shelf.write(again=HARBOUR.replace("2021-03-04", "2021-03-09"))
     for number in range(15):
         (secret / f"{number}.txt").write_text(HARBOUR.replace("2021-03-04", "2021-03-10"))
-    build_index(shelf.home, [shelf.folder, secret], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, secret])
     first = shelf.ask(QUESTION, folders=["releases"]).passages[0]
     assert first.document.id == "again.txt"
     assert [each.split("@")[0] for each in first.also_in] == ["harbour.txt#2"]

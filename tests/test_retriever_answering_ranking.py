@@ -37,7 +37,7 @@ def test_a_follow_up_looks_beside_the_passage_that_was_shown() -> None:
 
 @pytest.fixture
 def opened(shelf: Shelf) -> Generation:
-    return Generation.open(shelf.home)
+    return Generation.open(shelf.home, fast=True)
 
 
 @pytest.mark.parametrize(

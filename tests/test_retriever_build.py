@@ -18,7 +18,6 @@ from corpus.errors import CorpusError, FolderMissing
 from corpus.folder.file_io import file_hash
 from corpus.folder.listing import ListedFile
 from corpus.folder.worker_pool import FileRead, read_all
-from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
 from retriever.build.build import Build, build_index
@@ -47,9 +46,7 @@ def as_printed(answer: Answer) -> dict[str, object]:
 
 def test_everything_is_encoded_once(own: Shelf) -> None:
     told: list[tuple[str, int, int]] = []
-    first = build_index(
-        own.home, [own.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now)
-    )
+    first = build_index(own.home, [own.folder], progress=lambda *now: told.append(now))
     passages, contexts = 3 + 2 + 2, 3
     assert (first.published, first.encoded) == (True, passages)
     assert (first.manifest.documents, first.manifest.passages) == (3, passages)
@@ -137,7 +134,7 @@ def test_the_same_id_in_two_folders(models: Path, tmp_path: Path) -> None:
         (tmp_path / place / "x.txt").write_text(text)
     home = Home(tmp_path / "home", models, models)
     folders = [tmp_path / name / "r" for name in "abca"]  # the first is named twice
-    build = build_index(home, folders, DEFAULT_MODEL)
+    build = build_index(home, folders)
     assert [list(each.files) for each in build.manifest.folders] == [
         ["x.txt"],
         ["r/x.txt"],
@@ -200,7 +197,7 @@ def test_a_folder_without_documents_changes_nothing(
     with pytest.raises(
         NothingToIndex, match=rf"No document can be read in .*{why}.*; name another"
     ):
-        build_index(shelf.home, [tmp_path / "bad"], DEFAULT_MODEL)
+        build_index(shelf.home, [tmp_path / "bad"])
     assert len(shelf.home.kept()) == 1
     assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
 
@@ -211,7 +208,7 @@ def test_what_is_no_folder_changes_nothing(
 ) -> None:
     (tmp_path / "file").write_text(HARBOUR)
     with pytest.raises(CorpusError, match=f"{why}; name a folder of documents"):
-        build_index(shelf.home, [shelf.folder, tmp_path / name], DEFAULT_MODEL)
+        build_index(shelf.home, [shelf.folder, tmp_path / name])
     assert shelf.ask(QUESTION).passages[0].document.id == "harbour.txt"
 
 
@@ -222,7 +219,7 @@ def test_a_folder_with_an_undecodable_name_is_indexed_or_refused(
     folder.mkdir()
     (folder / "a.txt").write_text(HARBOUR)
     try:
-        build_index(shelf.home, [folder], DEFAULT_MODEL)
+        build_index(shelf.home, [folder])
     except CorpusError as error:
         str(error).encode()
     assert shelf.ask(QUESTION).passages
@@ -246,7 +243,7 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers(shelf: Shelf) -> None
         "from retriever.build.build import build_index; from retriever.index.home import Home\n"
         "home, models, folder = map(Path, sys.argv[1:])\n"
         "print('ready', flush=True)\n"
-        f"build_index(Home(home, models, models), [folder], {DEFAULT_MODEL!r})\n"
+        "build_index(Home(home, models, models), [folder])\n"
     )
     places = [str(path) for path in (shelf.home.path, shelf.home.models, shelf.folder)]
 
@@ -283,7 +280,7 @@ AWAY = "the folder is not there, and its documents stay as they were"
 
 
 def both(shelf: Shelf, more: Path) -> Build:
-    return build_index(shelf.home, [shelf.folder, more], DEFAULT_MODEL)
+    return build_index(shelf.home, [shelf.folder, more])
 
 
 @pytest.fixture
@@ -325,7 +322,7 @@ def test_a_folder_that_is_away_is_missed_when_everything_is_read_anew(
     with pytest.raises(FolderMissing, match=r"more is not there.*; bring it back, or name the oth"):
         both(shelf, more)
     assert shelf.home.kept() == before
-    assert build_index(shelf.home, [shelf.folder], DEFAULT_MODEL).manifest.documents == 3
+    assert build_index(shelf.home, [shelf.folder]).manifest.documents == 3
 
 
 def test_when_every_folder_is_away_nothing_is_indexed(shelf: Shelf, tmp_path: Path) -> None:
@@ -348,16 +345,16 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
 
     monkeypatch.setattr("retriever.build.folder_survey.read_all", noted)
     assert not shelf.index().published
-    build = build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, retry=True)
+    build = build_index(shelf.home, [shelf.folder], retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
     assert build.manifest.folders[0].skipped == {"blank.txt": "it is empty"}
 
 
 def test_a_home_inside_its_corpus_is_no_part_of_it(shelf: Shelf, models: Path) -> None:
     home = Home(shelf.folder / "index", models, models)
-    first = build_index(home, [shelf.folder], DEFAULT_MODEL)
+    first = build_index(home, [shelf.folder])
     assert (first.manifest.documents, first.manifest.folders[0].skipped) == (3, {})
-    assert not build_index(home, [shelf.folder], DEFAULT_MODEL).published
+    assert not build_index(home, [shelf.folder]).published
 
 
 def test_a_file_that_moves_under_the_id_of_another_is_read_there(shelf: Shelf, more: Path) -> None:
@@ -391,7 +388,7 @@ def test_a_folder_within_another_one_is_read_once(shelf: Shelf, models: Path) ->
         words = release(f"A {name} Zebra", "2024-01-05", f"The {name} zebra came in May.")
         (shelf.folder / name / "zebra.txt").write_text(words)
     inner, hidden = shelf.folder / "inner", shelf.folder / ".hidden"
-    build = build_index(shelf.home, [inner, shelf.folder, hidden], DEFAULT_MODEL)
+    build = build_index(shelf.home, [inner, shelf.folder, hidden])
     assert [each.path for each in build.manifest.folders] == [str(shelf.folder), str(hidden)]
     assert build.manifest.documents == 5
 

@@ -16,7 +16,6 @@ from conftest import Shelf, read_document, release
 
 from corpus.document import Document
 from corpus.folder.limits import Limits
-from embeddings import DEFAULT_MODEL
 from retriever.answering.ranking import FIELD_WEIGHTS
 from retriever.build.build import Build, build_index, undamaged_generation
 from retriever.build.folder_survey import read, survey
@@ -90,7 +89,7 @@ def test_any_changes_give_what_a_new_index_has(shelf: Shelf, models: Path, tmp_p
         change(shelf, chance)
         build = shelf.index()
         fresh = Home(tmp_path / f"fresh {number}", models, models)
-        build_index(fresh, [shelf.folder], DEFAULT_MODEL)
+        build_index(fresh, [shelf.folder])
         if build.published:
             assert_same(Generation.open(shelf.home), Generation.open(fresh))
 
@@ -123,7 +122,7 @@ def test_folders_in_another_order_are_read_anew(shelf: Shelf, tmp_path: Path) ->
     (other / "games.txt").write_text(release("Games", "2024-01-02", "The mascot is a zebra."))
 
     def build(*folders: Path) -> Build:
-        return build_index(shelf.home, folders, DEFAULT_MODEL)
+        return build_index(shelf.home, folders)
 
     build(shelf.folder, other)
     build(other, shelf.folder)
@@ -249,7 +248,7 @@ def test_a_reason_is_that_of_its_own_folder(shelf: Shelf, tmp_path: Path) -> Non
     (other / "notes.txt").write_text("1. The mascot of the games is a zebra.\n")
     for words in ("fish", "ships"):
         shelf.write(harbour=release("Harbor", "2024-01-02", f"They spoke of {words}."))
-        build = build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+        build = build_index(shelf.home, [shelf.folder, other])
         assert [each.skipped for each in build.manifest.folders] == [
             {"notes.txt": "it links out of the folder"}, {},
         ]  # fmt: skip

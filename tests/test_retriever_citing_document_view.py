@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from corpus.errors import Unreadable
 from corpus.folder.limits import Limits
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import Part, parts_of, read_raw
 from retriever.citing.originals import FileState
@@ -88,7 +87,7 @@ def test_of_two_folders_each_has_its_own_manifests(shelf: Shelf) -> None:
         (folder / "harbour.txt").write_text(HARBOUR)
     entry = '{"file": "other/harbour.txt", "title": "Outer Talks"}'
     (shelf.folder / "manifest.jsonl").write_text(entry)
-    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, other])
     store = Generation.open(shelf.home).store
     titles = []
     for name in ("other/harbour.txt", "other~2/harbour.txt"):

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import HARBOUR, Shelf, release
 
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.document_view import read_raw
@@ -372,7 +371,7 @@ def test_every_document_is_checked(shelf: Shelf) -> None:
 def test_a_document_of_two_folders_is_found_in_its_own(shelf: Shelf, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(shelf.folder, other)
-    build_index(shelf.home, [shelf.folder, other], DEFAULT_MODEL)
+    build_index(shelf.home, [shelf.folder, other])
     cited = replace(CITED, document="other/harbour.txt")
     assert check(shelf, cited).path == str(other / "harbour.txt")
     edit(shelf, "agreed to deepen", "failed to deepen")

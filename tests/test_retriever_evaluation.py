@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from conftest import RELEASES
 
-from embeddings import DEFAULT_MODEL
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import find
+from retriever.build.models import DEFAULT_MODELS
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation.baselines import BASELINES, Baselines, fused
 from retriever.evaluation.evaluate import evaluate, evaluate_generation, read_corpora
@@ -80,7 +80,7 @@ def releases(tmp_path: Path) -> Path:
 
 def run(path: Path, models: Path) -> Report:
     home = Home(path.parent / "home", models, models)
-    return evaluate(read_corpora(path), home, DEFAULT_MODEL, lambda *now: None)
+    return evaluate(read_corpora(path), home, DEFAULT_MODELS, lambda *now: None)
 
 
 def test_a_report_counts_what_happened(releases: Path, models: Path) -> None:

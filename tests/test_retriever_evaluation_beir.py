@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import Build
+from retriever.build.models import DEFAULT_MODELS
 from retriever.errors import QuestionsRefused
 from retriever.evaluation.beir import collection_documents, index_collection, read_queries
 from retriever.evaluation.cases import Gold
@@ -81,7 +81,7 @@ def test_the_index_is_kept_until_the_corpus_changes(folder: Path, models: Path) 
     home = Home(folder.parent / "home", models, models)
 
     def build() -> Build:
-        return index_collection(home, folder, DEFAULT_MODEL, lambda *now: None)
+        return index_collection(home, folder, DEFAULT_MODELS, lambda *now: None)
 
     first = build()
     assert first.published

@@ -9,7 +9,6 @@ from rendering_mail import mailbox, quoted_printable
 from rendering_office import typed_docx
 
 from corpus.readers import read_documents
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation
 from retriever.citing.receipts import CitationState
@@ -54,9 +53,7 @@ def test_progress_and_order_do_not_depend_on_the_workers(shelf: Shelf, tmp_path:
         (shelf.folder / f"{number}.eml").write_bytes(quoted_printable(release))
     told: list[tuple[str, int, int]] = []
     place = Home(tmp_path / "other", shelf.home.models, shelf.home.models)
-    first = build_index(
-        place, [shelf.folder], DEFAULT_MODEL, progress=lambda *now: told.append(now)
-    )
+    first = build_index(place, [shelf.folder], progress=lambda *now: told.append(now))
     reading = [done for what, done, total in told if what == "Reading releases" and total == 8]
     assert reading == [1, 2, 3, 4, 5, 6, 7, 8]
     again = shelf.index()

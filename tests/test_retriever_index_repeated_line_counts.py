@@ -10,7 +10,6 @@ from test_corpus_release_repeated_lines import BAR, CONTACT, HOST, OFFICE, POLIC
 from test_retriever_build_previous_generation import assert_same
 
 from corpus.release.repeated_lines import ENOUGH_DOCUMENTS, LineHashes
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.citing.document_view import read_raw
 from retriever.citing.originals import FileState
@@ -66,7 +65,7 @@ def test_a_folder_that_grows_gives_what_a_new_index_has(
     for number, _ in enumerate(changes(shelf)):
         shelf.index()
         fresh = Home(tmp_path / f"fresh {number}", models, models)
-        build_index(fresh, [shelf.folder], DEFAULT_MODEL)
+        build_index(fresh, [shelf.folder])
         generation = Generation.open(shelf.home)
         assert_same(generation, Generation.open(fresh))
         assert {each.state for each in Verifier(generation.store).verify_documents()} == {
@@ -151,9 +150,9 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_build(
         if what.endswith("again") and done == 1:
             (shelf.folder / "9.txt").write_bytes(edited)
 
-    build_index(shelf.home, [shelf.folder], DEFAULT_MODEL, progress=edit)
+    build_index(shelf.home, [shelf.folder], progress=edit)
     assert shelf.index().published
-    build_index(fresh := Home(tmp_path / "fresh", models, models), [shelf.folder], DEFAULT_MODEL)
+    build_index(fresh := Home(tmp_path / "fresh", models, models), [shelf.folder])
     assert_same(Generation.open(shelf.home), Generation.open(fresh))
 
 

@@ -18,7 +18,6 @@ from slack_standin import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
 from slack_world import Message
 
 from bot.slack.sending import wording
-from embeddings import DEFAULT_MODEL
 from retriever.build.build import build_index
 from retriever.errors import NothingToIndex
 from retriever.index.home import Home
@@ -50,7 +49,7 @@ def shelves(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
         release("Zanzibar Envoys <Agree> & *Meet*", "2024-05-05", NASTY, LONG), "utf-8"
     )
     home = Home(place / "home", models, models)
-    build_index(home, [SAMPLES, place / "nasty"], DEFAULT_MODEL)
+    build_index(home, [SAMPLES, place / "nasty"])
     (home.path / "models").symlink_to(models)
     return home
 
@@ -608,7 +607,7 @@ def test_a19_a_corpus_without_the_answer_is_said(models: Path, tmp_path: Path) -
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "one.txt").write_text(release("A", "2020-01-01", "Ants walk."), "utf-8")
     home = Home(tmp_path / "home", models, models)
-    build_index(home, [tmp_path / "folder"], DEFAULT_MODEL)
+    build_index(home, [tmp_path / "folder"])
     (home.path / "models").symlink_to(models)
     with workspace("http") as slack, running(slack, home, tmp_path / "log"):
         slack.slash("/ask", QUESTION)
@@ -620,7 +619,7 @@ def test_a19_a_folder_without_documents_is_no_index(models: Path, tmp_path: Path
     (tmp_path / "folder").mkdir()
     home = Home(tmp_path / "home", models, models)
     with pytest.raises(NothingToIndex):
-        build_index(home, [tmp_path / "folder"], DEFAULT_MODEL)
+        build_index(home, [tmp_path / "folder"])
     with workspace("http") as slack, running(slack, home, tmp_path / "log"):
         slack.slash("/ask", QUESTION)
         (notice,) = told(slack)

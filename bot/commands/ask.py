@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import MIN_SCORE, TOP
+from bot.commands.options import FAST, MIN_SCORE, TOP
 from bot.day_type import DayType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
-from bot.startup import exit_on_interrupt, settings_and_home
+from bot.startup import exit_on_interrupt, open_generation, settings_and_home
 
 
 @click.command(short_help="Answer a question with cited paragraphs.")
@@ -33,6 +33,7 @@ from bot.startup import exit_on_interrupt, settings_and_home
     is_flag=True,
     help="Search for the question as it is typed: no names, spellings, times or history.",
 )
+@FAST
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
 @AS_JSON
@@ -47,6 +48,7 @@ def ask(
     history: tuple[str, ...],
     asked_on: datetime.date | None,
     literal: bool,
+    fast: bool,
     explain: bool,
     generation: str | None,
     as_json: bool,
@@ -65,7 +67,6 @@ def ask(
     from bot.rendering.answers import answer_json, answer_text
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask as find_answer
-    from retriever.index.generation import Generation
     from retriever.question.reading import checked
 
     if after and before and after > before:
@@ -74,7 +75,7 @@ def ask(
     text = " ".join(question)
     checked(text)  # a question that is refused costs no opening of the index
     answer = find_answer(
-        Generation.open(home, generation),
+        open_generation(home, settings, generation, fast=fast),
         text,
         history=history,
         asked_on=asked_on,

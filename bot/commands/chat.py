@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.options import MIN_SCORE, TOP
-from bot.startup import settings_and_home
+from bot.commands.options import FAST, MIN_SCORE, TOP
+from bot.startup import open_generation, settings_and_home
+
+if TYPE_CHECKING:
+    from retriever.index.generation import Generation
 
 
 @click.command(short_help="Ask questions one after the other.")
 @TOP
 @MIN_SCORE
+@FAST
 @click.pass_obj
-def chat(home_flag: Path | None, top: int | None, min_score: float | None) -> int:
+def chat(home_flag: Path | None, top: int | None, min_score: float | None, fast: bool) -> int:
     """Ask questions one after the other, each understood from those before it.
 
     `/help` lists the commands: `/show 2`, `/more`, `/only 1 3`, `/reset` and others. From a pipe,
@@ -29,4 +34,8 @@ def chat(home_flag: Path | None, top: int | None, min_score: float | None) -> in
 
     settings, home = settings_and_home(home_flag)
     least = settings.min_score if min_score is None else min_score
-    return converse(home, top or settings.top, least)
+
+    def opened() -> Generation:
+        return open_generation(home, settings, fast=fast)
+
+    return converse(home, opened, top or settings.top, least)

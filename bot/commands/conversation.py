@@ -26,10 +26,14 @@ class Chat:
     `code` is the exit code of the last answer, and `over` is True once `/quit` was said.
     """
 
-    def __init__(self, home: Home, top: int, min_score: float | None = None) -> None:
+    def __init__(
+        self, home: Home, opened: Callable[[], Generation], top: int,
+        min_score: float | None = None,
+    ) -> None:  # fmt: skip
+        """A conversation over what `opened` gives, once and whenever the home has another one."""
         self.code, self.over = FOUND, False
         self._home, self._top, self._min_score = home, top, min_score
-        self._generation = Generation.open(home)
+        self._opened, self._generation = opened, opened()
         self._questions: list[str] = []
         self._within: tuple[str, ...] = ()
         self._literal = False
@@ -65,7 +69,7 @@ class Chat:
 
     def _answer(self, question: str) -> Iterator[str]:
         if self._home.current() != self._generation.name:
-            self._generation = Generation.open(self._home)
+            self._generation = self._opened()
             yield click.style(f"A new index is in use: {self._generation.name}.", dim=True)
         again = partial(
             ask,
@@ -155,9 +159,11 @@ COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
 """The commands by name, and what they do."""
 
 
-def converse(home: Home, top: int, min_score: float | None = None) -> int:
+def converse(
+    home: Home, opened: Callable[[], Generation], top: int, min_score: float | None = None
+) -> int:
     """Answers lines until they end; gives the exit code, that of the last answer in a pipe."""
-    chat = Chat(home, top, min_score)
+    chat = Chat(home, opened, top, min_score)
     typed = sys.stdin is not None and sys.stdin.isatty()  # None when the caller closed it
     for line in _typed_lines(chat, home) if typed else _piped_lines():
         try:

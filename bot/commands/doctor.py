@@ -34,6 +34,8 @@ def doctor(home_flag: Path | None, deep: bool, as_json: bool) -> int:
 
     settings, home = settings_and_home(home_flag)
     with shown_progress(plain=as_json) as progress:
-        findings = examine_installation(home, settings.model, deep=deep, progress=progress)
+        findings = examine_installation(
+            home, settings.model, fast=settings.fast, deep=deep, progress=progress
+        )
     say(findings_json(findings) if as_json else findings_text(findings))
     return FOUND if all(each.well for each in findings) else NOT_FOUND

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import CORPORA
+from bot.commands.options import CORPORA, FAST
 from bot.evaluation_floors import Floor, FloorType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 from bot.startup import settings_and_home
@@ -15,6 +15,7 @@ from bot.startup import settings_and_home
 @click.command("eval", short_help="Measure answers on questions with known answers.")
 @click.argument("questions", type=click.Path(path_type=Path))
 @CORPORA
+@FAST
 @click.option(
     "--compare", "against", metavar="GENERATION|FILE", help="Say what changed since this run."
 )
@@ -33,6 +34,7 @@ def evaluate(
     home_flag: Path | None,
     questions: Path,
     corpora: Path | None,
+    fast: bool,
     against: str | None,
     floors: tuple[Floor, ...],
     curve: Path | None,
@@ -58,6 +60,7 @@ def evaluate(
       pincite eval questions.jsonl --json > before.json
       pincite eval questions.jsonl --compare before.json --curve risk.svg
     """
+    from bot.indexing import model_names
     from bot.progress_bar import shown_progress
     from bot.rendering.evaluation_report import evaluation_json, evaluation_text
     from bot.rendering.risk_coverage_curve import curve_svg
@@ -69,14 +72,16 @@ def evaluate(
     if curve and not curve.parent.is_dir():
         raise click.UsageError(f"There is no folder {curve.parent} for the curve; make it first.")
     settings, home = settings_and_home(home_flag)
+    fast = fast or settings.fast
     asked = read_corpora(questions, corpora)
     earlier = None
     with shown_progress(plain=as_json) as progress:
         if against and Path(against).is_file():
             earlier = read_run(Path(against))
         elif against:  # asked first: indexing may remove the oldest generation
-            earlier = run_of(against, evaluate_generation(asked, home, against, progress))
-        report = measure(asked, home, settings.model, progress, reranker=settings.reranker)
+            before = evaluate_generation(asked, home, against, progress, fast=fast)
+            earlier = run_of(against, before)
+        report = measure(asked, home, model_names(settings), progress, fast=fast)
     comparison = compare(report, earlier) if earlier else None
     if curve:
         curves = {"pincite": curve_of(report.results).tolist()}

@@ -13,6 +13,9 @@ MIN_SCORE = click.option(
     metavar="P",
     help="Show passages with a score of P or more, 0 for all.  [default: those near the first's]",
 )
+FAST = click.option(
+    "--fast", is_flag=True, help="Answer without the reranker: several times faster, less right."
+)
 CORPORA = click.option(
     "--corpora",
     type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -8,6 +8,7 @@ import click
 from bot.rendering.phrases import (
     HEADING,
     address_in_words,
+    chance_in_words,
     days_in_words,
     first_names,
     one_line,
@@ -18,9 +19,9 @@ from retriever.answering.answer import Answer, Hit, Verdict
 
 _WITHHELD = 5  # documents that are named
 _VERDICTS = {
-    Verdict.FOUND: ("Found", "green"),
-    Verdict.RELATED: ("Related, but no answer", "yellow"),
-    Verdict.NONE: ("Not in these documents", "red"),
+    Verdict.FOUND: ("Likely found", "green"),
+    Verdict.RELATED: ("Possibly found", "yellow"),
+    Verdict.NONE: ("Not found in these documents", "red"),
 }
 
 
@@ -41,6 +42,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "literal": answer.searched.literal,
         },
         "verdict": str(answer.verdict),
+        "likelihood": round(answer.likelihood, 6),
         "reason": answer.reason,
         "generation": answer.generation,
         "documents": answer.documents,
@@ -95,6 +97,8 @@ def answer_text(
     name, colour = _VERDICTS[answer.verdict]
     if answer.is_open:
         name = "Not answered"
+    elif answer.passages:
+        name += f" ({chance_in_words(answer.likelihood)})"
     lines = [click.style(name, fg=colour, bold=True) + f": {one_line(answer.reason)}", ""]
     for hit in answer.passages:
         lines += [*_hit_lines(hit, linked, width), *(_explanation(hit) if explain else ()), ""]

@@ -37,13 +37,16 @@ def build_text(build: "Build") -> str:
 def status_text(facts: dict[str, Any]) -> str:
     """The facts of the index as a short table."""
     recall = facts["vectors"]["recall"]
+    also = (
+        f"; another for questions in {listed}" if (listed := ", ".join(facts["languages"])) else ""
+    )
     rows = [
         ("Documents", f"{facts['documents']:,} in {', '.join(map(one_line, facts['folders']))}"),
         ("Passages", f"{facts['passages']:,}"),
         ("Posted", f"{facts['oldest'] or 'undated'} to {facts['newest'] or 'undated'}"),
         ("Generation", f"{facts['generation']}, built {facts['created']}"),
         ("Kept", ", ".join(facts["kept"])),
-        ("Model", f"{one_line(facts['model'])} ({facts['fingerprint']})"),
+        ("Model", f"{one_line(facts['model'])} ({facts['fingerprint']}){also}"),
         ("Vectors", f"{facts['vectors']['kind']}, " + (f"recall {recall}" if recall else "exact")),
         ("Size", f"{facts['bytes'] / 2**20:,.1f} MB in {one_line(facts['home'])}"),
     ]

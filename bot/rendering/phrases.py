@@ -35,6 +35,12 @@ def day_in_words(day: str) -> str:
     return f"{datetime.date.fromisoformat(day):%-d %B %Y}"
 
 
+def chance_in_words(probability: float) -> str:
+    """A probability as one says it: "about 7 in 10"; nothing is certain."""
+    tenths = min(max(round(10 * probability), 1), 9)
+    return f"about {tenths} in 10"
+
+
 def first_names(names: Sequence[str], count: int) -> str:
     """The first `count` names, and how many more there are."""
     more = f" and {len(names) - count:,} more" if len(names) > count else ""

@@ -36,6 +36,7 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
         return FOUND
     from bot.settings import slack_environment
     from bot.slack.answering.access import Access
+    from bot.slack.answering.open_generations import OpenGenerations
     from bot.slack.running.connection import Connection
     from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
@@ -43,7 +44,8 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
-    run(home, Access.from_settings(settings.slack), connection, watch=watch)
+    generations = OpenGenerations(home, fast=settings.fast)
+    run(generations, Access.from_settings(settings.slack), connection, watch=watch)
     logging.getLogger(__name__).info("stopped")
     return FOUND
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 _LEAST = 2  # function words: one alone may be a name, or a word of another language
@@ -14,11 +15,12 @@ _SHARED_SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI")
 """Scripts whose languages are told apart by their words."""
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, among: Collection[str] = ()) -> str:
     """The English name of the language that most of a text is in; empty when it cannot be told.
 
     A script of its own decides. Else the language that has most of the text's words among its
-    function words, those of the package stop-words; what may be English is English.
+    function words, those of the package stop-words; what may be English is English. Where only
+    languages `among` some can be meant, one such word tells, and what may be another is no English.
     """
     text = text[:_READ]
     script = "LATIN" if text.isascii() else _script(text)
@@ -28,9 +30,22 @@ def language_of(text: str) -> str:
     told = {
         language: sum(times for word, times in words.items() if word in known)
         for language, known in _function_words().items()
+        if not among or language in among
     }
-    best = max(told, key=lambda language: (told[language], language == "English"))
-    return best if told[best] >= _LEAST else ""
+    best = max(
+        told,
+        key=lambda language: (told[language], (language == "English") != bool(among)),
+        default="",
+    )
+    return best if told.get(best, 0) >= (1 if among else _LEAST) else ""
+
+
+def language_named(code: str) -> str:
+    """The English name of a language whose function words are known, by its code of ISO 639-1; else
+    empty."""
+    from stop_words import LANGUAGE_MAPPING
+
+    return str(LANGUAGE_MAPPING.get(code, "")).title()
 
 
 def is_function_word(word: str, language: str) -> bool:

@@ -93,6 +93,7 @@ class Hit:
 class Answer:
     """The answer to a question: a verdict with its reason, and the passages, best first.
 
+    `likelihood` is the probability that the documents hold an answer.
     `withheld` names the documents whose file changed since it was indexed: none of their passages
     is shown. `damaged` names those of which the index no longer has what was read: what differs is
     not shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an
@@ -108,6 +109,7 @@ class Answer:
     documents: int
     newest: str | None
     milliseconds: float
+    likelihood: float = 0.0
     withheld: tuple[str, ...] = ()
     skipped: int = 0
     damaged: tuple[str, ...] = ()

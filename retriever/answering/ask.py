@@ -26,7 +26,7 @@ from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.thread_documents import ThreadDocuments
-from retriever.answering.verdict import NEAR_PASSAGES, Judgement, judge
+from retriever.answering.verdict import Judgement, judge
 from retriever.citing.citation import citation_of
 from retriever.citing.originals import originals
 from retriever.errors import GenerationDamaged
@@ -79,7 +79,7 @@ def find(
     reading = read_question(
         question, history, today, generation.lexical, generation.spellings,
         is_word=generation.is_word, literal=literal,
-        documents=ThreadDocuments(generation, allowed),
+        documents=ThreadDocuments(generation, allowed), languages=generation.asked_languages,
     )  # fmt: skip
     ranked = rank(generation, reading, allowed)
     known: frozenset[int] = frozenset()
@@ -204,6 +204,7 @@ def ask(
         documents=documents,
         newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
+        likelihood=judgement.likelihood,
         withheld=tuple(dict.fromkeys(withheld.values())),
         damaged=tuple(dict.fromkeys([*damaged.values(), *of_any_day])),
         skipped=0 if folders is not None else generation.skipped,
@@ -247,7 +248,7 @@ def _searched(
 
 
 def _shown(verdict: Verdict, top: int) -> int:
-    return {Verdict.FOUND: top, Verdict.RELATED: min(top, NEAR_PASSAGES), Verdict.NONE: 0}[verdict]
+    return 0 if verdict is Verdict.NONE else top
 
 
 def _near_the_first(found: SearchResult) -> float:
@@ -315,7 +316,7 @@ def _hits(
                 highlights=highlighted(generation, reading, passage, document),
                 also_in=tuple(str(citation_of(at, other)) for other, at in others),
                 document=_source(document),
-                shares=_shares(generation, found, position),
+                shares=_shares(found, position),
                 page=passage.page,
             )
             for number, (position, ((passage, document), *others)) in enumerate(
@@ -347,9 +348,9 @@ def highlighted(
     return highlights(passage.text, weights, asks, document.title)
 
 
-def _shares(generation: Generation, found: SearchResult, position: int) -> tuple[Share, ...]:
+def _shares(found: SearchResult, position: int) -> tuple[Share, ...]:
     """What adds up to the probability of the candidate at this position."""
-    calibration = generation.calibration.passage
+    calibration = found.judgement.calibration.passage
     log_odds = [calibration.log_odds(found.judgement.facts)]
     parts = [("question", 1.0, log_odds[0])]
     for each in found.ranked.evidence:

@@ -1,6 +1,6 @@
 """Kinds of evidence for candidates, and the candidates ranked by all of them."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -39,6 +39,10 @@ class Ranked:
         """The values of one kind of evidence; zeros when there is none of it."""
         return next((e.values for e in self.evidence if e.name == name), np.zeros(len(self.rows)))
 
+    def has(self, name: str) -> bool:
+        """Whether there is this kind of evidence."""
+        return any(each.name == name for each in self.evidence)
+
     def first(self, count: int) -> Self:
         """The best candidates."""
         return self._taken(np.arange(min(count, len(self.rows))))
@@ -48,6 +52,14 @@ class Ranked:
         rest = (replace(each, weight=each.weight * (1 - weight)) for each in self.evidence)
         ranked = type(self).of(self.rows, (*rest, Evidence(name, weight, values)))
         return replace(ranked, in_time=self.in_time)
+
+    def weighed(self, weights: Mapping[str, float], more: Evidence) -> Self:
+        """The candidates in their new order, when each kind of evidence, and one `more`, weighs as
+        fitted: what counts for a candidate adds up to the whole score."""
+        kinds = (*self.evidence, more)
+        whole = sum(max(weights[each.name], 0.0) for each in kinds)
+        weighed = (replace(each, weight=weights[each.name] / whole) for each in kinds)
+        return replace(type(self).of(self.rows, tuple(weighed)), in_time=self.in_time)
 
     def against(self, *evidence: Evidence) -> Self:
         """The candidates in their new order, when so much of the score is taken from them, down to

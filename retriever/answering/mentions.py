@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language.languages import is_function_word, language_of
+from corpus.language.languages import is_function_word
 from corpus.language.offices import AFTER_NAMES, OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
@@ -140,7 +140,7 @@ def _is_english(generation: Generation) -> bool:
 
 def language_asked_in(reading: Reading) -> str:
     """The language of a question that has words which no document has; else empty."""
-    return language_of(reading.own) if reading.unknown else ""
+    return reading.language if reading.unknown else ""
 
 
 def words_asked(reading: Reading, text: str) -> list[str]:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Reranker
 from retriever.answering.evidence import Evidence, Ranked
 from retriever.answering.outcome_evidence import asks_for_outcome, reports_outcome
+from retriever.answering.reranking import reranked
 from retriever.answering.substance_evidence import with_substance
 from retriever.answering.time_evidence import POSSIBLE, in_periods
-from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.lexical.lexical_index import Ranking
 from retriever.index.lexical.terms import meaningful
@@ -43,7 +42,6 @@ OWN_WORDS_WEIGHT = 0.1
 DATE_WEIGHT = 0.15
 ORDER_WEIGHT = 0.15
 FOCUS_WEIGHT = 0.05
-RERANKER_WEIGHT = 0.5
 
 OWN_MEANING = 0.8
 """What a question that points back says itself, beside what it takes over: half or all of that did
@@ -52,9 +50,6 @@ as well on the development threads, none of it worse."""
 ANSWERED_BY_OWN_WORDS = (Asked.NUMBER, Asked.PERSON, Asked.TIME, Asked.PLACE)
 """What is found in the paragraph that has the question's words itself, and not only in its context:
 that lifts questions on facts of a lead from .70 to .82. What was said is in later paragraphs."""
-
-RERANKED = 20
-"""Candidates that a reranker reads: each costs it about as much as the whole search."""
 
 _DEPTH = 200  # candidates from each side; more changed no answer of the development questions
 _COMPARABLE = 0.1  # below the best score: how far candidates compete for being the latest
@@ -85,6 +80,7 @@ def rank(
 
     Each candidate has every kind of evidence, whichever side found it.
     """
+    generation = generation.asked_in(reading.language)
     in_time = in_periods(generation, reading) if reading.periods else None
     if in_time is not None and allowed is not None:  # of the others nothing is told
         in_time[np.setdiff1d(np.arange(len(in_time)), allowed)] = 0
@@ -112,27 +108,7 @@ def rank(
         newest = _order(generation, ranked, latest=reading.latest)
         ranked = ranked.with_evidence("order", ORDER_WEIGHT, newest)
     ranked = with_substance(generation, reading, ranked)
-    if generation.reranker:
-        ranked = _reranked(generation, generation.reranker, reading, ranked)
-    return ranked
-
-
-def _reranked(
-    generation: Generation, reranker: Reranker, reading: Reading, ranked: Ranked
-) -> Ranked:
-    """The first candidates in the order that the reranker brings; the others fall away."""
-    kept = ranked.first(RERANKED)
-    texts = [_titled(generation, row) for row in kept.rows.tolist()]
-    return kept.with_evidence("reranker", RERANKER_WEIGHT, reranker.score(reading.text, texts))
-
-
-def _titled(generation: Generation, row: int) -> str:
-    """A passage with its document's title; nothing of a damaged one, which is not shown."""
-    try:
-        passage = generation.store.passage(row)
-        return f"{generation.store.document(passage.document).title}. {passage.text}"
-    except GenerationDamaged:
-        return ""
+    return reranked(generation, reading, ranked)
 
 
 def candidates(

@@ -19,34 +19,37 @@ from retriever.answering.mentions import (
     never_together,
     words_asked,
 )
+from retriever.answering.reranking import RERANKER
 from retriever.answering.time_evidence import POSSIBLE
+from retriever.index.calibration import Calibration
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, meaningful
 from retriever.question.reading import Reading
 
 ABOUT = 0.5
-"""Of what the question asks: if so much of it are names that no document mentions, it asks about
-them."""
+"""Of what the question asks: if so much of it are names, or words, that no document mentions, it
+asks about them."""
 _MOST = 5  # times or words that a reason lists
 _MANY = 5_000
 """Passages among which an ordinary word is hardly ever absent."""
 _FEW = 0.02  # of the documents in the commonest language
-NEAR_PASSAGES = 2
-"""A near passage is no answer, so few are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict with its reason in one sentence, and what it rests on.
 
+    `likelihood` is the probability that the documents hold an answer.
     `probabilities` that each ranked passage answers, in the order of the ranking, come from its
-    score and from `facts` of the question.
+    score and from `facts` of the question, by the `calibration`.
     """
 
     verdict: Verdict
     reason: str
     facts: Mapping[str, float]
     probabilities: NDArray[np.float64]
+    likelihood: float
+    calibration: Calibration
 
 
 def judge(
@@ -62,6 +65,7 @@ def judge(
     anything else is asked. A search that was restricted to the rows `allowed` is named by
     `searched`, and said where other documents might have more.
     """
+    generation = generation.asked_in(reading.language)
     among = f", in {searched}" if searched else ""
     language = language_asked_in(reading)
     strange = language if language not in generation.languages else ""
@@ -78,15 +82,23 @@ def judge(
     facts = {
         "dated": float(bool(reading.periods)),
         "named": float(bool(reading.names)),
-        "nearest": float(ranked.values("meaning").max(initial=0.0)),
-        "covered": float(ranked.values("coverage")[:1].sum()) ** 2,
+        **facts_of_ranking(ranked),
         "lacking": _lacking_share(generation, weights, lacks),
         "elsewhere": float(bool(elsewhere)),
         "apart": _share(topic, apart),
     }
-    probabilities = generation.calibration.answers(ranked.scores, facts)
+    calibration = generation.evidence_calibration
+    if ranked.has(RERANKER):
+        calibration = generation.calibration
+    probabilities = calibration.answers(ranked.scores, facts)
     about = _share(weights, _words(lacks.names)) >= ABOUT
-    verdict = Verdict.NONE if about else _verdict(generation, reading, ranked, facts, asks_more)
+    verdict = (
+        Verdict.NONE
+        if about
+        else _verdict(generation, calibration, reading, ranked, facts, asks_more)
+    )
+    if verdict is Verdict.FOUND and _share(weights, _denied(lacks)) >= ABOUT:
+        verdict = Verdict.RELATED  # most of what is asked is said nowhere in these words
     if verdict is Verdict.FOUND and not (elsewhere or lacks.names):
         elsewhere = _scattered_then(generation, reading, ranked, allowed, among)
         verdict = Verdict.RELATED if elsewhere else verdict
@@ -105,11 +117,26 @@ def judge(
             reason = reason or f"none matches it well enough{among}"
             reason = f"passages are near the question, but {reason}"
         reason = reason or f"no passage is near the question{among}"
-    return Judgement(verdict, reason, facts, probabilities)
+    held = calibration.answered(facts)
+    bound = (
+        max if verdict is Verdict.FOUND else min
+    )  # what is proved of names and times counts more
+    held = bound(held, calibration.found_from)
+    return Judgement(verdict, reason, facts, probabilities, held, calibration)
+
+
+def facts_of_ranking(ranked: Ranked) -> dict[str, float]:
+    """The facts of a question that its candidates tell; see `FACTS`."""
+    return {
+        "nearest": float(ranked.values("meaning").max(initial=0.0)),
+        "covered": float(ranked.values("coverage")[:1].sum()) ** 2,
+        "read": float(ranked.values(RERANKER).max(initial=0.0)),
+    }
 
 
 def _verdict(
     generation: Generation,
+    calibration: Calibration,
     reading: Reading,
     ranked: Ranked,
     facts: Mapping[str, float],
@@ -120,12 +147,12 @@ def _verdict(
         return Verdict.NONE
     if reading.periods and not asks_more:  # what happened then?
         return Verdict.NONE if facts["elsewhere"] else Verdict.FOUND
-    calibration = generation.calibration
-    if facts["nearest"] < calibration.alike_from and facts["covered"] < ABOUT**2:
-        return Verdict.NONE
-    held = calibration.answered(facts)
-    if held < calibration.near_from:
-        return Verdict.NONE
+    near, held = generation.evidence_calibration, calibration.answered(facts)
+    unlike = facts["nearest"] < near.alike_from and facts["covered"] < ABOUT**2
+    if unlike or near.answered(facts) < near.near_from:
+        # What is likely once it was read with the question is shown all the same.
+        read = calibration is not near and held >= calibration.found_from
+        return Verdict.RELATED if read and not facts["elsewhere"] else Verdict.NONE
     if held < calibration.found_from or facts["elsewhere"] or _undated(generation, reading, ranked):
         return Verdict.RELATED  # a month without a release is not answered with its neighbour
     return Verdict.FOUND
@@ -138,9 +165,14 @@ def _words(names: Iterable[str]) -> set[str]:
 def _lacking_share(generation: Generation, weights: Mapping[str, float], lacks: Lacks) -> float:
     """How much of the question no document mentions. That few passages lack an ordinary word says
     little, and acronyms are spelt out in some documents and not in others."""
-    ordinary = [word for word in lacks.words if not word.isupper()]
+    ordinary = _denied(lacks) - _words(lacks.names)
     telling = min(1.0, math.log1p(generation.lexical.count) / math.log(_MANY))
     return _share(weights, _words(lacks.names)) + telling * _share(weights, ordinary)
+
+
+def _denied(lacks: Lacks) -> set[str]:
+    """The words of the question that no document mentions, without acronyms."""
+    return _words(lacks.names) | {word for word in lacks.words if not word.isupper()}
 
 
 def _share(weights: Mapping[str, float], words: Collection[str]) -> float:

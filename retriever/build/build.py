@@ -10,21 +10,29 @@ from pathlib import Path
 from corpus.document import Document
 from corpus.errors import FolderMissing
 from corpus.folder.limits import Limits
-from embeddings import DEFAULT_MODEL, Encoder, VectorIndex, open_encoder, prepare
+from embeddings import Encoder, VectorIndex
 from embeddings.checksum import checksum_of
-from embeddings.model import Kind
 from embeddings.vectors import Vectors
 from retriever.build.encoding import vectors_of
 from retriever.build.folder_survey import is_away, read, survey
+from retriever.build.models import (
+    DEFAULT_MODELS,
+    ModelNames,
+    Models,
+    encoders_of,
+    prepare_models,
+)
 from retriever.build.previous_generation import Previous
 from retriever.build.program_version import program_digest
 from retriever.errors import FormatUnknown, GenerationDamaged, NothingToIndex
 from retriever.index.damage import altered_files, file_hashes
 from retriever.index.generation_manifest import (
     INDEX_FORMAT,
+    MULTILINGUAL_VECTORS,
     VECTORS,
     CorpusFolder,
     Manifest,
+    Multilingual,
     read_manifest,
 )
 from retriever.index.home import A_MOMENT, Home
@@ -50,9 +58,8 @@ class Build:
 def build_index(
     home: Home,
     folders: Sequence[Path],
-    model: str = DEFAULT_MODEL,
+    names: ModelNames = DEFAULT_MODELS,
     *,
-    reranker: str | None = None,
     download: bool = False,
     limits: Limits | None = None,
     patience: float = A_MOMENT,
@@ -68,7 +75,7 @@ def build_index(
     `embeddings`; the current generation is untouched then.
     """
     with home.locked(patience):
-        models = prepare_models(home, model, reranker, progress, download=download)
+        models = prepare_models(home, names, progress, download=download)
         limits = limits or Limits()
         current = undamaged_generation(home)
         found, listed = survey(
@@ -96,29 +103,6 @@ def _require_all(listed: Sequence[CorpusFolder]) -> None:
             f"The folder {folder.path} is not there, and its documents have to be read anew; bring "
             "it back, or name the other folders to index these without it."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The fingerprints of the prepared models of a generation."""
-
-    encoder: str
-    reranker: str | None = None
-
-
-def prepare_models(
-    home: Home, model: str, reranker: str | None, progress: Progress, *, download: bool = False
-) -> Models:
-    """Prepares the model, and the reranker if there is one; raises the errors of `embeddings`."""
-
-    def prepared(name: str, kind: Kind) -> str:
-        card = prepare(
-            name, home.models, kind=kind, download=download, elsewhere=home.own_models,
-            progress=lambda what: progress(what, 0, 0),
-        )  # fmt: skip
-        return card.fingerprint
-
-    return Models(prepared(model, "encoder"), prepared(reranker, "reranker") if reranker else None)
 
 
 def unchanged(home: Home, models: Models, listed: Sequence[CorpusFolder]) -> Build | None:
@@ -149,9 +133,14 @@ def _to_take_over(
 
     Under other limits what could not be read may be readable.
     """
-    if not current or (current[1].model, current[1].program) != (models.encoder, program_digest()):
+    if not current:
         return None
     name, manifest = current
+    used = _models_of(manifest)
+    if (used.encoder, used.multilingual) != (models.encoder, models.multilingual):
+        return None
+    if manifest.program != program_digest():
+        return None
     return Previous.open(home.generation(name), manifest, retry=retry or manifest.limits != limits)
 
 
@@ -165,8 +154,18 @@ def _is_true(
         return folder.path, folder.files, folder.skipped.keys() - folder.files.keys()
 
     same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
-    used = Models(manifest.model, manifest.reranker)
+    used = _models_of(manifest)
     return same and (used, manifest.program, manifest.limits) == (models, program_digest(), limits)
+
+
+def _models_of(manifest: Manifest) -> Models:
+    other = manifest.multilingual
+    return Models(
+        manifest.model,
+        manifest.reranker,
+        other.model if other else None,
+        other.languages if other else (),
+    )
 
 
 def undamaged_generation(home: Home) -> tuple[str, Manifest] | None:
@@ -195,8 +194,9 @@ def build_generation(
 
     Kept documents are those of the `previous` generation.
     """
-    encoder = open_encoder(home.models_with(models.encoder), models.encoder)
-    vectors, windows, encoded = _vectors(home, entries, encoder, progress, previous)
+    encoder, other = encoders_of(home, models)
+    vectors, windows, encoded = _vectors(home, entries, encoder, encoder, progress, previous)
+    second = _vectors(home, entries, other, encoder, progress, previous)[0] if other else None
     before = previous.folder if previous else None
     with home.unfinished() as folder:
         progress("Writing the index", 0, 0)
@@ -206,6 +206,10 @@ def build_generation(
             folder, _read_anew(entries), previous.gone(entries) if previous else (), before
         )
         facts = VectorIndex.build(vectors).save(folder / VECTORS)
+        multilingual = None
+        if other and second is not None:
+            index = VectorIndex.build(second).save(folder / MULTILINGUAL_VECTORS)
+            multilingual = Multilingual(models.languages, other.card.fingerprint, index)
         oldest, newest = PassageStore.open(folder).posted()
         manifest = Manifest(
             format=INDEX_FORMAT,
@@ -223,6 +227,7 @@ def build_generation(
             files=file_hashes(folder),
             checksums=_checksums(folder),
             reranker=models.reranker,
+            multilingual=multilingual,
         )
         manifest.write(folder)
         digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
@@ -244,25 +249,29 @@ def _vectors(
     home: Home,
     entries: Sequence[Entry],
     encoder: Encoder,
+    counting: Encoder,
     progress: Progress,
     previous: Previous | None,
 ) -> tuple[Vectors, list[int], int]:
     """As `vectors_of`; those of kept documents are taken over."""
-    cache = home.vectors_of(encoder.card.fingerprint)
-    vectors, windows, encoded = vectors_of(_read_anew(entries), encoder, cache, progress)
+    model = encoder.card.fingerprint
+    documents = _read_anew(entries)
+    vectors, windows, encoded = vectors_of(
+        documents, encoder, counting, home.vectors_of(model), progress
+    )
     if previous:
-        vectors, windows = previous.joined(entries, vectors, windows)
+        vectors, windows = previous.joined(model, entries, vectors, windows)
     return vectors, windows, encoded
 
 
 def _checksums(folder: Path) -> dict[str, int]:
-    """Of the files that are read through when a generation is opened: all but the two large ones,
+    """Of the files that are read through when a generation is opened: all but the large ones,
     of which each record, or what decides how the vectors are read, has a checksum of its own."""
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
     return {
         file.relative_to(folder).as_posix(): checksum_of(file)
         for file in files
-        if file.name not in (PASSAGES, VECTORS)
+        if file.name not in (PASSAGES, VECTORS, MULTILINGUAL_VECTORS)
     }
 
 

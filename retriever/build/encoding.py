@@ -22,18 +22,23 @@ from retriever.progress import Progress
 
 
 def vectors_of(
-    documents: Sequence[Document], encoder: Encoder, cache: Path, progress: Progress
+    documents: Sequence[Document],
+    encoder: Encoder,
+    counting: Encoder,
+    cache: Path,
+    progress: Progress,
 ) -> tuple[Vectors, list[int], int]:
     """Vectors in context, the passage of each further window, and how many
     passages had to be encoded.
 
-    The first window of each passage has the passage's row; further windows follow.
+    Windows are as long as the encoder reads that is `counting`. The first window of each passage
+    has the passage's row; further windows follow.
     """
     if not documents:
         return np.empty((0, encoder.card.dimension), np.float32), [], 0
     passages = [passage for document in documents for passage in document.passages]
     windows = windows_of(
-        [passage.text for passage in passages], encoder.card.max_tokens, encoder.count_tokens
+        [passage.text for passage in passages], counting.card.max_tokens, counting.count_tokens
     )
     further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
     texts = [each[0] for each in windows] + [text for _, text in further]

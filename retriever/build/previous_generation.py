@@ -16,7 +16,7 @@ from embeddings import EXACT, EXACT_BELOW, VectorIndex
 from embeddings.errors import IndexDamaged
 from embeddings.vectors import Vectors
 from retriever.errors import GenerationDamaged
-from retriever.index.generation_manifest import VECTORS, Manifest
+from retriever.index.generation_manifest import MULTILINGUAL_VECTORS, VECTORS, Manifest
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, Kept, rows_in
 
@@ -31,12 +31,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """A whole generation of the same program and model."""
+    """A whole generation of the same program and models; vectors are by the model's fingerprint."""
 
     folder: Path
     manifest: Manifest
     store: PassageStore
-    vectors: VectorIndex
+    vectors: dict[str, VectorIndex]
     files: dict[tuple[str, str], str]  # identities by folder and id
     documents: dict[str, list[Kept]]
     reasons: dict[tuple[str, str], str]
@@ -49,7 +49,11 @@ class Previous:
         """
         try:
             store = PassageStore.open(folder)
-            vectors = VectorIndex.load(folder / VECTORS, manifest.vectors)
+            vectors = {manifest.model: VectorIndex.load(folder / VECTORS, manifest.vectors)}
+            if other := manifest.multilingual:
+                vectors[other.model] = VectorIndex.load(
+                    folder / MULTILINGUAL_VECTORS, other.vectors
+                )
             documents = store.kept()
         except (GenerationDamaged, IndexDamaged):
             return None
@@ -81,9 +85,11 @@ class Previous:
         They have the same order as here; and half-precision vectors make no exact index.
         """
         numbers = [entry.number for entry in entries if isinstance(entry, Kept)]
-        windows = self.vectors.count - self.store.count
+        indexes = self.vectors.values()
+        windows = max(each.count for each in indexes) - self.store.count
         compact = sum(map(rows_in, entries)) + windows >= EXACT_BELOW
-        return (compact or self.vectors.kind == EXACT) and numbers == sorted(numbers)
+        exact = all(each.kind == EXACT for each in indexes)
+        return (compact or exact) and numbers == sorted(numbers)
 
     def gone(self, entries: Sequence[Entry]) -> Iterator[Document]:
         """The documents here that are not among the entries."""
@@ -94,14 +100,15 @@ class Previous:
                     yield self.store.read_again(each.number)
 
     def joined(
-        self, entries: Sequence[Entry], fresh: Vectors, further: Sequence[int]
+        self, model: str, entries: Sequence[Entry], fresh: Vectors, further: Sequence[int]
     ) -> tuple[Vectors, list[int]]:
-        """The vectors of all entries, and the passage of each further window.
+        """The vectors that a model gives to all entries, and the passage of each further window.
 
         `fresh` are those of the documents that were read anew, and `further` the passages of
         their windows.
         """
-        count = self.vectors.count
+        known = self.vectors[model]
+        count = known.count
         sources = np.empty(sum(map(rows_in, entries)), np.int64)  # of each new row
         row, unread = 0, count
         for entry in entries:
@@ -122,8 +129,8 @@ class Previous:
         windows = windows[moved[windows[:, 0]] >= 0]
         windows = windows[np.argsort(moved[windows[:, 0]], kind="stable")]
         wanted = np.concatenate([sources, windows[:, 1]])
-        vectors = np.empty((len(wanted), self.vectors.dimension), np.float32)
+        vectors = np.empty((len(wanted), known.dimension), np.float32)
         old = wanted < count
-        vectors[old] = self.vectors.vectors_of(wanted[old])
+        vectors[old] = known.vectors_of(wanted[old])
         vectors[~old] = fresh[wanted[~old] - count]
         return vectors, moved[windows[:, 0]].tolist()

@@ -15,7 +15,8 @@ from typing import Any
 
 from corpus.document import Document, Passage, Span
 from corpus.folder.file_io import file_hash
-from retriever.build.build import Build, build_generation, prepare_models, unchanged
+from retriever.build.build import Build, build_generation, unchanged
+from retriever.build.models import ModelNames, prepare_models
 from retriever.errors import QuestionsRefused
 from retriever.evaluation.cases import Case, Gold, day_in, question_in
 from retriever.index.generation_manifest import CorpusFolder
@@ -29,16 +30,14 @@ _BETWEEN = "\n\n"
 _SUPPLIED_TITLE = 80  # characters of the first passage, where the collection gives no title
 
 
-def index_collection(
-    home: Home, folder: Path, model: str, progress: Progress, *, reranker: str | None = None
-) -> Build:
-    """Indexes the documents of a collection, unless its corpus, the model and the program are those
-    of the home's current generation.
+def index_collection(home: Home, folder: Path, names: ModelNames, progress: Progress) -> Build:
+    """Indexes the documents of a collection, unless its corpus, the models and the program are
+    those of the home's current generation.
 
     Raises `QuestionsRefused`, `Busy` and the errors of `embeddings`.
     """
     with home.locked():
-        models = prepare_models(home, model, reranker, progress)
+        models = prepare_models(home, names, progress)
         digest = file_hash(_data(folder / CORPUS))
         listed = (CorpusFolder(str(folder), {CORPUS: digest}, {}),)
         return unchanged(home, models, listed) or build_generation(

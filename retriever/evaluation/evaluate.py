@@ -3,29 +3,27 @@
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.language.sentences import sentence_spans
-from corpus.text.characters import folded
-from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER
 from retriever.answering.ask import SearchResult, find, highlighted
-from retriever.build.build import Models, build_index
+from retriever.answering.reranking import RERANKER
+from retriever.build.build import build_index
+from retriever.build.models import ModelNames
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation.baselines import Baselines
 from retriever.evaluation.beir import index_collection, read_queries
-from retriever.evaluation.cases import Case, Gold, read_cases
+from retriever.evaluation.cases import Case, read_cases
 from retriever.evaluation.fit import Sample, fit
+from retriever.evaluation.gold_passages import GoldPassages
 from retriever.evaluation.report import IN_FULL, MEASURES, OURS, Report, Result
-from retriever.index.calibration import Calibration, fitted_path
+from retriever.index.calibration import RERANKED, Calibration, fitted_path
 from retriever.index.generation import Generation
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
-from retriever.index.records import StoredPassage
 from retriever.progress import Progress
-
-_SNIPPET = 60  # letters and digits: enough to name one paragraph
 
 
 def _find(generation: Generation, case: Case) -> tuple[SearchResult, float]:
@@ -36,8 +34,8 @@ def _find(generation: Generation, case: Case) -> tuple[SearchResult, float]:
     return found, (time.perf_counter() - started) * 1000
 
 
-Indexing = Callable[[Home, str, str | None, Progress], object]
-"""Indexes documents into a home with a model and perhaps a reranker."""
+Indexing = Callable[[Home, ModelNames, Progress], object]
+"""Indexes documents into a home with these models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,11 @@ def read_corpora(path: Path, parent: Path | None = None) -> list[Corpus]:
 
 
 def _indexing(folders: Sequence[Path]) -> Indexing:
-    return lambda home, model, reranker, progress: build_index(
-        home, folders, model, reranker=reranker, progress=progress
-    )
+    return lambda home, names, progress: build_index(home, folders, names, progress=progress)
 
 
 def _indexing_collection(folder: Path) -> Indexing:
-    return lambda home, model, reranker, progress: index_collection(
-        home, folder, model, progress, reranker=reranker
-    )
+    return lambda home, names, progress: index_collection(home, folder, names, progress)
 
 
 def _folder(name: str, path: Path, parent: Path | None) -> Path:
@@ -101,12 +95,13 @@ def _folder(name: str, path: Path, parent: Path | None) -> Path:
 def evaluate(
     corpora: Sequence[Corpus],
     home: Home,
-    model: str,
+    names: ModelNames,
     progress: Progress,
     *,
-    reranker: str | None = None,
+    fast: bool = False,
 ) -> Report:
     """Asks each question over the folders that it is about, and asks the baselines the same.
+    `fast` answers come without the reranker.
 
     Each corpus gets an index of its own below `home`, which is kept while its documents, the model
     and the program stay the same; vectors are shared with the main one.
@@ -114,9 +109,9 @@ def evaluate(
     results: list[Result] = []
     generations = {}
     for corpus in corpora:
-        place = _place(home, corpus)
-        corpus.index(place, model, reranker, progress)
-        generation = Generation.open(place)
+        place = place_of(home, corpus)
+        corpus.index(place, names, progress)
+        generation = Generation.open(place, fast=fast)
         generations[corpus.name] = generation.name
         results += _asked(corpus, generation, Baselines(generation, home, progress), progress)
     return Report(tuple(results), generations)
@@ -125,38 +120,75 @@ def evaluate(
 def calibrate(
     corpora: Sequence[Corpus],
     home: Home,
-    model: str,
+    names: ModelNames,
     progress: Progress,
     *,
-    reranker: str | None = None,
-) -> tuple[Calibration, Path]:
-    """Fits the calibration of the model, and reranker, to these questions; and where it is kept.
+    fast: bool = False,
+    output: Path | None = None,
+) -> dict[Path, Calibration]:
+    """Fits the calibration of the model, and of the reranker unless answers are to be `fast`, to
+    these questions, and that of the multilingual model to those in other languages; by where each
+    is kept: in the home, or in the file `output`.
 
-    Raises `QuestionsRefused` when none of them, or each, is answered by its first passage.
+    Raises `QuestionsRefused` when none of them, or each, has an answer, or none a first passage
+    that answers.
     """
-    samples = []
-    scored_by = Models("")
+    samples: dict[Path, list[Sample]] = defaultdict(list)
+    models: dict[Path, str] = {}
     for corpus in corpora:
-        place = _place(home, corpus)
-        corpus.index(place, model, reranker, progress)
-        generation = Generation.open(place)
-        scored_by = Models(generation.manifest.model, generation.manifest.reranker)
-        samples += [
-            Sample(each.unfitted, each.facts, each.answers, bool(each.case.answers))
-            for each in _asked(corpus, generation, None, progress)
-        ]
-    if len({sample.answers for sample in samples}) < 2:
+        place = place_of(home, corpus)
+        corpus.index(place, names, progress)
+        generation = Generation.open(place, fast=fast, unfitted=True)
+        if generation.trouble:
+            raise QuestionsRefused(f"{generation.trouble} Nothing was fitted.")
+        for encoder, sample in _samples(corpus, generation, progress):
+            reranker = generation.reranker if sample.ranked.has(RERANKER) else None
+            kept = fitted_path(home, encoder, reranker.card.fingerprint if reranker else None)
+            samples[kept].append(sample)
+            models[kept] = encoder
+    weights = Calibration.read(RERANKED).weights
+    fits = {
+        kept: fit(models[kept], asked, weights)
+        for kept, asked in samples.items()
+        if _can_be_fitted(asked)
+    }
+    if not fits:
         raise QuestionsRefused(
             "These questions are all answered, or none is: nothing can be fitted; add others."
         )
-    calibration = fit(scored_by.encoder, samples)
-    kept = fitted_path(home, scored_by.encoder, scored_by.reranker)
-    calibration.write(kept)
-    return calibration, kept
+    if output and len(fits) > 1:
+        raise QuestionsRefused(
+            "These questions are in the language of the documents and in others, and a file is for "
+            "one kind; name questions of one."
+        )
+    fits = {output or kept: fitted for kept, fitted in fits.items()}
+    for kept, fitted in fits.items():
+        fitted.write(kept)
+    return fits
+
+
+def _can_be_fitted(samples: Sequence[Sample]) -> bool:
+    """Whether some have an answer and others none, and for some the first passage is one."""
+    told = {bool(each.gold) for each in samples}, {each.answered for each in samples}
+    return min(map(len, told)) == 2
+
+
+def _samples(
+    corpus: Corpus, generation: Generation, progress: Progress
+) -> Iterator[tuple[str, Sample]]:
+    """The questions of a corpus as a calibration is fitted to them, with the encoder of each."""
+    named = GoldPassages(generation.store)
+    for done, case in enumerate(corpus.cases, start=1):
+        gold = {row for answer in case.answers for row in named.rows(answer)}
+        gold |= {twin for row in gold for twin in generation.store.twins(row)}
+        found, _ = _find(generation, case)
+        sample = Sample(found.ranked, found.judgement.facts, frozenset(gold))
+        yield generation.asked_in(found.reading.language).encoder.card.fingerprint, sample
+        progress(f"Asking over {corpus.name}", done, len(corpus.cases))
 
 
 def evaluate_generation(
-    corpora: Sequence[Corpus], home: Home, name: str, progress: Progress
+    corpora: Sequence[Corpus], home: Home, name: str, progress: Progress, *, fast: bool = False
 ) -> Report:
     """Asks a kept generation, of the main index or of a corpus, the questions whose folders it has.
 
@@ -166,13 +198,13 @@ def evaluate_generation(
     generations = {}
     for corpus in corpora:
         wanted = set(map(str, corpus.folders))
-        for place in (_place(home, corpus), home):
+        for place in (place_of(home, corpus), home):
             if name not in place.kept():
                 continue
             held = {folder.path for folder in read_manifest(place.generation(name)).folders}
             if wanted <= held:
                 generations[corpus.name] = name
-                results += _asked(corpus, Generation.open(place, name), None, progress)
+                results += _asked(corpus, Generation.open(place, name, fast=fast), None, progress)
                 break
     if not results:
         raise RunRefused(
@@ -182,7 +214,8 @@ def evaluate_generation(
     return Report(tuple(results), generations)
 
 
-def _place(home: Home, corpus: Corpus) -> Home:
+def place_of(home: Home, corpus: Corpus) -> Home:
+    """Where the index of a corpus is kept, below the home."""
     return Home(home.path / "eval" / corpus.name, home.models, home.own_models)
 
 
@@ -190,7 +223,7 @@ def _asked(
     corpus: Corpus, generation: Generation, baselines: Baselines | None, progress: Progress
 ) -> Iterable[Result]:
     """The results of a corpus's questions."""
-    golden = _Golden(generation)
+    golden = GoldPassages(generation.store)
     _find(generation, corpus.cases[0])  # the first question pays for what is loaded lazily
     for done, case in enumerate(corpus.cases, start=1):
         yield _result(generation, golden, baselines, case)
@@ -198,7 +231,7 @@ def _asked(
 
 
 def _result(
-    generation: Generation, golden: "_Golden", baselines: Baselines | None, case: Case
+    generation: Generation, golden: GoldPassages, baselines: Baselines | None, case: Case
 ) -> Result:
     passages = [golden.rows(answer) for answer in case.answers]
     gold = {row for places in passages for row in places}
@@ -227,8 +260,6 @@ def _result(
         answers=bool(rows) and rows[0] in gold,
         lost=sum(not places for places in passages),
         milliseconds=milliseconds,
-        unfitted=float(found.ranked.scores[0]) if rows else 0.0,
-        facts=judgement.facts,
         marked=_marked(generation, case, passages, found),
     )
 
@@ -249,51 +280,3 @@ def _marked(
             shown = highlighted(generation, found.reading, passage, document)
             marked.append(not right.isdisjoint(shown))
     return marked
-
-
-class _Golden:
-    """Finds in a generation the passages that a case names."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._store = generation.store
-        self._twins = self._store.twin_keys().tolist()
-        self._by_file: dict[str, list[StoredPassage]] = defaultdict(list)
-        self._by_label: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for document in self._store.all_documents():
-            path = document.path.as_posix()
-            passages = self._store.passages_of(document.number)
-            for name in _names(document.path):
-                self._by_file[name] += passages
-            for passage in passages:
-                self._by_label[passage.label].append((path, passage.row))
-
-    def rows(self, gold: Gold) -> list[int]:
-        """The rows with this label; else of the paragraph that begins so, or that holds this."""
-        if gold.label:
-            end = f"/{gold.file}" if gold.file else ""
-            return [row for path, row in self._by_label.get(gold.label, ()) if path.endswith(end)]
-        label = PARAGRAPH_NUMBER.match(gold.paragraph) or BULLET.match(gold.paragraph)
-        snippet = folded(gold.paragraph[label.end() :] if label else gold.paragraph)[:_SNIPPET]
-        texts = [(each.row, folded(each.text)) for each in self._by_file.get(gold.file, ())]
-        begins = [row for row, text in texts if snippet and text.startswith(snippet)]
-        return begins or [row for row, text in texts if snippet and snippet in text]
-
-    def once(self, rows: Iterable[int], gold: Iterable[int]) -> list[int]:
-        """The rows without those that only repeat the words of one before, as an answer has them;
-        a copy of a passage that a case names counts as the passage."""
-        named = {self._twins[row]: row for row in gold}
-        first: dict[int, int] = {}
-        for row in rows:
-            first.setdefault(self._twins[row], named.get(self._twins[row], row))
-        return list(first.values())
-
-    def place(self, row: int) -> str:
-        """The place of a passage: its document and label."""
-        passage = self._store.passage(row)
-        return f"{self._store.document(passage.document).id}#{passage.label}"
-
-
-def _names(path: Path) -> Iterable[str]:
-    """The names by which a question may call a file: each end of its path."""
-    parts = path.parts[1:]
-    return ("/".join(parts[start:]) for start in range(len(parts)))

@@ -44,7 +44,6 @@ class Result:
     `measures` holds each system's, and nothing for a question without an answer. `score` is that of
     the first passage, `first` its place and `answers` whether it answers. `lost` counts the answers
     whose passage is not in the index. `milliseconds` took the reading, ranking and verdict.
-    `unfitted` is the score before calibration, with `facts` of the question what it was fitted to.
     `marked` says for each answer whose sentences are known whether one of them is highlighted.
     """
 
@@ -57,8 +56,6 @@ class Result:
     answers: bool
     lost: int
     milliseconds: float
-    unfitted: float
-    facts: Mapping[str, float]
     marked: Sequence[bool] = ()
 
     @property

@@ -7,7 +7,7 @@ whose scores they were fitted to.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,14 +20,24 @@ from retriever.index.integrity import checked_json, read_checked_json
 
 CALIBRATION = "calibration.json"
 SHIPPED = Path(__file__).with_name(CALIBRATION)
-FACTS = ("dated", "named", "nearest", "covered", "lacking", "elsewhere", "apart")
+RERANKED = Path(__file__).with_name("calibration_reranked.json")
+MULTILINGUAL = Path(__file__).with_name("calibration_multilingual.json")
+"""What ships for questions that are answered without, and with, the reranker, and for those in
+another language than the documents."""
+FACTS = ("dated", "named", "nearest", "covered", "read", "lacking", "elsewhere", "apart")
 """The facts of a question, in [0, 1]: whether it names a period, whether it has names, the best
 cosine of a passage with it, the square of how much of it the first passage holds (half of a
-question says little), how much of it no document mentions, whether what it names is missing
-in the time that it names, and how much of what it asks no passage has together with a name."""
+question says little), the best that the reranker makes of a passage, how much of it no document
+mentions, whether what it names is missing in the time that it names, and how much of what it asks
+no passage has together with a name."""
+KINDS = (
+    "meaning", "words", "coverage", "outcome", "own words", "date", "thread", "order", "asks",
+    "thin", "reranker",
+)  # fmt: skip
+"""The kinds of evidence, which weights are fitted for together."""
 OF_PASSAGES = ("score", "dated", "named", "lacking", "elsewhere", "apart")
 """What says whether a passage answers: its score, and facts of the question."""
-OF_QUESTIONS = ("nearest", "covered", "lacking", "elsewhere", "apart")
+OF_QUESTIONS = ("nearest", "covered", "read", "lacking", "elsewhere", "apart")
 """What says whether the documents hold an answer: nothing of how the question is written, by which
 those without an answer that somebody made up can be told from others."""
 
@@ -52,6 +62,8 @@ class Calibration:
     `found_from` is the least probability of the question at which it counts as answered, and
     `near_from` at which passages are shown as near. `alike_from` is the least cosine of a passage
     that is near without holding most of what is asked. `model` is the fingerprint of the model.
+    `weights` are those of each kind of evidence in the score where a reranker reads along, negative
+    where it counts against; without one they are none, and the score is the ranking's own.
     """
 
     model: str
@@ -60,6 +72,7 @@ class Calibration:
     found_from: float
     near_from: float
     alike_from: float
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def answers(
         self, scores: NDArray[np.float64], facts: Mapping[str, float]
@@ -89,6 +102,7 @@ class Calibration:
                 found_from=_number(fields["found_from"]),
                 near_from=_number(fields["near_from"]),
                 alike_from=_number(fields["alike_from"]),
+                weights=fields["weights"] and {k: _number(fields["weights"][k]) for k in KINDS},
             )
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise CalibrationDamaged(
@@ -109,12 +123,14 @@ def _number(value: object) -> float:
     return number
 
 
-def fitted_path(home: Home, encoder: str, reranker: str | None) -> Path:
+def fitted_path(home: Home, encoder: str, reranker: str | None = None) -> Path:
     """Where the calibration is kept that was fitted here to what these two models score."""
     return home.of_model(reranker or encoder) / (f"{encoder}.json" if reranker else CALIBRATION)
 
 
-def calibration_for(home: Home, encoder: str, reranker: str | None) -> Calibration:
-    """The calibration fitted for these models here, else the one that ships."""
+def calibration_for(
+    shipped: Path, home: Home, encoder: str, reranker: str | None = None
+) -> Calibration:
+    """The calibration fitted for these models here, else the one that is `shipped`."""
     fitted = fitted_path(home, encoder, reranker)
-    return Calibration.read(fitted if fitted.exists() else SHIPPED)
+    return Calibration.read(fitted if fitted.exists() else shipped)

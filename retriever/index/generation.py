@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import IO, Concatenate, ParamSpec, Self, TypeVar
@@ -11,13 +11,37 @@ from typing import IO, Concatenate, ParamSpec, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.languages import language_of
 from corpus.release.near_duplicates import same_release
-from embeddings import Encoder, Reranker, VectorIndex, open_encoder, open_reranker
-from embeddings.errors import IndexDamaged
-from retriever.index.calibration import Calibration, calibration_for
+from embeddings import (
+    EmbeddingError,
+    Encoder,
+    IndexDamaged,
+    IndexFacts,
+    Reranker,
+    VectorIndex,
+    open_encoder,
+    open_multilingual,
+    open_reranker,
+    shipped_reranker,
+)
+from retriever.index.calibration import (
+    MULTILINGUAL,
+    RERANKED,
+    SHIPPED,
+    Calibration,
+    calibration_for,
+    fitted_path,
+)
 from retriever.index.damage import blaming_damage, require_checksums
 from retriever.index.days import Days
-from retriever.index.generation_manifest import VECTORS, Manifest, damaged, read_manifest
+from retriever.index.generation_manifest import (
+    MULTILINGUAL_VECTORS,
+    VECTORS,
+    Manifest,
+    damaged,
+    read_manifest,
+)
 from retriever.index.home import Home
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.passages import PassageStore
@@ -32,7 +56,13 @@ _REMEMBERED = 1_000  # questions, 1.5 kB each
 
 @dataclass(frozen=True)
 class Generation:
-    """Everything that one build of the index holds; never changed once it is open."""
+    """Everything that one build of the index holds; never changed once it is open.
+
+    Without a `reranker` questions are answered by the evidence alone; `trouble` says why, where
+    one was wanted. `calibration` is that of the answers, and `evidence_calibration` that of the
+    evidence alone. `multilingual` is the same generation with what answers questions in other
+    languages.
+    """
 
     folder: Path
     manifest: Manifest
@@ -42,12 +72,18 @@ class Generation:
     vectors: VectorIndex
     encoder: Encoder
     calibration: Calibration
+    evidence_calibration: Calibration
     reranker: Reranker | None = None
+    trouble: str = ""
+    multilingual: "Generation | None" = None
     held: IO[bytes] | None = None  # while it is open, nobody removes the folder
 
     @classmethod
-    def open(cls, home: Home, name: str | None = None) -> Self:
-        """Opens the current generation, or the one named.
+    def open(
+        cls, home: Home, name: str | None = None, *, fast: bool = False, unfitted: bool = False
+    ) -> Self:
+        """Opens the current generation, or the one named; a `fast` one without a reranker. A
+        reranker of the user's own is used when it is fitted, or has to do `unfitted`.
 
         Raises `NoIndex`, `FormatUnknown`, `GenerationDamaged`, or an error of `embeddings` when the
         model it was built with is gone.
@@ -62,26 +98,51 @@ class Generation:
         manifest = read_manifest(folder)
         with blaming_damage(folder, manifest):
             # The model takes most of the time of a cold question.
-            with ThreadPoolExecutor(1) as opener:
+            with ThreadPoolExecutor(3) as opener:
                 opening = opener.submit(
                     open_encoder, home.models_with(manifest.model), manifest.model
                 )
+                reading = opener.submit(_reranker, home, manifest, fast=fast, unfitted=unfitted)
+                translating = opener.submit(_multilingual, manifest)
                 require_checksums(folder, manifest)
                 store = PassageStore.open(folder)
                 lexical = LexicalIndex.open(folder)
                 spellings = Spellings.open(folder)
-                vectors = _vectors(folder, manifest)
+                vectors = _vectors(folder, VECTORS, manifest.vectors)
                 encoder = opening.result()
-            calibration = calibration_for(home, manifest.model, manifest.reranker)
-            reranker = None
-            if manifest.reranker:
-                reranker = open_reranker(home.models_with(manifest.reranker), manifest.reranker)
+                reranker, trouble = reading.result()
+                other, no_other = translating.result()
+            read_by = reranker.card.fingerprint if reranker else None
+            by_evidence = calibration = calibration_for(SHIPPED, home, manifest.model)
+            if read_by:
+                calibration = calibration_for(RERANKED, home, manifest.model, read_by)
             if store.count != manifest.passages:
                 raise damaged(folder, "passages.db")
-            return cls(
+            generation = cls(
                 folder, manifest, store, lexical, spellings, vectors, encoder, calibration,
-                reranker, held,
+                by_evidence, reranker, " ".join(filter(None, (trouble, no_other))), None, held,
             )  # fmt: skip
+            if not (other and manifest.multilingual):
+                return generation
+            facts = manifest.multilingual.vectors
+            fitted = calibration_for(MULTILINGUAL, home, manifest.multilingual.model)
+            multilingual = replace(
+                generation, vectors=_vectors(folder, MULTILINGUAL_VECTORS, facts), encoder=other,
+                calibration=fitted, evidence_calibration=fitted, reranker=None,
+            )  # fmt: skip
+            return replace(generation, multilingual=multilingual)
+
+    def asked_in(self, language: str) -> "Generation":
+        """The generation as it answers questions in this language."""
+        stated = self.manifest.multilingual
+        named = stated and language in stated.languages
+        return self.multilingual if named and self.multilingual else self
+
+    @cached_property
+    def asked_languages(self) -> frozenset[str]:
+        """The languages that questions can be in, where the index was made for other ones too."""
+        stated = self.manifest.multilingual
+        return frozenset({"English", *self.languages, *stated.languages} if stated else ())
 
     def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents are in corpus folders of these names, by document number."""
@@ -182,8 +243,37 @@ def blames_damage(
     return watched
 
 
-def _vectors(folder: Path, manifest: Manifest) -> VectorIndex:
+def _reranker(
+    home: Home, manifest: Manifest, *, fast: bool, unfitted: bool
+) -> tuple[Reranker | None, str]:
+    """The reranker that the index was made for, once it is calibrated, else the one that ships; or
+    none, and why."""
+    own = manifest.reranker
     try:
-        return VectorIndex.load(folder / VECTORS, manifest.vectors)
+        if fast:
+            return None, ""
+        if not own:
+            return shipped_reranker(), ""
+        if not (unfitted or fitted_path(home, manifest.model, own).exists()):
+            return None, (
+                "The reranker of the settings is not used before it is fitted; run `pincite "
+                "calibrate` with questions of yours."
+            )
+        return open_reranker(home.models_with(own), own), ""
+    except EmbeddingError as error:
+        return None, f"{error} Questions are answered without the reranker."
+
+
+def _multilingual(manifest: Manifest) -> tuple[Encoder | None, str]:
+    """The encoder for questions in other languages, if there is to be one; or none, and why."""
+    try:
+        return open_multilingual(language_of) if manifest.multilingual else None, ""
+    except EmbeddingError as error:
+        return None, f"{error} Questions in other languages are answered without it."
+
+
+def _vectors(folder: Path, name: str, facts: IndexFacts) -> VectorIndex:
+    try:
+        return VectorIndex.load(folder / name, facts)
     except IndexDamaged as error:
-        raise damaged(folder, VECTORS, error) from None
+        raise damaged(folder, name, error) from None

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.folder.limits import Limits
 from embeddings import IndexFacts
@@ -10,6 +11,7 @@ from retriever.index.integrity import checked_json, read_checked_json
 
 INDEX_FORMAT = 4
 VECTORS = "vectors.faiss"
+MULTILINGUAL_VECTORS = "multilingual_vectors.faiss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,16 @@ class CorpusFolder:
     path: str
     files: dict[str, str]
     skipped: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Multilingual:
+    """What answers questions in these `languages`: vectors of all passages by another `model`, a
+    fingerprint; languages are named in English."""
+
+    languages: tuple[str, ...]
+    model: str
+    vectors: IndexFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class Manifest:
     files: dict[str, str]
     checksums: dict[str, int]
     reranker: str | None = None
+    multilingual: Multilingual | None = None
 
     @property
     def skipped(self) -> dict[str, list[str]]:
@@ -79,13 +92,28 @@ def read_manifest(folder: Path) -> Manifest:
         folders = tuple(CorpusFolder(**each) for each in facts.pop("folders"))
         vectors = IndexFacts(**facts.pop("vectors"))
         limits = Limits(**facts.pop("limits"))
+        multilingual = _multilingual(facts.pop("multilingual", None))
         manifest = Manifest(
-            format=version, limits=limits, folders=folders, vectors=vectors, **facts
+            format=version,
+            limits=limits,
+            folders=folders,
+            vectors=vectors,
+            multilingual=multilingual,
+            **facts,
         )
         _require_types(manifest)
         return manifest
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged(folder, "manifest.json", error) from None
+
+
+def _multilingual(facts: dict[str, Any] | None) -> Multilingual | None:
+    if facts is None:
+        return None
+    languages, vectors = tuple(facts["languages"]), IndexFacts(**facts["vectors"])
+    if not all(isinstance(each, str) for each in (*languages, facts["model"], vectors.kind)):
+        raise TypeError("a value is of another kind")
+    return Multilingual(languages, facts["model"], vectors)
 
 
 def _require_types(manifest: Manifest) -> None:

@@ -3,9 +3,10 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.language.languages import language_of
 from corpus.language.names import names_in
 from corpus.language.offices import ABBREVIATIONS
 from corpus.language.period_phrases import FoundPeriod, find_periods
@@ -60,7 +61,8 @@ class Reading:
     `latest` is True when the newest is asked for, False for the oldest. `points_at` is the earlier
     question into whose documents a follow-up points, and `more` says that it asks for nothing but
     what was not shown yet. `own` is what the question says itself, and `required` are the names
-    that a document of its time has to mention.
+    that a document of its time has to mention. `language` is that of what was typed, or
+    else of the history, in English; empty when it cannot be told.
     """
 
     text: str
@@ -75,6 +77,7 @@ class Reading:
     more: bool = False
     own: str = ""
     required: tuple[str, ...] = ()
+    language: str = ""
 
 
 def checked(question: str) -> str:
@@ -103,17 +106,20 @@ def read_question(
     is_word: Callable[[str], bool] = lambda word: False,
     literal: bool = False,
     documents: Documents | None = None,
+    languages: Collection[str] = (),
 ) -> Reading:
     """Reads a question that follows the earlier questions of its thread, oldest first.
 
     Where its words leave open whether it does, `documents` decide; without them it stands alone.
     "Last month" counts from `today`. What `is_word` is taken for no slip of another word. A
     `literal` question is searched for as it is typed: without names, spellings, times, order and
-    history. Raises `QuestionRefused`.
+    history. Where some are named, the question is in one of these `languages`. Raises
+    `QuestionRefused`.
     """
     asked = checked(question)
     if literal:
-        return Reading(asked, dict.fromkeys(meaningful(asked), 1.0), own=asked)
+        terms = dict.fromkeys(meaningful(asked), 1.0)
+        return Reading(asked, terms, own=asked, language=language_of(asked, languages))
     if is_courtesy(asked):
         return Reading(asked, {})
     turns = [_typed(turn)[:LONGEST_QUESTION] for turn in history[-LONGEST_THREAD:]]
@@ -160,6 +166,7 @@ def read_question(
         more=thread.wants_more,
         own=thread.own,
         required=tuple(_required(thread, meant_names, today)),
+        language=language_of(asked, languages) or language_of(" ".join(turns), languages),
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.slack.answering.access import Access
 from bot.slack.answering.metrics import Metrics
+from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.answering.responder import Reply, Responder
 from bot.slack.answering.thread_pool import ThreadPool, logging_failures
 from bot.slack.errors import Undelivered, log_failure
@@ -50,16 +51,16 @@ class AnswerQueue:
 
     @classmethod
     def open(
-        cls, home: Home, store: Store, access: Access, sender: Sender, team: str
+        cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str
     ) -> "AnswerQueue":
         """An empty queue, in the workspace `team`."""
         return cls(
-            home,
+            generations.home,
             store,
             access,
             sender,
             team,
-            responder=Responder(home, store, access, sender, team),
+            responder=Responder(generations, store, access, sender, team),
             metrics=Metrics(),
             threads=ThreadPool(_ANSWER_THREADS, MOST_WAITING),
             notice_threads=ThreadPool(_NOTICE_THREADS, 10 * MOST_WAITING),

@@ -1,5 +1,6 @@
 """The generations of the index that are open for questions."""
 
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -8,12 +9,15 @@ from retriever.errors import NoIndex
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
+log = logging.getLogger(__name__)
+
 
 class OpenGenerations:
-    """The generations that questions are asked of: the current one, and kept ones by name."""
+    """The generations that questions are asked of: the current one, and kept ones by name; `fast`
+    ones without a reranker."""
 
-    def __init__(self, home: Home) -> None:
-        self._home, self._lock = home, threading.Lock()
+    def __init__(self, home: Home, *, fast: bool = False) -> None:
+        self.home, self._fast, self._lock = home, fast, threading.Lock()
         self._open: dict[str, Generation] = {}
 
     def open(self, name: str = "") -> Generation:
@@ -21,12 +25,15 @@ class OpenGenerations:
 
         Raises `NoIndex` and what opening a generation raises.
         """
-        current = self._home.current() or ""
-        wanted = name if name in self._open or name in self._home.kept() else current
+        current = self.home.current() or ""
+        wanted = name if name in self._open or name in self.home.kept() else current
         with self._lock:
             if wanted not in self._open:
                 self._open = {key: each for key, each in self._open.items() if key == current}
-                self._open[wanted] = Generation.open(self._home, wanted or None)
+                opened = Generation.open(self.home, wanted or None, fast=self._fast)
+                if opened.trouble:
+                    log.warning("a model is not used", extra={"error": opened.trouble})
+                self._open[wanted] = opened
             return self._open[wanted]
 
     def size(self, folders: Sequence[str] | None) -> tuple[int, str | None]:

@@ -23,7 +23,6 @@ from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
-from retriever.index.home import Home
 
 _SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
@@ -49,9 +48,11 @@ class Reply:
 class Responder:
     """Answers from the index with what may be shown to whoever asks, where they ask."""
 
-    def __init__(self, home: Home, store: Store, access: Access, sender: Sender, team: str) -> None:
-        self.access, self.generations = access, OpenGenerations(home)
-        self._home, self._store, self._sender = home, store, sender
+    def __init__(
+        self, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str
+    ) -> None:
+        self.access, self.generations = access, generations
+        self._home, self._store, self._sender = generations.home, store, sender
         self._users = Users(sender, access, team)
         self._searching = threading.Semaphore(_SEARCHES_AT_A_TIME)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from bot.slack.answering.access import Access, ambiguous_names
 from bot.slack.answering.answer_queue import AnswerQueue
+from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.listening.app import build_app
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
@@ -29,15 +30,17 @@ _RESTART_AFTER = 10.0  # seconds until a watcher that ended is begun again
 log = logging.getLogger(__name__)
 
 
-def run(home: Home, access: Access, connection: Connection, *, watch: bool = False) -> None:
+def run(
+    generations: OpenGenerations, access: Access, connection: Connection, *, watch: bool = False
+) -> None:
     """Runs the bot until SIGTERM or Ctrl-C; raises `SlackRefused`."""
-    _require_unambiguous_folders(home, access)
+    _require_unambiguous_folders(generations.home, access)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     sys.setswitchinterval(_SWITCH_INTERVAL)
     with suppress(Unreachable):  # when it was stopped
-        _run(home, access, connection, stopped, watch=watch)
+        _run(generations, access, connection, stopped, watch=watch)
 
 
 def _require_unambiguous_folders(home: Home, access: Access) -> None:
@@ -48,15 +51,18 @@ def _require_unambiguous_folders(home: Home, access: Access) -> None:
 
 
 def _run(
-    home: Home, access: Access, connection: Connection, stopped: threading.Event, *, watch: bool
-) -> None:
+    generations: OpenGenerations, access: Access, connection: Connection,
+    stopped: threading.Event, *, watch: bool,
+) -> None:  # fmt: skip
+    home = generations.home
     identity = identify(connection, stopped)
     scopes = identity.scopes or {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
     sender = Sender(connection.bot_token, connection.api_url, frozenset(scopes))
     if access.checks_users and not sender.may("users:read"):
         log.warning("guests cannot be told from members, so nobody is answered; install the app "
                     "again with the manifest of `pincite slack manifest`")  # fmt: skip
-    queue = AnswerQueue.open(home, Store(home.path / "state.db"), access, sender, identity.team)
+    store = Store(home.path / "state.db")
+    queue = AnswerQueue.open(generations, store, access, sender, identity.team)
     app = build_app(queue, connection.signing_secret or "none", identity.user)
     background = [threading.Thread(target=queue.sweep, args=(stopped,), daemon=True)]
     if watch:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.rendering.answers import reading_notes
-from bot.rendering.phrases import one_line
+from bot.rendering.phrases import chance_in_words, one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
     Message,
@@ -70,9 +70,9 @@ def fallback_answer(answer: Answer, shared_by: str = "") -> str:
         return fallback_text(f"{by}“{asked}”: {_no_passage(answer)} {_sentence(answer.reason)}")
     hit = answer.passages[0]
     where = f"{shortened(title_of(hit), 80)} ({days_of(hit)}, {place_of(hit)})"
-    near = wording.NEAR if answer.verdict is Verdict.RELATED else wording.FOUND
+    found = wording.POSSIBLE if answer.verdict is Verdict.RELATED else wording.FOUND
     best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
-    return fallback_text(f"{by}{near} for “{asked}”: {where}: “{one_line(best or hit.text)}”")
+    return fallback_text(f"{by}{found} for “{asked}”: {where}: “{one_line(best or hit.text)}”")
 
 
 def more_view(answer: Answer) -> View:
@@ -107,9 +107,10 @@ def context_view(found: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> View:
 def _headline(answer: Answer, shared_by: str) -> str:
     asked = shortened(one_line(answer.question), QUESTION)
     count = len(answer.passages[:SHOWN_PASSAGES])
+    chance = chance_in_words(answer.likelihood)
     found = {
-        Verdict.FOUND: f"{wording.passages(count)} for: {asked}",
-        Verdict.RELATED: f"{wording.NEAR}, for: {asked}",
+        Verdict.FOUND: f"{wording.passages(count)}, likely an answer ({chance}), for: {asked}",
+        Verdict.RELATED: f"{wording.POSSIBLE} ({chance}), for: {asked}",
         Verdict.NONE: f"{wording.NONE} for: {asked}",
     }[answer.verdict]
     return wording.shared(shortened(one_line(shared_by), TITLE), found) if shared_by else found
@@ -119,7 +120,7 @@ def _verdict_blocks(answer: Answer) -> list[SlackBlock]:
     """What is to be said before the passages: nothing when they answer."""
     if answer.verdict is Verdict.FOUND:
         return []
-    first = _no_passage(answer) if answer.verdict is Verdict.NONE else wording.NO_ANSWER
+    first = _no_passage(answer) if answer.verdict is Verdict.NONE else wording.MAY_NOT_ANSWER
     return [sentence_block(fitted(_sentence(answer.reason), REASON), first=first)]
 
 
