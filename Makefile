@@ -39,8 +39,9 @@ bench-index: .venv/dev
 bench-slack: .venv/dev
 	$(BIN)/python tests/bench_slack.py $(home)
 
-# The reranker that ships, anew: about an hour on two cores; training.log in `place` shows how far it is. `documents` is the folder of the corpora that
-# the questions name, `more` are further files of questions, and `place` keeps what comes between.
+# The reranker that ships, anew: about an hour on two cores. `documents` is the folder of the corpora
+# that the questions name, `more` are further files of questions, and `place` keeps what comes between;
+# its training.log shows how far it is.
 place ?= dist/training
 QUESTIONS = $(filter-out %/other_languages.jsonl,$(wildcard embeddings/training/questions/*.jsonl))
 

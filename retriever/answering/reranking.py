@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from embeddings.reranker import shipped_fingerprint
 from retriever.answering.evidence import Evidence, Ranked
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
@@ -28,7 +27,7 @@ def reranked(generation: Generation, reading: Reading, ranked: Ranked) -> Ranked
     reranker = generation.reranker
     if not reranker or not len(ranked.rows):
         return ranked
-    if reranker.card.fingerprint == shipped_fingerprint() and not _is_learned(generation, reading):
+    if not generation.manifest.reranker and not _is_learned(generation, reading):
         return ranked
     near = ranked.scores[:READ] >= ranked.scores[0] - NEAR_ENOUGH
     # A passage that only asks has the words of its answer, and is none.

@@ -33,8 +33,7 @@ class Case:
     `history` are the earlier questions of its thread, oldest first, and `full` is the question
     written out in full, so that it needs none of them. `mode` says whether a full answer takes
     `all` the passages or `any` one of them. `asked_on` is the day that "last month" counts from.
-    `near` are passages that look like an answer and are none, and `twin` is the id of the question
-    from which this one differs in a detail, so that nothing answers it.
+    `near` are passages that look like an answer and are none.
     """
 
     id: str
@@ -47,7 +46,6 @@ class Case:
     asked_on: datetime.date | None = None
     full: str = ""
     near: tuple[Gold, ...] = ()
-    twin: str = ""
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -92,7 +90,6 @@ def _case(number: int, fields: Mapping[str, Any]) -> Case:
         asked_on=day_in(fields.get("asked_on")),
         full=str(fields.get("full") or ""),
         near=tuple(map(_gold, _list(fields.get("near") or [], "near"))),
-        twin=str(fields.get("twin") or ""),
     )
 
 
