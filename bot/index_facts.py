@@ -29,6 +29,12 @@ def earlier_passages(home: Home) -> Iterator[PassageStore]:
                 yield open_passages(home.generation(name))
 
 
+def unread_reason(folder: Path, file: str) -> str:
+    """Why a generation holds no document of this file, or not all; else empty."""
+    folders = read_manifest(folder).folders
+    return next((each.skipped[file] for each in folders if file in each.skipped), "")
+
+
 def built_by_this_program(folder: Path) -> bool:
     """Whether a generation is of this version of the program, and of the libraries that read."""
     from retriever.build.program_version import program_digest
@@ -67,11 +73,20 @@ def status_facts(home: Home, megabytes: int) -> dict[str, Any]:
         "left": [each.relative_to(home.path).as_posix() for each in home.left_over()],
         "indexing": home.is_locked(),
         "damaged": altered_files(folder, manifest),
+        "dropped": _dropped(folder),
         "changed": waiting.changed,
         "missing": waiting.missing,
         "new": waiting.new,
         "skipped": manifest.skipped,
+        "remarks": manifest.remarks,
     }
+
+
+def _dropped(folder: Path) -> dict[str, int]:
+    """How many lines are no passages, by rule; none where what says so is damaged."""
+    with contextlib.suppress(RetrieverError):
+        return open_passages(folder).dropped()
+    return {}
 
 
 def copies_facts(home: Home) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.output import FOUND, complain_of, hint, say
 from bot.progress_bar import shown_progress
-from bot.rendering.index_report import build_json, build_text
+from bot.rendering.index_report import build_json, build_line, build_text
 from bot.settings import Settings
 from corpus.text.characters import printable
 from retriever.build.build import Build, build_index
@@ -31,8 +31,9 @@ def report_build(build: Build, *, as_json: bool, before: Build | None = None) ->
     if before and not build.published:
         return
     text = build_text(build)
-    if before and before.manifest.skipped == build.manifest.skipped:
-        text = text.splitlines()[0]
+    now = build.manifest
+    if before and (before.manifest.skipped, before.manifest.remarks) == (now.skipped, now.remarks):
+        text = build_line(build)
     say(build_json(build) if as_json else text)
 
 
@@ -60,6 +61,7 @@ def index_folders(
             limits=settings.limits,
             patience=patience,
             retry=retry,
+            follow_links=settings.follow_links,
             progress=progress,
         )
 

@@ -40,6 +40,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    follow_links: bool = False
 
 
 def read_settings(
@@ -107,6 +108,7 @@ def _settled(
         languages=tuple(map(language_named, search.get("languages", ()))),
         slack=stated.get("slack", {}),
         limits=Limits(**stated.get("limits", {})),
+        follow_links=stated.get("follow_links", False),
     )
 
 
@@ -151,6 +153,7 @@ _KINDS = {
     "models": str,
     "model": str,
     "folders": list,
+    "follow_links": bool,
     "top": int,
     "min_score": float,
     "search": dict,

@@ -56,7 +56,8 @@ class Passage:
 
     `text` is an exact substring of the document's text. `parent` is the position, in the document's
     passages, of the paragraph above a bullet, note or continuation, or of the question that
-    a speaker answers. `page` is the printed page on which it begins, where a file has pages.
+    a speaker answers. `page` is the printed page on which it begins, where a file has pages. Of a
+    row of a table, whose cells have tabs between them, `columns` are the heads of its cells.
     """
 
     label: str
@@ -66,6 +67,7 @@ class Passage:
     speaker: str = ""
     parent: int | None = None
     page: int | None = None
+    columns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ CorpusError
 ├── FolderMissing        the folder is not there or cannot be listed
 ├── NoWorkers            the processes that read files cannot be started
 └── Unreadable           one file cannot become a document; it is skipped and its reason is shown
+    └── OutOfTime        reading it takes more processor time than a file may take
 """
 
 
@@ -21,3 +22,7 @@ class NoWorkers(CorpusError):
 
 class Unreadable(CorpusError):
     """A file cannot be read as a document; the message is the reason, without the file's name."""
+
+
+class OutOfTime(Unreadable):
+    """Reading a file takes more processor time than a file may take."""

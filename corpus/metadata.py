@@ -4,10 +4,10 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from corpus.language.dates import find_days, is_plausible
+from corpus.language.dates import is_plausible, slashed_day_first, stated_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +53,40 @@ class MalformedEntry(ValueError):
     """An entry, or one of its values, is malformed."""
 
 
-def metadata_in(entry: Mapping[str, object], where: str) -> tuple[Metadata, bool]:
-    """The metadata in an entry's title, date and source, and whether all of them were well-formed.
+def metadata_in(
+    entry: Mapping[str, object], where: str, *, day_first: bool | None = None
+) -> tuple[Metadata, dict[str, object]]:
+    """The metadata in an entry's title, date and source, and which of them are malformed.
 
-    `where` becomes `posted_from` of a dated entry. Keys are compared without case.
+    `where` becomes `posted_from` of a dated entry. Keys are compared without case. `day_first` is
+    the order of slashed dates, where it is known.
     """
-    values = {str(key).strip().casefold(): value for key, value in entry.items()}
-    title, usable = "", True
+    values = _by_name(entry)
+    title, malformed = "", {}
     posted: datetime.date | None = None
     try:
         title = _text(values.get("title"))[:_TITLE_LENGTH]
     except MalformedEntry:
-        usable = False
+        malformed["title"] = values["title"]
     for key in _DATES:
         try:
-            posted = posted or _day(_text(values.get(key)))
+            posted = posted or _day(_text(values.get(key)), day_first)
         except MalformedEntry:
-            usable = False
+            malformed[key] = values[key]
     sources = (value for key in _SOURCES if isinstance(value := values.get(key), str))
     source = next((each.strip() for each in sources if _ADDRESS.fullmatch(each.strip())), "")
-    return Metadata(title, posted, where if posted else "", source), usable
+    return Metadata(title, posted, where if posted else "", source), malformed
+
+
+def day_first_in(entries: Iterable[Mapping[str, object]]) -> bool | None:
+    """Whether the slashed dates of these entries, all by one hand, have the day first."""
+    named = map(_by_name, entries)
+    values = (value for each in named for key in _DATES if isinstance(value := each.get(key), str))
+    return slashed_day_first(values)
+
+
+def _by_name(entry: Mapping[str, object]) -> dict[str, object]:
+    return {str(key).strip().casefold(): value for key, value in entry.items()}
 
 
 def _text(value: object) -> str:
@@ -83,16 +97,15 @@ def _text(value: object) -> str:
     return " ".join(value.split())
 
 
-def _day(text: str) -> datetime.date | None:
+def _day(text: str, day_first: bool | None) -> datetime.date | None:
     """The one day that `text` names, in any form whose year is stated; None when it is empty."""
     if not text:
         return None
-    days: set[datetime.date | None]
+    day: datetime.date | None
     try:
-        days = {datetime.date.fromisoformat(text)}
+        day = datetime.date.fromisoformat(text)
     except ValueError:
-        days = {found.day.date() for found in find_days(text[:_DATE_LENGTH])}
-    day = days.pop() if len(days) == 1 else None
+        day = stated_day(text[:_DATE_LENGTH], day_first=day_first)
     if day is None or not is_plausible(day):
         raise MalformedEntry
     return day

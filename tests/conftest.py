@@ -23,6 +23,7 @@ import corpus.readers
 import embeddings.graph
 from bot.cli import main
 from corpus.document import Document
+from corpus.folder import settling
 from corpus.readers import read_documents
 from embeddings import DEFAULT_MODEL, Encoder, ModelCard, open_encoder, prepare
 from embeddings.model import find_model, fingerprint
@@ -103,6 +104,12 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, models_of_the_run: Path) -> No
     for name in ("PINCITE_HOME", "PINCITE_MODEL", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PINCITE_MODELS", str(models_of_the_run))
+
+
+@pytest.fixture(autouse=True)
+def _written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes is written; builds need not wait for it to settle."""
+    monkeypatch.setattr(settling, "MOMENT", 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

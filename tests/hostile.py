@@ -16,9 +16,17 @@ def read(identifier: str, data: bytes, stated: Metadata) -> list[Document]:
     word = data.split(maxsplit=1)[0].decode() if data.strip() else ""
     if word == "hang":
         time.sleep(600)
+    if word == "doze":  # waits for its turn, as on a busy machine
+        time.sleep(float(data.split()[1]))
+        data = data.split(b"\n", 1)[1]
+    if word == "compute":
+        end = time.process_time() + float(data.split()[1])
+        while time.process_time() < end:
+            pass
+        data = data.split(b"\n", 1)[1]
     if word == "spin":  # in one C call, which no signal handler of Python interrupts
         sum(range(10**12))
-    if word == "start":  # as pandoc is, and forgotten
+    if word == "start":  # a program, and forgotten
         subprocess.run(["sleep", data.split()[1].decode()])
     if word == "eat":
         _ = bytearray(3 * 2**30)

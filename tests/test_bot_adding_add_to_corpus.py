@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ import bot.commands.add
 from bot.adding import placing
 from bot.adding.add_to_corpus import ENDINGS, Added, NotAdded, add_document
 from bot.adding.placing import place_file, safe_name
+from bot.rendering.reasons import remedied
 from corpus.folder.listing import list_folder, read_sidecars
 from corpus.readers import READERS, read_documents
 
@@ -129,17 +131,20 @@ def test_a_name_that_differs_in_its_ending_or_case_is_taken(folder: Path) -> Non
 def test_a_file_that_cannot_be_added(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
     (tmp_path / "old.doc").write_bytes(b"x")
-    (tmp_path / "none").write_bytes(b"x")
+    (tmp_path / "none").write_bytes(b"\0\1\2\3")
+    (tmp_path / "a.xyz").write_bytes(b"x")
+    (tmp_path / "manifest.csv").write_bytes(b"file,title\na.txt,Talks\n")
     (tmp_path / "large.txt").write_bytes(b"x" * (2**20 + 1))
     os.mkfifo(tmp_path / "pipe.txt")
     for name, reason in {
         "loop.txt": "symbolic links",
-        "old.doc": "no reader for .doc; convert it to one of .txt",
-        "none": "no reader for files without an ending",
+        "old.doc": "no reader for .doc; save it as .docx",
+        "a.xyz": "no reader for .xyz; save it as PDF, Word or text",
         "large.txt": "larger than 1 MB",
         "pipe.txt": "not a regular file",
         "missing.txt": "No such file",
-        "folder": "Is a directory",
+        "folder": "it is a folder; name its files",
+        "manifest.csv": "a file of this name is no document",
     }.items():
         assert reason in refused(tmp_path / name, folder)
 
@@ -272,9 +277,13 @@ def test_a_page_gets_a_name(web: WebServer, folder: Path, path: str, kind: str, 
 
 
 def test_what_has_no_reader_is_refused(web: WebServer, folder: Path) -> None:
-    web.answers |= {"/a.zip": answer(b"x", content_type="application/zip"), "/b": answer(b"x")}
-    assert "no reader for .zip" in refused(web.address("/a.zip"), folder)
-    assert "no reader for files without an ending" in refused(web.address("/b"), folder)
+    picture = answer(b"GIF89a", content_type="image/gif")
+    script = answer(b"#!/bin/sh", content_type="application/x-sh")
+    web.answers |= {"/a.gif": picture, "/b": script}
+    assert "no reader for .gif; recognise its text" in refused(web.address("/a.gif"), folder)
+    assert "no reader for files without" in refused(web.address("/b"), folder)
+    web.answers["/manifest.csv"] = answer(b"file,title\na,b\n", content_type="text/csv")
+    assert "is no document, but states" in refused(web.address("/manifest.csv"), folder)
     assert "answers 404 (Not Found)" in refused(web.address("/c"), folder)
     assert "10.0.0.1, which is no public" in refused("http://10.0.0.1/", folder)
 
@@ -384,11 +393,73 @@ def test_good_ones_are_added_and_bad_ones_named(indexed: CommandLine) -> None:
     assert run.json["index"]["documents"] == 4
 
 
-def test_what_cannot_be_read_is_named(indexed: CommandLine) -> None:
-    Path("bad.txt").write_bytes(b"\x00\x01\xff")
-    run = indexed("add", "bad.txt")
+def test_what_cannot_be_read_is_not_added(indexed: CommandLine) -> None:
+    before = sorted(Path("releases").rglob("*"))
+    for name, data, said in (
+        ("bad.txt", b"\x00\x01\xff", "it holds binary data, not text; open it in its program"),
+        ("none.txt", b"", "it is empty; add one that has text"),
+        (
+            "bad.docx",
+            b"PK\x03\x04",
+            "or not what its ending says; open it in its program, and save it anew",
+        ),
+    ):
+        Path(name).write_bytes(data)
+        run = indexed("add", name)
+        assert (run.code, run.out) == (2, "")
+        assert f"{name} was not added: " in run.err
+        assert said in run.err
+        facts = indexed("add", name, "--json").json
+        assert (facts["added"], facts["index"]) == ([], None)
+        assert facts["refused"][0]["reason"] in run.err
+    assert sorted(Path("releases").rglob("*")) == before
+
+
+def test_what_was_there_already_stays_and_is_named_alone(indexed: CommandLine) -> None:
+    for name in ("bad.txt", "worse.txt"):
+        Path("releases", name).write_bytes(b"")
+    Path("releases/manifest.csv").write_text("file,title\nnone.txt,Talks\n")
+    run = indexed("add", "releases/bad.txt")
+    bad = Path("releases/bad.txt").absolute()
     assert run.code == 2
-    assert "bad.txt was added, but is not read: it holds binary data, not text; remove" in run.err
+    assert run.out.splitlines()[0] == f"Already there: {bad}"
+    assert run.out.splitlines()[2:] == [
+        "1 other file is not read, or only in part; `pincite status` says why."
+    ]
+    assert run.err.splitlines() == [
+        f"pincite: {bad} is in the folder, but is not read: it is empty; add one that has text."
+    ]
+    assert bad.exists()
+    Path("port.txt").write_text("1. The port fees of Gdynia were lowered on May 4.")
+    assert (run := indexed("add", "port.txt")).code == 0
+    assert (run.err, "remarks" in run.out) == ("", False)
+
+
+def test_what_is_read_in_part_is_added(indexed: CommandLine) -> None:
+    with zipfile.ZipFile("pack.zip", "w") as pack:
+        pack.writestr("a.txt", "1. The port fees of Gdynia were lowered on May 4.")
+        pack.writestr("b.png", "x")
+    run = indexed("add", "pack.zip")
+    assert run.code == 0
+    assert "pack.zip is added, but it is read in part; left out: there is no reader" in run.err
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("it is larger than 20 MB (limits.megabytes)", "raise that limit in pincite.toml"),
+        (
+            "reading it takes more than 30 s of processor time (limits.seconds)",
+            "that limit in pincite.toml",
+        ),
+        ("it has no text layer (3 pages); run OCR on it first", "run OCR on it first"),
+        ("it has no text but a.pdf", "add one that has text"),
+        ("it unpacks to more than 20 MB", "divide it"),
+        ("it is damaged", "or as PDF, Word or text"),
+    ],
+)
+def test_advice_fits_the_reason(reason: str, advice: str) -> None:
+    assert remedied(reason).endswith(advice)
 
 
 def test_where_documents_are_added(indexed: CommandLine, tmp_path: Path) -> None:
@@ -410,7 +481,9 @@ def test_the_first_document_of_all(cli: CommandLine) -> None:
     assert cli("add", "new.txt", "--to", "first").out.count("Indexed 1 documents") == 1
     Path("pincite.toml").write_text("folders = ['first']\n[limits]\nmegabytes = 1")
     Path("large.txt").write_bytes(b"x" * (2**20 + 1))
-    cli("add", "large.txt").refuses(advice="it is larger than 1 MB; name a file")
+    cli("add", "large.txt").refuses(
+        advice="it is larger than 1 MB (limits.megabytes); raise that limit"
+    )
 
 
 def test_a_password_is_not_shown() -> None:

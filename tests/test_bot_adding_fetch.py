@@ -211,7 +211,9 @@ def endless_continue(out: BinaryIO) -> None:
 def test_a_body_without_end(web: WebServer) -> None:
     web.answers |= {"/a": endless, "/b": endless_chunks, "/c": answer(content_length="1048577")}
     for path in web.answers:
-        assert refused(web.address(path)).startswith("it is larger than 1 MB; raise `limits.")
+        assert refused(web.address(path)).startswith(
+            "it is larger than 1 MB (limits.megabytes); raise "
+        )
     web.answers["/d"] = endless_continue
     assert "longer than" in refused(web.address("/d"), timeouts=Timeouts(1, 0.5))
     web.answers["/e"] = answer(b"x" * 2**20)

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,8 +53,8 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     assert answer["withheld"] == []
     for passage in answer["passages"]:
         assert list(passage) == [
-            "rank", "citation", "text", "label", "page", "heading", "score", "highlights",
-            "also_in", "document",
+            "rank", "citation", "text", "label", "page", "heading", "columns", "score",
+            "highlights", "also_in", "document",
         ]  # fmt: skip
         assert list(passage["document"]) == [
             "id", "path", "title", "posted", "event", "source", "link",
@@ -133,13 +134,48 @@ def test_index_says_what_it_did_and_what_it_skipped(indexed: CommandLine) -> Non
     run = indexed("index", "releases")
     assert run.out.startswith("Indexed 3 documents, 7 passages; 0 encoded (generation 000002")
     assert "Skipped 1: it is empty (bad.txt)\n" in run.out
-    assert "Skipped 1: there is no reader for .jpg (photo.jpg)\n" in run.out
+    assert "Skipped 1: there is no reader for .jpg; recognise its text" in run.out
     again = indexed("index", "--json")  # the folders of the last time
     assert list(again.json) == [
         "schema", "generation", "published", "documents", "passages", "encoded", "skipped",
+        "remarks",
     ]  # fmt: skip
     assert (again.json["published"], again.json["encoded"]) == (False, 0)
     assert indexed("index").out.startswith("Nothing changed: 3 documents, 7 passages; 0 encoded")
+
+
+def test_what_is_not_read_is_told_from_what_is_stated_of_files(indexed: CommandLine) -> None:
+    Path("releases/manifest.csv").write_text("file,title\nnone.txt,Talks\n")
+    unread = "could not be read, or only in part, and may hold the answer"
+    fault = "not all of its entries are used: line 2 matches no document (none.txt)"
+    assert f"\nmanifest.csv: {fault}\n" in indexed("index").out + "\n"
+    answer = indexed("ask", "Who won the cup of curling?")
+    assert unread not in answer.out
+    assert indexed("ask", "Who won the cup of curling?", "--json").json["skipped"] == 0
+    facts = indexed("status", "--json").json
+    assert (facts["skipped"], facts["remarks"]) == ({}, {fault: ["manifest.csv"]})
+    Path("releases/bad.txt").write_bytes(b"")
+    indexed("index")
+    assert f"1 file {unread}" in indexed("ask", "Who won the cup of curling?").out
+
+
+def test_each_skipped_file_can_be_seen_with_the_whole_reason(indexed: CommandLine) -> None:
+    assert indexed("status", "--skipped").out == "Nothing was skipped.\n"
+    with zipfile.ZipFile("releases/pack.zip", "w") as pack:
+        pack.writestr("a.txt", "1. The port fees of Gdynia were lowered on May 4.")
+        for ending in ("png", "doc", "xls", "ppt", "mobi"):
+            pack.writestr(f"b.{ending}", "x")
+    for number in range(5):
+        Path(f"releases/bad{number}.txt").write_bytes(b"")
+    said = indexed("index").out
+    assert "Skipped 5: it is empty (bad0.txt, bad1.txt, bad2.txt and 2 more)\n" in said
+    assert "pack.zip: it is read in part; left out: there is no reader for .png;" in said
+    assert said.endswith("; and 2 more\n`pincite status --skipped` names each file, with the whole "
+                         "reason.\n")  # fmt: skip
+    told = indexed("status", "--skipped").out.splitlines()
+    assert told[:5] == [f"bad{number}.txt: it is empty" for number in range(5)]
+    assert told[-1] == "    there is no reader for .mobi; save it as .epub (b.mobi)"
+    indexed("status", "--skipped", "--copies").refuses(advice="give one of them")
 
 
 def test_an_older_generation_is_replayed(indexed: CommandLine) -> None:
@@ -205,7 +241,7 @@ def test_show_gives_the_paragraph_in_its_place(indexed: CommandLine) -> None:
         ("3", False),
     ]
     assert list(found["document"]) == ["id", "path", "title", "posted", "event", "source", "link"]
-    assert list(found["passages"][0]) == ["label", "page", "text", "cited"]
+    assert list(found["passages"][0]) == ["label", "page", "heading", "columns", "text", "cited"]
     lines = indexed("show", citation, "--context", "1").out.splitlines()
     assert [line for line in lines if "┃" in line] == [
         "   ┃ The two sides agreed to deepen the harbor of Busan for container ships by 2025."
@@ -255,11 +291,55 @@ def test_show_raw_of_a_citation_and_of_a_file_that_changed(indexed: CommandLine)
     assert indexed("show", "harbour.txt", "--raw", "--json").json["state"] == "missing"
 
 
+def test_show_raw_lists_the_documents_of_a_file_that_holds_several(indexed: CommandLine) -> None:
+    with zipfile.ZipFile("releases/pack.zip", "w") as pack:
+        pack.writestr("2024/a.txt", "1. The port fees of Gdynia were lowered on May 4.")
+        pack.writestr("2024/b $.txt", "1. The port fees of Gdynia were raised on June 4.")
+        pack.writestr("c.png", "x")
+    with zipfile.ZipFile("releases/one.zip", "w") as pack:
+        pack.writestr("a.txt", "1. The fees of the canal were lowered on May 4.")
+    Path("releases/a.eml").write_bytes(
+        b"Subject: Fees\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nThe fees were raised."
+        b"\n--b\nContent-Type: message/rfc822\n\nSubject: Tolls\n\nThe tolls are due.\n\n--b--\n"
+    )
+    indexed("index")
+    run = indexed("show", "pack.zip", "--raw")
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert lines[0] == "pack.zip holds 2 documents."
+    assert '  pincite show "pack.zip/2024:b %24.txt" --raw' in lines
+    assert lines[-1].startswith("it is read in part; left out: there is no reader for .png")
+    assert "raised on June 4" in indexed("show", "pack.zip/2024:b %24.txt", "--raw").out
+    facts = indexed("show", "pack.zip", "--raw", "--json").json
+    assert [each["id"] for each in facts["documents"]] == [
+        "pack.zip/2024:a.txt", "pack.zip/2024:b $.txt"
+    ]  # fmt: skip
+    assert "fees of the canal" in indexed("show", "one.zip", "--raw").out
+    shown = indexed("show", "a.eml", "--raw").out
+    assert "The fees were raised." in shown
+    assert shown.splitlines()[-2:] == [
+        "Tolls (1 passage)", '  pincite show "a.eml/1" --raw'
+    ]  # fmt: skip
+    indexed("show", "pack.zip").refuses(advice="show the whole with --raw")
+
+
+def test_show_says_why_a_file_is_not_read(indexed: CommandLine) -> None:
+    Path("releases/bad.txt").write_bytes(b"")
+    indexed("index")
+    for more in ((), ("--raw",)):
+        indexed("show", "bad.txt", *more).refuses(advice="it is empty; add one that has text")
+
+
 def test_status_says_what_changed_since(indexed: CommandLine) -> None:
     facts = indexed("status", "--json").json
     assert (facts["documents"], facts["passages"]) == (3, 7)
     assert (facts["oldest"], facts["newest"]) == ("2021-03-04", "2023-09-02")
     assert (facts["changed"], facts["missing"], facts["new"], facts["skipped"]) == ([], [], [], {})
+    assert facts["dropped"]["title"] == facts["dropped"]["board"] == 3
+    count = sum(facts["dropped"].values())
+    assert f"{count} lines that are no passages, searched with them: hits 6," in (
+        indexed("status").out
+    )
     assert "Nothing changed." in indexed("status").out
     Path("releases/harbour.txt").write_text("1. Other words stand here now, as anyone can see.\n")
     Path("releases/culture.txt").unlink()

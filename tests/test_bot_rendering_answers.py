@@ -14,7 +14,7 @@ from bot.rendering.phrases import (
     one_line,
     place_in_words,
 )
-from bot.rendering.terminal import WIDTH, columns, quotation_lines
+from bot.rendering.terminal import WIDTH, columns, passage_lines, quotation_lines
 from bot.slack.sending.answer_messages import answer_message
 from bot.slack.sending.passage_blocks import passage_block
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
@@ -40,7 +40,11 @@ def answer(**changes: object) -> Answer:
         ),
         shares=(Share("question", 1.0, -1.0, 0.25), Share("words", 0.5, 2.25, 0.25)),
     )
-    facts = {name: changes.pop(name) for name in ("text", "heading", "page") if name in changes}
+    facts = {
+        name: changes.pop(name)
+        for name in ("text", "heading", "page", "columns")
+        if name in changes
+    }
     source = {name: changes.pop(name) for name in ("title", "source") if name in changes}
     document = Source(**{n: getattr(hit.document, n) for n in Source.__slots__} | source)  # type: ignore[arg-type]
     values = {n: getattr(hit, n) for n in Hit.__slots__} | facts | {"document": document}
@@ -304,3 +308,19 @@ def test_an_explanation_adds_up(samples: Generation) -> None:
             assert sum(points) == pytest.approx(passage["score"], abs=1e-6)
             log_odds = sum(each["value"] * each["weight"] for each in passage["explanation"])
             assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(passage["score"], abs=1e-6)
+
+
+def test_a_row_stands_under_the_heads_of_its_columns() -> None:
+    row = answer(text="Sanesia\t\t6", columns="Country\tYear\tAid (million)")
+    lines = [click.unstyle(line) for line in answer_text(row).splitlines()]
+    assert "   │ Country   Aid (million)" in lines
+    assert "   ┃ Sanesia   6" in lines
+    assert answer_json(row)["passages"][0]["columns"] == ["Country", "Year", "Aid (million)"]
+    assert answer_json(answer())["passages"][0]["columns"] is None
+
+
+def test_each_cell_of_a_row_that_is_wider_than_a_line_stands_behind_its_head() -> None:
+    lines = passage_lines("Sanesia\tsix million\t7", "Country\tAid", [(0, 5)], 20)
+    assert [click.unstyle(line) for line in lines] == [
+        "   ┃ Country: Sanesia", "   ┃ Aid: six million", "   ┃ 7",
+    ]  # fmt: skip

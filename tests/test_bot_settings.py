@@ -79,7 +79,8 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
         (
             "colour = 1",
             r"sets 'colour', which is unknown; "
-            r"use home, models, model, folders, top, min_score, search, limits, slack\.$",
+            r"use home, models, model, folders, follow_links, top, min_score, search, limits, "
+            r"slack\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),

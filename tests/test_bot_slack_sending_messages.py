@@ -92,7 +92,7 @@ def found(*hits: Hit, verdict: Verdict = Verdict.FOUND, **fields: Any) -> Answer
 
 def near(text: str, label: str = "4") -> StoredPassage:
     numbers = dict.fromkeys(StoredPassage.__slots__, 0)
-    return StoredPassage(**{**numbers, "text": text, "label": label, "heading": ""})  # type: ignore[arg-type]
+    return StoredPassage(**{**numbers, "text": text, "label": label, "heading": "", "columns": ""})  # type: ignore[arg-type]
 
 
 def payloads(answered: Answer) -> dict[str, tuple[dict[str, Any], slack_limits.Surface]]:
@@ -438,3 +438,14 @@ def test_whatever_the_documents_hold(
         end = text.find(kept) + len(kept)
         whole = end == len(text) or not unicodedata.combining(text[end])
         assert whole or len(kept) - len(kept.rstrip("\u0301\u0302\u0303")) >= 39
+
+
+def test_the_cells_of_a_row_stand_behind_the_heads_of_their_columns() -> None:
+    row = hit("Sanesia\t6", best=(0, 9), columns="Country\tAid <@U1>")
+    answered = found(row)
+    check(answered)
+    message = answer_message(answered, REFERENCE)
+    assert "Country: Sanesia · Aid <@U1>: 6" in slack_reading.visible_text(message)
+    assert "Country: Sanesia; Aid" in fallback_answer(answered)
+    long = hit("Sanesia\t" + "6 " * 3_000, best=(0, 9), columns="Country\tAid")
+    check(found(long))

@@ -36,14 +36,32 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     assert listed(tmp_path) == ([], {})
 
 
-def test_unknown_endings_are_skipped_with_the_reason(tmp_path: Path) -> None:
-    write(tmp_path / "a.xls")
-    write(tmp_path / "LICENSE")
+@pytest.mark.parametrize(
+    "name",
+    ["report.pdf.part", "report.PDF.crdownload", "report.pdf.partial", "~$report.docx",
+     ".~lock.report.odt#", "Thumbs.db", ".DS_Store", "Desktop.ini", "notes.txt~", "x.tmp",
+     "report.pdf.download/Info.txt", "__MACOSX/a.txt", "@eaDir/a.txt"],
+)  # fmt: skip
+def test_what_programs_put_beside_documents_is_passed_over(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name)
+    assert listed(tmp_path) == ([], {})
+
+
+def test_a_name_that_only_begins_so_is_a_document(tmp_path: Path) -> None:
+    write(tmp_path / "part.txt")
+    write(tmp_path / "~ten.txt")
+    assert listed(tmp_path) == (["part.txt", "~ten.txt"], {})
+
+
+def test_unknown_endings_are_skipped_with_the_reason_and_what_to_do(tmp_path: Path) -> None:
+    for name in ("a.png", "b.ppt", "c.xyz", "LICENSE", "d.05", "e.doc", "f.aspx"):
+        write(tmp_path / name)
     assert listed(tmp_path) == (
-        [],
+        ["LICENSE", "d.05", "e.doc", "f.aspx"],  # of these the content says what they are
         {
-            "LICENSE": "there is no reader for files without an ending",
-            "a.xls": "there is no reader for .xls",
+            "a.png": "there is no reader for .png; recognise its text and save that as .pdf",
+            "b.ppt": "there is no reader for .ppt; save it as .pptx",
+            "c.xyz": "there is no reader for .xyz",
         },
     )
 
@@ -66,13 +84,51 @@ def test_a_link_is_followed_only_inside_the_folder(tmp_path: Path) -> None:
     )
 
 
-def test_a_link_to_a_folder_is_not_entered(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "secret.txt")
+    write(tmp_path / "beside" / "b.txt")
+    folder = tmp_path / "corpus"
+    write(folder / "sub" / "a.txt")
+    (folder / "beside").symlink_to(tmp_path / "beside")
+    (folder / "out").symlink_to(tmp_path / "elsewhere")
+    (folder / "sub" / "loop").symlink_to(folder)
+    write(folder / ".store" / "c.txt")
+    (folder / "latest").symlink_to(".store")
+    listing = list_folder(folder, roots=[folder, tmp_path / "beside"])
+    assert [each.id for each in listing.files] == ["sub/a.txt"]
+    read = "it links to a folder of the corpus, where its documents are read"
+    assert {each.id: (each.reason, each.elsewhere) for each in listing.skipped} == {
+        "beside": (read, True),
+        "latest": ("it links to a hidden folder, which is not followed (follow_links)", False),
+        "out": ("it links to a folder out of the corpus; index that folder too", False),
+        "sub/loop": (read, True),
+    }
+
+
+def test_a_link_to_a_folder_is_followed_where_a_setting_says_so(tmp_path: Path) -> None:
     write(tmp_path / "elsewhere" / "secret.txt")
     folder = tmp_path / "corpus"
     write(folder / "sub" / "a.txt")
+    write(folder / ".store" / "7f" / "b.txt")
+    (folder / ".store" / "7f" / "up").symlink_to(folder)
+    (folder / "2023").symlink_to(".store/7f")
+    (folder / "latest").symlink_to("2023")
+    (folder / "alias").symlink_to("sub")
+    (folder / "sub" / "loop").symlink_to("..")
+    (folder / "sub" / "itself").symlink_to("itself")
     (folder / "out").symlink_to(tmp_path / "elsewhere")
-    (folder / "sub" / "loop").symlink_to(folder)
-    assert listed(folder)[0] == ["sub/a.txt"]
+    listing = list_folder(folder, follow_links=True)
+    assert [each.id for each in listing.files] == ["2023/b.txt", "sub/a.txt"]
+    assert [each.id for each in listing.skipped] == ["out", "sub/itself"]
+    read = read_all(listing.files)
+    assert [each.reason for each in read] == ["", ""]
+
+
+def test_a_link_into_the_home_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path / "home" / "models" / "a.txt")
+    (tmp_path / "link").symlink_to("home/models")
+    listing = list_folder(tmp_path, apart_from=tmp_path / "home", follow_links=True)
+    assert (listing.files, listing.skipped) == ([], [])
 
 
 def test_a_link_to_itself_is_skipped(tmp_path: Path) -> None:
@@ -100,7 +156,10 @@ def test_a_file_too_large_is_skipped_unread(tmp_path: Path) -> None:
     for name, size in (("fits.txt", largest), ("large.txt", largest + 1)):
         with (tmp_path / name).open("wb") as file:
             file.truncate(size)
-    assert listed(tmp_path) == (["fits.txt"], {"large.txt": "it is larger than 20 MB"})
+    assert listed(tmp_path) == (
+        ["fits.txt"],
+        {"large.txt": "it is larger than 20 MB (limits.megabytes)"},
+    )
     assert len(read_bytes(tmp_path / "fits.txt")) == largest
     with pytest.raises(Unreadable, match="it is larger than 20 MB"):
         read_bytes(tmp_path / "large.txt")

@@ -15,6 +15,7 @@ from corpus.folder.sidecars import SIDECAR_NAMES, sidecar_metadata
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
 
+NOT_ALL = "not all of its entries are used"
 DAY = datetime.date(2023, 10, 17)
 
 
@@ -24,7 +25,7 @@ def lines(*entries: Any) -> bytes:
 
 def titles(files: list[str], *entries: Any, at: str = "manifest.jsonl") -> dict[str, str]:
     beside = sidecar_metadata(files, {at: lines(*entries)})
-    assert beside.faults == {}
+    assert not any("matches" not in each for each in beside.faults.values())
     return {name: stated.title for name, stated in beside.metadata.items()}
 
 
@@ -74,7 +75,10 @@ def test_what_is_no_day_is_told_and_the_rest_is_believed(date: Any) -> None:
     entry = {"file": "a.txt", "title": "Talks", "date": date}
     beside = sidecar_metadata(["a.txt"], {"manifest.jsonl": lines(entry)})
     assert beside.metadata == {"a.txt": Metadata("Talks")}
-    assert beside.faults == {"manifest.jsonl": "not all of its entries can be used (see 1)"}
+    said = f" ({date})" if isinstance(date, str) else ""
+    assert beside.faults == {
+        "manifest.jsonl": f"{NOT_ALL}: line 1 has a date that names no one day{said}"
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,8 @@ def test_a_broken_line_is_passed_over_and_told() -> None:
     beside = sidecar_metadata(["a.txt", "b.txt"], {"manifest.jsonl": data})
     assert [each.title for each in beside.metadata.values()] == ["Talks", "B"]
     assert beside.faults == {
-        "manifest.jsonl": "not all of its entries can be used (see 2, 3, 4 and 1 more)"
+        "manifest.jsonl": f"{NOT_ALL}: line 2 is no JSON, line 3 is no object with keys, "
+        "line 4 states no file, line 5 is no JSON"
     }
 
 
@@ -104,8 +109,12 @@ def test_a_broken_line_is_passed_over_and_told() -> None:
         ("manifest.json", b'{"file": "a.txt"}', "it is no list of entries"),
         ("manifest.json", b"[" * 100_000, "it is no JSON"),
         ("manifest.jsonl", b"\x00\x01\xff", "it holds binary data, not text"),
-        ("manifest.csv", b"file,title\na.txt,A,more", "not all of its entries can be used (see 2)"),
-        ("manifest.csv", b"x" * 200_000 + b"\na", "not all of its entries can be used (see 1)"),
+        (
+            "manifest.csv",
+            b"file,title\na.txt,A,more",
+            f"{NOT_ALL}: line 2 has more cells than the first line",
+        ),
+        ("manifest.csv", b"x" * 200_000 + b"\na", f"{NOT_ALL}: line 1 cannot be read"),
     ],
 )
 def test_a_manifest_that_is_none(name: str, data: bytes, fault: str) -> None:
@@ -118,7 +127,7 @@ def test_a_broken_row_costs_no_other() -> None:
     beside = sidecar_metadata(["a.txt", "b.txt", "c.txt", "d.txt"], {"manifest.csv": rows.encode()})
     titles = {name: stated.title for name, stated in beside.metadata.items()}
     assert titles == {"a.txt": "A", "c.txt": "C D E", "d.txt": "D"}
-    assert beside.faults == {"manifest.csv": "not all of its entries can be used (see 3)"}
+    assert beside.faults == {"manifest.csv": f"{NOT_ALL}: line 3 cannot be read"}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +179,33 @@ def test_a_namesake_in_another_folder_is_another_document() -> None:
     assert titles(["a.txt", "raw/a.html"], *entries) == {}
 
 
+def test_what_matches_nothing_is_told_by_its_number() -> None:
+    rows = b"file,title\na.txt,A\nb.TXT,B\nold.txt,Old\nphoto.jpg,Photo\nnew.txt,New\n../c.txt,C\n"
+    beside = sidecar_metadata(["a.txt", "B.txt"], {"manifest.csv": rows}, ["photo.jpg"])
+    assert beside.faults == {
+        "manifest.csv": f"{NOT_ALL}: line 7 names a file out of its folder (../c.txt), "
+        "line 4 matches no document (old.txt), line 6 matches no document (new.txt)"
+    }
+    assert {name: stated.title for name, stated in beside.metadata.items()} == {
+        "a.txt": "A",
+        "B.txt": "B",
+    }
+
+
+def test_a_long_list_of_faults_is_cut() -> None:
+    entries = [{"file": f"{number}.txt"} for number in range(17)]
+    fault = sidecar_metadata(["a.txt"], {"manifest.json": json.dumps(entries).encode()}).faults
+    assert fault["manifest.json"].endswith("entry 5 matches no document (4.txt), and 12 more")
+
+
+def test_case_counts_where_it_tells_files_apart() -> None:
+    assert titles(["Sub/A.PDF"], {"file": "./sub/a.pdf", "title": "A"}) == {"Sub/A.PDF": "A"}
+    assert titles(["a.txt", "A.txt"], {"file": "A.TXT", "title": "A"}) == {"A.txt": "A"}
+    assert titles(["Sub/a.txt", "sub/A.txt"], {"file": "sub/a.txt", "title": "A"}) == {}
+    both = ({"file": "Ä.txt", "title": "Large"}, {"file": "A\u0308.TXT", "title": "Larger"})
+    assert titles(["ä.txt"], *both) == {}
+
+
 def test_the_last_word_on_a_file_counts() -> None:
     assert titles(["a.txt"], ENTRY, {"file": "a.txt", "title": "New"}) == {"a.txt": "New"}
 
@@ -177,7 +213,7 @@ def test_the_last_word_on_a_file_counts() -> None:
 def test_the_nearest_manifest_wins_and_others_fill_in() -> None:
     sidecars = {
         "manifest.jsonl": lines({**ENTRY, "file": "sub/a.txt"}, {"file": "b.txt", "title": "B"}),
-        "sub/manifest.jsonl": lines({"file": "a.txt", "title": "Near"}, {"file": "b.txt"}),
+        "sub/manifest.jsonl": lines({"file": "a.txt", "title": "Near"}),
         "sub/manifest.csv": b"file,title,date\na.txt,Csv,2020-01-01\n",
         "sub~/manifest.jsonl": lines({"file": "../sub/a.txt", "title": "Beside"}),
     }  # fmt: skip
@@ -237,13 +273,13 @@ def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         file.truncate(DEFAULT_MEGABYTES * 2**20 + 1)
     assert {each.id: each.reason for each in list_folder(tmp_path / "corpus").skipped} == {
         "manifest.csv": "it links out of the folder",
-        "manifest.jsonl": "it is larger than 20 MB",
+        "manifest.jsonl": "it is larger than 20 MB (limits.megabytes)",
     }
     listing = list_folder(tmp_path)
     with (tmp_path / "manifest.csv").open("ab") as file:
         file.truncate(2**20 + 1)
     faults = read_sidecars(listing.files, listing.sidecars, 1).faults
-    assert faults["manifest.csv"] == "it is larger than 1 MB"
+    assert faults["manifest.csv"] == "it is larger than 1 MB (limits.megabytes)"
     (tmp_path / "manifest.csv").unlink()
     faults = read_sidecars(listing.files, listing.sidecars).faults
     assert faults["manifest.csv"] == "it cannot be opened (No such file or directory)"
@@ -280,3 +316,16 @@ def test_what_is_stated_moves_no_label(stated: Metadata) -> None:
     labels = {each.text: each.label for each in own.passages}
     assert labels["They agreed on six ships."] == document.passages[-1].label
     assert all(labels.get(each.text, each.label) == each.label for each in document.passages)
+
+
+def test_the_clear_dates_of_a_sidecar_tell_how_the_others_are_meant() -> None:
+    def posted(*dates: str) -> list[str]:
+        entries = [{"file": f"{at}.txt", "date": date} for at, date in enumerate(dates)]
+        files = [entry["file"] for entry in entries]
+        read = sidecar_metadata(files, {"manifest.jsonl": lines(*entries)}).metadata
+        return [str(read[name].posted) if name in read else "" for name in files]
+
+    assert posted("03/04/2024", "31/01/24") == ["2024-04-03", "2024-01-31"]
+    assert posted("03/04/2024", "01/31/24") == ["2024-03-04", "2024-01-31"]
+    assert posted("03/04/2024", "17. Januar 2024") == ["", "2024-01-17"]
+    assert posted("17-Jan-24", "January 17th, 2024") == ["2024-01-17", "2024-01-17"]

@@ -13,6 +13,7 @@ import hostile
 import pytest
 from conftest import ROOT
 
+from corpus.folder import worker_pool
 from corpus.folder.file_io import file_hash
 from corpus.folder.limits import Limits
 from corpus.folder.listing import ListedFile
@@ -56,8 +57,8 @@ GOOD = "1. One is.\n\n2. Two is.\n"
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("hang", "reading it takes longer than 2 s (limits.seconds)"),
-        ("spin", "reading it takes longer than 2 s (limits.seconds)"),
+        ("hang", "reading it takes longer than 2 s, mostly waiting (limits.seconds)"),
+        ("spin", "reading it takes more than 2 s of processor time (limits.seconds)"),
         ("eat", "reading it takes more than 1024 MB of memory (limits.memory)"),
         ("segfault", "its reader crashed (SIGSEGV)"),
         ("abort", "reading it takes more than 1024 MB of memory (limits.memory)"),
@@ -67,14 +68,31 @@ GOOD = "1. One is.\n\n2. Two is.\n"
         ("escape", "its reader failed (ValueError: \N{REPLACEMENT CHARACTER})"),
     ],
 )
-def test_a_bad_file_is_skipped_and_the_rest_is_read(tmp_path: Path, word: str, reason: str) -> None:
+def test_a_bad_file_is_skipped_and_the_rest_is_read(
+    tmp_path: Path, word: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if word == "hang":
+        monkeypatch.setattr(worker_pool, "_PATIENCE", 1)
     made = files(tmp_path, GOOD, word, GOOD, GOOD)
     found = read(made, Limits(seconds=2 if "2 s" in reason else 120, memory=1024))
     assert [each.id for each in found] == [each.id for each in made]
     assert [each.reason for each in found] == ["", reason, "", ""]
     assert [len(each.documents) for each in found] == [1, 0, 1, 1]
+    assert found[1].broken_off == (word not in ("fail", "escape"))
     assert [each.sha256 for each in found] == [file_hash(each.path.read_bytes()) for each in made]
     assert not readers()
+
+
+@pytest.mark.slow
+def test_waiting_takes_no_processor_time(tmp_path: Path) -> None:
+    (found,) = read(files(tmp_path, "doze 3\n\n" + GOOD), Limits(seconds=1))
+    assert (found.reason, len(found.documents)) == ("", 1)
+
+
+@pytest.mark.slow
+def test_each_file_has_its_own_time(tmp_path: Path) -> None:
+    found = read(files(tmp_path, *["compute 1.5\n\n" + GOOD] * 6), Limits(seconds=3))
+    assert {each.reason for each in found} == {""}
 
 
 def test_a_defect_costs_a_plain_text_no_more_than_itself(tmp_path: Path) -> None:
@@ -126,7 +144,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(2**40)  # no machine has the memory, or the time, to read it
     (found,) = read_all([ListedFile("a.txt", path)])
-    assert (found.reason, found.sha256) == ("it is larger than 20 MB", "")
+    assert (found.reason, found.sha256) == ("it is larger than 20 MB (limits.megabytes)", "")
 
 
 def test_what_vanishes_is_skipped(tmp_path: Path) -> None:

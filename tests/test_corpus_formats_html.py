@@ -1,13 +1,15 @@
 import datetime
+import re
 
 import pytest
-from conftest import read_document
+from conftest import cpu_seconds, read_document
 from releases import releases
 from rendering_html import RENDERERS
 from test_corpus_collections import CORPORA, ideal, outline, real, rows
 from test_corpus_readers import check
 
 from corpus.document import Document
+from corpus.errors import Unreadable
 from corpus.metadata import Metadata
 from corpus.readers import read_documents
 
@@ -168,8 +170,7 @@ def test_letters_and_roman_numbers_are_kept(kind: str, number: int, texts: list[
 
 def test_a_row_is_a_line_unless_the_table_is_layout() -> None:
     assert read("<table><tr><th>Country<th>Minister<tr><td>Austria<td><p>A. Brown</table>") == [
-        ("¶1", "Country\tMinister"),
-        ("¶2", "Austria\tA. Brown"),
+        ("¶1", "Austria\tA. Brown"),
     ]
     layout = "<table><tr><td><p>One is.<p>Two is.<td>Three is.</table>"
     assert [text for _, text in read(layout)] == ["One is.", "Two is.", "Three is."]
@@ -343,3 +344,194 @@ def test_a_day_that_a_page_states_under_a_name_of_its_own() -> None:
     assert (str(document.posted), document.posted_from) == (
         "2023-05-04", "meta portal:first-published",
     )  # fmt: skip
+
+
+def rows_of(table: str) -> list[tuple[str, str, str]]:
+    """The passages of a page with this table, with the heads of their columns and what they stand
+    under."""
+    document = page(f"<h1>Aid</h1><p>What was paid out is below.<table>{table}</table>")
+    return [(each.text, each.columns, each.heading) for each in document.passages[1:]]
+
+
+def test_a_row_has_the_heads_of_its_columns() -> None:
+    head = "<thead><tr><th>Land<th>2022<th>2023</thead>"
+    assert rows_of(f"{head}<tr><th scope=row>Belmar<td>14<td>3<tr><td><td>6<td>") == [
+        ("Belmar\t14\t3", "Land\t2022\t2023", ""),
+        ("6", "2022", ""),
+    ]
+
+
+def test_a_head_that_is_not_marked_is_known_by_what_is_below_it_or_its_bold_type() -> None:
+    table = "<tr><td>Land<td>2022<td>2023<tr><td>Belmar<td>14<td>3<tr><td>Sanesia<td>6<td>22"
+    assert [columns for _, columns, _ in rows_of(table)] == ["Land\t2022\t2023"] * 2
+    table = "<tr><td><b>Land</b><td><b>Minister</b><tr><td>Belmar<td>A. Kim"
+    assert rows_of(table) == [("Belmar\tA. Kim", "Land\tMinister", "")]
+    table = "<tr><td>Land<td>Minister<tr><td>Belmar<td>A. Kim"
+    assert [columns for _, columns, _ in rows_of(table)] == ["", ""]
+
+
+def test_heads_of_two_rows_name_a_column_together() -> None:
+    head = "<tr><th rowspan=2>Land<th colspan=2>Aid<tr><th>paid<th>planned"
+    assert rows_of(f"{head}<tr><td>Belmar<td>14<td>3<tr><td>Sanesia<td colspan=2>6") == [
+        ("Belmar\t14\t3", "Land\tAid paid\tAid planned", ""),
+        ("Sanesia\t6", "Land\tAid paid / Aid planned", ""),
+    ]
+
+
+def test_a_cell_that_spans_rows_and_a_row_across_stand_over_what_is_below() -> None:
+    head = "<tr><th>Land<th>Year<th>Aid"
+    table = "<tr><td rowspan=2>Belmar<td>2022<td>14<tr><td>2023<td>3<tr><td>Torvik<td>2022<td>9"
+    assert rows_of(f"{head}<tr><td colspan=3>Europe{table}") == [
+        ("Belmar\t2022\t14", "Land\tYear\tAid", "Europe"),
+        ("2023\t3", "Year\tAid", "Europe · Land: Belmar"),
+        ("Torvik\t2022\t9", "Land\tYear\tAid", "Europe"),
+    ]
+
+
+def test_a_row_across_with_a_figure_is_a_passage_too() -> None:
+    table = "<tr><th>Land<th>Aid<tr><td colspan=2>In 2023<tr><td>A<td>1<tr><td>B<td>2<tr><td>C<td>3"
+    assert [(text, under) for text, _, under in rows_of(table)] == [
+        ("In 2023", ""), ("A\t1", "In 2023"), ("B\t2", "In 2023"), ("C\t3", "In 2023"),
+    ]  # fmt: skip
+
+
+def test_a_head_is_dropped_as_one_and_its_words_are_kept_outside() -> None:
+    document = page("<p>It was paid.<table><tr><th>Land<th>Aid<tr><td>Belmar<td>14</table>")
+    assert [each.rule for each in document.dropped] == ["column head"]
+    assert "Land\tAid" in document.outside
+
+
+def test_a_cell_of_several_short_lines_is_one_cell_where_the_table_has_a_head() -> None:
+    table = "<tr><th>Land<th>Ports<tr><td>Belmar<td>North<br>South<tr><td>Torvik<td><p>East<p>West"
+    assert [text for text, _, _ in rows_of(table)] == ["Belmar\tNorth South", "Torvik\tEast West"]
+    prose = "<p>They met there and agreed on much, as was said." * 8
+    found = rows_of(f"<tr><th>Land<th>Outcome<tr><td>Belmar<td>{prose}")
+    assert found[-1][1:] == ("", "Belmar · Outcome")
+
+
+def test_a_row_that_begins_with_a_number_or_ends_with_a_telephone_is_whole() -> None:
+    table = "<tr><th>Rank<th>Land<th>Tel.<tr><td>1.<td>Belmar<td>Tel. 02-100-2000"
+    assert rows_of(table) == [("1.\tBelmar\tTel. 02-100-2000", "Rank\tLand\tTel.", "")]
+
+
+@pytest.mark.parametrize("cell", ["<td colspan=1000 rowspan=65534>", "<th colspan=1000>"])
+def test_no_span_takes_long(cell: str) -> None:
+    table = "<table>" + f"<tr>{(cell + 'a') * 20}<td>b<p>c" * 1_500 + "</table>"
+    assert cpu_seconds(lambda: page(f"<p>They met.{table}")) < 10
+
+
+SITE = (
+    "<header><nav><a href=/>Home</a> <a href=/news>News</a></nav></header><main><article>"
+    "<h1>Ministry on the harbour strike</h1>"
+    "<p>The ministry said on Monday that the strike in the harbour of Bergen would end this week, "
+    "after talks with both unions that had lasted for nine days and most of the nights.</p>"
+    "<p>The minister thanked the mediators, who had come from Oslo, and promised them a report on "
+    "the talks before the end of the year.</p>{}</article></main><footer>© Ministry</footer>"
+)
+FURNITURE = [
+    "<div><a href=/t>Share on Trumpet</a> <a href=/m>Send by mail</a> <a href=/p>Print</a></div>",
+    "<div class=more-stories><h3>More stories</h3><ul><li><a href=/1>Ferries late again</a></li>"
+    "<li><a href=/2>Harbour to be dredged</a></li><li><a href=/3>New crane</a></li></ul></div>",
+    "<ol class=commentlist><li class=comment><p>It will last until Christmas, I think.</p></li>"
+    "<li class=comment><p>No, it will not, as everybody here knows by now.</p></li></ol>",
+    "<section id=disqus_thread><p>It will last until Christmas, mark my words, all of you.</p>"
+    "</section>",
+]
+
+
+@pytest.mark.parametrize("furniture", FURNITURE)
+def test_furniture_around_a_text_is_no_passage_and_stays_searchable(furniture: str) -> None:
+    document = page(SITE.format(furniture))
+    assert document.title == "Ministry on the harbour strike"
+    assert [each.text[:12] for each in document.passages] == ["The ministry", "The minister"]
+    words = re.sub("<[^>]*>", " ", furniture).split()
+    assert set(words) <= set(document.outside.split())
+
+
+def test_a_page_of_comments_whose_text_a_script_loads_is_told_as_such() -> None:
+    comments = "<li class=comment><p>It will last until Christmas, mark my words.</p>" * 9
+    with pytest.raises(Unreadable, match="readers' comments, and not the text"):
+        page(f"<h1>Strike</h1><div id=text></div><ol class=commentlist>{comments}</ol>")
+
+
+@pytest.mark.parametrize("name", ["comments-closed", "comment-period", "request-for-comments"])
+def test_a_page_about_comments_is_read(name: str) -> None:
+    document = page(f"<h1>On comments</h1><div class={name}><p>They close today.</p></div>")
+    assert [each.text for each in document.passages] == ["They close today."]
+
+
+def test_what_is_for_those_who_run_no_script_is_read_where_nothing_else_is_there() -> None:
+    assert read("<noscript><p>One is.</p></noscript>") == [("¶1", "One is.")]
+    assert read("<p>Two is.</p><noscript><p>One is.</p></noscript>") == [("¶1", "Two is.")]
+
+
+def test_reading_aids_and_soft_hyphens_are_not_shown() -> None:
+    assert read("<p><ruby>子<rp>(</rp><rt>こ</rt><rp>)</rp></ruby>です。") == [("¶1", "子です。")]
+    assert read("<p>The Welt&shy;bank met.") == [("¶1", "The Weltbank met.")]
+
+
+def test_a_title_that_was_escaped_twice_is_read() -> None:
+    document = page(
+        "<head><meta property=og:title content='Trade &amp;amp; Ports'></head><p>It is."
+    )
+    assert document.title == "Trade & Ports"
+
+
+def test_a_page_with_a_broken_byte_shows_it_and_is_read() -> None:
+    (document,) = read_documents(
+        "a.html", "<h1>Talks</h1><p>Genève met ".encode() + b"\xe9 today.<p>It is."
+    )
+    assert [each.text for each in document.passages] == ["Genève met \ufffd today.", "It is."]
+
+
+def test_an_element_of_xhtml_that_ends_itself_holds_nothing() -> None:
+    markup = "<?xml version='1.0'?><html><head><title/><script src='a.js'/></head><body><a id='x'/>"
+    assert read(f"{markup}<p>One is.<br/></p><p>Two <img src='a'/>is.</p></body></html>") == [
+        ("¶1", "One is."),
+        ("¶2", "Two is."),
+    ]
+
+
+def test_a_number_that_is_set_apart_goes_with_its_words() -> None:
+    item = "<li><div>{}</div><div>{}</div></li>"
+    items = item.format(1, "cup brown sugar") + item.format("1/4", "cup butter")
+    page = f"<h1>A cake of Oslo</h1><p>It is sweet.</p><ul>{items}</ul><p>Bake it.</p>"
+    texts = [each.text for each in read_document("a.html", page.encode()).passages]
+    assert texts[1:3] == ["1 cup brown sugar", "1/4 cup butter"]
+
+
+def test_figures_that_are_further_definitions_stand_in_the_row_of_their_term() -> None:
+    terms = "<dl><dt>Fat</dt><dd>5g</dd><dd>26%</dd><dt>Salt</dt><dd>1g</dd><dd></dd></dl>"
+    page = f"<h1>A cake of Oslo</h1><p>It is sweet.</p>{terms}<p>Bake it.</p>"
+    texts = [each.text for each in read_document("a.html", page.encode()).passages]
+    assert texts[1:3] == ["Fat\t5g\t26%", "Salt\t1g"]
+
+
+def test_a_formula_is_read_from_the_picture_that_shows_it() -> None:
+    picture = r'<img class="mwe-math-fallback-image-inline" alt="{\displaystyle x_{1}}">'
+    page = f"<h1>Sums</h1><p>The value {picture} is large.</p><p>A <img alt=dog> is here.</p>"
+    texts = [each.text for each in read_document("a.html", page.encode()).passages]
+    assert texts == ["The value x_{1} is large.", "A is here."]
+
+
+@pytest.mark.parametrize(
+    "directive", ['<?php $a = 1 > 0; echo "x"; ?>', '<%@ Page Language="C#" %>']
+)
+@pytest.mark.parametrize("name", ["a.php", "a.aspx", "a.html"])
+def test_what_a_server_runs_is_no_text(directive: str, name: str) -> None:
+    page = f"{directive}\n<!doctype html><html><body><h1>Port</h1><p>It is open.</p></body></html>"
+    document = read_document(name, page.encode())
+    assert (document.title, document.text) == ("Port", "Port\n\nIt is open.")
+
+
+def test_a_heading_with_the_sites_name_in_the_window_is_the_title() -> None:
+    page = (
+        "<title>Oslo - Wikipedia</title><h1>Oslo</h1><div>From the free encyclopedia</div>"
+        "<div>Jump to search</div><p>Oslo is a town. It has a port.</p>"
+    )
+    assert read_document("a.html", page.encode()).title == "Oslo"
+
+
+def test_a_long_paragraph_takes_linear_time() -> None:
+    page = f"<p>{'The two sides agreed on trade, and they met. ' * 20_000}</p>"
+    assert cpu_seconds(lambda: read_document("a.html", page.encode())) < 8

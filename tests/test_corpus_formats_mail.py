@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import time
 
 import pytest
 from conftest import read_document
@@ -12,7 +13,8 @@ from test_corpus_readers import check
 
 from corpus.document import Document
 from corpus.errors import Unreadable
-from corpus.formats.mail import read_eml, unflowed
+from corpus.formats.mail.body_text import unflowed
+from corpus.formats.mail.mail_reader import read_eml
 from corpus.metadata import Metadata
 from corpus.readers import read_documents
 
@@ -150,11 +152,11 @@ def test_the_page_is_read_where_the_text_only_names_it() -> None:
     page = '<link rel="canonical" href="https://e.org/"><p>They met in Genève.</p>'
     made.add_alternative(page, subtype="html", charset="iso-8859-1")
     (content,) = read_eml(made.as_bytes())
-    assert content.text.strip() == "They met in Genève."
+    assert content.text.split("\n\n")[-1].strip() == "They met in Genève."
     assert content.metadata.title == releases()[3].title
     assert content.metadata.source == "https://e.org/"
     (content,) = read_eml(alternative(releases()[3]))
-    assert content.text.startswith(releases()[3].title)
+    assert releases()[3].title in content.text
 
 
 @pytest.mark.parametrize(
@@ -307,14 +309,158 @@ def test_what_stands_below_two_hyphens_may_be_content(line: str) -> None:
     assert texts(mail(f"{words}\n\n--\n{line}\n"))[-1] in line
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        # An address book cut the words within a character, another wrote bytes as they are.
+        ("=?utf-8?B?5aSW5Yqh55yB5oQ=?= =?utf-8?B?n+iwog==?=", "外务省感谢"),
+        ("=?gb2312?B?zOyyxQ==?= and =?utf-8?Q?Gen=C3=A8ve?=", "天才 and Genève"),
+        ("=?no-such?Q?Talks?=", "Talks"),
+        ("Привет из Москвы", "Привет из Москвы"),
+    ],
+)
+def test_a_subject_as_programs_write_it(subject: str, title: str) -> None:
+    data = f"Subject: {subject}\r\n\r\n1. One is.\r\n"
+    assert read_document("a.eml", data.encode()).title == title
+
+
+def test_a_subject_in_bytes_of_a_legacy_encoding() -> None:
+    data = "Subject: Привет из Москвы\n\n1. One is.\n".encode("koi8-r")
+    assert read_document("a.eml", data).title == "Привет из Москвы"
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"\r\n\n", b"From a@b Tue Oct 17 12:00:00 2023\n"]
+)
+def test_what_stands_before_the_header_is_passed_over(before: bytes) -> None:
+    document = read_document("a.eml", before + b"Subject: Talks\n\n1. One is.\n")
+    assert (document.title, document.lead) == ("Talks", "One is.")
+
+
+def test_a_header_with_blanks_before_its_colons() -> None:
+    assert (
+        read_document("a.eml", b"From : a@b.org\nSubject  : Talks\n\n1. One is.\n").title == "Talks"
+    )
+
+
+def test_the_first_server_dates_a_message_without_a_date() -> None:
+    received = "Received: from a by b; Wed, 18 Oct 2023 09:00:00 +0000\n"
+    first = "Received: from c by a; Tue, 17 Oct 2023 23:00:00 +0000\n"
+    document = read_document("a.eml", f"{received}{first}Subject: a\n\n1. One is.\n".encode())
+    assert document.posted == datetime.date(2023, 10, 17)
+
+
+def mixed(kind: str, *parts: str) -> bytes:
+    """A message of these parts, each with its header."""
+    body = "".join(f"--b\n{part}\n" for part in parts)
+    return f"Subject: Outer\nContent-Type: multipart/{kind}; boundary=b\n\n{body}--b--\n".encode()
+
+
+def test_all_texts_of_a_body_are_read_in_their_order() -> None:
+    data = mixed(
+        "mixed",
+        "Content-Type: text/plain\n\nThe ship left Oslo.\n",
+        "Content-Type: image/png; name=a.png\n\nx\n",
+        "Content-Type: text/html\n\n<p>It came to Bergen at noon.</p>\n",
+        "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n",
+        "Content-Type: text/plain\n\nIt went on to Moss.\n",
+    )
+    document = read_document("a.eml", data)
+    assert [each.text for each in document.passages] == [
+        "The ship left Oslo.", "It came to Bergen at noon.", "It went on to Moss.",
+    ]  # fmt: skip
+    assert "a.png" in document.outside
+
+
+def test_a_typed_form_that_lacks_the_words_of_the_page_gives_way_to_it() -> None:
+    words = "The two sides met in Oslo and agreed on six ships for the harbour. "
+    data = mixed(
+        "alternative",
+        "Content-Type: text/plain\n\nPlease use another program.\n",
+        f"Content-Type: text/html\n\n<p>{words * 3}</p>\n",
+    )
+    assert read_document("a.eml", data).lead == (words * 3).strip()
+
+
+def test_the_messages_that_one_carries_are_documents_of_their_own() -> None:
+    inner = "Content-Type: message/rfc822\n\nSubject: {0}\n\nMessage {0} was sent from Oslo.\n"
+    digest = mixed(
+        "digest", "Content-Type: text/plain\n\nTwo messages are below.\n",
+        inner.format("One"), inner.format("Two"),
+    )  # fmt: skip
+    documents = read_documents("a.eml", digest)
+    assert [(each.id, each.title) for each in documents] == [
+        ("a.eml", "Outer"), ("a.eml/1", "One"), ("a.eml/2", "Two"),
+    ]  # fmt: skip
+    mark = b"From - Tue Oct 17 12:00:00 2023\n"
+    ids = [each.id for each in read_documents("a.mbox", mark + digest)]
+    assert ids == ["a.mbox/1", "a.mbox/1.1", "a.mbox/1.2"]
+
+
+def test_a_mailbox_whose_messages_state_their_length() -> None:
+    body = b"The ship left.\n\nFrom Oslo it went at 12:00 sharp.\n"
+    one = b"From a@b Tue Oct 17 12:00:00 2023\nSubject: One\nContent-Length: %d\n\n" % len(body)
+    two = (
+        b"From a@b Tue Oct 17 12:00:00 2023\nSubject: Two\nContent-Length: 999999\n\nIt is late.\n"
+    )
+    first, second = read_documents("a.mbox", one + body + b"\n" + two)
+    assert [each.text for each in first.passages][-1] == "From Oslo it went at 12:00 sharp."
+    assert (second.title, second.lead) == ("Two", "It is late.")
+
+
+def test_a_mailbox_without_blank_lines_or_with_messages_that_have_no_header() -> None:
+    mark = b"From a@b.org Tue Oct 17 12:00:00 2023\n"
+    data = (
+        mark + b"Subject: One\n\nThe ship left Oslo.\n" + mark + b"Subject: Two\n\nIt came back.\n"
+    )
+    assert [each.title for each in read_documents("a.mbox", data)] == ["One", "Two"]
+    data = mark + b"\nThe ship left Oslo.\n\n" + mark + b"\nIt came back.\n"
+    assert len(read_documents("a.mbox", data)) == 2
+
+
+def test_messages_of_a_mailbox_that_are_no_documents_are_counted() -> None:
+    mark = b"From - Tue Oct 17 12:00:00 2023\n"
+    data = mark + mail("1. One is.\n") + b"\n" + mark + mail("")
+    documents = read_documents("a.mbox", data)
+    assert documents.left_out == (
+        "it is read in part; left out: it has no text but its header (message 2)"
+    )
+
+
+def test_what_is_utf8_is_read_so_whatever_its_program_calls_it() -> None:
+    data = "Content-Type: text/plain; charset=iso-8859-1\n\n1. They met in Genève.\n".encode()
+    assert texts(data) == ["They met in Genève."]
+
+
+def test_a_header_of_endless_parameters_is_cut() -> None:
+    data = (
+        b"Subject: Ship\nContent-Type: text/plain; " + b"a=b; " * 200_000 + b"\n\nIt left Oslo.\n"
+    )
+    before = time.process_time()
+    assert texts(data) == ["It left Oslo."]
+    assert time.process_time() - before < 5
+
+
 def test_who_sent_it_to_whom_and_with_what_stands_outside() -> None:
     part = "text/plain; name=turbine.txt\r\nContent-Disposition: attachment; filename=turbine.txt"
     data = (
         "From: Karel Corvin <k@x.example>\r\nTo: Ama Oduya <a@x.example>\r\nCc: Bert Quist\r\n"
         'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
-        f"The dam is leaking.\r\n--b\r\nContent-Type: {part}\r\n\r\nIt failed.\r\n--b--\r\n"
+        f"The dam is leaking.\r\n--b\r\nContent-Type: {part}\r\n\r\nIt failed.\r\n--b\r\n"
+        "Content-Type: application/pdf\r\nContent-Disposition: attachment\r\n\r\nx\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\nContent-Type: a/b; name=inner.b\r\n\r\nx\r\n--b--\r\n"
     )
     document = read_document("a.eml", data.encode())
     assert [each.text for each in document.passages] == ["The dam is leaking."]
-    for named in ("Karel Corvin", "Ama Oduya", "Bert Quist", "turbine.txt"):
-        assert named in document.outside
+    assert document.outside.splitlines()[:4] == [
+        "From: Karel Corvin <k@x.example>", "To: Ama Oduya <a@x.example>", "Cc: Bert Quist",
+        "Attached: turbine.txt, application/pdf",
+    ]  # fmt: skip
+    assert document.text.startswith(document.outside)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_message_saved_in_utf_16_is_read(encoding: str) -> None:
+    data = "From: a@example.org\r\nSubject: Ferry\r\n\r\nThe ferry leaves at noon.\r\n"
+    document = read_document("a.eml", data.encode(encoding))
+    assert (document.title, document.passages[0].text) == ("Ferry", "The ferry leaves at noon.")

@@ -127,7 +127,7 @@ def test_a_table_is_read_by_its_rows() -> None:
         canvas.drawString(72, 500, PROSE[0])
 
     text = read_document("a.pdf", drawn(draw)).text
-    assert "Item 3 3 million dollars" in text
+    assert "Item 3\t3 million dollars" in text
 
 
 def test_notes_stand_behind_the_paragraph_that_goes_on_over_them() -> None:

@@ -1,15 +1,21 @@
-from corpus.formats.pdf.columns import Column, columns
+from dataclasses import replace
+
+import pytest
+
+from corpus.formats.pdf.columns import Column, _text_size, columns
+from corpus.formats.pdf.furniture.running_heads import without_running_heads
 from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line
 from corpus.formats.pdf.pdf_paragraphs import _breaks_off, paragraphs
-from corpus.formats.pdf.running_heads import without_running_heads
 
 PITCH = 5.0
 """Each sign is as wide as any other, so that a line's width is seen in its text."""
 
 
-def run(text: str, base: float, *, left: float = 70.0, size: float = 10.0) -> TextRun:
+def run(
+    text: str, base: float, *, left: float = 70.0, size: float = 10.0, width: float = 0.0
+) -> TextRun:
     word = PITCH * len(text.split()[0])
-    return TextRun(text, left, left + PITCH * len(text), base, size, word)
+    return TextRun(text, left, left + (width or PITCH * len(text)), base, size, word)
 
 
 def column(text: str, *, page: int = 1) -> Column:
@@ -68,6 +74,57 @@ def test_columns_are_told_from_a_table() -> None:
     assert [len(each.lines) for each in columns(PdfPage(2, 800, beside))] == [9, 9]
     cells = [run("Item", 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
     assert [len(each.lines) for each in columns(PdfPage(2, 800, cells))] == [9]
+    figures = [
+        run(text, 100.0 + 12 * n, left=left, width=width)
+        for n in range(9)
+        for text, left, width in (
+            ("because of the weather in Seoul", 70, 150),
+            (f"9{n}.2", 300, 20),
+            (f"{n},210", 340, 25),
+            (f"{n}3", 390, 10),
+        )
+    ]
+    table = [
+        line.text.split("\t") for each in columns(PdfPage(2, 800, figures)) for line in each.lines
+    ]
+    assert [len(row) for row in table] == [4] * 9
+
+
+def test_three_columns_are_told_apart_on_a_page_that_is_mostly_notes() -> None:
+    prose = "the two sides met in Seoul again"
+
+    def lines(left: int, down: float) -> list[TextRun]:
+        text = [run(prose, 100 + down + 12 * n, left=left) for n in range(6)]
+        small = [run(prose, 200 + down + 9 * n, left=left, size=7.5) for n in range(20)]
+        return text + small
+
+    beside = [each for left, down in ((60, 0), (230, 2), (400, 6)) for each in lines(left, down)]
+    assert [len(each.lines) for each in columns(PdfPage(2, 800, beside))] == [26, 26, 26]
+    names = [
+        run(f"{word}, Maria Elena Rosa", 100.0 + 12 * n, left=left)
+        for n in range(9)
+        for word, left in (("Alba", 60), ("Bruno", 230), ("Carlo", 400))
+    ]
+    lone = [run("Delgado, Juan", 208.0, left=left) for left in (60, 400)]
+    over = run("all of the members that were present", 40.0, left=170)
+    for each in columns(PdfPage(2, 800, [over, *names, *lone])):
+        assert not any(" Bruno" in line.text for line in each.lines)
+
+
+def test_the_figures_of_a_table_are_not_the_type_of_the_text() -> None:
+    notes = [
+        run("Figures are given by the carriers themselves", 60.0 + 9 * n, size=7.5)
+        for n in range(22)
+    ]
+    names = ["Total", "Lines", "Ships", "Men", "Miles"]
+    table = [
+        run(f"{name} {n},{place}87" if n else name, 300.0 + 12 * n, left=70 + 75 * place, size=9)
+        for n in range(15)
+        for place, name in enumerate(names)
+    ]
+    assert _text_size([*notes, *table]) == 7.5
+    prose = [run("the two sides met in Seoul again", 300.0 + 12 * n, size=9) for n in range(25)]
+    assert _text_size([*notes, *prose]) == 9
 
 
 def test_what_stands_at_the_right_over_two_columns_is_in_neither() -> None:
@@ -90,11 +147,61 @@ def test_a_word_in_two_pieces_is_as_wide_as_both() -> None:
     assert (joined_line(pieces).text, joined_line(pieces).word) == ("Affairs of state", 35)
 
 
+@pytest.mark.parametrize(
+    ("word", "number", "read"),
+    [
+        ("Research", "16", "Research[16]"),
+        ("the end.”", "3", "the end.”[3]"),
+        ("(in 2019)", "4", "(in 2019)[4]"),
+        ("10 km", "2", "10 km2"),
+        ("sin", "2", "sin2"),
+        ("(a + b)", "2", "(a + b)2"),
+        ("the line RQP", "0", "the line RQP0"),
+    ],
+)
+def test_a_raised_number_behind_a_word_is_that_of_a_note(word: str, number: str, read: str) -> None:
+    first = run(word, 100.0)
+    small = TextRun(number, first.right, first.right + 4, 96.0, 6.0)
+    assert joined_line([first, small]).text == read
+    level = TextRun(number, first.right, first.right + 4, 100.0, 6.0)
+    assert joined_line([first, level]).text == f"{word}{number}"
+
+
+def test_a_masthead_is_no_part_of_the_columns_below_it() -> None:
+    prose = "the two sides met in Seoul again"
+    beside = [run(prose, 100.0 + 12 * n, left=left) for n in range(9) for left in (70, 300)]
+    head = [
+        run("Proposed Rules", 40, left=70, size=16),
+        run("Harbor Register", 40, left=300),
+        run("Vol. 85, No. 152", 52, left=300),
+        run("Thursday, May 6, 2021", 64, left=300),
+    ]
+    first = [[line.text for line in each.lines] for each in columns(PdfPage(1, 800, head + beside))]
+    assert [len(each) for each in first] == [4, 9, 9]
+    assert first[0][-1] == "Thursday, May 6, 2021"
+    near = [replace(each, base=each.base + 24) for each in head]
+    assert [len(each.lines) for each in columns(PdfPage(1, 800, near + beside))] != [4, 9, 9]
+
+
 def test_a_paragraph_goes_on_in_a_column_of_indented_lines_only() -> None:
     first = column("1. The two sides met in Seoul.\n   They spoke of ships and men.")
     second = [run("Their ministers came there.", 100, left=315), run("They left.", 112, left=315)]
     beside = [Column(1, first.lines, side_by_side=True), Column(1, second, side_by_side=True)]
     assert len(texts(*beside)) == 1
+
+
+def test_a_hanging_sentence_goes_on_at_the_foot_of_a_page() -> None:
+    def page(number: int, *lines: tuple[str, float, float]) -> Column:
+        return Column(number, [run(text, base, left=left) for text, left, base in lines], False)
+
+    item = "Q. The board may end this contract for the default of the master if a state"
+    first = page(
+        1, ("Rules", 70, 80), (item, 80, 120), ("or a court of the islands is asked for", 95, 132)
+    )
+    second = page(
+        2, ("the relief of the debtor by anyone who is owed", 95, 60), ("more than that.", 95, 72)
+    )
+    assert texts(first, second)[1].startswith(f"{item} or a court")
 
 
 def pages(*printed: list[TextRun]) -> list[str]:

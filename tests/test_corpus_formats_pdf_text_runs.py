@@ -57,3 +57,16 @@ def test_letters_may_stand_apart_but_not_as_far_as_words() -> None:
     assert read(apart) == ["בן"]
     assert read([each._replace(spaced=1) for each in apart]) == ["ב ן"]
     assert read([second, first._replace(left=-3.0, right=3.0)]) == ["ב ן"]
+
+
+def test_capitals_set_smaller_than_the_text_do_not_make_it_smaller() -> None:
+    line = [
+        each._replace(size=8.0 if each.char.isupper() else 10.0)
+        for each in seen("FOR FURTHER INFORMATION: Ian")
+    ]
+    assert [run.size for run in runs(line, 800.0)] == [10.0]
+    leaders = [
+        each._replace(size=8.0 if each.char == "." else 10.0)
+        for each in seen("Form W.............")
+    ]
+    assert [run.size for run in runs(leaders, 800.0)] == [8.0]

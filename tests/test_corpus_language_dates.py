@@ -3,7 +3,8 @@ import datetime
 import pytest
 
 from corpus.document import Day
-from corpus.language.dates import find_days, with_year_near
+from corpus.language.calendar_words import MONTHS_ABROAD
+from corpus.language.dates import find_days, slashed_day_first, stated_day, with_year_near
 
 POSTED = datetime.date(2024, 3, 1)
 
@@ -97,6 +98,83 @@ def test_what_names_no_day_gives_none(text: str) -> None:
     assert days(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Berlin, den 25. Januar 2022", "2022-01-25"),
+        ("9. Jänner 2023", "2023-01-09"),
+        ("am 3. März", "--03-03"),
+        ("Paris, le 1er août 2022", "2022-08-01"),
+        ("SAMEDI 3 DECEMBRE 2022", "2022-12-03"),
+        ("25 de enero de 2022", "2022-01-25"),
+        ("3 mayo del 2022", "2022-05-03"),
+        ("Enero 25, 2022", "2022-01-25"),
+        ("Roma, 25 gennaio 2022", "2022-01-25"),
+        ("17 set. 2022", "2022-09-17"),
+        ("25 stycznia 2022 r.", "2022-01-25"),
+        ("1 de março de 2022", "2022-03-01"),
+        ("25 января 2022 года", "2022-01-25"),
+        ("20 септембра 2020", None),
+        ("07 Dezember, 2022", "2022-12-07"),
+        ("le 5 mai", "--05-05"),
+        ("14. 01. 2020", "2020-01-14"),
+        ("令和４年1月25日", "2022-01-25"),
+        ("平成元年2月3日", "1989-02-03"),
+        ("二〇二二年十一月二十五日", "2022-11-25"),
+        ("5Oct2006", "2006-10-05"),
+        ("25-Jan-2022", "2022-01-25"),
+        ("25-12-2016", "2016-12-25"),
+        ("11 Mars orbiters", None),
+        ("Version 1-2-2016-3", None),
+    ],
+)
+def test_days_in_other_languages(text: str, day: str | None) -> None:
+    assert days(text) == ([day] if day else [])
+
+
+def test_a_range_in_another_language() -> None:
+    found = find_days("vom 3. bis 5. Mai 2022")[0]
+    assert (str(found.day), str(found.last)) == ("2022-05-03", "2022-05-05")
+
+
+def test_no_name_is_two_months_and_all_are_read() -> None:
+    for name, month in MONTHS_ABROAD.items():
+        assert days(f"7 {name} 2022") == [f"2022-{month:02}-07"], name
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("17.01.24", "2024-01-17"),
+        ("17-Jan-24", "2024-01-17"),
+        ("Jan 17, 98", "1998-01-17"),
+        ("17 janvier '24", "2024-01-17"),
+        ("31/01/24", "2024-01-31"),
+        ("20240117", "2024-01-17"),
+        ("20240117T101112", "2024-01-17"),
+        ("Mon, 3 Feb 2020 10:11:12 +0000", "2020-02-03"),
+        ("03/04/24", "None"),
+        ("24-01-17", "None"),  # of 2024 or of 2017
+        ("3 May 2023 to 5 June 2023", "None"),
+        ("12:30", "None"),
+        ("1.2", "None"),
+    ],
+)
+def test_a_value_that_is_a_date(value: str, day: str) -> None:
+    assert str(stated_day(value)) == day
+
+
+def test_slashed_dates_are_read_in_the_order_that_is_known() -> None:
+    assert str(stated_day("03/04/2024", day_first=True)) == "2024-04-03"
+    assert str(stated_day("03/04/2024", day_first=False)) == "2024-03-04"
+    assert str(stated_day("31/04/2024", day_first=False)) == "None"
+    assert str(stated_day("31/03/2024", day_first=False)) == "2024-03-31"
+    assert slashed_day_first(["03/04/2024", "31/03/2024 10:00", "x"]) is True
+    assert slashed_day_first(["03/04/2024", "03/31/24"]) is False
+    assert slashed_day_first(["03/04/2024"]) is None
+    assert slashed_day_first(["31/03/2024", "03/31/2024"]) is None
+
+
 def test_days_come_in_reading_order_with_their_place() -> None:
     text = "22:00, June 2 - 02:00, June 3, Korea Standard Time, after 2020-06-01"
     found = find_days(text)
@@ -169,3 +247,12 @@ def test_what_stands_behind_a_day_without_a_space_is_no_part_of_it(text: str, da
 @pytest.mark.parametrize("text", ["In December 1,200 came", "In May 1.5 million came"])
 def test_a_figure_behind_a_month_is_no_day(text: str) -> None:
     assert days(text) == []
+
+
+def test_a_year_without_a_number_is_no_day() -> None:
+    assert find_days("〇〇〇〇年四月一日") == []
+
+
+def test_the_days_of_a_range_in_figures_are_not_mixed() -> None:
+    found = find_days("from 07/01/2015 - 03/25/2016")
+    assert [str(each.day) for each in found] == ["2016-03-25"]

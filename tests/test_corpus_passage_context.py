@@ -3,7 +3,7 @@ from conftest import read_document
 
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
-from corpus.passage_context import context_of, days_text
+from corpus.passage_context import context_of, days_text, figured_days, in_words
 from corpus.release.speakers import is_questioner, is_transcript, speaker_of
 from corpus.text.characters import folded, printable, search_form, strip_span
 
@@ -127,3 +127,41 @@ def test_who_asks() -> None:
         False,
         False,
     ]
+
+
+def test_a_row_is_searched_with_the_heads_of_its_columns() -> None:
+    table = "<h1>Aid</h1><p>It was paid.<table><tr><th>Land<th>Aid<tr><td>Sanesia<td>6</table>"
+    document = read_document("a.html", table.encode())
+    row = document.passages[-1]
+    assert context_of(document, row).under == "Land\tAid"
+    assert in_words(row.text, row.columns) == "Land: Sanesia; Aid: 6"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "words"),
+    [
+        ("They met.", "", "They met."),
+        ("a\t\tc", "A\tB\tC", "A: a; C: c"),
+        ("a\tb\tc", "\tB", "a; B: b; c"),
+    ],
+)
+def test_a_row_in_words(text: str, columns: str, words: str) -> None:
+    assert in_words(text, columns) == words
+
+
+def test_days_in_figures_are_known_in_words() -> None:
+    assert figured_days("Cy Dot\tBlue\t2021-09-01") == "1 September 2021 2021-09-01"
+    assert figured_days("from 21.06.2023 to 13.07.2023").startswith("21 June 2023")
+    assert figured_days("on 1 September 2021, in 3-4 rooms") == ""
+
+
+def test_a_tables_first_row_is_not_the_lead_of_its_rows() -> None:
+    rows = "Name,Joined,Level\nAnn Bo,2020-01-15,4\nCy Dot,2021-09-01,5\n"
+    document = read_document("staff.csv", rows.encode())
+    assert document.events == ()
+    assert [context_of(document, each).lead for each in document.passages] == ["", ""]
+
+
+def test_no_sentence_ends_before_a_mark_on_its_stop() -> None:
+    assert len(sentence_spans("。\u0301 and so on")) == 1
+    assert len(sentence_spans("会議は開かれた。次は明日。")) == 2

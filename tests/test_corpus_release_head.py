@@ -175,6 +175,12 @@ def test_a_long_first_sentence_is_cut_at_a_word() -> None:
         ("2021-13-20_visit.txt", "None"),
         ("2021-05-201.txt", "None"),
         ("2021-05-20/visit.txt", "None"),
+        ("20210520-visit.txt", "2021-05-20"),
+        ("5Oct2006 visit.txt", "2006-10-05"),
+        ("visit_2021_05_20.txt", "None"),
+        ("minutes 20 mai 2021.txt", "2021-05-20"),
+        ("v1.2.21.txt", "None"),
+        ("2021-05-20 to 2021-05-22.txt", "None"),
     ],
 )
 def test_the_date_of_a_file_name_is_the_last_resort(name: str, posted: str) -> None:
@@ -362,8 +368,11 @@ MINISTRY, OTHER = "Ministry of Foreign Affairs of Elbonia", "Minister Diaz Meets
             "2 May 2023",
             OTHER,
         ],
+        ["Republic of Elbonia", "Board of Trade", "RESOLUTION", "of 02.05.2023", "No. 10", OTHER],
+        ["United Nations", "CRC/C/GC/99", "Committee on Harbours", "2 May 2023", OTHER],
+        ["DÉCRET No. 2023-17", "du 2 mai 2023", OTHER],
     ],
-)
+)  # fmt: skip
 def test_a_letterhead_is_no_title(head: list[str]) -> None:
     document = read("\n\n".join(head))
     assert (document.title, str(document.posted)) == (OTHER, "2023-05-02")
@@ -386,6 +395,8 @@ def test_a_letterhead_is_no_title(head: list[str]) -> None:
         "Mission to Mars",
         "Elbonia.com",
         "Embargo until peace talks resume",
+        "Committee on Harbours Adopts Report",
+        "Order and Peace",
     ],
 )
 def test_a_title_that_only_names_an_office_is_a_title(title: str) -> None:
@@ -470,3 +481,140 @@ def test_a_date_of_publication_may_stand_below_the_first_paragraph() -> None:
     published = read_document("a.txt", page.format("Published 3 March 2024").encode())
     assert (str(published.posted), published.posted_from) == ("2024-03-03", "date line")
     assert read_document("a.txt", page.format("Last updated 3 March 2024").encode()).posted is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "place"),
+    [
+        ("26. Januar 2022", "2022-01-26", "date line"),
+        ("Dienstag, 1. Februar 2022, 16.45 Uhr", "2022-02-01", "date line"),
+        ("25 января 2022 года", "2022-01-25", "date line"),
+        ("2022年1月25日", "2022-01-25", "date line"),
+        ("Communiqué de presse du 25 janvier 2022", "2022-01-25", "date line"),
+        ("Pressemitteilung Nr. 14 vom 25. Januar 2022", "2022-01-25", "date line"),
+        ("Publicado el 25 de enero de 2022", "2022-01-25", "date block"),
+        ("Filed: January 19, 2021", "2021-01-19", "date block"),
+        ("発表日：2022年1月25日", "2022-01-25", "date block"),
+        ("Berlin, den 25. Januar 2022", "2022-01-25", "place and date"),
+        ("12 March 2024, Torvik City", "2024-03-12", "place and date"),
+    ],
+)
+def test_date_lines_in_many_languages_above_and_below_a_title(
+    line: str, day: str, place: str
+) -> None:
+    document = read(f"{OTHER}\n\n{line}")
+    assert (document.title, str(document.posted)) == (OTHER, day)
+    assert document.posted_from == place
+    assert str(read(f"{line}\n\n{OTHER}\n\nTalks on ships").posted) in (day, "None")
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("WASHINGTON, January 5, 2022 – The two sides met here.", "2022-01-05"),
+        ("Pressemitteilung vom 25. Januar 2022 | Berlin – Die Seiten trafen sich.", "2022-01-25"),
+        ("(21 November 2022) The two sides met here.", "2022-11-21"),
+        ("On 3 May 2022 – a Tuesday – the two sides met here.", "None"),
+        ("3 May 2022: the two sides met here.", "None"),
+        ("They met on 3 May 2022 - again.", "None"),
+    ],
+)
+def test_the_day_that_opens_the_first_paragraph(opening: str, day: str) -> None:
+    document = read_document("a.txt", f"{OTHER}\n\n{opening}\n\n{BODY}".encode())
+    assert str(document.posted) == day
+    assert document.passages[0].text == opening
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Board minutes, 14 May 2024", "Annual Report, 14 May 2024", "Bericht vom 14.5.2024 zur Lage"],
+)
+def test_a_title_with_a_day_is_no_place_with_one(title: str) -> None:
+    document = read(title)
+    assert (document.title, str(document.posted)) == (title, "2024-05-14")
+    assert document.posted_from == "title"
+
+
+def test_what_minutes_record_is_content() -> None:
+    document = read_document(
+        "a.txt",
+        f"Minutes of the Board\n\n12 March 2024\n\nPresent: Marta Lindqvist\n\n"
+        f"Apologies: Lars Brandvold\n\n{BODY}".encode(),
+    )
+    assert [each.text for each in document.passages][:2] == [
+        "Present: Marta Lindqvist",
+        "Apologies: Lars Brandvold",
+    ]
+    assert not any(each.heading or each.label == "byline" for each in document.passages)
+
+
+def test_a_line_that_tells_something_is_no_byline() -> None:
+    told = "The country avoided the fifth level last night, but it may be down the line"
+    document = read_document("a.txt", f"{OTHER}\n\n2 May 2023\n\n{told}\n\n{BODY}".encode())
+    assert document.byline == ""
+    assert told in [each.text for each in document.passages] + [
+        each.heading for each in document.passages
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Filed: January 19, 2021", "2021-01-19"),
+        ("Argued April 22, 2013—Decided June 13, 2013", "2013-06-13"),
+        ("Case 1:19-cv-00123 Document 45 Filed 01/09/21 Page 1 of 7", "2021-01-09"),
+        ("Date of decision: 14 March 2019", "2019-03-14"),
+        ("BESCHLUSS vom 22. April 2020", "2020-04-22"),
+        ("Arrêt du 3 mai 2018", "2018-05-03"),
+        ("Sentencia de 4 de julio de 2019", "2019-07-04"),
+        ("FILED: HARBOUR COUNTY CLERK 03/17/2015 11:58 AM", "2015-03-17"),
+        ("29 September 2011", "2011-09-29"),
+        ("He was signed on March 3, 2019 and they left it at that", "None"),
+    ],
+)
+def test_the_day_of_a_caption(line: str, day: str) -> None:
+    above = "Lindqvist v. Harbour Board\n\nThe motion is denied. It has no ground."
+    page = f"{above}\n\n{line}\n\nIt is so.\n"
+    assert str(read_document("a.txt", page.encode()).posted) == day
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("minutes 4-6-16.txt", "2016-04-06"),
+        ("4-26-16.txt", "2016-04-26"),
+        ("5-6-16.txt", "None"),
+        ("20240702.txt", "2024-07-02"),
+        ("192.168.1.16.txt", "None"),
+    ],
+)
+def test_the_day_of_a_short_file_name(name: str, day: str) -> None:
+    page = b"Minutes\n\nThe board met on April 6, 2016 in Oslo. It agreed.\n"
+    assert str(read_document(name, page).posted) == day
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "PRESS RELEASE\n\nNo. 12/2025\n3 March 2025",
+        "MINISTRY OF TRADE\nPress release 12/2025\n3 March 2025",
+        "Press Release No. 12/2025\n3 March 2025",
+        "Ref: 12/B/2025\n3 March 2025",
+    ],
+)
+def test_the_title_below_a_number_and_a_day_leads_numbered_paragraphs(above: str) -> None:
+    document = read(f"{above}\n\nPort of Ralt reopens after the storm")
+    assert document.title == "Port of Ralt reopens after the storm"
+    assert str(document.posted) == "2025-03-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Company created on 4 May 1988",
+        "Patent issued May 5, 1987",
+        "Law as adopted 5 June 1953",
+    ],
+)
+def test_the_day_of_something_in_the_text_is_not_the_documents(line: str) -> None:
+    assert read(f"History of the harbour\n\n{line}").posted is None

@@ -399,3 +399,122 @@ def test_links_below_a_heading_are_content_but_not_below_one_that_leads_on() -> 
     assert texts("Agreements Signed") == ["Agreement on Fishing Rights", "Agreement on Grain"]
     assert texts("Related Agreements Signed") == texts("Agreements Signed")
     assert texts("Related Documents") == texts("Read more") == texts("Quick links") == []
+
+
+def test_numbers_of_several_levels_are_labels_where_they_count_on() -> None:
+    assert outline(
+        "1 Shipping lanes\n\n1.1 Lane north\n\nIt opens in May.\n\n1.2 Lane south\n\n"
+        "It stays closed.\n\n2. Ports\n\n2.1. Harbour dues\n\n3.5 Million kroner were paid.\n"
+    ) == [
+        ("1", "Shipping lanes", None),
+        ("1.1", "Lane north", 0),
+        ("1.1 ¶2", "It opens in May.", 1),
+        ("1.2", "Lane south", 0),
+        ("1.2 ¶2", "It stays closed.", 3),
+        ("2", "Ports", None),
+        ("2.1", "Harbour dues", 5),
+        ("2.1 ¶2", "3.5 Million kroner were paid.", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "26. Januar ist der Tag, an dem der Hafen öffnet.",
+        "3. März wird der neue Tag der Häfen.",
+        "14. 01. 2020 wurde der Hafen geschlossen.",
+        "1. 13.(월) 장관은 대사를 접견하였다.",
+        "1.13.(월) 장관은 대사를 접견하였다.",
+        "2.5 Million kroner were paid.",
+    ],
+)
+def test_a_day_or_figure_at_a_lines_beginning_is_no_number(line: str) -> None:
+    assert outline(f"They met in Oslo.\n\n{line}\n") == [
+        ("¶1", "They met in Oslo.", None),
+        ("¶2", line, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "人人生而自由，在尊严和权利上一律平等",
+        "すべての人間は生れながらにして自由でありかつ尊厳と権利とについて平等である",
+        "모든 사람은 태어날 때부터 자유롭고 존엄하다. 양측은 이를 확인하였다",
+        "1 Year Ticket 404 kroner 538 kroner",
+        "Norway 12.5 % 13.1 %",
+        "Apologies: Lars Brandvold",
+        "Er sagte: „Der Hafen bleibt offen.“",
+        "Quorum (members): nine",
+    ],
+)
+def test_a_sentence_a_row_or_a_record_is_no_heading(line: str) -> None:
+    document = read(f"They met in Oslo.\n\n{line}\n\nThey agreed to meet again in Bergen.\n")
+    assert [each.text for each in document.passages][1] == line
+    assert not any(each.heading for each in document.passages)
+
+
+@pytest.mark.parametrize("line", ["Articles 5 and 6", "Budget 2022 2023", "新闻发布会", "Phase 2"])
+def test_a_short_line_above_a_paragraph_stays_a_heading(line: str) -> None:
+    document = read(f"They met in Oslo.\n\n{line}\n\nThey agreed to meet again in Bergen.\n")
+    assert document.passages[-1].heading == line
+
+
+@pytest.mark.parametrize(
+    "line", ["24%", "1 cup packed brown sugar", "$5,080 and over", "100 µm", "1/4", "a = b + c"]
+)
+def test_a_quantity_or_formula_is_no_heading(line: str) -> None:
+    document = read(f"They met in Oslo.\n\n{line}\n\nThey agreed to meet again in Bergen.\n")
+    assert [each.text for each in document.passages][1] == line
+    assert not any(each.heading for each in document.passages)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Carol Spahn, Nominee for Director of the Harbour Board",
+        "$171 Million in Humanitarian Assistance",
+        "March 11, 2021",
+        "The remarks will be streamed on the ministry’s page",
+    ],
+)
+def test_a_heading_that_tells_something_is_a_passage_too(line: str) -> None:
+    document = read(f"They met in Oslo.\n\n{line}\n\nThey agreed to meet again in Bergen.\n")
+    assert [(each.text, each.heading) for each in document.passages] == [
+        ("They met in Oslo.", ""),
+        (line, ""),
+        ("They agreed to meet again in Bergen.", line),
+    ]
+
+
+def test_a_marked_quantity_heads_what_follows() -> None:
+    page = "## Prices\n\nThey are monthly.\n\n## 3 bedrooms\n\nIt costs 900.\n"
+    document = read_document("a.md", page.encode())
+    headings = [(each.text, each.heading) for each in document.passages]
+    assert headings[-2:] == [("3 bedrooms", ""), ("It costs 900.", "3 bedrooms")]
+
+
+def test_what_stands_between_numbered_labels_is_no_heading() -> None:
+    page = (
+        "5. Relevant policies\n\nNone\n\n6. Who should know\n\nThe Board\n\n7. Contact\n\nX is.\n"
+    )
+    texts = [text for _, text, _ in outline(f"They met.\n\n{page}")]
+    assert {"None", "The Board"} <= set(texts)
+
+
+def test_a_paragraph_that_is_marked_as_a_heading_is_a_passage() -> None:
+    words = "The office reviews each request. " * 6
+    page = f"<h1>Requests</h1><p>They met.</p><h2>2. {words}</h2><p>They left.</p>"
+    document = read_document("a.html", page.encode())
+    assert words.strip() in [each.text for each in document.passages]
+
+
+def test_spaced_capitals_are_no_list_item() -> None:
+    assert "O R D E R" in read("They met.\n\nO R D E R\n\nThe motion is denied.\n").text
+    document = read_document("a.txt", b"O R D E R\n\nThe motion is denied.\n")
+    assert document.title == "O R D E R"
+
+
+def test_many_outlined_paragraphs_take_linear_time() -> None:
+    page = "".join(f"{n // 90 + 1}.{n % 90 + 1} Item is.\n\n" for n in range(20_000))
+    assert cpu_seconds(lambda: read_document("a.txt", page.encode())) < 10

@@ -23,7 +23,7 @@ LOCKS = (
     "constraints.txt",
     *sorted(f"constraints/{each.name}" for each in ROOT.glob("constraints/*")),
 )
-PREPARING = {"torch", "sentence-transformers", "onnx", "transformers"}
+PREPARING = {"torch", "sentence-transformers", "onnx", "transformers", "scikit-learn"}
 """What only preparing or training a model imports; the image is without it when that is done."""
 BUILDING = {"editables", "hatchling", "pathspec", "pluggy", "trove-classifiers"}
 

@@ -69,7 +69,7 @@ def test_the_names_of_corpus_are_loaded_when_they_are_used() -> None:
         "from corpus import *\n"
         "from corpus.document import Document as same\n"
         "assert Document is same is corpus.Document and read_all\n"
-        "heavy = {'selectolax', 'pypdfium2', 'pypandoc', 'numpy', 'markdown_it', 'pebble'}\n"
+        "heavy = {'selectolax', 'pypdfium2', 'numpy', 'markdown_it', 'pebble'}\n"
         "print(sorted(heavy & sys.modules.keys()))\n"
     )
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT).strip() == b"[]"

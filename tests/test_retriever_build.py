@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from conftest import CULTURE, HARBOUR, ROOT, VACCINES, Shelf, release
 
 from bot.rendering.answers import answer_json
+from bot.rendering.index_report import build_text
 from corpus.errors import CorpusError, FolderMissing
 from corpus.folder.file_io import file_hash
 from corpus.folder.listing import ListedFile
@@ -21,7 +23,7 @@ from corpus.folder.worker_pool import FileRead, read_all
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
 from retriever.build.build import Build, build_index
-from retriever.build.changes import changes_since
+from retriever.build.changes import Changes, changes_since
 from retriever.errors import NothingToIndex
 from retriever.index.generation import Generation
 from retriever.index.home import KEPT_GENERATIONS, Home
@@ -232,7 +234,7 @@ def test_skipped_files_are_named_with_their_reasons(shelf: Shelf) -> None:
     assert shelf.index().manifest.folders[0].skipped == {
         "empty.txt": "it is empty",
         "out.txt": "it links out of the folder",
-        "photo.jpg": "there is no reader for .jpg",
+        "photo.jpg": "there is no reader for .jpg; recognise its text and save that as .pdf",
     }
 
 
@@ -301,7 +303,8 @@ def test_a_folder_that_is_away_stays_as_it_was_while_another_one_changes(
     shelf.write(port=release("A Port", "2024-01-06", "The turnip harvest was shipped."))
     build = both(shelf, more)
     assert (build.manifest.documents, build.encoded) == (5, 1)
-    assert build.manifest.folders[1].skipped == {"blank.txt": "it is empty", "more/": AWAY}
+    assert build.manifest.folders[1].skipped == {"blank.txt": "it is empty"}
+    assert build.manifest.folders[1].remarks == {"more/": AWAY}
     assert shelf.ask("Who shipped the turnip harvest?").passages[0].document.id == "port.txt"
     assert "more/harbour.txt" in shelf.ask("When did the zebra come?").withheld
     assert not both(shelf, more).published
@@ -331,6 +334,19 @@ def test_when_every_folder_is_away_nothing_is_indexed(shelf: Shelf, tmp_path: Pa
         shelf.index()
 
 
+def test_what_is_read_in_part_is_told_until_it_changes(shelf: Shelf) -> None:
+    with zipfile.ZipFile(shelf.folder / "pack.zip", "w") as pack:
+        pack.writestr("a.txt", "1. The port fees of Gdynia were lowered on May 4.")
+        pack.writestr("b.png", "x")
+    told = {name: reason for reason, (name,) in shelf.index().manifest.skipped.items()}
+    assert list(told) == ["pack.zip"]
+    shelf.write(port=release("A Port", "2024-01-06", "The turnip harvest was shipped."))
+    assert shelf.index().manifest.skipped == {told["pack.zip"]: ["pack.zip"]}
+    again = build_index(shelf.home, [shelf.folder], retry=True)
+    assert again.manifest.skipped == {told["pack.zip"]: ["pack.zip"]}
+    assert again.manifest.documents == 5
+
+
 def test_what_was_skipped_is_read_again_when_it_is_asked_for(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,6 +364,61 @@ def test_what_was_skipped_is_read_again_when_it_is_asked_for(
     build = build_index(shelf.home, [shelf.folder], retry=True)
     assert (read, build.encoded, build.manifest.documents) == (["blank.txt"], 0, 3)
     assert build.manifest.folders[0].skipped == {"blank.txt": "it is empty"}
+
+
+def test_what_was_broken_off_is_read_once_more_by_itself(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = "reading it takes more than 30 s of processor time (limits.seconds)"
+    tries = []
+
+    def tired(files: Iterable[ListedFile], *rest: Any) -> Iterator[FileRead]:
+        for each, file in zip(read_all(files := list(files), *rest), files, strict=True):
+            if file.id == "slow.txt":
+                tries.append(file.id)
+                yield FileRead(each.id, each.path, each.sha256, reason=reason, broken_off=True)
+            else:
+                yield each
+
+    monkeypatch.setattr("retriever.build.folder_survey.read_all", tired)
+    shelf.write(slow="1. The words of a long document stand here.\n")
+    again = f"{reason}; the next run reads it once more"
+    for expected in ({again: ["slow.txt"]}, {reason: ["slow.txt"]}, {reason: ["slow.txt"]}):
+        build = shelf.index()
+        assert (build.manifest.skipped, build.manifest.documents) == (expected, 3)
+    assert (len(tries), build.published) == (2, False)
+    shelf.write(slow="1. Other words of a long document stand here.\n")
+    assert shelf.index().manifest.skipped == {again: ["slow.txt"]}
+    monkeypatch.setattr("retriever.build.folder_survey.read_all", read_all)
+    assert (shelf.index().manifest.skipped, shelf.index().manifest.documents) == ({}, 4)
+
+
+def test_a_manifest_is_reported_until_it_is_mended(shelf: Shelf) -> None:
+    manifest = shelf.folder / "manifest.csv"
+    manifest.write_text("file,title\nharbour.txt,Harbor\nold.txt,Old\n")
+    fault = "not all of its entries are used: line 3 matches no document (old.txt)"
+    for published in (True, False):
+        build = shelf.index()
+        assert (build.published, build.manifest.remarks) == (published, {fault: ["manifest.csv"]})
+        assert build.manifest.skipped == {}
+        assert f"manifest.csv: {fault}" in build_text(build).splitlines()
+    manifest.write_text("file,title\nharbour.txt,Harbor\nolder.txt,Old\n")
+    assert "line 3 matches no document (older.txt)" in build_text(shelf.index())
+    manifest.write_text("file,title\nharbour.txt,Harbor\n")
+    assert shelf.index().manifest.remarks == {}
+
+
+def test_links_to_folders_are_followed_as_the_setting_says(shelf: Shelf) -> None:
+    (shelf.folder / ".store").mkdir()
+    (shelf.folder / ".store" / "new.txt").write_text("1. The mascot of the games is a zebra.\n")
+    (shelf.folder / "2024").symlink_to(".store")
+    assert list(shelf.index().manifest.folders[0].skipped) == ["2024"]
+    build = build_index(shelf.home, [shelf.folder], follow_links=True)
+    assert (build.manifest.documents, build.manifest.skipped) == (4, {})
+    assert changes_since(build.manifest, shelf.home, 20) == Changes()
+    assert shelf.ask("Which animal is the mascot?").passages[0].document.id == "2024/new.txt"
+    assert build_index(shelf.home, [shelf.folder], follow_links=True).published is False
+    assert shelf.index().manifest.documents == 3
 
 
 def test_a_home_inside_its_corpus_is_no_part_of_it(shelf: Shelf, models: Path) -> None:

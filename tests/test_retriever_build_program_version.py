@@ -13,11 +13,14 @@ import retriever.build.program_version as program
 HARMLESS = {
     "anyio": "waits for changes of folders",
     "click": "prints",
+    "et-xmlfile": "writes XML; openpyxl imports it",
     "filelock": "keeps writers apart",
+    "lxml": "parses XML for openpyxl where it is installed, to the same tree",
     "mdurl": "normalises addresses in Markdown, which are no text",
     "numpy": "copies and adds single floats; vectors are made by the runtime",
     "packaging": "compares versions",
     "pebble": "starts processes",
+    "pillow": "is loaded by openpyxl for pictures, which are not read",
     "rich": "prints",
     "setuptools": "is loaded by some environments themselves",
 }

@@ -105,4 +105,7 @@ def test_a_file_that_changed_is_held_to_the_limits(shelf: Shelf) -> None:
     assert read_raw(store, "harbour.txt", Limits(megabytes=0)).state is FileState.VALID
     document.path.write_text("1. Other words stand here now.\n")
     raw = read_raw(store, "harbour.txt", Limits(megabytes=0))
-    assert (raw.state, raw.reason) == (FileState.CHANGED, "it is larger than 0 MB")
+    assert (raw.state, raw.reason) == (
+        FileState.CHANGED,
+        "it is larger than 0 MB (limits.megabytes)",
+    )

@@ -7,6 +7,7 @@ from conftest import HARBOUR, Shelf
 from releases import releases
 from rendering_mail import mailbox, quoted_printable
 from rendering_office import typed_docx
+from rendering_tables import archived, book, hwp, hwpx, outlook, slides, workbook
 
 from corpus.readers import read_documents
 from retriever.build.build import build_index
@@ -33,7 +34,7 @@ def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
     build = shelf.index()
     assert build.manifest.documents == 2 + 2 + 2
     assert build.manifest.folders[0].skipped == {
-        "d.docx": "it is no archive of an office program, or a damaged one"
+        "d.docx": "it is damaged, or not what its ending says"
     }
     assert not shelf.index().published
 
@@ -46,6 +47,40 @@ def test_every_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
     found = look_up(store, Citation.parse(str(best.citation)))
     assert found.document is not None
     assert found.document.id == "c.mbox/2"
+
+
+def test_every_other_format_answers_and_its_citations_hold(shelf: Shelf) -> None:
+    (shelf.folder / "harbour.txt").unlink()
+
+    def text(name: str) -> str:
+        return f"The harbour of {name} bought seven cranes in May."
+
+    def rows(name: str) -> list[list[str]]:
+        return [["Harbour", "Cranes"], [name, text(name)]]
+
+    files: dict[str, tuple[str, bytes]] = {
+        "Arvik": ("a.xlsx", workbook({"One": rows("Arvik"), "Two": rows("Elsewhere")})),
+        "Belmar": ("b.csv", "\n".join(map(",".join, rows("Belmar"))).encode()),
+        "Corvo": ("c.pptx", slides([("Plan", ["Two ships"], ""), ("Buys", [text("Corvo")], "")])),
+        "Delmar": ("d.epub", book("The Sea", [("Cranes", text("Delmar"))])),
+        "Elvas": ("e.msg", outlook("Cranes", f"1. {text('Elvas')}")),
+        "Fenwick": ("f.hwpx", hwpx(["항만 소식", text("Fenwick")])),
+        "Gravik": ("g.hwp", hwp(["항만 소식", text("Gravik")])),
+        "Helmar": ("h.zip", archived({"2024/note.txt": f"Cranes\n\n1. {text('Helmar')}\n"})),
+        "Isvik": ("i.aspx", f"<!doctype html><h1>Cranes</h1><p>{text('Isvik')}</p>".encode()),
+        "Jolster": ("j", f"Cranes\n\n1. {text('Jolster')}\n".encode()),
+    }
+    for file, data in files.values():
+        (shelf.folder / file).write_bytes(data)
+    shelf.index()
+    store = PassageStore.open(shelf.home.generation())
+    for name, (file, _) in files.items():
+        best = shelf.ask(f"How many cranes did the harbour of {name} buy?").passages[0]
+        assert text(name) in best.text
+        assert str(best.citation).startswith(file)
+        assert look_up(store, Citation.parse(str(best.citation))).document is not None
+    receipts = Verifier(store).verify_documents()
+    assert {receipt.state for receipt in receipts} == {CitationState.HOLDS}
 
 
 def test_progress_and_order_do_not_depend_on_the_workers(shelf: Shelf, tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def test_another_format_says_so(copied: Home) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 4}',
-     b'{"format": 4, "folders": 3}', b'{"format": 5, "checksum": "0"}', b"[" * 100_000],
+    [b"", b"{", b"[]", b"{}", b"null", b'"a"', b"\xff\xfe", b'{"format": 5}',
+     b'{"format": 5, "folders": 3}', b'{"format": 5, "checksum": "0"}', b"[" * 100_000],
 )  # fmt: skip
 def test_a_damaged_manifest_says_what_to_do(copied: Home, content: bytes) -> None:
     (copied.generation() / "manifest.json").write_bytes(content)
@@ -227,8 +227,9 @@ def test_errors_are_one_family() -> None:
 COLUMNS = {
     "passages.db": {
         "documents": "number id path sha256 title posted events source file title_stated subtitle "
-        "byline outside language trace count digest",
-        "passages": "row document label heading speaker start end parent text page twin digest",
+        "byline outside language trace dropped count digest",
+        "passages": "row document label heading speaker start end parent text page columns twin "
+        "digest",
         "columns": "name checksum",
         "folders": "path",
         "windows": "row passage",
@@ -239,11 +240,11 @@ COLUMNS = {
         "acronyms": "short long count",
     },
 }
-"""Of format 4: an index with others is another format, which older and newer programs refuse."""
+"""Of format 5: an index with others is another format, which older and newer programs refuse."""
 
 
 def test_another_column_is_another_format(home: Home) -> None:
-    assert INDEX_FORMAT == 4
+    assert INDEX_FORMAT == 5
     every_table = "SELECT name FROM sqlite_master WHERE type = 'table'"
     for file, tables in COLUMNS.items():
         with closing(sqlite3.connect(home.generation() / file)) as database:

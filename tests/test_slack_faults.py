@@ -173,7 +173,7 @@ def rows(home: Home) -> dict[str, Known]:
     with sqlite3.connect(f"file:{home.path}/state.db?mode=ro", uri=True) as state:
         found = state.execute(
             "SELECT key, reference, json_extract(question, '$.text'), "
-            "json_extract(question, '$.person') FROM questions"
+            "json_extract(question, '$.user') FROM questions"
         )
         return {key: Known(*rest) for key, *rest in found}
 

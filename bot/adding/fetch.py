@@ -265,7 +265,7 @@ def _whole_file(asked: _Target, response: http.client.HTTPResponse, megabytes: i
             break
         body += chunk
     else:
-        raise NotFetched(f"{too_large(megabytes)}; raise `limits.megabytes` in pincite.toml")
+        raise NotFetched(f"{too_large(megabytes)}; raise that limit in pincite.toml")
     if response.length:  # it should have gone on
         raise http.client.IncompleteRead(bytes(body))
     if not body:

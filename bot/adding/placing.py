@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from corpus.errors import Unreadable
 from corpus.folder.file_io import read_bytes
 from corpus.folder.limits import MOST_MEGABYTES
+from corpus.folder.listing import ListedFile
 from corpus.folder.sidecars import SIDECAR_NAMES, sidecar_entries
 from corpus.text.characters import printable
 from corpus.text.decoding import decode
@@ -46,13 +47,21 @@ def safe_name(stem: str, ending: str) -> str:
     return f"{'_' if _DEVICES.fullmatch(kept) else ''}{kept}{ending}"
 
 
-def place_file(folder: Path, name: str, data: bytes, source: str = "") -> PlacedFile:
+def place_file(
+    folder: Path,
+    name: str,
+    data: bytes,
+    source: str = "",
+    check: Callable[[ListedFile], None] = lambda file: None,
+) -> PlacedFile:
     """Writes a document into a folder, and its source into the folder's manifest.
 
     A name that is taken gets a number, whatever the ending: an entry of a manifest serves both
-    `a.html` and `a.txt`. Raises `OSError`, and `Unreadable` for a manifest that cannot be
-    continued.
+    `a.html` and `a.txt`. What is written is checked before it gets its name. Raises `OSError`, and
+    `Unreadable` as `check` does, for a manifest that cannot be continued, and for a name that would
+    make a manifest of the document.
     """
+    refuse_manifest(name)
     with _locked(folder):
         manifest = folder / SIDECAR_NAMES[0]
         before = _held(manifest)
@@ -65,6 +74,7 @@ def place_file(folder: Path, name: str, data: bytes, source: str = "") -> Placed
             if _stem(path.name) not in taken:
                 break
         with _part_file(folder, data) as document:
+            check(ListedFile(path.name, document))
             if source:  # first, so that who sees the document knows its source
                 _replace(manifest, _with_entry(manifest.name, before or b"", path.name, source))
             try:
@@ -74,6 +84,15 @@ def place_file(folder: Path, name: str, data: bytes, source: str = "") -> Placed
                     _replace(manifest, before)
                 raise
     return PlacedFile(path, new=True)
+
+
+def refuse_manifest(name: str) -> None:
+    """Raises `Unreadable` for the name of a manifest, which is believed of all beside it."""
+    if name.casefold() in SIDECAR_NAMES:
+        raise Unreadable(
+            "a file of this name is no document, but states titles and days of those beside it; "
+            "put it there and run `pincite index`, or add it under another name"
+        )
 
 
 def _replace(manifest: Path, data: bytes | None) -> None:

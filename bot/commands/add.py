@@ -36,9 +36,13 @@ _LOCK_TIMEOUT = 60.0  # seconds to wait for a watcher that is indexing just now
 def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_json: bool) -> int:
     """Copy each FILE, or fetch each URL, into a folder of the corpus, and index it.
 
-    The address of what is fetched is noted in the folder's manifest.jsonl: citations link to it.
+    What cannot be read is not added. The address of what is fetched is noted in the folder's
+    manifest.jsonl: citations link to it.
     Only http and https addresses of public hosts are fetched, up to `limits.megabytes`. Nothing is
     overwritten: another document of the same name gets a number.
+
+    Read are text, Markdown, web pages, PDF, .docx, .odt, .rtf, .hwp, .hwpx, .pptx, .xlsx, .csv,
+    .tsv, .epub, .eml, .mbox, .msg, and .zip of these. What has no telling ending is looked at.
 
     Exit code 0: all are in the corpus; 2: some are not, and why.
 
@@ -49,30 +53,46 @@ def add(home_flag: Path | None, documents: tuple[str, ...], to: Path | None, as_
     """
     from bot.adding.add_to_corpus import NotAdded, add_document
     from bot.indexing import index_folders
+    from bot.progress_bar import shown_progress
     from bot.rendering.phrases import one_line
+    from bot.rendering.reasons import remedied, shortened
+    from corpus.folder.worker_pool import file_reader
+    from corpus.readers import PARTLY
 
     settings, home = settings_and_home(home_flag)
     folder, folders = _target_folder(to, settings, home)
     added: list[Added] = []
     refused: dict[str, str] = {}
-    for each in documents:
-        try:
-            added.append(add_document(each, folder, megabytes=settings.limits.megabytes))
-        except NotAdded as error:
-            shown = _PASSWORD.sub("//…@", each)
-            refused[shown] = str(error)
-            complain(f"{one_line(shown)} was not added: {error}.")
+    megabytes = settings.limits.megabytes
+    with shown_progress(plain=as_json) as progress, file_reader(settings.limits) as read:
+        for position, each in enumerate(documents):
+            progress("Adding", position, len(documents))
+            try:
+                added.append(add_document(each, folder, megabytes=megabytes, read=read))
+            except NotAdded as error:
+                refused[_PASSWORD.sub("//…@", each)] = str(error)
+    for shown, reason in refused.items():
+        complain(f"{one_line(shown)} was not added: {shortened(remedied(reason))}.")
     if not added:
+        if as_json:
+            say(_added_json(added, refused, None))
         return ERROR
     build = index_folders(home, folders, settings, patience=_LOCK_TIMEOUT, plain=as_json)
-    say(_added_json(added, refused, build) if as_json else _added_text(added, build))
     skipped = _skipped(added, build)
+    said = _added_text(added, build, len(skipped))
+    say(_added_json(added, refused, build) if as_json else said)
     for path, reason in skipped.items():
-        complain(f"{path} was added, but is not read: {reason}; remove it.")
-    return ERROR if refused or skipped else FOUND
+        if reason.startswith(PARTLY):
+            complain(f"{path} is added, but {shortened(reason)}.")
+        else:
+            complain(f"{path} is in the folder, but is not read: {shortened(remedied(reason))}.")
+    unread = [each for each in skipped.values() if not each.startswith(PARTLY)]
+    return ERROR if refused or unread else FOUND
 
 
-def _added_json(added: Sequence[Added], refused: dict[str, str], build: Build) -> dict[str, Any]:
+def _added_json(
+    added: Sequence[Added], refused: dict[str, str], build: Build | None
+) -> dict[str, Any]:
     """What was added, what was there, what was refused and why, and what the indexing did."""
     from bot.rendering.index_report import build_json
 
@@ -81,19 +101,26 @@ def _added_json(added: Sequence[Added], refused: dict[str, str], build: Build) -
         "added": [_document(each) for each in added if each.new],
         "there": [_document(each) for each in added if not each.new],
         "refused": [{"document": each, "reason": reason} for each, reason in refused.items()],
-        "index": build_json(build),
+        "index": build_json(build) if build else None,
     }
 
 
-def _added_text(added: Sequence[Added], build: Build) -> str:
-    """A line for each document, and what the indexing did."""
-    from bot.rendering.index_report import build_text
+def _added_text(added: Sequence[Added], build: Build, told: int) -> str:
+    """A line for each document, what the indexing did, and how many files are not read besides
+    those that are `told`."""
+    from bot.rendering.index_report import build_line
     from bot.rendering.phrases import one_line
 
     lines = [
         f"{'Added' if each.new else 'Already there:'} {one_line(str(each.path))}" for each in added
     ]
-    return "\n".join([*lines, build_text(build)])
+    lines.append(build_line(build))
+    if others := sum(map(len, build.manifest.skipped.values())) - told:
+        what = "files are" if others > 1 else "file is"
+        lines.append(
+            f"{others:,} other {what} not read, or only in part; `pincite status` says why."
+        )
+    return "\n".join(lines)
 
 
 def _document(added: Added) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.rendering.phrases import (
     one_line,
     place_in_words,
 )
-from bot.rendering.terminal import INDENT, linked_title, quotation_lines, width_in, wrapped_lines
+from bot.rendering.terminal import INDENT, linked_title, passage_lines, width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
 
 _WITHHELD = 5  # documents that are named
@@ -63,6 +63,7 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
         "label": hit.label,
         "page": hit.page,
         "heading": hit.heading or None,
+        "columns": hit.columns.split("\t") if hit.columns else None,
         "score": round(hit.score, 6),
         "highlights": [list(range_) for range_ in hit.highlights],
         "also_in": list(hit.also_in),
@@ -114,7 +115,10 @@ def answer_text(
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"
-        lines.append(f"{files} could not be read and may hold the answer; see `pincite status`.")
+        lines.append(
+            f"{files} could not be read, or only in part, and may hold the answer; see `pincite "
+            "status`."
+        )
     lines.append(click.style(_searched(answer), dim=True))
     return "\n".join(lines)
 
@@ -128,7 +132,7 @@ def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:
     if hit.heading:
         place.append(f"under “{one_line(hit.heading, HEADING)}”")
     yield from _indented(" · ".join(part for part in place if part), width)
-    yield from quotation_lines(hit.text, hit.highlights, width)
+    yield from passage_lines(hit.text, hit.columns, hit.highlights, width)
     yield INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
     if document.source:
         yield from _indented(address_in_words(document.source), width)

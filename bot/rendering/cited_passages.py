@@ -10,6 +10,7 @@ from bot.rendering.terminal import (
     INDENT,
     WIDTH,
     linked_title,
+    passage_lines,
     quotation_lines,
     width_in,
     wrapped_lines,
@@ -32,6 +33,8 @@ def cited_json(found: CitedPassage) -> dict[str, Any]:
         {
             "label": each.label,
             "page": each.page,
+            "heading": each.heading or None,
+            "columns": each.columns.split("\t") if each.columns else None,
             "text": each.text,
             "cited": each == found.passage,
         }
@@ -72,7 +75,7 @@ def cited_text(found: CitedPassage, *, linked: bool = False, columns: int | None
         lines += [
             "",
             f"   {place_in_words(each.label, each.page)}",
-            *quotation_lines(each.text, marked, width),
+            *passage_lines(each.text, each.columns, marked, width),
         ]
     return "\n".join([*lines, "", *_receipt_lines(found.receipt, width=width, shown=True)])
 

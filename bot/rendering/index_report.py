@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.rendering.phrases import first_names, one_line
+from bot.rendering.reasons import shortened
+from corpus.readers import PARTLY
 
 if TYPE_CHECKING:  # building an index brings much that a look at one does without
     from retriever.build.build import Build
 
 _SHOWN = 10  # of a long list, before it says how many more there are
+_NAMES = 3  # files that are named under a reason, before it says how many more there are
 
 
 def build_json(build: "Build") -> dict[str, Any]:
@@ -22,16 +25,22 @@ def build_json(build: "Build") -> dict[str, Any]:
         "passages": build.manifest.passages,
         "encoded": build.encoded,
         "skipped": build.manifest.skipped,
+        "remarks": build.manifest.remarks,
     }
 
 
 def build_text(build: "Build") -> str:
     """What an indexing run did, in one line, and what it skipped."""
+    manifest = build.manifest
+    return "\n".join([build_line(build), *_skipped_lines(manifest.skipped, manifest.remarks)])
+
+
+def build_line(build: "Build") -> str:
+    """What an indexing run did, in one line."""
     held = f"{build.manifest.documents:,} documents, {build.manifest.passages:,} passages"
     if not build.published:
         return f"Nothing changed: {held}; 0 encoded (generation {build.generation})."
-    done = f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
-    return "\n".join([done, *_skipped_lines(build.manifest.skipped)])
+    return f"Indexed {held}; {build.encoded:,} encoded (generation {build.generation})."
 
 
 def status_text(facts: dict[str, Any]) -> str:
@@ -40,9 +49,15 @@ def status_text(facts: dict[str, Any]) -> str:
     also = (
         f"; another for questions in {listed}" if (listed := ", ".join(facts["languages"])) else ""
     )
+    dropped = [f"{rule} {count:,}" for rule, count in facts["dropped"].items()]
     rows = [
         ("Documents", f"{facts['documents']:,} in {', '.join(map(one_line, facts['folders']))}"),
         ("Passages", f"{facts['passages']:,}"),
+        (
+            "Beside",
+            f"{sum(facts['dropped'].values()):,} lines that are no passages, searched with them"
+            + (f": {', '.join(dropped)}" if dropped else ""),
+        ),
         ("Posted", f"{facts['oldest'] or 'undated'} to {facts['newest'] or 'undated'}"),
         ("Generation", f"{facts['generation']}, built {facts['created']}"),
         ("Kept", ", ".join(facts["kept"])),
@@ -76,11 +91,34 @@ def status_text(facts: dict[str, Any]) -> str:
         lines.append("Run `pincite index` to take the changes in.")
     else:
         lines.append("Nothing changed.")
-    return "\n".join([*lines, *_skipped_lines(facts["skipped"])])
+    return "\n".join([*lines, *_skipped_lines(facts["skipped"], facts["remarks"])])
 
 
-def _skipped_lines(skipped: dict[str, list[str]]) -> list[str]:
-    return [
-        f"Skipped {len(names):,}: {one_line(reason)} ({first_names(names, 3)})"
-        for reason, names in skipped.items()
-    ]
+def skipped_text(facts: dict[str, Any]) -> str:
+    """Every file that is not read, or not wholly, with the whole reason; then the remarks."""
+    told = [(name, reason) for reason, names in facts["skipped"].items() for name in names]
+    told = sorted(told) + [(n, reason) for reason, names in facts["remarks"].items() for n in names]
+    lines = []
+    for name, reason in told:
+        first, *others = map(one_line, reason.split("\n"))
+        lines += [f"{one_line(name)}: {first}", *(f"    {each}" for each in others)]
+    return "\n".join(lines) or "Nothing was skipped."
+
+
+def _skipped_lines(skipped: dict[str, list[str]], remarks: dict[str, list[str]]) -> list[str]:
+    """A line for each reason to skip files, or to skip something in them; then the remarks."""
+    lines = []
+    partly = {reason: names for reason, names in skipped.items() if reason.startswith(PARTLY)}
+    for reason, names in skipped.items():
+        if reason not in partly:
+            lines.append(f"Skipped {len(names):,}: {shortened(reason)} ({_first(names)})")
+    lines += [f"{_first(names)}: {shortened(reason)}" for reason, names in partly.items()]
+    lines += [f"{_first(names)}: {shortened(reason)}" for reason, names in remarks.items()]
+    told = {**skipped, **remarks}
+    if any(len(names) > _NAMES or shortened(each) != each for each, names in told.items()):
+        lines.append("`pincite status --skipped` names each file, with the whole reason.")
+    return lines
+
+
+def _first(names: list[str]) -> str:
+    return first_names(names, _NAMES)

@@ -1,16 +1,19 @@
 """What `pincite show --raw` prints: a document with its labels, and with what is dropped."""
 
 import textwrap
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import click
 
-from bot.rendering.phrases import day_in_words, days_in_words, one_line
+from bot.rendering.phrases import TITLE, day_in_words, days_in_words, one_line
 from bot.rendering.terminal import linked_title, width_in, wrapped_lines
 from retriever.citing.document_view import Part, Raw
 from retriever.citing.originals import FileState
+from retriever.citing.percent_encoding import encoded
+from retriever.index.records import StoredDocument
 
 _MARGIN = 26
 _PRINTED = 12  # characters of a paragraph's number or sign
@@ -51,6 +54,36 @@ def raw_json(raw: Raw) -> dict[str, Any]:
     }
 
 
+def file_json(name: str, held: Sequence[StoredDocument], reason: str) -> dict[str, Any]:
+    """The documents that a file holds; `left_out` says what of it is in none of them."""
+    return {
+        "schema": 1,
+        "file": name,
+        "left_out": reason or None,
+        "documents": [
+            {"id": each.id, "title": each.title, "posted": each.posted, "passages": each.count}
+            for each in held
+        ],
+    }
+
+
+def file_text(name: str, held: Sequence[StoredDocument], reason: str) -> str:
+    """The documents that a file holds, with how to show each, and what is in none of them."""
+    lines = [f"{one_line(name)} holds {len(held):,} documents.", *held_lines(held)]
+    if reason:
+        lines += ["", *map(one_line, reason.split("\n"))]
+    return "\n".join(lines)
+
+
+def held_lines(held: Sequence[StoredDocument]) -> Iterator[str]:
+    """How to show each of the documents that a file holds, and its title."""
+    for each in held:
+        passages = f"{each.count:,} passage{'s' if each.count > 1 else ''}"
+        yield ""
+        yield f"{one_line(each.title, TITLE)} ({passages})"
+        yield f'  pincite show "{encoded(each.id)}" --raw'
+
+
 def raw_text(raw: Raw, columns: int | None = None) -> str:
     """The document for a terminal: passages behind `│`, dropped lines behind `×`, other text of the
     format behind `·`; a printed number or sign is before its passage.
@@ -66,6 +99,8 @@ def raw_text(raw: Raw, columns: int | None = None) -> str:
             cited = bool(part.label) and part.label == raw.cited
             lines += _lines(part, printed, width, cited=cited)
             printed = ""
+    if raw.document and (rules := Counter(each.rule for each in raw.document.dropped)):
+        lines += ["", "Dropped: " + ", ".join(f"{r} {count:,}" for r, count in rules.most_common())]
     state = f"It cannot be read: {one_line(raw.reason)}." if raw.reason else _STATES[raw.state]
     return "\n".join(
         [*lines, "", f"{one_line(raw.stored.id)} ({one_line(str(raw.stored.path))}): {state}"]

@@ -8,12 +8,14 @@ from urllib.parse import quote
 import click
 
 from bot.rendering.phrases import TITLE, one_line
+from corpus.passage_context import cells_of
 
 WIDTH = 88
 """Columns of a line, without its margin, where the terminal has room for both."""
 INDENT = "   "
 MARGIN = len(INDENT) + 2
 """Columns of the margin of a quotation."""
+_BETWEEN = "   "  # cells
 _LONGEST_LINK = 2_000  # characters: terminals pass over longer ones
 _NARROWEST = 20  # columns: on less nothing can be read
 
@@ -59,6 +61,34 @@ def quotation_lines(
             heavy = heavy or bold
             blank = ""
     yield _margin(heavy) + line
+
+
+def passage_lines(
+    text: str, heads: str, highlights: Iterable[tuple[int, int]], width: int = WIDTH
+) -> Iterable[str]:
+    """The lines of a passage behind a margin; a row of a table stands under the `heads` of its
+    columns or, where it is wider than a line, each cell behind its own."""
+    if not heads:
+        yield from quotation_lines(text, highlights, width)
+        return
+    cells = [tuple(map(one_line, pair)) for pair in cells_of(text, heads)]
+    widths = [max(map(columns, pair)) for pair in cells]
+    heavy = bool(list(highlights))
+    if sum(widths) + len(_BETWEEN) * (len(widths) - 1) <= width:
+        names, values = (
+            _BETWEEN.join(
+                part + " " * (wide - columns(part))
+                for part, wide in zip(parts, widths, strict=True)
+            ).rstrip()
+            for parts in zip(*cells, strict=True)
+        )
+        yield _margin(False) + click.style(names, dim=True)
+        yield _margin(heavy) + click.style(values, bold=heavy)
+        return
+    for name, value in cells:
+        line = f"{name}: {value}" if name else value
+        marked = [(len(line) - len(value), len(line))] if heavy else []
+        yield from quotation_lines(line, marked, width)
 
 
 def wrapped_lines(text: str, width: int = WIDTH) -> Iterator[str]:

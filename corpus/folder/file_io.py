@@ -12,7 +12,7 @@ from corpus.folder.limits import DEFAULT_MEGABYTES
 
 def too_large(megabytes: int) -> str:
     """The reason to skip a file of more than `megabytes`."""
-    return f"it is larger than {megabytes} MB"
+    return f"it is larger than {megabytes} MB (limits.megabytes)"
 
 
 def read_bytes(path: Path, megabytes: int = DEFAULT_MEGABYTES, below: Path | None = None) -> bytes:

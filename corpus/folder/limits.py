@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 DEFAULT_MEGABYTES = 20  # a release has some kilobytes: a larger file is a mistake worth reporting
@@ -17,7 +18,8 @@ MOST_MEGABYTES = 1024
 class Limits:
     """The limits for each file: its size in MB, and the seconds and MB of memory to read it in.
 
-    A file beyond one of them is skipped, with a reason that names the limit.
+    The seconds are of processor time: how busy the machine is decides nothing. A file beyond one
+    of the limits is skipped, with a reason that names it.
     """
 
     megabytes: int = DEFAULT_MEGABYTES
@@ -57,3 +59,19 @@ def confine(memory: int) -> None:
             end()
 
         threading.Thread(target=follow, daemon=True).start()
+
+
+@contextlib.contextmanager
+def processor_time(seconds: int) -> Iterator[None]:
+    """Ends this process with SIGPROF when it computes for so many seconds; waiting is free.
+
+    A program that it starts may ask the timer what is left (`signal.getitimer`).
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -12,21 +12,23 @@ import json
 import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
 
 from corpus.errors import Unreadable
-from corpus.metadata import NO_METADATA, MalformedEntry, Metadata, metadata_in
+from corpus.metadata import NO_METADATA, MalformedEntry, Metadata, day_first_in, metadata_in
 from corpus.readers import READERS
+from corpus.text.characters import encodable, printable
 from corpus.text.decoding import decode
 
 SIDECAR_NAMES = ("manifest.jsonl", "manifest.json", "manifest.csv")
 """The file names of sidecars; of several in a folder the first that states a field wins."""
 
 _LAST = chr(sys.maxunicode)  # sorts behind every name in a folder
-_NAMED = 3  # the first malformed entries are reported by their numbers
+_NAMED = 5  # the first entries that are not used are reported by their numbers
+_SHOWN = 60  # characters of what an entry says
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ class Sidecars:
     faults: dict[str, str]
 
 
-def sidecar_metadata(files: Collection[str], sidecars: Mapping[str, bytes]) -> Sidecars:
+def sidecar_metadata(
+    files: Collection[str], sidecars: Mapping[str, bytes], others: Collection[str] = ()
+) -> Sidecars:
     """The metadata that sidecars, by id, state of these files; an id is a path below the folder.
 
-    A sidecar covers the files in its own folder and below; the one nearer to a file wins.
+    A sidecar covers the files in its own folder and below; the one nearer to a file wins. An entry
+    that matches no file is a fault, unless it names one of the `others`, which are no documents.
     """
     metadata: dict[str, Metadata] = {}
     faults: dict[str, str] = {}
@@ -51,12 +56,23 @@ def sidecar_metadata(files: Collection[str], sidecars: Mapping[str, bytes]) -> S
             sidecar.read(PurePosixPath(identifier).name, sidecars[identifier])
         except Unreadable as error:
             faults[identifier] = str(error)
-        if sidecar.malformed:
-            faults[identifier] = sidecar.fault
+            continue
         below = identifier.removesuffix(PurePosixPath(identifier).name)
         own = ordered[bisect_left(ordered, below) : bisect_right(ordered, below + _LAST)]
-        for name, entry in _matched(sidecar.entries, [file.removeprefix(below) for file in own]):
-            metadata[below + name] = metadata.get(below + name, NO_METADATA).or_else(entry)
+        names = [file.removeprefix(below) for file in own]
+        used = set()
+        for name, path in _matched(sidecar.entries, names):
+            used.add(path)
+            if sidecar.entries[path] != NO_METADATA:
+                entry = metadata.get(below + name, NO_METADATA).or_else(sidecar.entries[path])
+                metadata[below + name] = entry
+        known = {_stem(_composed(each)) for each in names}
+        known |= {_stem(_composed(each.removeprefix(below))) for each in others}
+        sidecar.tell_unused(
+            path for path in sidecar.entries.keys() - used if _stem(path) not in known
+        )
+        if sidecar.told:
+            faults[identifier] = sidecar.fault
     return Sidecars(metadata, faults)
 
 
@@ -70,49 +86,65 @@ def sidecar_entries(name: str, data: bytes) -> Mapping[str, Metadata]:
 
 @dataclass(slots=True)
 class _Sidecar:
-    """The entries of a sidecar by the path that each gives, and the numbers of malformed ones."""
+    """The entries of a sidecar by the path that each gives, the number of each, and what is to be
+    told of those that are not used, or not wholly."""
 
     entries: dict[str, Metadata] = field(default_factory=dict)
-    malformed: list[int] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    place: str = ""
 
     def read(self, name: str, data: bytes) -> None:
         text, _ = decode(data)
-        for number, entry in _ENTRIES[PurePosixPath(name).suffix](text):
-            if not isinstance(entry, dict):
-                self.malformed.append(number)
-                continue
+        kind = PurePosixPath(name).suffix
+        self.place = "entry" if kind == ".json" else "line"
+        entries = list(_ENTRIES[kind](text))
+        day_first = day_first_in(entry for _, entry in entries if isinstance(entry, dict))
+        for number, entry in entries:
             try:
-                path = _path(entry)
-            except MalformedEntry:
-                self.malformed.append(number)
+                stated = _keyed(entry)
+                path = _path(stated)
+            except MalformedEntry as error:
+                self._tell(number, str(error))
                 continue
-            metadata, well_formed = metadata_in(entry, name)
-            self.entries[path] = metadata  # the last entry of a file counts: entries are appended
-            if not well_formed:
-                self.malformed.append(number)
+            # The last entry of a file counts: entries are appended.
+            self.entries[path], malformed = metadata_in(stated, name, day_first=day_first)
+            self.numbers[path] = number
+            for key, value in malformed.items():
+                what = "is no text" if key == "title" else "names no one day"
+                said = f" ({_shown(value)})" if isinstance(value, str) else ""
+                self._tell(number, f"has a {key} that {what}{said}")
+
+    def tell_unused(self, paths: Iterable[str]) -> None:
+        for path in sorted(paths, key=self.numbers.__getitem__):
+            self._tell(self.numbers[path], f"matches no document ({_shown(path)})")
+
+    def _tell(self, number: int, what: str) -> None:
+        self.told.append(f"{self.place} {number:,} {what}")
 
     @property
     def fault(self) -> str:
-        numbers = ", ".join(map(str, self.malformed[:_NAMED]))
-        more = len(self.malformed) - _NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        return f"not all of its entries can be used (see {numbers}{rest})"
+        more = len(self.told) - _NAMED
+        rest = f", and {more:,} more" if more > 0 else ""
+        return f"not all of its entries are used: {', '.join(self.told[:_NAMED])}{rest}"
 
 
-def _matched(
-    entries: Mapping[str, Metadata], names: Sequence[str]
-) -> Iterator[tuple[str, Metadata]]:
-    """Each of the files that an entry matches, with the entry's metadata if it has any.
+def _matched(entries: Collection[str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each of the files that an entry matches, with the entry's path.
 
     An entry may leave out a file's ending or name it with another one, and may name the file
     with a leading folder: that of `txt/a.txt` matches `a.txt` where there is no such folder, and
-    `raw/a.html`. It never matches a namesake with the same ending in another folder.
+    `raw/a.html`. It never matches a namesake with the same ending in another folder. Case counts
+    only where several files or entries differ in nothing else.
     """
     present = {_composed(name) for name in names}
     by_stem = {_stem(path): path for path in entries}
     by_tail: dict[str, list[str]] = defaultdict(list)
+    by_case: dict[str, list[str]] = defaultdict(list)
     for path in entries:
         by_tail[_stem(_tail(path))].append(path)
+        by_case[_stem(path).casefold()].append(path)
+    files = Counter(_stem(name).casefold() for name in present)
     for name in names:
         file = _composed(name)
         path = file if file in entries else by_stem.get(_stem(file), "")
@@ -123,10 +155,11 @@ def _matched(
                 for each in by_tail.get(_stem(_tail(file)), ())
                 if "/" in file and _ending(each) != _ending(file)
             ]
-            among = unfoldered or parallel
+            alike = by_case.get(_stem(file).casefold(), [])
+            among = unfoldered or parallel or (alike if files[_stem(file).casefold()] == 1 else [])
             path = among[0] if len(among) == 1 else ""
-        if path and entries[path] != NO_METADATA:
-            yield name, entries[path]
+        if path:
+            yield name, path
 
 
 def _tail(path: str) -> str:
@@ -134,14 +167,31 @@ def _tail(path: str) -> str:
     return path.partition("/")[2]
 
 
-def _path(entry: Mapping[object, object]) -> str:
+def _keyed(entry: object) -> Mapping[str, object]:
+    """An entry that has keys; raises `MalformedEntry`, which an entry may be itself."""
+    if isinstance(entry, MalformedEntry):
+        raise entry
+    if not isinstance(entry, dict):
+        raise MalformedEntry("is no object with keys")
+    return entry
+
+
+def _path(entry: Mapping[str, object]) -> str:
     """The path in an entry, with `/`; raises `MalformedEntry` for none or one out of the folder."""
     named = next((v for k, v in entry.items() if str(k).strip().casefold() == "file"), None)
     text = named.strip() if isinstance(named, str) else ""
     path = PurePosixPath(text.replace("\\", "/"))
-    if not path.name or ".." in path.parts or path.is_absolute() or PureWindowsPath(text).drive:
-        raise MalformedEntry
+    if not path.name:
+        raise MalformedEntry("states no file")
+    if ".." in path.parts or path.is_absolute() or PureWindowsPath(text).drive:
+        raise MalformedEntry(f"names a file out of its folder ({_shown(text)})")
     return _composed(str(path))
+
+
+def _shown(name: str) -> str:
+    """The beginning of what an entry says, for a sentence about it."""
+    text = printable(encodable(name))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _composed(name: str) -> str:
@@ -170,7 +220,7 @@ def _json_lines(text: str) -> Iterator[tuple[int, object]]:
             try:
                 yield number, json.loads(line)
             except (ValueError, RecursionError):
-                yield number, None
+                yield number, MalformedEntry("is no JSON")
 
 
 def _json_list(text: str) -> Iterator[tuple[int, object]]:
@@ -191,15 +241,16 @@ def _csv_rows(text: str) -> Iterator[tuple[int, object]]:
     try:
         _ = rows.fieldnames
     except csv.Error:
-        yield 1, None
+        yield 1, MalformedEntry("cannot be read")
         return
     while True:
         try:
             for row in rows:
-                yield rows.line_num, None if None in row else row
+                more = MalformedEntry("has more cells than the first line")
+                yield rows.line_num, more if None in row else row
             return
         except csv.Error:  # only of this row; the next one begins with the next line
-            yield rows.reader.line_num, None
+            yield rows.reader.line_num, MalformedEntry("cannot be read")
 
 
 _ENTRIES = {".jsonl": _json_lines, ".json": _json_list, ".csv": _csv_rows}

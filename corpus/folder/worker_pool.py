@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
-from corpus.errors import NoWorkers, Unreadable
+from corpus.errors import NoWorkers, OutOfTime, Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
-from corpus.folder.limits import Limits, confine
+from corpus.folder.limits import Limits, confine, processor_time
 from corpus.folder.listing import ListedFile
 from corpus.metadata import Metadata
-from corpus.readers import is_plain_text, read_documents
+from corpus.readers import is_plain_text, read_documents, within
 from corpus.text.characters import encodable
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 _SMALL = 2**17  # bytes of a plain text that is read without a worker process
 _PROCESSES = 2
+_OF_LIMIT = 0.6  # of the seconds: then what was read of many documents still has to be sent here
 _AHEAD = 16  # files scheduled before the first result is waited for
+_PATIENCE = 60
+"""Seconds on the clock for each of processor time: what sleeps ends too, and on the busiest machine
+a sixtieth of a processor is enough."""
 
 ReadDocuments = Callable[[str, bytes, Metadata], list[Document]]
 """The documents in a file's bytes, by its id and metadata; raises `Unreadable`."""
@@ -35,9 +39,10 @@ ReadDocuments = Callable[[str, bytes, Metadata], list[Document]]
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file's documents, or the reason why there are none.
+    """A file's documents, or the reason why there are none, or not all of them.
 
-    `sha256` is that of the bytes, in hexadecimal; empty when the file could not be opened.
+    `sha256` is that of the bytes, in hexadecimal; empty when the file could not be opened. What is
+    `broken_off`, at a limit or by a crash, may be read another time.
     """
 
     id: str
@@ -45,6 +50,7 @@ class FileRead:
     sha256: str
     documents: tuple[Document, ...] = ()
     reason: str = ""
+    broken_off: bool = False
 
 
 def read_all(
@@ -59,16 +65,32 @@ def read_all(
     scheduled: deque[tuple[ListedFile, ProcessFuture[FileRead] | None]] = deque()
     with contextlib.closing(_WorkerPool(limits, read)) as pool:
         for file in files:
-            scheduled.append((file, pool.schedule(file) if _needs_process(file.path) else None))
+            scheduled.append((file, pool.schedule(file) if _needs_process(file) else None))
             if len(scheduled) > _AHEAD:
                 yield pool.result(*scheduled.popleft())
         while scheduled:
             yield pool.result(*scheduled.popleft())
 
 
-def _needs_process(path: Path) -> bool:
+@contextlib.contextmanager
+def file_reader(
+    limits: Limits, read: ReadDocuments = read_documents
+) -> Iterator[Callable[[ListedFile], FileRead]]:
+    """A function that reads one file within the limits; it raises `NoWorkers`.
+
+    Its worker processes start when the first file needs one, and end with the context.
+    """
+    with contextlib.closing(_WorkerPool(limits, read)) as pool:
+
+        def read_one(file: ListedFile) -> FileRead:
+            return pool.result(file, pool.schedule(file) if _needs_process(file) else None)
+
+        yield read_one
+
+
+def _needs_process(file: ListedFile) -> bool:
     try:
-        return not is_plain_text(path.name) or path.stat().st_size >= _SMALL
+        return not is_plain_text(file.id) or file.path.stat().st_size >= _SMALL
     except OSError:
         return False
 
@@ -78,7 +100,12 @@ def _read_file(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileRea
     try:
         data = read_bytes(file.path, limits.megabytes, file.below)
         digest = file_hash(data)
-        return FileRead(file.id, file.path, digest, tuple(read(file.id, data, file.metadata)))
+        with within(limits.seconds * _OF_LIMIT):
+            documents = read(file.id, data, file.metadata)
+        left_out = encodable(getattr(documents, "left_out", ""))
+        return FileRead(file.id, file.path, digest, tuple(documents), left_out)
+    except OutOfTime:
+        raise
     except Unreadable as error:
         return FileRead(file.id, file.path, digest, reason=encodable(str(error)))
 
@@ -87,21 +114,34 @@ def _read_safely(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileR
     """Reads a file; a defect of its reader is a reason to skip the file."""
     try:
         return _read_file(file, limits, read)
+    except OutOfTime:
+        return _refused(file, limits, _time(limits), broken_off=True)
     except MemoryError:
-        reason = _memory(limits)
+        return _refused(file, limits, _memory(limits), broken_off=True)
     except Exception as error:
         detail = encodable(str(error)[:100])
-        reason = f"its reader failed ({type(error).__name__}: {detail})"
-    return _refused(file, limits, reason)
+        return _refused(file, limits, f"its reader failed ({type(error).__name__}: {detail})")
 
 
-def _refused(file: ListedFile, limits: Limits, reason: str) -> FileRead:
+def _read_in_time(file: ListedFile, limits: Limits, read: ReadDocuments) -> FileRead:
+    """Reads a file in a worker, which ends where the processor time does."""
+    with processor_time(limits.seconds):
+        return _read_safely(file, limits, read)
+
+
+def _refused(
+    file: ListedFile, limits: Limits, reason: str, *, broken_off: bool = False
+) -> FileRead:
     """The result for a file that was not read; its hash keeps it from a retry until it changes."""
     try:
         digest = file_hash(read_bytes(file.path, limits.megabytes, file.below))
     except Unreadable as error:
-        digest, reason = "", str(error)
-    return FileRead(file.id, file.path, digest, reason=reason)
+        return FileRead(file.id, file.path, "", reason=str(error))
+    return FileRead(file.id, file.path, digest, reason=reason, broken_off=broken_off)
+
+
+def _time(limits: Limits) -> str:
+    return f"reading it takes more than {limits.seconds} s of processor time (limits.seconds)"
 
 
 def _memory(limits: Limits) -> str:
@@ -137,7 +177,8 @@ class _WorkerPool:
             if self._pool is None or not self._pool.active:
                 self._start()
             assert self._pool
-            return self._pool.schedule(_read_safely, arguments, timeout=self._limits.seconds)
+            patience = self._limits.seconds * _PATIENCE
+            return self._pool.schedule(_read_in_time, arguments, timeout=patience)
         except OSError as error:
             raise NoWorkers(
                 f"The processes that read files cannot be started ({error.strerror}); see whether "
@@ -151,7 +192,7 @@ class _WorkerPool:
         return (
             self._outcome(file, future)
             or self._outcome(file, self.schedule(file))
-            or (_refused(file, self._limits, "its reader crashed"))
+            or _refused(file, self._limits, "its reader crashed", broken_off=True)
         )
 
     def _outcome(self, file: ListedFile, future: "ProcessFuture[FileRead]") -> FileRead | None:
@@ -165,14 +206,16 @@ class _WorkerPool:
         except BrokenProcessPool:
             return None
         except TimeoutError:
-            seconds = self._limits.seconds
-            reason = f"reading it takes longer than {seconds} s (limits.seconds)"
+            seconds = self._limits.seconds * _PATIENCE
+            reason = f"reading it takes longer than {seconds:,} s, mostly waiting (limits.seconds)"
         except ProcessExpired as error:
             reason = self._crash(error.exitcode)
-        return _refused(file, self._limits, reason)
+        return _refused(file, self._limits, reason, broken_off=True)
 
     def _crash(self, code: int) -> str:
         """Why a worker ended; a negative exit code is a signal's number."""
+        if -code == signal.SIGPROF:
+            return _time(self._limits)
         if -code in (signal.SIGABRT, signal.SIGKILL):  # of C++ and of the kernel, out of memory
             return _memory(self._limits)
         named = {-each.value: each.name for each in signal.Signals}

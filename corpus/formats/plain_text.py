@@ -13,7 +13,14 @@ from corpus.release.boilerplate_words import (
     LANGUAGES_INLINE,
     SKIP_LINKS_INLINE,
 )
-from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, line_of, starts_block
+from corpus.text.logical_lines import (
+    BULLET,
+    OUTLINE_NUMBER,
+    PARAGRAPH_NUMBER,
+    Line,
+    line_of,
+    starts_block,
+)
 
 _HARD_WRAP = 130  # no paragraph that is one line is this short throughout a document
 _MID_SENTENCE = re.compile(rf"(?:\s[a-z]+|\b(?:{'|'.join(name[:3] for name in MONTH_NAMES)})\w*)$")
@@ -51,21 +58,24 @@ def join_wrapped(text: str, lines: list[Line]) -> list[Line]:
     close = [not line.gap and not starts_block(line.text) for _, line in pairs]
     if width > _HARD_WRAP or sum(wrapped) < max(2, sum(close) / 2):
         return lines
-    joined = lines[:1]
+    runs = [lines[:1]]
     for line, goes_on in zip(lines[1:], wrapped, strict=True):
         if goes_on:
-            last = joined[-1]
-            span = Span(last.span.start, line.span.end)
-            joined[-1] = Line(span, span.of(text), last.gap, last.indented)
+            runs[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            runs.append([line])
+    return [_joined(text, run) if run[1:] else run[0] for run in runs]
+
+
+def _joined(text: str, run: list[Line]) -> Line:
+    span = Span(run[0].span.start, run[-1].span.end)
+    return Line(span, span.of(text), run[0].gap, run[0].indented)
 
 
 def _continues(before: Line, line: Line, width: int) -> bool:
     if line.gap or BULLET.match(line.text):
         return False
-    number = PARAGRAPH_NUMBER.match(line.text)
+    number = PARAGRAPH_NUMBER.match(line.text) or OUTLINE_NUMBER.match(line.text)
     if number and not (
         _MID_SENTENCE.search(before.text) or line.text[number.end() :][1:2].islower()
     ):

@@ -10,7 +10,9 @@ _ABBREVIATIONS = MONTH_ABBREVIATIONS.union(
     "fig art sec para inc ltd co corp dept min pres sec-gen approx ca cf "
     "e.g i.e a.m p.m ph.d u.s u.n u.k e.u d.c d.p.r.k r.o.k".split()
 )
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[”」』)]*|다\.(?=\s|$)")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]++[”」』)]*+(?![\u0300-\u036f])|다\.(?=\s|$)"
+)
 AFTER_A_SENTENCE = " \"'”’»)]*_"
 """What may stand behind the mark that ends a sentence, Markdown's signs among it."""
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w)")

@@ -10,14 +10,17 @@ from corpus.release.boilerplate_words import (
     END_MARK,
     IN_A_BROWSER,
     LANGUAGES,
+    OF_A_DAY,
     OFFICES,
     PUBLISHED,
+    PUBLISHED_ABROAD,
     RELATED,
     SKIP_LINKS,
     SOCIAL_SITES,
     TELEPHONE_ALONE,
     UNOFFICIAL,
     UNOFFICIAL_INLINE,
+    UPDATED_ABROAD,
 )
 from corpus.text.characters import folded, search_form
 from corpus.text.logical_lines import starts_block
@@ -66,7 +69,8 @@ _MAILING = re.compile(
 `Stay Connected | Facebook | X`, `This email was sent to a@b.org`,
 `You are receiving this newsletter`."""
 _DATED = re.compile(
-    rf"(?:(?:first|last)\s)?(?:{PUBLISHED})(?:\son)?\s*:?\s"
+    rf"(?:(?:(?:first|last)\s)?(?:{PUBLISHED})(?:\son)?"
+    rf"|(?:{PUBLISHED_ABROAD}|{UPDATED_ABROAD})(?:\s(?:{OF_A_DAY}))?)\s*:?\s"
     r"[\w.,/ -]{0,20}\d{4}[\w.,:/ -]{0,12}",
     re.IGNORECASE,
 )
@@ -97,6 +101,7 @@ _CONTACT = re.compile(
 """`For further information, contact press@example.org`, `Media inquiries: press@example.org`."""
 _CONTACT_DETAIL = re.compile(rf"{TELEPHONE_ALONE}|(?:e-?mail\s*:?\s*)?\S+@\S+\.\w+", re.I)
 _OFFICE = re.compile(OFFICES, re.I)
+_CASE_NUMBER = re.compile(r"\W*\b(?:case\s|docket\s)?n(?:o|r|os)\.\s\S.{0,30}$", re.IGNORECASE)
 
 TRAILING_END_MARK = re.compile(rf"(?:\s*(?:{END_MARK}|\*\s*{UNOFFICIAL_INLINE}))+\s*$", re.I)
 """An end mark after the last sentence of a paragraph: `... regional peace. /End/`."""
@@ -135,13 +140,19 @@ def boilerplate_rule(line: str, *, indented: bool, title: str) -> str:
         return "contact"
     if indented and len(plain) <= 100 and not plain.endswith(".") and _OFFICE.search(plain):
         return "signature"
-    if title and folded(plain) == folded(title):
+    if title and _repeats(plain, title):
         return "title again"
     if _DATED.fullmatch(plain):
         return "date line"
     if _FILED.fullmatch(plain) or _MAILING.fullmatch(plain):
         return "navigation"
     return "navigation" if is_navigation(line) else ""
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Whether a line is the title, or that with a court's number of the case behind it."""
+    number = _CASE_NUMBER.search(line)
+    return folded(title) in (folded(line), folded(line[: number.start()]) if number else "")
 
 
 def names_office(line: str) -> bool:

@@ -6,52 +6,46 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from corpus.document import Dropped, Span
-from corpus.language.calendar_words import WEEKDAY_PATTERN
 from corpus.language.dates import find_days
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.release.boilerplate import boilerplate_rule, is_board_name, is_navigation, names_office
 from corpus.release.boilerplate_words import (
     BYLINE_LABELS,
-    DATE_LABELS,
     HIT_LABELS,
-    ISSUED,
-    OFFICES_AFTER_DATE,
     OFFICIALS,
     OFFICIALS_BEFORE_NAME,
     SOURCE_LABELS,
     TITLE_LABELS,
 )
+from corpus.release.date_lines import (
+    DATE_LABEL,
+    KIND_FIRST,
+    PLACE_AND_DAY,
+    SENTENCE_END,
+    date_line,
+    placed_date,
+)
+from corpus.release.label_lines import is_record
 from corpus.release.letterhead import is_letterhead
 from corpus.release.speakers import speaker_of
 from corpus.text.characters import folded, search_form
-from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.text.logical_lines import (
+    BULLET,
+    PARAGRAPH_NUMBER,
+    Line,
+    counted_number,
+    starts_block,
+)
 
 _TITLE_LENGTH = 600
 _PART_OF_TITLE = 20  # letters
 _BYLINE_LENGTH = 160
 _BYLINES = 8
+_JOINTS = frozenset("of the and for to in by at on from with a an or as into".split())
 _AHEAD = 100  # lines; no head is longer
 
-_DATE_LABEL = re.compile(rf"(?:{DATE_LABELS})\b\s*:?\s*", re.I)
 _HITS = re.compile(rf"(?:{HIT_LABELS})\s*:?\s*(?P<number>[\d,]*)", re.I)
 _TITLE_LABEL = re.compile(rf"(?:(?i:{TITLE_LABELS})\s*[:\t]\s*|(?:TITLE|제목)\s+)(?=\S)")
-_BEFORE_DATE = re.compile(
-    rf"(?:{WEEKDAY_PATTERN}|(?:{ISSUED})(?:\son)?\b|"
-    r"for\s(?:immediate\s)?release\b)"
-    r"[:,.\s]+", re.IGNORECASE,
-)  # fmt: skip
-"""`Mon, `, `Published on: `, `For immediate release: `."""
-_DOTTED_DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.")
-_PLACED_DATE = re.compile(r"[^\W\d_][^\d:;!?]{1,40},\s+(?=\d|[A-Z][a-z]+\.?\s\d)")
-_PLACE_AND_DAY = re.compile(r"(?:[^\W\d_][\w.'’-]+,?\s){1,3}(?:\d|[A-Z][a-z]+\.?\s\d)")
-_AFTER_DATE = re.compile(
-    rf"T?[\s,.|/(·-]*(?:(?:at\s)?\d{{1,2}}(?:[:.]\d\d|\s?[ap]\.?m\b).*|{WEEKDAY_PATTERN}.*|"
-    rf"(?:{HIT_LABELS})\b.*|[^:]*\b(?:{OFFICES_AFTER_DATE})\b.*)?",
-    re.IGNORECASE,
-)
-"""After a date: `T10:00:00`, ` (Tue)`, ` | Hits 120`, ` Press Office`."""
-_OFFICE_AFTER_DATE = re.compile(rf"\b(?:{OFFICES_AFTER_DATE})\b", re.IGNORECASE)
-_SMALL_WORDS = frozenset("of the and for by in at release releases room desk team".split())
 _BYLINE_ROW = re.compile(
     rf"(?:{BYLINE_LABELS})[^\S\t]*+:?[^\S\t]*+\t\s*+(?P<who>[^\t]{{1,100}})", re.I
 )
@@ -76,7 +70,6 @@ _REMARK = re.compile(
 )
 _SUBTITLE = re.compile(r"[-–—]\s.*\s[-–—]")
 _CAPTION = re.compile(r"(?P<title>.+\S)\s*\(1\)")
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?:;][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$")
 
 
 WEB_ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]+)>?", re.IGNORECASE)
@@ -112,7 +105,9 @@ def read_head(text: str, lines: list[Line], metadata: Metadata = NO_METADATA) ->
         if not (
             _takes_facts(head, line, rest) or _takes_title(head, line, rest, text, metadata.title)
         ):
-            break
+            if not line.furniture:
+                break
+            head.take(line, "page furniture")
     return head
 
 
@@ -128,7 +123,7 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
     plain = search_form(line.text)
     if _takes_date(head, line, plain, rest):
         return True
-    if head.title is None and is_letterhead(plain) and _title_ahead(rest, line.level):
+    if head.title is None and is_letterhead(line.text) and _title_ahead(rest, line.level):
         head.take(line, "letterhead")
         head.bylines.append(plain)
         return True
@@ -165,9 +160,10 @@ def _takes_facts(head: Head, line: Line, rest: list[Line]) -> bool:
 
 def _above_date(rest: list[Line]) -> bool:
     """Whether the next line is a date or its label: the line above it is the title."""
+    label = DATE_LABEL.match(rest[0].text) if rest else None
     return bool(rest) and bool(
-        _date_line(rest[0].text)
-        or (_DATE_LABEL.match(rest[0].text) and (find_days(rest[0].text) or len(rest[0].text) < 12))
+        date_line(rest[0].text)
+        or (label and (find_days(rest[0].text) or label.end() == len(rest[0].text)))
     )
 
 
@@ -183,59 +179,36 @@ def _title_ahead(rest: list[Line], level: int) -> bool:
         if _TITLE_LABEL.match(line.text) or line.level:
             return True
         if not (
-            _date_line(plain) or _DATE_LABEL.fullmatch(plain) or is_board_name(plain)
+            date_line(plain) or DATE_LABEL.fullmatch(plain) or is_board_name(plain)
             or is_letterhead(plain) or _REMARK.fullmatch(plain) or _AUTHOR.fullmatch(plain)
-            or _PLACE.fullmatch(plain) or _placed_date(plain)
+            or _PLACE.fullmatch(plain) or placed_date(plain)
         ):  # fmt: skip
             last = number + 1 == len(rest)
-            listed = not last and _is_prose(plain) and starts_block(rest[number + 1].text)
+            listed = not last and _is_prose(plain) and _is_item(rest[number + 1].text)
             addressed = plain[-1] == "," or _SALUTATION.match(plain)
             return _is_byline(line) and not (last or listed or addressed)
     return False
 
 
 def _takes_date(head: Head, line: Line, plain: str, rest: list[Line]) -> bool:
-    label = _DATE_LABEL.match(plain)
-    if label and label.end() == len(plain) and rest and _date_line(rest[0].text):
+    label = DATE_LABEL.match(plain)
+    if label and label.end() == len(plain) and rest and date_line(rest[0].text):
         head.take(line, "date label")
         line, plain, label = rest[0], search_form(rest[0].text), None
         kind = "date block"
     else:
         kind = "date block" if label else "date line"
-    found = _date_line(plain[label.end() :] if label else plain)
-    if found is None and (head.title or _PLACE_AND_DAY.match(plain)):
-        found, kind = _placed_date(plain), "place and date"
+    if head.title is None and KIND_FIRST.match(plain) and not _title_ahead(rest, line.level):
+        return False  # `Statement, 14 May 2024` is all the title that there is
+    found = date_line(plain[label.end() :] if label else plain)
+    if found is None and (head.title or (PLACE_AND_DAY.match(plain) and not line.level)):
+        found, kind = placed_date(plain), "place and date"
     if found is None:
         return False
     if head.posted is None:
         head.posted, head.posted_from = found, kind
     head.take(line, kind)
     return True
-
-
-def _placed_date(line: str) -> datetime.date | None:
-    """The date of a line that names a place before it."""
-    place = _PLACED_DATE.match(line)
-    return _date_line(line[place.end() :]) if place else None
-
-
-def _date_line(line: str) -> datetime.date | None:
-    """The date of a line that begins with a full date and has little more (a time, an office)."""
-    plain = search_form(line)
-    if before := _BEFORE_DATE.match(plain):
-        plain = plain[before.end() :]
-    found = find_days(plain)
-    if not found or found[0].span.start > 0 or len(plain) - found[0].span.end > 30:
-        return None
-    if not _AFTER_DATE.fullmatch(plain, found[0].span.end):
-        return None
-    after_date = re.findall(r"[^\W\d_]{2,}", plain[found[0].span.end :])
-    in_prose = any(word.islower() and word not in _SMALL_WORDS for word in after_date)
-    if in_prose and _OFFICE_AFTER_DATE.search(plain):
-        return None  # a sentence that begins with a day, or what is planned for it
-    if _SENTENCE_END.search(plain) and not _DOTTED_DATE.fullmatch(plain):
-        return None
-    return found[0].day.date()
 
 
 def _takes_title(head: Head, line: Line, rest: list[Line], text: str, known: str) -> bool:
@@ -263,6 +236,8 @@ def _takes_title(head: Head, line: Line, rest: list[Line], text: str, known: str
         # an undated page's short lines may be a list
         (head.posted or names_office(plain) or _date_ahead(rest))
         and _is_byline(line)
+        and not _tells(line.text)
+        and not _opens_outline(line.text, rest)
         and not _is_wrapped(line, rest)
         and len(head.bylines) < _BYLINES
         and any(map(_is_body, rest))
@@ -279,13 +254,15 @@ def _date_ahead(rest: list[Line]) -> bool:
     dated = [
         number
         for number, each in enumerate(rest[:_BYLINES])
-        if _above_date([each]) or _placed_date(search_form(each.text))
+        if _above_date([each]) or placed_date(search_form(each.text))
     ]
     return len(dated) == 1 and dated[0] < 2
 
 
 def _is_part(line: str, title: str) -> bool:
     """Whether a line is a good part of a title, and not all of it."""
+    if not title or len(line) > _TITLE_LENGTH:
+        return False
     part, whole = folded(line), folded(title)
     return len(part) >= _PART_OF_TITLE and part != whole and part in whole
 
@@ -325,12 +302,14 @@ def _takes_first_title(head: Head, line: Line, rest: list[Line]) -> bool:
 def _could_be_title(line: Line, rest: list[Line]) -> bool:
     if len(line.text) > _TITLE_LENGTH or line.literal or not rest:
         return False
+    if line.furniture and not line.level:
+        return False
     if line.level:
         return True
     if PARAGRAPH_NUMBER.match(line.text) or BULLET.match(line.text):
         return False
-    dated = any(_date_line(each.text) for each in rest[:2])
-    return dated or not _SENTENCE_END.search(line.text)
+    dated = any(date_line(each.text) for each in rest[:2])
+    return dated or not SENTENCE_END.search(line.text)
 
 
 def _navigation_ahead(rest: list[Line]) -> bool:
@@ -352,12 +331,31 @@ def _is_wrapped(line: Line, rest: list[Line]) -> bool:
     """Whether a line is the beginning of a paragraph that is broken into lines."""
     close = takewhile(lambda each: not each.gap, rest)
     words = " ".join([line.text, *(each.text for each in close)])
-    return words != line.text and bool(_SENTENCE_END.search(words))
+    return words != line.text and bool(SENTENCE_END.search(words))
 
 
 def _is_sentence(text: str) -> bool:
     """Whether a line reads as a sentence, though its end does not show it: `... to the U.S.`."""
     return _is_prose(text) and text[-1] in '.)”"’'
+
+
+def _opens_outline(text: str, rest: list[Line]) -> bool:
+    """Whether a line begins with the number above `1.1` of a line below."""
+    number = counted_number(text)
+    return bool(number) and any(line.text.startswith(f"{number}.1") for line in rest)
+
+
+def _tells(text: str) -> bool:
+    """Whether a line without a full stop tells something, as a caption or subtitle does: it has
+    words in small letters that are not only the joints of names."""
+    small = [word for word in text.split() if word[0].islower() and word not in _JOINTS]
+    return _is_prose(text) and len(small) > 2
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line is an item of a list, and no numbered paragraph: `1. The port reopened.`"""
+    is_paragraph = PARAGRAPH_NUMBER.match(text) and SENTENCE_END.search(text)
+    return starts_block(text) and not is_paragraph
 
 
 def _is_prose(text: str) -> bool:
@@ -368,9 +366,9 @@ def _is_prose(text: str) -> bool:
 
 def _is_body(line: Line) -> bool:
     return bool(
-        PARAGRAPH_NUMBER.match(line.text)
-        or BULLET.match(line.text)
-        or _SENTENCE_END.search(line.text)
+        starts_block(line.text)
+        or SENTENCE_END.search(line.text)
         or speaker_of(line.text)
+        or is_record(line.text)
         or len(line.text) > _TITLE_LENGTH
     )

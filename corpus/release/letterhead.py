@@ -5,15 +5,18 @@ Each is recognised by its form as a whole, so that a title which only begins lik
 
 import re
 
-from corpus.release.boilerplate_words import TEXT_KINDS
+from corpus.release.boilerplate_words import ACT_KINDS, TEXT_KINDS
 from corpus.text.characters import search_form
 
 _LONGEST = 100
 _NUMBER = r"(?:(?:no\.?|nr\.?|n[°º]|number|제|#)\s?:?\s?)?\d[\w./–-]*(?:호)?"
 _MARK = re.compile(
-    rf"(?:{TEXT_KINDS})(?:\s?[:|–-]?\s{_NUMBER})?|(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
+    rf"(?:{TEXT_KINDS})(?:\s?[:|–-]?\s{_NUMBER})?|(?-i:{ACT_KINDS})(?:\s{_NUMBER})?|"
+    r"(?-i:[A-Z]{1,6})(?:/[\w.()-]{1,20}){2,6}|"
+    rf"(?:no\.?|nr\.?|n[°º])\s?{_NUMBER}|"
     r"(?:not )?for (?:immediate|general|public) (?:release|distribution)|"
     r"embargo(?:ed)? (?:un)?till?\b(?=.*(?:\d|noon|midnight|delivery)).{1,50}|"
+    r"(?:(?:our|your)\s)?ref(?:erence)?\.?(?:\sno\.?)?\s?:\s?(?=.*\d)\S.{0,40}|"
     r"check against delivery|as (?:delivered|prepared)|"
     r"www\.[\w.-]{3,50}|(?:[\w-]+\.){1,3}(?:gov|gob|gouv|go|int)(?:\.[a-z]{2})?|gov\.uk|"
     r"(?:(?:press|media)\s)?contacts?\s?:\s.{1,80}|"
@@ -22,6 +25,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 """`Press Release No. 24-117`, `Embargoed until 3 May 2024`, `Check against delivery`,
+`DECREE No. 7`, `CRC/C/GC/25`,
 `www.mofa.go.kr`, `Press contact: +32 2 123 45 67`, `1 United Nations Plaza`,
 `Washington, D.C. 20520`."""
 _JOINED = r"(?:\s(?:of|for|in|and|&)|,(?:\sand)?)(?:\sthe)?"
@@ -40,6 +44,10 @@ _OFFICE = re.compile(
     r"(?:press|media|information|communications?|public (?:affairs|relations))"
     r"(?:\s(?:and|&)\s\w+)?\s(?:section|office|department|service|team|unit|division|directorate)|"
     r"office of (?:the )?(?:spokes(?:person|man|woman)|press secretary)|"
+    r"(?:[\w.'’-]+\s){0,2}(?:committee|commission|council|administration|assembly|authority|agency|"
+    r"board|tribunal|secretariat)\s(?:of|on|for|against)(?:\sthe)?"
+    r"(?:\s(?!briefing|statement|report|talks|remarks|visit)[\w.'’-]+){1,4}|"
+    r"united nations|european union|council of europe|"
     r"the white house|10 downing street|"
     r"office of (?:press|media|public|communications?)(?:\s\w+)?(?:\s(?:and|&)(?:\s\w+){1,2})?|"
     rf"(?:the\s)?(?:federal\s)?(?:republic|kingdom|government|federation){_NAMED}|"
@@ -48,12 +56,17 @@ _OFFICE = re.compile(
 )  # fmt: skip
 """`Ministry of Foreign Affairs`, `Permanent Mission of Japan to the United Nations`,
 `U.S. Department of State`, `European External Action Service`, `Press and Information Office`."""
-_CONNECTING = frozenset("of for to in and the".split())
+_CONNECTING = frozenset("of for to in and the on against".split())
 
 
 def is_letterhead(line: str) -> bool:
-    """Whether a line is no more than an office's name, or the kind, number or embargo of a text."""
-    plain = search_form(line)
+    """Whether a line is no more than an office's name, or the kind, number or embargo of a text;
+    or a row of these."""
+    return all(map(_is_letterhead, line.split("\t")))
+
+
+def _is_letterhead(words: str) -> bool:
+    plain = search_form(words)
     if len(plain) > _LONGEST:
         return False
     return bool(_MARK.fullmatch(plain)) or (

@@ -17,22 +17,27 @@ from corpus.language.sentences import sentence_spans
 from corpus.release.boilerplate import TRAILING_END_MARK, boilerplate_rule
 from corpus.release.boilerplate_words import READ_ON_ADJECTIVES, READ_ON_NOUNS
 from corpus.release.head import source_line_address
+from corpus.release.headings import ITEM, is_heading, is_marked_heading, is_short, tells
 from corpus.release.speakers import is_questioner, is_transcript, speaker_of
 from corpus.text.characters import strip_span
-from corpus.text.logical_lines import BULLET, PARAGRAPH_NUMBER, Line, starts_block
+from corpus.text.logical_lines import (
+    BULLET,
+    PARAGRAPH_NUMBER,
+    Line,
+    counted_number,
+    outline_numbers,
+    starts_block,
+)
 from corpus.text.numerals import numeral
 
 _NOTES = "*※"
-_ITEM = re.compile(
-    r"(?:\(?(?:[A-Za-z]|[ivxIVX]{2,5})\)|(?:[a-z]|[ivx]{2,5})\.(?!\s*[a-z]\.))(?=\s+\S)"
-)
+_SEVERAL_LEVELS = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,8}[.)]?")
 _AROUND = "().）"
 _NUMERALS = {
     style: [numeral(number, style) for number in range(1, last + 1)]
     for style, last in (("a", 26), ("A", 26), ("i", 39), ("I", 39))
 }
 _FOLLOWS = {style: frozenset(pairwise(numerals)) for style, numerals in _NUMERALS.items()}
-_HEADING_LENGTH = 100
 _LONGEST = 4_000  # no paragraph of a release is longer; more is a page that lost its line breaks
 _PIECE = 1_200
 _READ_ON = re.compile(
@@ -43,10 +48,6 @@ _READ_ON = re.compile(
 )
 """`Related links`, `More from the Press Office`, `Read more`, `Follow us`."""
 _SIGNATURE_LINES = 3  # at the end
-_SENTENCE_LIKE = re.compile(
-    r"[.!?:;,…—–-][\"'”’)\]]*(?:\s?\[\d{1,3}\])*$|[”\"]$|\)$|[;,]\s(?:and|or)$|"
-    r"[a-z]{3}[.!?]\s+[A-Z]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,13 @@ class ReleaseBody:
     """The passages read so far, and the place in the outline of the next line."""
 
     text: str
+    outline: frozenset[str] = frozenset()
     passages: list[Passage] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     source: str = ""
     heading: str = ""
+    under: str = ""  # in a table
+    columns: str = ""
     speaker: str = ""
     transcript: bool = False
     question: int | None = None
@@ -78,6 +82,7 @@ class ReleaseBody:
     used: Counter[str] = field(default_factory=Counter)
     paragraphs: int = 0
     section: int = 0
+    labelled: dict[str, int] = field(default_factory=dict)  # in this section
 
     def add(self, label: str, span: Span, parent: int | None) -> int:
         """Adds the passage on this range of the text and gives its position."""
@@ -92,15 +97,24 @@ class ReleaseBody:
             label += " bis" if again == 2 else f" bis {again - 1}"
         self.passages.append(
             Passage(
-                label, Span(start, end), self.text[start:end], self.heading, self.speaker, parent
+                label,
+                Span(start, end),
+                self.text[start:end],
+                " · ".join(dict.fromkeys(filter(None, (self.heading, self.under)))),
+                self.speaker,
+                parent,
+                columns=self.columns,
             )
         )
+        self.labelled.setdefault(label, len(self.passages) - 1)
         return len(self.passages) - 1
 
 
 def read_body(text: str, lines: list[Line], title: str) -> ReleaseBody:
     """The passages of these lines, in order."""
-    body = ReleaseBody(text, transcript=is_transcript(line.text for line in lines))
+    body = ReleaseBody(
+        text, outline_numbers(lines), transcript=is_transcript(line.text for line in lines)
+    )
     grouped = _contact_groups(lines) | _links_behind(lines)
     pending: list[str] = []
     for position, line in enumerate(lines):
@@ -109,13 +123,17 @@ def read_body(text: str, lines: list[Line], title: str) -> ReleaseBody:
         if url := source_line_address(line.text):
             body.source = body.source or url
             rule = "source"
-        if rule:
-            body.dropped.append(Dropped(line.span, rule))
-        elif line.level or _is_heading(lines, position):
-            body.heading = line.text
-            body.dropped.append(Dropped(line.span, "heading"))
-            body.top, body.number, body.markers, body.interrupted = None, "", [], []
-            body.section = len(body.passages)
+        body.under, body.columns = line.under, ""
+        if line.column_head and not line.furniture:
+            body.dropped.append(Dropped(line.span, "column head"))
+        elif line.columns and not line.furniture:
+            _add_row(body, line)
+        elif rule or line.furniture:
+            body.dropped.append(Dropped(line.span, rule or "page furniture"))
+        elif is_marked_heading(line) or (
+            is_heading(lines, position) and not _outline_number(line, body.outline)
+        ):
+            _add_heading(body, line)
         elif pending and not starts_block(line.text):
             _add_numbered(body, pending, line.span)
             pending = []
@@ -129,11 +147,36 @@ def read_body(text: str, lines: list[Line], title: str) -> ReleaseBody:
     return body
 
 
+def _add_heading(body: ReleaseBody, line: Line) -> None:
+    """A heading is the context of what follows, and a paragraph too if it tells something."""
+    body.top, body.number, body.markers, body.interrupted = None, "", [], []
+    if tells(line.text):
+        body.heading = ""
+        _add_paragraph(body, line)
+        body.top = None
+    else:
+        body.dropped.append(Dropped(line.span, "heading"))
+    body.heading = line.text
+    body.section = len(body.passages)
+    body.labelled.clear()
+
+
+def _add_row(body: ReleaseBody, line: Line) -> None:
+    """A row of a table with a head is whole, whatever its first cell looks like."""
+    spans = _pieces(line)
+    body.columns = line.columns if len(spans) == 1 else ""
+    body.interrupted = body.markers or body.interrupted
+    _add_spans(body, spans, None)
+
+
 def _add_line(body: ReleaseBody, line: Line) -> None:
+    outlined = _outline_number(line, body.outline)
     numbers, end = _printed_numbers(line.text)
     marker = BULLET.match(line.text)
-    item = _ITEM.match(line.text)
-    if numbers:
+    item = ITEM.match(line.text)
+    if outlined and not line.literal:
+        _add_outlined(body, outlined, line.span)
+    elif numbers:
         _add_numbered(body, numbers, Span(line.span.start + end, line.span.end))
     elif marker and marker.group() in _NOTES and len(body.passages) > body.section:
         _add_note(body, marker.group(), Span(line.span.start + marker.end(), line.span.end))
@@ -159,8 +202,30 @@ def _add_numbered(body: ReleaseBody, printed: Sequence[str], span: Span) -> None
     body.markers, body.interrupted = [Marker("1", each, position) for each in printed[1:]], []
 
 
+def _outline_number(line: Line, outline: frozenset[str]) -> str:
+    """The number of several levels that a line begins with, as printed; "" for any other line.
+
+    It is one where a word processor counts it; one that is typed may be a day or a figure.
+    """
+    if _SEVERAL_LEVELS.fullmatch(line.label):
+        return line.label
+    number = "" if PARAGRAPH_NUMBER.match(line.text) else counted_number(line.text)
+    if number not in outline:
+        return ""
+    return f"{number}." if line.text.startswith(f"{number}.") else number
+
+
+def _add_outlined(body: ReleaseBody, printed: str, span: Span) -> None:
+    """`1.2` opens a paragraph under `1`."""
+    label = printed.rstrip(".)")
+    parent = body.labelled.get(label.rpartition(".")[0])
+    body.top = body.add(label, Span(span.start + len(printed), span.end), parent)
+    body.number = body.passages[body.top].label
+    body.markers, body.interrupted = [], []
+
+
 def _digits(printed: str) -> str:
-    return str(int(re.sub(r"\D", "", printed)))
+    return ".".join(str(int(digits)) for digits in re.findall(r"\d+", printed))
 
 
 def _printed_numbers(text: str) -> tuple[list[str], int]:
@@ -257,7 +322,11 @@ def _add_paragraph(body: ReleaseBody, line: Line) -> None:
         if is_questioner(speaker):
             body.question = len(body.passages)
     answer = body.question if not is_questioner(body.speaker) else None
-    for span in _pieces(line):
+    _add_spans(body, _pieces(line), answer)
+
+
+def _add_spans(body: ReleaseBody, spans: list[Span], answer: int | None) -> None:
+    for span in spans:
         if body.number:
             body.used[f"{body.number} ¶"] += 1
             label = f"{body.number} ¶{body.used[f'{body.number} ¶'] + 1}"
@@ -297,31 +366,6 @@ def _cut(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, sentence.end)
 
 
-def _is_heading(lines: list[Line], position: int) -> bool:
-    """A short line of its own, no sentence, above a paragraph."""
-    line = lines[position]
-    if not _is_short(line) or position + 1 == len(lines) or not line.gap:
-        return False
-    following = lines[position + 1]
-    if position and _is_short(lines[position - 1]) and not line.text.isupper():
-        return False
-    return following.gap and not _is_short(following)
-
-
-def _is_short(line: Line) -> bool:
-    return (
-        len(line.text) <= _HEADING_LENGTH
-        and len(line.text.split()) <= 14
-        and not _SENTENCE_LIKE.search(line.text)
-        and not PARAGRAPH_NUMBER.match(line.text)
-        and not BULLET.match(line.text)
-        and not _ITEM.match(line.text)
-        and not speaker_of(line.text)
-        and not line.literal
-        and not line.text[0].islower()
-    )
-
-
 def _contact_groups(lines: list[Line]) -> dict[int, str]:
     """Lines set together around a telephone number or an address: a name, an office, the number."""
     groups: list[list[int]] = []
@@ -345,7 +389,7 @@ def _links_behind(lines: list[Line]) -> dict[int, str]:
     """The links at the end of a page: tags, legal notices, what to read next."""
     links: dict[int, str] = {}
     for position, line in reversed([*enumerate(lines)]):
-        if line.linked and _is_short(line):
+        if line.linked and is_short(line):
             links[position] = "links"
         elif not boilerplate_rule(line.text, indented=False, title=""):
             announced = line.text.endswith(":") or (line.level and not _READ_ON.match(line.text))

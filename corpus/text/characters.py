@@ -75,3 +75,14 @@ def printable(name: str) -> str:
             character = character.encode("unicode_escape").decode()
         shown.append(character)
     return "".join(shown)
+
+
+_LONGEST_PART = 200
+
+
+def part_name(name: str) -> str:
+    """The name of a part of a file as the end of an id, which has neither `/` nor what cannot be
+    printed."""
+    parts = name.replace("\\", "/").split("/")
+    text = ":".join(part for part in parts if part not in ("", ".", ".."))
+    return "".join(each if each.isprintable() else "_" for each in text)[:_LONGEST_PART] or "part"

@@ -68,7 +68,8 @@ class Share:
 class Hit:
     """A cited passage of an answer; `highlights` are ranges of `text`, best first.
 
-    The points of `shares` add up to `score`. `page` is a printed one, where there are pages.
+    The points of `shares` add up to `score`. `page` is a printed one, where there are pages; of a
+    row of a table, `columns` are the heads of its cells, with tabs between them.
     """
 
     rank: int
@@ -82,6 +83,7 @@ class Hit:
     document: Source
     shares: tuple[Share, ...]
     page: int | None = None
+    columns: str = ""
 
     @property
     def link(self) -> str | None:

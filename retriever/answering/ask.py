@@ -318,6 +318,7 @@ def _hits(
                 document=_source(document),
                 shares=_shares(found, position),
                 page=passage.page,
+                columns=passage.columns,
             )
             for number, (position, ((passage, document), *others)) in enumerate(
                 shown.values(), start=1

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from corpus.passage_context import in_words
 from retriever.answering.evidence import Evidence, Ranked
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
@@ -57,5 +58,6 @@ def in_context(generation: Generation, row: int) -> str:
         return ""
     days = document.posted or "; ".join(document.events)
     head = [part.rstrip(" .:") for part in (document.title, days, passage.heading, passage.speaker)]
-    parts = [*(f"{part}." for part in head if part), over[-_LEAD_IN:].strip(), passage.text]
+    parts = [*(f"{part}." for part in head if part), over[-_LEAD_IN:].strip()]
+    parts.append(in_words(passage.text, passage.columns))
     return " ".join(filter(None, parts))

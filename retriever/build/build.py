@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from corpus.document import Document
@@ -14,7 +15,7 @@ from embeddings import Encoder, VectorIndex
 from embeddings.checksum import checksum_of
 from embeddings.vectors import Vectors
 from retriever.build.encoding import vectors_of
-from retriever.build.folder_survey import is_away, read, survey
+from retriever.build.folder_survey import SETTLING, STILL_WRITTEN, is_away, read, survey
 from retriever.build.models import (
     DEFAULT_MODELS,
     ModelNames,
@@ -41,7 +42,7 @@ from retriever.index.passage_tables import PASSAGES, write_passages
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile
 from retriever.index.spelling_counts import write_spellings
-from retriever.progress import Progress, untold
+from retriever.progress import Progress, counted, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,15 @@ def build_index(
     limits: Limits | None = None,
     patience: float = A_MOMENT,
     retry: bool = False,
+    follow_links: bool = False,
     progress: Progress = untold,
 ) -> Build:
     """Indexes `folders` into a new generation, or finds that the current one is still true.
 
     What did not change is taken over from the current one. Texts that were embedded before are not
-    embedded again, even when a previous run was interrupted. A file beyond the `limits` is skipped;
-    with `retry`, what was skipped is read again. Raises `NothingToIndex`, `Busy` when another
+    embedded again, even when a previous run was interrupted. A file beyond the `limits` is skipped,
+    and read once more by the next run; with `retry`, all that was skipped is read again. Links to
+    folders are followed with `follow_links`. Raises `NothingToIndex`, `Busy` when another
     process still writes after so many seconds of `patience`, and the errors of `corpus` and
     `embeddings`; the current generation is untouched then.
     """
@@ -79,8 +82,9 @@ def build_index(
         limits = limits or Limits()
         current = undamaged_generation(home)
         found, listed = survey(
-            folders, limits, progress, current[1].folders if current else (), home.path.resolve()
-        )
+            folders, limits, progress, current[1].folders if current else (), home.path.resolve(),
+            follow_links=follow_links, settling=SETTLING,
+        )  # fmt: skip
         if not retry and (same := _same(current, models, listed, limits)):
             return same
         previous = _to_take_over(home, current, models, limits, retry=retry)
@@ -93,7 +97,9 @@ def build_index(
             entries, read_ones = read(found, listed, None, limits, progress)
         if not entries:
             raise NothingToIndex(_nothing(read_ones))
-        return build_generation(home, entries, read_ones, models, progress, previous, limits)
+        return build_generation(
+            home, entries, read_ones, models, progress, previous, limits, follow_links=follow_links
+        )
 
 
 def _require_all(listed: Sequence[CorpusFolder]) -> None:
@@ -151,7 +157,12 @@ def _is_true(
 
     def facts(folder: CorpusFolder) -> tuple[object, ...]:
         # A file that was read but is no document is known only after parsing.
-        return folder.path, folder.files, folder.skipped.keys() - folder.files.keys()
+        known = {
+            name: reason
+            for name, reason in folder.skipped.items()
+            if name not in folder.files or reason == STILL_WRITTEN
+        }
+        return folder.path, folder.files, known, folder.remarks
 
     same = [facts(each) for each in manifest.folders] == [facts(each) for each in listed]
     used = _models_of(manifest)
@@ -189,6 +200,8 @@ def build_generation(
     progress: Progress,
     previous: Previous | None = None,
     limits: Limits | None = None,
+    *,
+    follow_links: bool = False,
 ) -> Build:
     """Writes a generation of these documents and makes it current; needs the home's lock.
 
@@ -199,12 +212,21 @@ def build_generation(
     second = _vectors(home, entries, other, encoder, progress, previous)[0] if other else None
     before = previous.folder if previous else None
     with home.unfinished() as folder:
-        progress("Writing the index", 0, 0)
-        write_passages(folder, entries, windows, [each.path for each in listed], before)
-        write_lexical(folder, entries, lambda entry: _document(entry, previous), before)
+        anew = _read_anew(entries)
+        told = counted(progress, "Writing passages", entries)
+        write_passages(folder, told, windows, [each.path for each in listed], before)
+        done = count()
+
+        def document(entry: Entry) -> Document:
+            progress("Writing words", next(done), len(entries))
+            return _document(entry, previous)
+
+        write_lexical(folder, entries, document, before)
         write_spellings(
-            folder, _read_anew(entries), previous.gone(entries) if previous else (), before
-        )
+            folder, counted(progress, "Writing names", anew),
+            previous.gone(entries) if previous else (), before,
+        )  # fmt: skip
+        progress("Writing vectors", 0, 0)
         facts = VectorIndex.build(vectors).save(folder / VECTORS)
         multilingual = None
         if other and second is not None:
@@ -228,6 +250,7 @@ def build_generation(
             checksums=_checksums(folder),
             reranker=models.reranker,
             multilingual=multilingual,
+            follow_links=follow_links,
         )
         manifest.write(folder)
         digest = hashlib.sha256("".join(sorted(manifest.files.values())).encode()).hexdigest()
@@ -279,4 +302,6 @@ def _nothing(listed: tuple[CorpusFolder, ...]) -> str:
     folders = ", ".join(folder.path for folder in listed)
     reasons = Counter(reason for folder in listed for reason in folder.skipped.values())
     why = "; ".join(f"{count:,} skipped: {reason}" for reason, count in reasons.most_common(3))
-    return f"No document can be read in {folders} ({why or 'no files'}); name another folder."
+    limit = "(limits." in why
+    advice = "raise that limit in pincite.toml" if limit else "name another folder"
+    return f"No document can be read in {folders} ({why or 'no files'}); {advice}."

@@ -30,7 +30,10 @@ def changes_since(manifest: Manifest, home: Home, megabytes: int) -> Changes:
     folders = [Path(each.path) for each in manifest.folders]
     listed: tuple[CorpusFolder, ...] = ()
     with contextlib.suppress(CorpusError):  # none of them is there, or one cannot be read
-        _, listed = survey(folders, limits, untold, manifest.folders, home.path.resolve())
+        _, listed = survey(
+            folders, limits, untold, manifest.folders, home.path.resolve(),
+            follow_links=manifest.follow_links,
+        )  # fmt: skip
     now = {each.path: each.files for each in listed if not is_away(each)}
     changes = Changes()
     for before in manifest.folders:

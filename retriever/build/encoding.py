@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.document import Document
+from corpus.passage_context import in_words
 from corpus.text.characters import search_form
 from embeddings import Encoder, VectorCache, encode_in_batches
 from embeddings.vectors import Vectors
@@ -18,7 +19,7 @@ from retriever.build.context_vectors import (
     weight_above,
 )
 from retriever.build.windows import windows_of
-from retriever.progress import Progress
+from retriever.progress import Progress, counted
 
 
 def vectors_of(
@@ -37,9 +38,10 @@ def vectors_of(
     if not documents:
         return np.empty((0, encoder.card.dimension), np.float32), [], 0
     passages = [passage for document in documents for passage in document.passages]
-    windows = windows_of(
-        [passage.text for passage in passages], counting.card.max_tokens, counting.count_tokens
-    )
+    windows: list[list[str]] = []
+    for document in counted(progress, "Cutting passages", documents):
+        texts = [in_words(passage.text, passage.columns) for passage in document.passages]
+        windows += windows_of(texts, counting.card.max_tokens, counting.count_tokens)
     further = [(row, text) for row, texts in enumerate(windows) for text in texts[1:]]
     texts = [each[0] for each in windows] + [text for _, text in further]
     heads = [head_text(document) for document in documents]

@@ -11,6 +11,7 @@ from corpus.errors import Unreadable
 from corpus.folder.file_io import file_hash, read_bytes
 from corpus.folder.limits import Limits
 from corpus.folder.listing import ListedFile, list_folder, read_sidecars
+from corpus.folder.settling import unsettled
 from corpus.folder.worker_pool import FileRead, read_all
 from corpus.metadata import NO_METADATA, Metadata
 from corpus.readers import read_documents
@@ -20,6 +21,11 @@ from retriever.index.generation_manifest import CorpusFolder
 from retriever.index.records import Entry, IndexedFile, Kept
 from retriever.index.repeated_line_counts import Tally, Trace
 from retriever.progress import Progress
+
+SETTLING = 5.0
+"""Seconds that an indexing run waits for files that are being written."""
+STILL_WRITTEN = "it is still being written; the next run takes it"
+_AGAIN = "; the next run reads it once more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +51,26 @@ def survey(
     progress: Progress,
     before: Sequence[CorpusFolder] = (),
     apart_from: Path | None = None,
+    *,
+    follow_links: bool = False,
+    settling: float = 0,
 ) -> tuple[dict[str, SurveyedFile], tuple[CorpusFolder, ...]]:
     """The files by their ids, and what the folders hold: identities, and reasons to skip.
 
     A folder that lies in another one is read as a part of that one. A path that two folders share
     is prefixed with the later folder's name, so that ids are unique. A folder that is not there,
-    while another one is, holds what it held `before`: a disk that is away comes back. What lies in
-    `apart_from`, the home, is no document. Raises `FolderMissing`.
+    while another one is, holds what it held `before`: a disk that is away comes back. So does a
+    file that is still being written after so many seconds of `settling`. What lies in `apart_from`,
+    the home, is no document. Raises `FolderMissing`.
     """
     found: dict[str, SurveyedFile] = {}
     listed: list[CorpusFolder] = []
     resolved = dict.fromkeys(path.resolve() for path in folders)
     there = [path for path in resolved if not any(_holds(each, path) for each in resolved)]
     held = {each.path: each for each in before if any(map(Path.is_dir, there))}
+    known_files = {
+        (each.path, name): identity for each in before for name, identity in each.files.items()
+    }
     for folder in there:
         if str(folder) in held and not folder.is_dir():
             listed.append(_away(held[str(folder)]))
@@ -65,15 +78,28 @@ def survey(
                 name: SurveyedFile(folder / name, folder, NO_METADATA) for name in listed[-1].files
             }
             continue
-        listing = list_folder(folder, limits.megabytes, apart_from)
-        sidecars = read_sidecars(listing.files, listing.sidecars, limits.megabytes)
-        skipped = {each.id: each.reason for each in listing.skipped} | sidecars.faults
-        surveyed = CorpusFolder(str(folder), {}, skipped)
+        progress(f"Looking at {folder.name}", 0, 0)
+        listing = list_folder(
+            folder, limits.megabytes, apart_from, follow_links=follow_links, roots=there
+        )
+        moving = unsettled((f.path for f in (*listing.files, *listing.sidecars)), settling)
+        sidecars = read_sidecars(listing.files, listing.sidecars, limits.megabytes, listing.skipped)
+        surveyed = CorpusFolder(
+            str(folder),
+            {},
+            {each.id: each.reason for each in listing.skipped if not each.elsewhere},
+            {each.id: each.reason for each in listing.skipped if each.elsewhere} | sidecars.faults,
+        )
         for done, file in enumerate(listing.files, start=1):
             progress(f"Looking at {folder.name}", done, len(listing.files))
             identifier = _unique(file.id, folder.name, found)
             stated = sidecars.metadata.get(file.id, NO_METADATA)
             found[identifier] = SurveyedFile(file.path, folder, stated)
+            if file.path in moving:
+                surveyed.skipped[identifier] = STILL_WRITTEN
+                if known := known_files.get((str(folder), identifier)):
+                    surveyed.files[identifier] = known
+                continue
             try:
                 sha256 = file_hash(read_bytes(file.path, limits.megabytes, folder))
                 surveyed.files[identifier] = found[identifier].identity(sha256)
@@ -92,12 +118,12 @@ def _holds(folder: Path, inner: Path) -> bool:
 
 def _away(folder: CorpusFolder) -> CorpusFolder:
     reason = "the folder is not there, and its documents stay as they were"
-    return replace(folder, skipped=folder.skipped | {f"{Path(folder.path).name}/": reason})
+    return replace(folder, remarks=folder.remarks | {f"{Path(folder.path).name}/": reason})
 
 
 def is_away(folder: CorpusFolder) -> bool:
     """Whether the folder was not there when it was surveyed."""
-    return f"{Path(folder.path).name}/" in folder.skipped
+    return f"{Path(folder.path).name}/" in folder.remarks
 
 
 def read(
@@ -128,12 +154,11 @@ def read(
         files: dict[str, str] = {}
         skipped = dict(folder.skipped)
         for done, (name, held) in enumerate(known.items(), start=1):
-            progress(f"Reading {Path(folder.path).name}", done, len(known))
             if held:
                 files[name] = folder.files[name]
                 entries += held.documents
             else:
-                anew = next(unread)
+                anew = _once_more(folder.path, name, next(unread), previous)
                 identity = found[name].identity(anew.sha256) if anew.sha256 else ""
                 # What became of the file that was surveyed says nothing of another in its place.
                 if identity and (anew.documents or identity == folder.files[name]):
@@ -147,7 +172,8 @@ def read(
                 )  # fmt: skip
             if reason := (held or anew).reason:
                 skipped[name] = reason
-        surveyed.append(CorpusFolder(folder.path, files, skipped))
+            progress(f"Reading {Path(folder.path).name}", done, len(known))
+        surveyed.append(replace(folder, files=files, skipped=skipped))
     repeated, touched = _repeated_lines(entries, previous)
     for folder in surveyed if touched else ():
         if is_away(folder):
@@ -155,6 +181,18 @@ def read(
         again = _read_again(folder, touched, repeated, found, limits, progress)
         entries = list(_replaced(entries, again))
     return entries, tuple(surveyed)
+
+
+def _once_more(folder: str, name: str, anew: FileRead, previous: Previous | None) -> FileRead:
+    """A file that was broken off for the first time goes without a hash, so that it is read again.
+
+    What kept it from being read, as a machine without memory, may be gone by the next run.
+    """
+    again = anew.reason + _AGAIN
+    before = previous.reasons.get((folder, name)) if previous and not previous.retry else None
+    if not anew.broken_off or before == again:
+        return anew
+    return replace(anew, sha256="", reason=again)
 
 
 def _repeated_lines(

@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from corpus.document import Document
+from corpus.readers import PARTLY
 from embeddings import EXACT, EXACT_BELOW, VectorIndex
 from embeddings.errors import IndexDamaged
 from embeddings.vectors import Vectors
@@ -23,7 +24,7 @@ from retriever.index.records import Entry, Kept, rows_in
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a file was read as: documents, or the reason why it is none."""
+    """What a file was read as: documents, or the reason why it is none, or not all of it is."""
 
     documents: tuple[Kept, ...] = ()
     reason: str = ""
@@ -40,12 +41,13 @@ class Previous:
     files: dict[tuple[str, str], str]  # identities by folder and id
     documents: dict[str, list[Kept]]
     reasons: dict[tuple[str, str], str]
+    retry: bool = False
 
     @classmethod
     def open(cls, folder: Path, manifest: Manifest, *, retry: bool = False) -> Self | None:
         """Opens a generation to take over from; None when it cannot be.
 
-        With `retry`, what was no document is read again.
+        With `retry`, what was no document, or not wholly, is read again.
         """
         try:
             store = PassageStore.open(folder)
@@ -63,7 +65,8 @@ class Previous:
             {(each.path, name): known for each in listed for name, known in each.files.items()},
             documents,
             {(each.path, name): reason for each in listed
-             for name, reason in each.skipped.items() if not retry},
+             for name, reason in each.skipped.items()},
+            retry,
         )  # fmt: skip
 
     def read_of(self, folder: str, file: str, identity: str, path: Path | None) -> Known | None:
@@ -74,7 +77,10 @@ class Previous:
         if self.files.get((folder, file)) != identity:
             return None
         reason = self.reasons.get((folder, file), "")
-        known = Known(tuple(self.documents.get(file, ())), reason)
+        documents = tuple(self.documents.get(file, ()))
+        if self.retry and reason and path:
+            return None
+        known = Known(documents, reason if reason.startswith(PARTLY) or not documents else "")
         if path and any(each.path != str(path) for each in known.documents):
             return None
         return known if known.documents or known.reason else None

@@ -16,8 +16,8 @@ DECIDING_CODE = ("corpus", "embeddings", "retriever/build", "retriever/index")
 """Folders of the program, with all that is below them, documents that ship excepted."""
 
 DECIDING_LIBRARIES = (
-    "charset-normalizer", "datasketch", "faiss-cpu", "markdown-it-py", "onnxruntime",
-    "pypandoc_binary", "pypdfium2", "rapidfuzz", "selectolax", "stop-words", "tantivy",
+    "chardet", "datasketch", "faiss-cpu", "markdown-it-py", "olefile", "onnxruntime", "openpyxl",
+    "pypdfium2", "pyspellchecker", "rapidfuzz", "selectolax", "stop-words", "tantivy",
     "tokenizers",
 )  # fmt: skip
 """Those whose next version may read, cut, embed, spell or file a text otherwise."""

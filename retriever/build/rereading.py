@@ -32,8 +32,9 @@ def read_everything_again(
     """
     folders = [Path(each.path) for each in manifest.folders]
     found, listed = survey(
-        folders, manifest.limits, progress, manifest.folders, home.path.resolve()
-    )
+        folders, manifest.limits, progress, manifest.folders, home.path.resolve(),
+        follow_links=manifest.follow_links,
+    )  # fmt: skip
     entries, surveyed = read(found, listed, None, manifest.limits, progress)
     before = {name: known for each in manifest.folders for name, known in each.files.items()}
     now = {name: known for each in surveyed for name, known in each.files.items()}
@@ -84,6 +85,12 @@ def _differences(anew: IndexedFile, held: StoredDocument, store: PassageStore) -
             yield f"label of {kept.label}"
         if read_as.text != kept.text:
             yield f"words of {kept.label}"
-        place = (read_as.heading, read_as.speaker, read_as.page, read_as.span.start)
-        if place != (kept.heading, kept.speaker, kept.page, kept.start):
+        place = (
+            read_as.heading,
+            read_as.columns,
+            read_as.speaker,
+            read_as.page,
+            read_as.span.start,
+        )
+        if place != (kept.heading, kept.columns, kept.speaker, kept.page, kept.start):
             yield f"place of {kept.label}"

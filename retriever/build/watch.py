@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
+from corpus.folder.listing import is_passed_over
+
 SETTLED = 200
 """Milliseconds without a change until a burst of changes has settled."""
 LONGEST_BURST = 1_000
@@ -25,7 +27,8 @@ def follow_folders(
 
     Bursts are settled. A folder may vanish and return. Folders on a network disk are looked
     through again and again, as all are with `polling`, or where the system can watch no more.
-    What is hidden or below `apart_from` counts for nothing. Ends when `stopped` is set.
+    What is passed over, as hidden files are, or lies below `apart_from` counts for nothing. Ends
+    when `stopped` is set.
     """
     from watchfiles import watch  # brings its own event loop
 
@@ -36,7 +39,7 @@ def follow_folders(
         below = next(
             (path.relative_to(each) for each in folders if path.is_relative_to(each)), None
         )
-        return below is not None and not any(part.startswith(".") for part in below.parts)
+        return below is not None and not any(map(is_passed_over, below.parts))
 
     polling = polling or any(map(_is_remote, folders))
     while not stopped.is_set():

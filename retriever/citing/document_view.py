@@ -62,11 +62,24 @@ def read_raw(store: PassageStore, name: str, limits: Limits | None = None) -> Ra
     )
 
 
+def documents_in(store: PassageStore, name: str) -> list[StoredDocument]:
+    """The documents that the file of this name holds; none where it is in no index."""
+    for file in dict.fromkeys(_decodings(name.strip())):
+        if held := store.documents_of_file(file):
+            return held
+    return []
+
+
+def _decodings(name: str) -> Iterator[str]:
+    """A name as it stands, and as a citation prints it."""
+    yield name
+    with suppress(ValueError):
+        yield decoded(name)
+
+
 def _named(name: str) -> Iterator[tuple[str, str]]:
     """The documents that may be meant, and their labels: an id, an encoded one, or a citation."""
-    yield name, ""
-    with suppress(ValueError):
-        yield decoded(name), ""
+    yield from ((each, "") for each in _decodings(name))
     for citation in Citation.readings(name):
         yield citation.document, citation.label
 

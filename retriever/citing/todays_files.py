@@ -14,7 +14,7 @@ from corpus.folder.listing import FolderListing, ListedFile, list_folder, read_s
 from corpus.folder.sidecars import Sidecars
 from corpus.folder.worker_pool import ReadDocuments, read_all
 from corpus.metadata import NO_METADATA, Metadata
-from corpus.readers import READERS
+from corpus.readers import no_reader
 from corpus.release.repeated_lines import RepeatedLines
 from retriever.citing.both_readings import both_readings
 from retriever.citing.citation import Citation, citation_of, receipt_of
@@ -225,7 +225,7 @@ class TodaysFiles:
     def _opened(self, task: _Task) -> FileNow | None:
         """A file that cannot be read, or that has the bytes of the index; None for another one."""
         path = task.listed.path
-        if path.suffix.lower() not in READERS:  # a row of a collection
+        if no_reader(path.name):  # a row of a collection
             reason = "it stands in a file that only `eval` reads"
             return FileNow(path, FileState.VALID, task.sha256, reason=reason)
         try:

@@ -201,7 +201,7 @@ class Generation:
 
     @property
     def skipped(self) -> int:
-        """How many files of the corpus could not be read, or are none that are."""
+        """How many files of the corpus could not be read, or only in part, or are none that are."""
         return sum(len(folder.skipped) for folder in self.manifest.folders)
 
     @property

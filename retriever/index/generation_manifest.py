@@ -1,6 +1,7 @@
 """What a generation says of itself: `manifest.json`, readable by a person."""
 
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from embeddings import IndexFacts
 from retriever.errors import FormatUnknown, GenerationDamaged
 from retriever.index.integrity import checked_json, read_checked_json
 
-INDEX_FORMAT = 4
+INDEX_FORMAT = 5
 VECTORS = "vectors.faiss"
 MULTILINGUAL_VECTORS = "multilingual_vectors.faiss"
 
@@ -20,12 +21,15 @@ class CorpusFolder:
 
     An identity is the file's sha256, and a digest of what a sidecar states of it.
 
-    A file that was read but is no document is in both.
+    A file that was read but is no document, or not wholly, is in both. `remarks` are on what is no
+    document and hides none: rows of manifests that are not used, a link to a folder that is read in
+    its own place, the folder itself while its disk is away.
     """
 
     path: str
     files: dict[str, str]
     skipped: dict[str, str]
+    remarks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Manifest:
 
     `checksums` has the CRC-32 of those that are read through whenever the generation is opened.
     `program` is the digest of the code that decided what the generation holds.
-    `model` and `reranker` are fingerprints; most generations have no reranker."""
+    `model` and `reranker` are fingerprints; most generations have no reranker. `follow_links` says
+    whether links to folders were followed."""
 
     format: int
     created: str
@@ -62,19 +67,29 @@ class Manifest:
     checksums: dict[str, int]
     reranker: str | None = None
     multilingual: Multilingual | None = None
+    follow_links: bool = False
 
     @property
     def skipped(self) -> dict[str, list[str]]:
         """The skipped files by reason, in the order of the folders."""
-        reasons: dict[str, list[str]] = {}
-        for folder in self.folders:
-            for name, reason in folder.skipped.items():
-                reasons.setdefault(reason, []).append(name)
-        return reasons
+        return _by_reason(folder.skipped for folder in self.folders)
+
+    @property
+    def remarks(self) -> dict[str, list[str]]:
+        """What is remarked on, by remark, in the order of the folders."""
+        return _by_reason(folder.remarks for folder in self.folders)
 
     def write(self, folder: Path) -> None:
         """Writes `manifest.json` into the generation's folder."""
         (folder / "manifest.json").write_bytes(checked_json(asdict(self)))
+
+
+def _by_reason(folders: Iterable[dict[str, str]]) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for folder in folders:
+        for name, reason in folder.items():
+            reasons.setdefault(reason, []).append(name)
+    return reasons
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -125,12 +140,14 @@ def _require_types(manifest: Manifest) -> None:
         manifest.documents, manifest.passages, manifest.vectors.count, *astuple(manifest.limits),
     )  # fmt: skip
     maps: list[object] = [manifest.files, manifest.checksums]
-    maps += [each for folder in manifest.folders for each in (folder.files, folder.skipped)]
+    for folder in manifest.folders:
+        maps += [folder.files, folder.skipped, folder.remarks]
     if (
         not all(isinstance(each, str) for each in (*texts, *days, *paths, manifest.vectors.kind))
         or not all(type(each) is int for each in counts)
         or not all(isinstance(each, dict) for each in maps)
         or not isinstance(manifest.vectors.recall, float | None)
+        or not isinstance(manifest.follow_links, bool)
     ):
         raise TypeError("a value is of another kind")
 

@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from corpus.document import Document
 from corpus.language.languages import language_of
+from corpus.passage_context import in_words
 from corpus.release.near_duplicates import words_hash
 from retriever.index.integrity import column_checksum, record_digest
 from retriever.index.read_only import address_of
@@ -19,13 +22,15 @@ CREATE TABLE documents (
   title TEXT NOT NULL, posted TEXT, events TEXT NOT NULL, source TEXT,
   file TEXT NOT NULL, title_stated INTEGER NOT NULL, subtitle TEXT NOT NULL, byline TEXT NOT NULL,
   outside TEXT NOT NULL, language TEXT NOT NULL, trace BLOB NOT NULL,
+  dropped TEXT NOT NULL,
   count INTEGER NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
   label TEXT NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL,
-  parent INTEGER, text TEXT NOT NULL, page INTEGER, twin INTEGER NOT NULL, digest BLOB NOT NULL
+  parent INTEGER, text TEXT NOT NULL, page INTEGER, columns TEXT NOT NULL,
+  twin INTEGER NOT NULL, digest BLOB NOT NULL
 );
 CREATE UNIQUE INDEX passage_labels ON passages (document, label);
 CREATE INDEX passage_twins ON passages (twin);
@@ -49,7 +54,7 @@ COLUMNS = {
 
 def write_passages(
     folder: Path,
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     windows: Iterable[int],
     folders: Iterable[str],
     before: Path | None = None,
@@ -96,14 +101,23 @@ def _take_over(
         connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", kept)
         connection.execute(
             "INSERT INTO documents SELECT kept.number, id, path, sha256, title, posted, events, "
-            "source, file, title_stated, subtitle, byline, outside, language, trace, count, digest "
+            "source, file, title_stated, subtitle, byline, outside, language, trace, dropped, "
+            "count, digest "
             "FROM kept JOIN previous.documents AS old ON old.number = kept.old"
         )
         connection.execute(
             "INSERT INTO passages SELECT row + shift, kept.number, label, heading, speaker, start, "
-            "end, parent + shift, text, page, twin, digest "
+            "end, parent + shift, text, page, columns, twin, digest "
             "FROM previous.passages JOIN kept ON document = kept.old ORDER BY row"
         )
+
+
+def dropped_by_rule(document: Document) -> str:
+    """How many lines of a document are no passage, by the rule that says so, as JSON."""
+    rules = (
+        "repeated" if each.rule.startswith("repeated") else each.rule for each in document.dropped
+    )
+    return json.dumps(Counter(rules))
 
 
 def _write_document(
@@ -120,17 +134,19 @@ def _write_document(
     count = len(document.passages)
     digest = record_digest((*shown, count))
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, *shown, file.file or document.id, document.title_stated, document.subtitle,
-         document.byline, document.outside, language, file.trace, count, digest),
+         document.byline, document.outside, language, file.trace, dropped_by_rule(document), count,
+         digest),
     )  # fmt: skip
     for position, passage in enumerate(document.passages):
         parent = None if passage.parent is None else row + passage.parent
         place = (passage.label, passage.heading, passage.speaker, passage.span.start,
                  passage.span.end)  # fmt: skip
-        words = (passage.text, passage.page, words_hash(passage.text))
+        twin = words_hash(in_words(passage.text, passage.columns))
+        words = (passage.text, passage.page, passage.columns, twin)
         connection.execute(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (row + position, number, *place, parent, *words,
              record_digest((digest.hex(), *place, *words))),
         )  # fmt: skip

@@ -8,6 +8,7 @@ import datetime
 import json
 import sqlite3
 import struct
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -34,8 +35,8 @@ _DOCUMENT = (
     "SELECT number, digest, id, path, sha256, title, posted, events, source, count FROM documents"
 )
 _PASSAGE = (
-    "SELECT row, document, label, heading, speaker, start, end, parent, text, page, twin, "
-    "passages.digest, documents.digest FROM passages LEFT JOIN documents ON number = document"
+    "SELECT row, document, label, heading, speaker, start, end, parent, text, page, columns, "
+    "twin, passages.digest, documents.digest FROM passages LEFT JOIN documents ON number = document"
 )
 
 
@@ -171,6 +172,13 @@ class PassageStore:
                           [len(receipt), receipt])  # fmt: skip
         return [self._document(fields) for fields in found]
 
+    def documents_of_file(self, identifier: str) -> list[StoredDocument]:
+        """The documents that the file with this id holds, in their order."""
+        if identifier != identifier.encode("utf-8", "replace").decode():
+            return []
+        found = self._all(f"{_DOCUMENT} WHERE file = ? ORDER BY number", [identifier])
+        return [self._document(fields) for fields in found]
+
     def all_documents(self) -> list[StoredDocument]:
         """Every document, in the order of their numbers."""
         found = self._all(f"{_DOCUMENT} ORDER BY number")
@@ -213,7 +221,7 @@ class PassageStore:
             passages=tuple(
                 Passage(
                     each.label, Span(each.start, each.end), each.text, each.heading, each.speaker,
-                    None if each.parent is None else each.parent - first, each.page,
+                    None if each.parent is None else each.parent - first, each.page, each.columns,
                 )
                 for each in passages
             ),
@@ -224,6 +232,13 @@ class PassageStore:
             posted=datetime.date.fromisoformat(document.posted) if document.posted else None,
             events=tuple(Day.parse(day) for day in document.events),
         )  # fmt: skip
+
+    def dropped(self) -> dict[str, int]:
+        """How many lines of the documents are no passages, by rule, the most first."""
+        counts: Counter[str] = Counter()
+        for (dropped,) in self._all("SELECT dropped FROM documents"):
+            counts.update(json.loads(dropped))
+        return dict(counts.most_common())
 
     def posted(self) -> tuple[str | None, str | None]:
         """The oldest and the newest posted day, as ISO 8601."""
@@ -284,8 +299,8 @@ class PassageStore:
 
     def _passage(self, fields: tuple[Any, ...]) -> StoredPassage:
         *facts, digest, of_document = fields
-        _, _, label, heading, speaker, start, end, _, text, page, twin = facts
-        shown = (label, heading, speaker, start, end, text, page, twin)
+        _, _, label, heading, speaker, start, end, _, text, page, columns, twin = facts
+        shown = (label, heading, speaker, start, end, text, page, columns, twin)
         of = of_document.hex() if isinstance(of_document, bytes) else ""
         if not is_intact((of, *shown), digest):
             raise self._record_damaged()

@@ -26,7 +26,7 @@ class StoredDocument:
 class StoredPassage:
     """A passage as it was indexed, with its row and its document's number.
 
-    Passages of the same words have the same `twin`.
+    Passages of the same words have the same `twin`, rows of tables under the same heads.
     """
 
     row: int
@@ -39,6 +39,7 @@ class StoredPassage:
     parent: int | None
     text: str
     page: int | None
+    columns: str
     twin: int
 
 

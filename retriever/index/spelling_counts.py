@@ -68,7 +68,11 @@ class _Uses:
     def count(self, document: Document, times: int) -> None:
         """Adds what a document uses, so many times."""
         texts = [document.title, document.subtitle, document.byline]
-        texts += {part for each in document.passages for part in (each.heading, each.speaker)}
+        texts += {
+            part
+            for each in document.passages
+            for part in (each.heading, each.columns, each.speaker)
+        }
         texts += [passage.text for passage in document.passages]
         runs = {run for text in texts for run in names_in(text)}
         for name in {part for run in runs for part in _ends(run.split())}:

@@ -36,6 +36,7 @@ from bot.slack.sending.passage_blocks import (
     place_of,
     title_of,
 )
+from corpus.passage_context import in_words
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.index.records import StoredPassage
 
@@ -72,7 +73,8 @@ def fallback_answer(answer: Answer, shared_by: str = "") -> str:
     where = f"{shortened(title_of(hit), 80)} ({days_of(hit)}, {place_of(hit)})"
     found = wording.POSSIBLE if answer.verdict is Verdict.RELATED else wording.FOUND
     best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
-    return fallback_text(f"{by}{found} for “{asked}”: {where}: “{one_line(best or hit.text)}”")
+    words = in_words(hit.text, hit.columns) if hit.columns else best or hit.text
+    return fallback_text(f"{by}{found} for “{asked}”: {where}: “{one_line(words)}”")
 
 
 def more_view(answer: Answer) -> View:

@@ -20,6 +20,7 @@ from bot.slack.sending.block_limits import (
     shortened,
 )
 from corpus.language.sentences import sentence_spans
+from corpus.passage_context import cells_of
 from retriever.answering.answer import Hit
 from retriever.index.records import StoredPassage
 
@@ -42,7 +43,7 @@ def fitted_passage_blocks(
 
 def passage_block(hit: Hit, room: int) -> SlackBlock:
     """A passage under its heading, in at most `room` characters."""
-    quoted = _quoted(hit.text, hit.highlights, room)
+    quoted = _words(hit.text, hit.columns, hit.highlights, room)
     return {
         "type": "rich_text",
         "block_id": f"passage_{hit.rank}",
@@ -58,7 +59,8 @@ def neighbour_blocks(hit: Hit, near: Sequence[StoredPassage], room: int) -> list
     for passage in near:
         itself = passage.text == hit.text
         label = literal(f"{shortened(one_line(passage.label), LABEL)}  ")
-        words = _quoted(passage.text, hit.highlights if itself else (), room)
+        best = hit.highlights if itself else ()
+        words = _words(passage.text, passage.columns, best, room)
         part = rich_text_part("quote" if itself else "section", [label, *words])
         blocks.append({"type": "rich_text", "elements": [part]})
     return blocks
@@ -74,6 +76,20 @@ def _heading(hit: Hit) -> list[SlackBlock]:
         {**kind, **named},
         literal(f" · {days_of(hit)} · {place_of(hit)}{also}"),
     ]
+
+
+def _words(
+    text: str, columns: str, highlights: Sequence[tuple[int, int]], room: int
+) -> list[SlackBlock]:
+    """The words of a passage; of a row of a table that fits, each cell behind its column's head."""
+    parts: list[SlackBlock] = []
+    for name, cell in cells_of(text, columns) if columns else ():
+        before = " · " if parts else ""
+        parts.append(literal(before + (f"{name}: " if name else "")))
+        parts.append(literal(cell, bold=bool(highlights)))
+    row = [part for part in parts if part["text"]]
+    fits = 0 < sum(len(part["text"]) for part in row) <= room
+    return row if fits else _quoted(text, highlights, room)
 
 
 def _quoted(text: str, highlights: Sequence[tuple[int, int]], room: int) -> list[SlackBlock]:

@@ -8,14 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.content import Content
+from corpus.errors import Unreadable
 from corpus.formats.html.main_content import content_region, count_letters, whole_page
+from corpus.formats.html.page_elements import TextBlock
+from corpus.formats.html.page_furniture import content_blocks
 from corpus.formats.html.page_metadata import (
     first_heading,
+    heading_in_window,
     page_metadata,
+    posted_near_heading,
     text_beside,
     window_title,
 )
-from corpus.formats.html.text_blocks import TextBlock, page_blocks
 from corpus.formats.html.tree import parse
 from corpus.formats.plain_text import join_wrapped, text_lines
 from corpus.metadata import Metadata
@@ -31,6 +35,16 @@ _DECLARED = re.compile(
     re.I,
 )
 _MOST_PREFORMATTED = 5  # texts, of which one may be most of the page
+_ENDS_ITSELF = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/])"
+    r"([a-z][\w-]*+)((?:\s[^<>]*)?)/>",
+    re.IGNORECASE,
+)
+_DIRECTIVE = re.compile(
+    r"<\?(?:php\b|=)(?:(?!\?>).)*+(?:\?>|\Z)|<%(?:(?!%>|<%).)*+%>", re.IGNORECASE | re.DOTALL
+)
+"""`<?php ... ?>`, `<%@ Page ... %>`: what a server runs, and no browser is sent."""
+_NOSCRIPT_TAG = re.compile(r"</?noscript[^>]*>", re.IGNORECASE)
 _HEAD = 4_096  # bytes in which an encoding is declared
 _MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 # As browsers read these names.
@@ -50,21 +64,34 @@ def read_html(data: bytes) -> Iterator[Content]:
     numbers and bullets of lists as a browser prints them, a tab between the cells of a row. Raises
     `Unreadable`.
     """
-    markup = _decoded(data)
+    markup = _DIRECTIVE.sub("", decode_page(data))
+    if markup.lstrip("\ufeff \t\r\n").startswith("<?xml"):  # where an element may end itself
+        markup = _ENDS_ITSELF.sub(r"<\1\2></\1>", markup)
     tree = parse(markup)
-    if tree.body is None:
+    body = tree.body
+    if body is None:
         return
-    region = content_region(tree.body)
+    region = content_region(body)
+    if not region.prose:  # all that it says is for those who run no script
+        tree = parse(_NOSCRIPT_TAG.sub("", markup))
+        body = tree.body or body
+        region = content_region(body)
     preformatted = _preformatted_text(tree, region.prose)
-    text, lines = (
-        (preformatted, text_lines(preformatted)) if preformatted else _rendered(page_blocks(region))
-    )
+    if preformatted:
+        text, lines = preformatted, text_lines(preformatted)
+    else:
+        text, lines = rendered(content_blocks(region))
     if count_letters(text) * 4 < region.prose:  # what looked like the site's was the content
-        text, lines = _rendered(page_blocks(whole_page(tree.body, region.prose)))
-    metadata = page_metadata(tree, markup, [line.text for line in lines if line.level])
-    title = first_heading(tree) or window_title(tree)
-    if title and not metadata.title and not read_head(text, lines).title:
+        text, lines = rendered(content_blocks(whole_page(body, region.comments)))
+    headings = [line.text for line in lines if line.level]
+    metadata = page_metadata(tree, markup, headings)
+    metadata = Metadata(title=heading_in_window(tree)).or_else(metadata)
+    head = read_head(text, lines)
+    if not (metadata.title or head.title):
+        title = first_heading(tree) or window_title(tree)
         metadata = metadata.or_else(Metadata(title=title))
+    if not metadata.posted and head.posted_from != "date block":
+        metadata = posted_near_heading(tree, metadata)
     yield Content(text, lines, metadata, beside=text_beside(tree, text))
 
 
@@ -75,7 +102,7 @@ def _preformatted_text(tree: "LexborHTMLParser", prose: int) -> str:
     return longest if count_letters(longest) * 2 > prose else ""
 
 
-def _decoded(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
     """The markup: by a byte order mark, as UTF-8, in the encoding that it declares, or guessed.
 
     What is UTF-8 to the last byte is nothing else, though a page that was converted when it was
@@ -91,10 +118,13 @@ def _decoded(data: bytes) -> str:
     for codec in codecs:
         with contextlib.suppress(UnicodeError, LookupError):
             return data.decode(codec)
-    return decode(data)[0]
+    try:
+        return decode(data)[0]
+    except Unreadable:  # a few bytes are broken: as in a browser, these alone show it
+        return data.decode(codecs[-1], "replace")
 
 
-def _rendered(blocks: list[TextBlock]) -> tuple[str, list[Line]]:
+def rendered(blocks: list[TextBlock]) -> tuple[str, list[Line]]:
     """The text that the blocks make, and its lines."""
     pieces: list[str] = []
     starts: list[int] = []
@@ -113,7 +143,16 @@ def _rendered(blocks: list[TextBlock]) -> tuple[str, list[Line]]:
         if line is None:
             continue
         indented = line.indented or block.indented
-        line = replace(line, literal=block.literal, indented=indented, linked=block.linked)
+        line = replace(
+            line,
+            literal=block.literal,
+            indented=indented,
+            linked=block.linked == 1,
+            columns=block.columns,
+            under=block.under,
+            column_head=block.column_head,
+            furniture=block.furniture,
+        )
         if block.gap or not runs:
             runs.append([])
         runs[-1].append(line)

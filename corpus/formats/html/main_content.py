@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.errors import Unreadable
 from corpus.formats.html.tree import walk
 from corpus.release.boilerplate_words import CLASS_WORDS, CLASS_WORDS_OF_LARGE_PARTS
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 UNSEEN = frozenset(
     "script style template noscript head title svg iframe embed input select textarea datalist "
-    "progress meter annotation annotation-xml del s strike".split()
+    "progress meter annotation annotation-xml del s strike rt rp rtc".split()
 )
 """Elements whose words are not read as text of the page."""
 
@@ -38,8 +39,19 @@ _CONTENT_NAME = re.compile(
     r"(?:content|contents|body|text|detail)(?:[-_]?(?:area|main|inner))?",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(
+    r"(?:(?:the|post|article|entry|page|site|blog|news|video|single|user|reader|readers|leser|fb|facebook"
+    r"|wp|wc|js|sect|recent)[-_])*"
+    r"(?:comments?|kommentare?|commentaires?|comentarios?|commenti|komentarze|disqus|respond)"
+    r"[-_]?(?:lists?|links|forms?|area|section|thread|box|block|wrap(?:per)?|container|content|body|text"
+    r"|meta|author|title|count|item|reply|inner|\d+)?",
+    re.IGNORECASE,
+)
+"""The class or id of readers' comments: `comments-area`, `commentlist`, `disqus_thread`. What is
+made of other words is none: `comment-period`, `comments-received`."""
 _FEW = 250  # characters: a sentence or two
 _SOME = 1_500
+_REST = 80  # letters beside readers' comments that may be a text
 _LINK = 40  # characters of a menu's entry
 
 
@@ -58,11 +70,17 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class ContentRegion:
-    """The element that holds a page's main content, and the elements in it that are left out."""
+    """The element that holds a page's main content, and the elements in it that are left out.
+
+    `prose` are the letters and digits of the page outside of links. A page `is_bare` that is
+    nothing but a text: no site is around it.
+    """
 
     root: "LexborNode"
     site: frozenset[int]
     prose: int
+    is_bare: bool = False
+    comments: frozenset[int] = frozenset()
 
     def passes_over(self, node: "LexborNode") -> bool:
         """Whether an element's words are none of the page's text."""
@@ -70,15 +88,31 @@ class ContentRegion:
 
 
 def content_region(body: "LexborNode") -> ContentRegion:
-    """The main content of a page; an element with half of the page's words is never left out."""
-    parts, page = _measure(body)
-    site = {part.node.mem_id for part in parts if _is_boilerplate(part, page)}
-    return ContentRegion(_root(parts, page, site), frozenset(site), page.prose)
+    """The main content of a page; an element with half of the page's words is never left out.
+
+    Raises `Unreadable` for a page of readers' comments on a text that is not in the file.
+    """
+    parts, page = _measure(body, frozenset())
+    comments = frozenset(
+        part.node.mem_id
+        for part in parts
+        if part.kind == "comments" and not (part.headings and part.headings == page.headings)
+    )
+    if comments:
+        whole = page.prose
+        parts, page = _measure(body, comments)
+        if page.prose < _REST < whole:
+            raise Unreadable(
+                "it holds readers' comments, and not the text that a script loads; save the page "
+                "from a browser that shows it, or as PDF"
+            )
+    site = comments | {part.node.mem_id for part in parts if _is_boilerplate(part, page)}
+    return ContentRegion(_root(parts, page, site), site, page.prose, not site, comments)
 
 
-def whole_page(body: "LexborNode", prose: int) -> ContentRegion:
-    """The page with all its elements."""
-    return ContentRegion(body, frozenset(), prose)
+def whole_page(body: "LexborNode", comments: frozenset[int] = frozenset()) -> ContentRegion:
+    """The page with all its elements but these."""
+    return ContentRegion(body, comments, 0)
 
 
 def count_letters(text: str) -> int:
@@ -86,12 +120,12 @@ def count_letters(text: str) -> int:
     return sum(map(len, re.findall(r"\w+", text)))
 
 
-def _measure(body: "LexborNode") -> tuple[list[_Part], _Part]:
+def _measure(body: "LexborNode", left_out: frozenset[int]) -> tuple[list[_Part], _Part]:
     """The parts of a page that may be the site's or the content, and the page as a whole."""
     found: list[_Part] = []
     page = _Part(body, "")
     open_parts, sections, links = [page], 0, 0
-    for node, begins in walk(body, lambda node: node.tag in UNSEEN):
+    for node, begins in walk(body, lambda node: node.tag in UNSEEN or node.mem_id in left_out):
         tag = node.tag or ""
         if node.is_text_node:
             size = count_letters(node.text_content or "")
@@ -144,6 +178,8 @@ def _kind(node: "LexborNode", tag: str, sections: int) -> str:
         return "" if sections else "site"
     name, classes = attributes.get("id") or "", attributes.get("class") or ""
     names = f"{name} {classes}"[:500]
+    if any(map(_COMMENTS.fullmatch, names.split())):
+        return "comments"
     # The name of a section is made of its heading, which may have any word.
     naming = classes if "section" in (tag, *classes.split()) else names
     words = {word.lower() for word in _WORD.findall(naming)} if tag in _NAMED else set()
@@ -179,7 +215,7 @@ def _is_boilerplate(part: _Part, page: _Part) -> bool:
     return False
 
 
-def _root(parts: list[_Part], page: _Part, site: set[int]) -> "LexborNode":
+def _root(parts: list[_Part], page: _Part, site: frozenset[int]) -> "LexborNode":
     for kind, share in (("main", 4), ("article", 2), ("content", 2)):
         large = [part for part in parts if part.kind == kind and part.prose * share >= page.prose]
         if large:
@@ -188,7 +224,7 @@ def _root(parts: list[_Part], page: _Part, site: set[int]) -> "LexborNode":
     return page.node
 
 
-def _with_heading(part: _Part, body: "LexborNode", site: set[int]) -> "LexborNode":
+def _with_heading(part: _Part, body: "LexborNode", site: frozenset[int]) -> "LexborNode":
     """The content, or the element around it that holds the page's heading too."""
     heading = body.css_first("h1")
     if part.headings or heading is None:

@@ -6,16 +6,26 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from corpus.formats.html.page_dates import (
+    day_by_heading,
+    day_first_of,
+    day_in_address,
+    day_in_scripts,
+    day_printed_near,
+    is_day_of_a_page,
+)
 from corpus.formats.html.tree import walk
-from corpus.language.dates import is_plausible
+from corpus.language.dates import stated_day
 from corpus.metadata import Metadata
+from corpus.release.boilerplate import is_board_name
 from corpus.text.characters import folded
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _ARTICLE = re.compile(r"\w*(?:Article|Posting|Report|PressRelease)")
 _PAGE = re.compile(r"\w*(?:WebPage|Page)")
@@ -25,17 +35,19 @@ _DATES = (
     "publishdate publish-date publication_date parsely-pub-date sailthru.date datepublished date"
 ).split()
 _DATE_NAME = re.compile(r"publi(?:sh|cation)|pub-?date|issued|release-?date", re.I)
+_CHANGED = re.compile(r"modified|updated|date$", re.I)
+_UTC = re.compile(r"(?:Z|\+00:?00)$")
 _TITLES = "og:title citation_title dcterms.title dc.title twitter:title".split()
 _SITES = "og:site_name application-name publisher dcterms.publisher".split()
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T\s].*)?", re.DOTALL)
-_PUBLISHED = re.compile(r"(?:^|[\s_-])(?:published|pubdate|posted)(?:$|[\s_-])", re.I)
 _SITE_NAME = re.compile(r"\s+(?:[-–—|·»:]+|::)\s+")
 _HEADLINE = 5  # words; a site, a section or "Document1" has fewer
 _SAVED = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?(?P<url>\S+)\s*-->")
-_OLDEST = 1900  # an earlier year is a program's zero
+_LONGEST_DATE = 60
 _LONGEST_ADDRESS = 2_000
 _WORD = re.compile(r"\w+")
 _UNSAID = frozenset("script style template".split())
+_DIVIDING = frozenset("br div p li td".split())
 _SAID = frozenset("author description keywords".split())
 
 
@@ -54,14 +66,42 @@ class _Head:
 def page_metadata(tree: "LexborHTMLParser", markup: str, headings: list[str]) -> Metadata:
     """The metadata of a page; its title is in the words of the heading that has the same."""
     head = _read(tree, markup)
-    posted, posted_from = _posted(head)
-    return Metadata(_title(head, headings), posted, posted_from, _source(head))
+    title = _title(head, headings)
+    posted, posted_from, in_utc = _posted(head)
+    if posted and in_utc:  # where its readers are it may still have been the day before
+        printed, place = day_printed_near(tree, f"{title} | {head.title}")
+        if printed and abs(printed - posted) == datetime.timedelta(days=1):
+            posted, posted_from = printed, place
+    return Metadata(title, posted, posted_from, _source(head))
 
 
 def first_heading(tree: "LexborHTMLParser") -> str:
     """The page's only `<h1>`, wherever it is; "" for one that may be no more than a name."""
-    headings = [_one_line(node.text()) for node in tree.tags("h1")]
+    headings = list(map(_heading, tree.tags("h1")))
     return headings[0] if len(headings) == 1 and len(headings[0].split()) > 2 else ""
+
+
+def heading_in_window(tree: "LexborHTMLParser") -> str:
+    """The page's only `<h1>`, where the `<title>` is it and a site's name: `Oslo - Wikipedia`."""
+    headings = list(map(_heading, tree.tags("h1")))
+    if len(headings) != 1 or is_board_name(headings[0]):
+        return ""
+    head = _read(tree, "")
+    pieces = _SITE_NAME.split(head.title)
+    if len(pieces) < 2:
+        return ""
+    if folded(headings[0]) == folded(_site(head)):
+        return ""
+    return headings[0] if folded("".join(pieces[:-1])) == folded(headings[0]) else ""
+
+
+def _heading(node: "LexborNode") -> str:
+    """The words of a heading on one line, without the sign that links to it."""
+    words = [
+        inner.text_content or "" if inner.is_text_node else " " * (inner.tag in _DIVIDING)
+        for inner, _ in walk(node, lambda each: each.tag in _UNSAID)
+    ]
+    return _one_line("".join(words)).rstrip(" ¶#")
 
 
 def window_title(tree: "LexborHTMLParser") -> str:
@@ -100,11 +140,7 @@ def _read(tree: "LexborHTMLParser", markup: str) -> _Head:
             head.canonical = head.canonical or (attributes.get("href") or "").strip()
     for node in tree.tags("time"):
         attributes = node.attributes
-        if (
-            "pubdate" in attributes
-            or attributes.get("itemprop") == "datePublished"
-            or _PUBLISHED.search(attributes.get("class") or "")
-        ):
+        if "pubdate" in attributes or attributes.get("itemprop") == "datePublished":
             head.time = head.time or attributes.get("datetime") or ""
     for node in tree.tags("script"):
         if (node.attributes.get("type") or "").strip().lower() == "application/ld+json":
@@ -142,25 +178,50 @@ def _rank(work: dict[str, Any]) -> int:
     return 1 if any(map(_PAGE.fullmatch, names)) else 2
 
 
-def _posted(head: _Head) -> tuple[datetime.date | None, str]:
+def _posted(head: _Head) -> tuple[datetime.date | None, str, bool]:
+    """The day of publication, where it is stated, and whether it is so in universal time."""
     stated = [(_text(work.get("datePublished")), "JSON-LD") for work in head.works]
-    others = filter(_DATE_NAME.search, head.meta)
-    stated += [(head.meta.get(name, ""), f"meta {name}") for name in (*_DATES, *others)]
+    stated += [(head.meta.get(name, ""), f"meta {name}") for name in _DATES]
     stated.append((head.time, "time element"))
     for value, place in stated:
         if day := _day(value):
-            return day, place
-    return None, ""
+            return day, place, bool(_UTC.search(value))
+    return None, "", False
+
+
+def _otherwise_stated(head: _Head) -> tuple[datetime.date | None, str]:
+    """The day under a name of the site's own, or of the last change, for want of any other."""
+    stated = [(head.meta[name], f"meta {name}") for name in head.meta if _DATE_NAME.search(name)]
+    stated += [(_text(work.get("dateModified")), "JSON-LD, as updated") for work in head.works]
+    stated += [
+        (head.meta.get(name, ""), f"meta {name}") for name in head.meta if _CHANGED.search(name)
+    ]
+    return next(((day, place) for value, place in stated if (day := _day(value))), (None, ""))
 
 
 def _day(value: str) -> datetime.date | None:
-    """The calendar day of an ISO 8601 date or time, as it is written there."""
+    """The calendar day of a date or time, as it is written there: in ISO 8601, or as people do."""
     match = _DATE.fullmatch(value)
     try:
-        day = datetime.date.fromisoformat(match[1]) if match else None
+        day = datetime.date.fromisoformat(match[1]) if match else stated_day(value[:_LONGEST_DATE])
     except ValueError:
         return None
-    return day if day and day.year >= _OLDEST and is_plausible(day) else None
+    return day if day and is_day_of_a_page(day) else None
+
+
+def posted_near_heading(tree: "LexborHTMLParser", metadata: Metadata) -> Metadata:
+    """The metadata with the day that stands by the page's heading, in its scripts or its address,
+    or on which it was last changed; for a page whose metadata state none."""
+    head = _read(tree, "")
+    posted, posted_from = day_by_heading(tree, f"{metadata.title} | {head.title}")
+    if posted is None:
+        posted, posted_from = day_in_scripts(tree), "script"
+    if posted is None:
+        day_first = day_first_of(tree)
+        posted, posted_from = day_in_address(metadata.source, day_first=day_first), "address"
+    if posted is None:
+        posted, posted_from = _otherwise_stated(head)
+    return metadata.or_else(Metadata(posted=posted, posted_from=posted_from if posted else ""))
 
 
 def _title(head: _Head, headings: list[str]) -> str:
@@ -226,4 +287,5 @@ def _text(value: Any) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    """Words on one line; programs escape what is escaped already: `Trade &amp;amp; Ports`."""
+    return " ".join(unescape(text or "").replace("\N{SOFT HYPHEN}", "").split())

@@ -1,12 +1,12 @@
 """The blocks of a page: what a browser sets apart as a paragraph, an item, a heading or a row."""
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.formats.html.list_markers import OpenList, open_list
 from corpus.formats.html.main_content import ContentRegion, count_letters
+from corpus.formats.html.page_elements import Element, TextBlock, close_element, open_element
+from corpus.formats.html.table_rows import OpenTable, cell_of, table_blocks
 from corpus.formats.html.tree import walk
 from corpus.text.characters import strip_span
 from corpus.text.logical_lines import starts_block
@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset("ul ol menu dir".split())
+_ITEMS = frozenset("div li".split())
 _LITERAL = frozenset("pre listing xmp plaintext".split())
 _BOLD = frozenset("b strong".split())
 _BREAK = "\x00"  # a line break in the text of a block; no page holds one
@@ -30,19 +31,12 @@ _RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
 _LONGEST_HEADING = 250
 _TERM = 100
 _SHORT_LINE = 40
+_FIGURE = 20  # characters
+_OF_FORMULAS = re.compile(r"\b(?:mwe-math|tex|latex|math)\b", re.IGNORECASE)
+_DISPLAYED = re.compile(r"\{\\(?:displaystyle|textstyle)\s*(.*)\}", re.DOTALL)
+_NUMBER_ALONE = re.compile(r"(?:[•◦▪□·] )?(?:\d{1,3}(?: \d/\d|\s?[½¼¾⅓⅔⅛]|/\d\d?)?|[½¼¾⅓⅔⅛])[.)]?")
+"""`1`, `1/4`, `• 2`: what pages set apart before the words of a step or an ingredient."""
 _NOTE_NUMBER = re.compile(r"\d{1,3}")
-
-
-@dataclass(slots=True)
-class TextBlock:
-    """A block of words; a `gap` is space above it; in a `linked` one every word is a link."""
-
-    text: str
-    gap: bool = True
-    level: int = 0
-    literal: bool = False
-    indented: bool = False
-    linked: bool = False
 
 
 class _Styled(NamedTuple):
@@ -61,8 +55,7 @@ def page_blocks(region: ContentRegion) -> list[TextBlock]:
             setter.begin(node)
         else:
             setter.end(node)
-    setter.end_block()
-    return setter.blocks
+    return setter.finished()
 
 
 class _BlockBuilder:
@@ -74,20 +67,29 @@ class _BlockBuilder:
         self._bold = self._literal = self._right = self._links = 0
         self._lists: list[OpenList] = []
         self._marker = ""  # of an item that has no words yet
-        self._rows: list[list[int]] = []  # where the cells of the open rows begin
+        self._tables = [OpenTable()]  # a page's content may be a part of a table
         self._references: list[int] = []
         self._term: int | None = None
         self._definition = 0
+        self._row: TextBlock | None = None  # the last term with its definition
+        self._starts: list[int] = []  # of the elements that are open, the first of their blocks
+        self._element = Element("body")
 
     def add_words(self, text: str) -> None:
         """Takes words into the block that is being set."""
+        text = text.replace("\N{SOFT HYPHEN}", "")
         self._words.append(_Styled(text, self._bold > 0, self._links > 0))
+        letters = count_letters(text)
+        self._element.letters += letters
+        self._element.linked += letters if self._links else 0
 
     def begin(self, node: "LexborNode") -> None:
         """An element begins."""
         tag = node.tag or ""
         if tag in _BLOCKS:
             self.end_block()
+            self._element = open_element(node, tag, self._element)
+            self._starts.append(len(self.blocks))
             self._right += _is_right(node)
             self._begin_block(node, tag)
         elif tag == "br":
@@ -98,6 +100,9 @@ class _BlockBuilder:
             self._links += 1
         elif tag == "q":
             self.add_words("“")
+        elif tag == "img":
+            if formula := _formula(node):
+                self.add_words(formula)
         elif tag == "sup":
             self._references.append(len(self._words))
 
@@ -107,7 +112,13 @@ class _BlockBuilder:
         if tag in _BLOCKS:
             self.end_block(int(tag[1]) if tag in _HEADINGS else 0)
             self._right -= _is_right(node)
+            start = self._starts.pop()
+            if tag in _ITEMS:
+                self._join_number(start)
             self._end_block(tag)
+            if self._element.parent:
+                close_element(self._element)
+                self._element = self._element.parent
         elif tag in _BOLD:
             self._bold -= 1
         elif tag == "a":
@@ -123,6 +134,7 @@ class _BlockBuilder:
         self._words = []
         for piece in pieces:
             piece.indented = self._right > 0
+            piece.element = self._element
             if level and len(piece.text) <= _LONGEST_HEADING:
                 piece.level = level
             elif self._marker:
@@ -131,6 +143,12 @@ class _BlockBuilder:
                 self._marker = ""
         self.blocks += pieces
 
+    def finished(self) -> list[TextBlock]:
+        """All blocks, at the end of the page."""
+        self.end_block()
+        self._join_rows()
+        return self.blocks
+
     def _begin_block(self, node: "LexborNode", tag: str) -> None:
         if tag in _LITERAL:
             self._literal += 1
@@ -138,12 +156,14 @@ class _BlockBuilder:
             self._lists.append(open_list(node, self._lists[-1] if self._lists else None))
         elif tag == "li":
             if self._marker[:-1].isalnum():  # a number whose item begins with a list of its own
-                self.blocks.append(TextBlock(self._marker))
+                self.blocks.append(TextBlock(self._marker, element=self._element))
             self._marker = self._lists[-1].marker(node) if self._lists else ""
-        elif tag == "tr":
-            self._rows.append([])
-        elif tag in ("td", "th") and self._rows:
-            self._rows[-1].append(len(self.blocks))
+        elif tag == "table":
+            self._tables.append(OpenTable(len(self.blocks)))
+        elif tag in ("thead", "tr"):
+            self._tables[-1].begin(tag)
+        elif tag in ("td", "th"):
+            self._tables[-1].add(cell_of(node, len(self.blocks)))
         elif tag == "dt":
             self._term = len(self.blocks)
         elif tag == "dd":
@@ -156,27 +176,51 @@ class _BlockBuilder:
             self._lists.pop()
         elif tag == "li":
             self._marker = ""
-        elif tag == "tr":
-            self._join_row(self._rows.pop())
+        elif tag in ("thead", "tr"):
+            self._tables[-1].end(tag, len(self.blocks))
+        elif tag == "table":
+            self._join_rows()
         elif tag == "dd":
             self._join_term()
 
-    def _join_row(self, cells: list[int]) -> None:
-        """One block of a row whose cells hold no more than one each; else the table is layout."""
-        edges = [*cells, len(self.blocks)]
-        groups = [self.blocks[start:end] for start, end in pairwise(edges)]
-        if sum(map(bool, groups)) > 1 and all(len(group) < 2 for group in groups):
-            texts = [group[0].text if group else "" for group in groups]
-            self.blocks[cells[0] :] = [TextBlock("\t".join(texts).strip("\t"), literal=True)]
+    def _join_rows(self) -> None:
+        """Makes one block of each row of the table that ends."""
+        table = self._tables.pop()
+        made = table_blocks(self.blocks, table.start, table.rows)
+        for block in made:
+            block.element = block.element or self._element
+        self.blocks[table.start :] = made
+
+    def _join_number(self, start: int) -> None:
+        """One block of a number that is set apart and the words that it counts."""
+        if len(self.blocks) < start + 2:
+            return
+        first, second = self.blocks[start : start + 2]
+        if first.level or second.level:
+            return
+        if _NUMBER_ALONE.fullmatch(first.text) and second.text[:1].isalpha():
+            second.text, second.gap = f"{first.text} {second.text}", first.gap
+            del self.blocks[start]
 
     def _join_term(self) -> None:
-        """One block of a short term and its definition, where that is one block."""
+        """One block of a short term and its definition, where that is one block; figures that are
+        further definitions go with it."""
         term, self._term = self._term, None
-        if term is None or (term + 1, term + 2) != (self._definition, len(self.blocks)):
+        made = self.blocks[self._definition :]
+        if term is None:
+            figures = len(made) == 1 and len(made[0].text) <= _FIGURE and made[0].text[:1].isdigit()
+            if figures and self._row is not None and self.blocks[-2:-1] == [self._row]:
+                self._row.text += f"\t{made[0].text}"
+                del self.blocks[self._definition :]
+            return
+        if (term + 1, term + 2) != (self._definition, len(self.blocks)):
             return
         first, second = self.blocks[term:]
         if len(first.text) <= _TERM:
-            self.blocks[term:] = [TextBlock(f"{first.text}\t{second.text}", literal=True)]
+            self._row = TextBlock(
+                f"{first.text}\t{second.text}", literal=True, element=second.element
+            )
+            self.blocks[term:] = [self._row]
 
     def _mark_reference(self, node: "LexborNode", start: int) -> None:
         """Sets the number of a footnote apart from the word before it."""
@@ -194,6 +238,16 @@ def _is_right(node: "LexborNode") -> bool:
     """Whether a block is set to the right, as a signature is."""
     attributes = node.attributes
     return attributes.get("align") == "right" or bool(_RIGHT.search(attributes.get("style") or ""))
+
+
+def _formula(node: "LexborNode") -> str:
+    """The formula that a picture shows, as its source has it; "" for any other picture."""
+    attributes = node.attributes
+    words = (attributes.get("alt") or "").strip()
+    if not _OF_FORMULAS.search(attributes.get("class") or ""):
+        return ""
+    displayed = _DISPLAYED.fullmatch(words)
+    return f" {(displayed[1] if displayed else words).strip()} "
 
 
 def _is_local_link(node: "LexborNode | None") -> bool:
@@ -223,15 +277,21 @@ def _pieces(words: list[_Styled]) -> list[TextBlock]:
             gap = True
         elif not gap and _goes_on(pieces[-1].text, text):
             pieces[-1].text += f"\n{text}"
-            pieces[-1].linked = False
+            pieces[-1].linked = min(pieces[-1].linked, _link_share(line))
         else:
             bold = all(each.bold or _is_blank(each.text) for each in line)
-            linked = all(each.linked or not count_letters(each.text) for each in line)
             # A bold line is the heading of what follows it.
-            pieces.append(TextBlock(text, gap=gap or bold != bold_above, linked=linked))
+            gap = gap or bold != bold_above
+            pieces.append(TextBlock(text, gap, linked=_link_share(line), bold=bold))
             gap, bold_above = False, bold
         line = []
     return pieces
+
+
+def _link_share(words: list[_Styled]) -> float:
+    sizes = [count_letters(each.text) for each in words]
+    linked = sum(size for size, each in zip(sizes, words, strict=True) if each.linked)
+    return linked / sum(sizes) if any(sizes) else 1.0
 
 
 def _goes_on(line: str, text: str) -> bool:

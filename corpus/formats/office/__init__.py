@@ -1,1 +1,1 @@
-"""Office files: Word, OpenDocument and rich text become lines, through pandoc."""
+"""Office files: Word, OpenDocument and rich text become lines."""

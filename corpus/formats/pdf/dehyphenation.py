@@ -1,13 +1,21 @@
 """Where a printed line ends: whether its last word goes on, and whether a hyphen there is true."""
 
+import gzip
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from corpus.language.languages import language_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _LAST = re.compile(r"(?P<word>(?:[^\W\d_]+[-‐])*(?P<part>[^\W\d_]+))[-‐\u00ad]$")
 _GLUED = re.compile(r"[\w.][-‐]$|\S[—–/]$")
-_TRUE_PREFIXES = frozenset("non self well high low long short follow anti cross all".split())
+_TRUE_PREFIXES = frozenset(
+    "non self well high low long short follow anti cross all ex vice".split()
+)
 _TRUE_ENDINGS = frozenset("called minded based armed".split())
 _SMALL_WORDS = frozenset("a and at by for in of off on or out the to up with".split())
 _ENDING = re.compile(
@@ -24,6 +32,10 @@ _NAME = re.compile(r"[A-Z]\w+\s+[A-Z][a-z]+-$")
 _PLACE = frozenset("gu gun dong eup myeon".split())
 """What follows the name of a Korean district: `Jongno-gu`."""
 _LONGEST = 100  # letters in a word
+_SAMPLE = 200  # lines, by whose words the language is told
+_LISTS = {"English": "en", "French": "fr", "Italian": "it", "Portuguese": "pt", "Spanish": "es"}
+"""Languages that write a compound in two words or with a hyphen, seldom in one as German does."""
+_RARE = 100  # times in the texts that a word list was made of: a slip, or a spelling of few
 _HYPHENATING = 0.04  # of the lines: without hyphenation, fewer end in the hyphen of a compound
 
 
@@ -32,6 +44,8 @@ class Dehyphenator:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._known: Counter[str] = Counter()
+        lines = list(lines)
+        self._language = language_of(" ".join(lines[:_SAMPLE]))
         ends = total = 0
         broken: re.Match[str] | None = None
         typed = certain = False
@@ -67,18 +81,33 @@ class Dehyphenator:
             if compound != whole:
                 return compound > whole
         part, right = part.casefold(), first.casefold()
-        if not first[0].islower() or word.isupper() or part in _TRUE_PREFIXES:
+        if not first[0].islower() or word.isupper():
             return True
         if right in _TRUE_ENDINGS or (word[0].isupper() and right in _PLACE):
             return True
         if named and _KOREAN.fullmatch(part) and _KOREAN.fullmatch(right):
             return True
+        inner = (part if part != left else "", right if first != rest else "")
+        if not _SMALL_WORDS.isdisjoint(inner):
+            return True
+        if language := _LISTS.get(self._language):
+            return self._is_compound(part, right, _word_list(language))
+        if part in _TRUE_PREFIXES:
+            return True
         if _ENDING.fullmatch(right):
             return False
-        inner = (part if part != left else "", right if first != rest else "")
-        if not self._hyphenating or not _SMALL_WORDS.isdisjoint(inner):
+        if not self._hyphenating:
             return True
         return bool(self._known[part] and (part != left or self._known[right]))
+
+    def _is_compound(self, part: str, right: str, listed: Mapping[str, int]) -> bool:
+        """Whether two words were written with a hyphen, by a list of the words of the language."""
+        whole, are_words = listed.get(part + right, 0), part in listed and right in listed
+        if part in _TRUE_PREFIXES and whole < _RARE:
+            return True
+        if whole:
+            return are_words and not self._hyphenating
+        return are_words and not _ENDING.fullmatch(right)
 
     def _is_one_word(self, before: str, after: str) -> bool:
         """Chinese and Japanese have no spaces; Korean words may be broken anywhere."""
@@ -88,6 +117,14 @@ class Dehyphenator:
             return False
         word = (_WORD.findall(before)[-1:] or [""])[0] + _WORD.findall(after)[0]
         return bool(self._known[word.casefold()])
+
+
+@cache
+def _word_list(language: str) -> Mapping[str, int]:
+    """The words of a language, with how often each was counted."""
+    packed = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()
+    words: dict[str, int] = json.loads(gzip.decompress(packed))
+    return words
 
 
 def _is_syllable(part: str, rest: str) -> bool:

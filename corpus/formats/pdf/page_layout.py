@@ -1,10 +1,28 @@
 """What is printed on a page: its characters, the text runs they form, and the lines of those."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from corpus.text.numerals import note_reference
+
+SOFT_HYPHEN = "\u00ad"
+"""A place where a word may be broken: printed only at a line's end."""
+
+_SMALL = 0.85  # times the size of the type before: a raised number
+_OVER = 0.15  # in ems, over the baseline
+_LONGEST = 40  # letters of a word
+_NOTED = re.compile(
+    r"(?:(?<!\w)\d{4}|(?!\b(?:sin|cos|tan|cot|sec|log|exp|det|dim|sinh|cosh|tanh)\b)\b\w*[^\W\d_]{3})"
+    r"[^\w\s]*\Z"
+)
+"""What the number of a note stands behind: a word, or a year, with what ends its sentence.
+
+Behind anything else a raised number is a power, as in `(a + b)` and `sin`.
+"""
 
 
 class Character(NamedTuple):
@@ -28,7 +46,8 @@ class TextRun:
     """Characters side by side on one baseline, or a whole line of a column.
 
     `left`, `right` and `base` (downwards from the top) are places on the page in points, as are
-    `size`, that of the type, and `word`, the width of the first word.
+    `size`, that of the type, and `word`, the width of the first word. A row of a table has `cells`,
+    with tabs between them, and below a `column_head` its text as `columns`.
     """
 
     text: str
@@ -38,22 +57,29 @@ class TextRun:
     size: float
     word: float = 0.0
     bold: bool = False
+    cells: int = 0
+    columns: str = ""
+    column_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page as it is printed, its height in points, and its number from 1."""
+    """A page as it is printed, its height in points, and its number from 1.
+
+    `turned` is what is printed across or askew: along a margin, beside a picture, over the text.
+    """
 
     number: int
     height: float
     runs: list[TextRun]
+    turned: tuple[str, ...] = ()
 
 
 def usual_size(runs: Iterable[TextRun]) -> float:
-    """The size of type in which most characters are set, to half a point."""
+    """The size of type in which most characters are set, to half a point and never none."""
     sizes: Counter[float] = Counter()
     for run in runs:
-        sizes[round(run.size * 2) / 2] += len(run.text)
+        sizes[max(round(run.size * 2), 1) / 2] += len(run.text)
     return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
 
 
@@ -87,7 +113,8 @@ def joined_line(row: list[TextRun]) -> TextRun:
     goes_on = " " not in first.text
     for before, run in pairwise(row):
         near = run.left - before.right < 0.15 * run.size
-        pieces.append(run.text if near else f" {run.text}")
+        text = _note_or_power(run.text, pieces) if near and _is_raised(run, before) else run.text
+        pieces.append(text if near else f" {text}")
         goes_on = goes_on and near
         if goes_on:
             word = run.left + run.word - first.left
@@ -97,3 +124,15 @@ def joined_line(row: list[TextRun]) -> TextRun:
     right = max(run.right for run in row)
     bold = all(run.bold for run in row)
     return TextRun(text, first.left, right, main.base, main.size, word, bold)
+
+
+def _is_raised(run: TextRun, before: TextRun) -> bool:
+    """Whether a run is set smaller than the one before it and over its baseline."""
+    return run.size < _SMALL * before.size and before.base - run.base > _OVER * before.size
+
+
+def _note_or_power(number: str, before: list[str]) -> str:
+    """What is raised behind these words: `[1]` for the number of a note."""
+    words = "".join(before)[-_LONGEST:]
+    is_note = number[0] != "0" and _NOTED.search(words)
+    return note_reference(number, words) if is_note else number

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from corpus.formats.pdf.columns import Column
 from corpus.formats.pdf.page_layout import TextRun, usual_size
@@ -13,14 +14,17 @@ _INDENT = 0.6  # in ems: less is a hanging quotation mark
 _GAP = 1.15  # times the usual distance of two lines of a paragraph
 _MORE = 1.3  # times the distance of the lines before
 _LEADING = 1.3  # in ems: the distance of two lines where it cannot be measured
+_CERTAIN = 3  # lines of a column that go on with a sentence: their distance is that of all
 _OTHER_SIZE = 0.08
 _LARGE = 1.15  # times the size of the text: a heading
 _EDGE = 0.5  # in ems, from the margin that a justified line reaches
 _CENTRED = 2.0  # in points, between the middles of two lines
 _SPACES = 0.55  # in ems: some programs keep room for the space after a word
 _OUTLIER = 4.0  # in ems, over the right margin of most lines
-_ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*|[a-z\"'”’)]\.\d{1,2})$")  # the digits call a note
+_ENDED = re.compile(r"(?:[.!?:;…][\"'”’»)\]]*(?:\[\d{1,3}\])?|[a-z\"'”’)]\.\d{1,2})$")
+"""The end of a sentence, and the digits that call a note."""
 
+_BROKEN = re.compile(r"[^\W\d_][-‐]$")
 _LEADING_WORDS = frozenset(
     "a an and as at by for from had has have her his in into its nor of on or our than that the "
     "their these this those to was were which whose with".split()
@@ -45,22 +49,25 @@ class PrintedLine:
 class Style:
     """How a document is set.
 
-    `leading` is the usual distance of its lines, in ems, by size; `characters` is the length of
-    its lines where a program broke them by counting, else 0.
+    `leading` is the usual distance of its lines, in ems, by size, and `closely` that of the lines
+    in a column, which may be set wider or closer than others; `characters` is the length of its
+    lines where a program broke them by counting, else 0.
     """
 
     size: float
     leading: dict[float, float]
+    closely: dict[tuple[int, float], float]
     justified: bool
     signed: bool
     bottom: float
     characters: int
     notes: bool
 
-    def distance(self, size: float) -> float:
-        """The usual distance of two lines of this size, in points."""
+    def distance(self, line: PrintedLine) -> float:
+        """The usual distance of two lines like this one, in points."""
         usual = max(self.leading.get(_half(self.size), _LEADING), _LEADING)
-        return self.leading.get(_half(size), usual) * size
+        usual = self.leading.get(_half(line.run.size), usual)
+        return self.closely.get((line.column, _half(line.run.size)), usual) * line.run.size
 
     def is_large(self, run: TextRun) -> bool:
         """Whether a line is larger than the text."""
@@ -86,8 +93,9 @@ def paragraphs(columns: list[Column], *, notes: bool = False) -> list[list[Print
 def _placed(columns: list[Column]) -> list[PrintedLine]:
     """The lines of the columns, each with its distance from the margins.
 
-    A column is as wide as the widest of its kind, since the last page may hold a few words; and
-    one that is alone where the others have one at their side is of their kind.
+    A column is as wide as the widest of its kind, since the last page may hold a few words, but for
+    one whose lines end together far before it: a page among wider ones. One that is alone where
+    the others have one at their side is of their kind.
     """
     widths = {
         side_by_side: max(
@@ -115,6 +123,10 @@ def _placed(columns: list[Column]) -> list[PrintedLine]:
             near = (each for each in lefts[False] if 0 <= left - each < 4 * size)
             left = min(near, default=left)
         right = left + widths[side_by_side]
+        own = _left(column) + _width(column)
+        ends = sum(own - run.right < size for run in column.lines if not run.cells)
+        if right - own > _OUTLIER * size and ends >= _CERTAIN:
+            right = own
         placed += [
             PrintedLine(run, column.page, number, run.left - left, right - run.right)
             for run in column.lines
@@ -129,7 +141,7 @@ def _left(column: Column) -> float:
 def _width(column: Column) -> float:
     """From the left margin to the end of the longest line, but for a few that stand out."""
     size = usual_size(column.lines)
-    text = [run for run in column.lines if _half(run.size) == size]
+    text = [run for run in column.lines if _half(run.size) == size and not run.cells]
     rights = sorted(run.right for run in (text if len(text) > 2 else column.lines))
     if not rights:
         return 0.0
@@ -140,18 +152,25 @@ def _width(column: Column) -> float:
 def _style(lines: list[PrintedLine], *, notes: bool) -> Style:
     size = usual_size(line.run for line in lines)
     distances: defaultdict[float, list[float]] = defaultdict(list)
+    within: defaultdict[tuple[int, float], list[float]] = defaultdict(list)
     for last, line in pairwise(lines):
+        if last.run.cells or line.run.cells:
+            continue
         same = last.column == line.column and _half(last.run.size) == _half(line.run.size)
         if same and last.room < 8 * size:
-            distances[_half(line.run.size)].append((line.run.base - last.run.base) / line.run.size)
+            distance = (line.run.base - last.run.base) / line.run.size
+            distances[_half(line.run.size)].append(distance)
+            if line.run.text[0].islower() and not _ENDED.search(last.run.text):
+                within[line.column, _half(line.run.size)].append(distance)
     leading = {each: sorted(found)[len(found) // 4] for each, found in distances.items()}
+    closely = {each: median(found) for each, found in within.items() if len(found) >= _CERTAIN}
     text = [line for line in lines if _half(line.run.size) == _half(size)]
     edge = sum(abs(line.room) < 0.1 * size for line in text)
     signs = sum(starts_block(line.run.text) for line in text)
     bottom = max((line.run.base for line in lines), default=0.0)
     characters = 0 if edge * 2 > len(text) else _counted(lines)
     signed = signs * 12 > len(text)
-    return Style(size, leading, edge * 2 > len(text), signed, bottom, characters, notes)
+    return Style(size, leading, closely, edge * 2 > len(text), signed, bottom, characters, notes)
 
 
 def _counted(lines: list[PrintedLine]) -> int:
@@ -185,6 +204,8 @@ def _begins(
 ) -> bool:
     """Whether a line begins a paragraph, and does not go on with the one of `lines`."""
     last, size = lines[-1], line.run.size
+    if last.run.cells or line.run.cells:
+        return True
     if abs(size - last.run.size) > _OTHER_SIZE * max(size, last.run.size):
         return True
     if _breaks_off(last.run.text, line.run.text):
@@ -192,7 +213,7 @@ def _begins(
     crosses = line.column != last.column
     distance = line.run.base - last.run.base
     below = distance > 0 and line.page == last.page
-    if (below or not crosses) and distance > _GAP * style.distance(size):
+    if (below or not crosses) and distance > _GAP * style.distance(line):
         return True
     before = lines[-2:-1]
     if before and not crosses and before[0].column == last.column:
@@ -212,6 +233,8 @@ def _begins(
     is_wide = last.run.right - last.run.left > last.room + last.indent
     if crosses and not ended and (full or not is_wide):
         return not is_wide  # a short line at the end of a column is a heading or a date
+    if full and not ended and line.run.text[0].islower():
+        return False  # a sentence goes on, wherever the lines below its first one begin
     if _is_indented(lines, line, following, style):
         return True
     if not full:
@@ -219,12 +242,13 @@ def _begins(
         return not goes_on or last.room > last.run.right - last.run.left
     if not crosses or not ended or style.signed or style.justified:
         return False
-    return style.bottom - last.run.base > 0.9 * style.distance(size)  # the next line had room
+    return style.bottom - last.run.base > 0.9 * style.distance(line)  # the next line had room
 
 
 def _breaks_off(last: str, line: str) -> bool:
-    """Whether a line stops on a word that no sentence ends with, so that the next one goes on."""
-    return last.split()[-1] in _LEADING_WORDS and not starts_block(line)
+    """Whether a line stops within a word, or on one that no sentence ends with: it goes on."""
+    stops = last.split()[-1] in _LEADING_WORDS or _BROKEN.search(last)
+    return bool(stops) and not starts_block(line)
 
 
 def _is_close(line: PrintedLine, following: PrintedLine, style: Style) -> bool:
@@ -232,7 +256,7 @@ def _is_close(line: PrintedLine, following: PrintedLine, style: Style) -> bool:
     distance = following.run.base - line.run.base
     return (
         following.column == line.column
-        and distance <= _GAP * style.distance(line.run.size)
+        and distance <= _GAP * style.distance(line)
         and _is_full(line, following, style, ended=False)
         and not starts_block(following.run.text)
     )

@@ -1,6 +1,9 @@
 """What PDFium finds printed on the pages of a PDF file."""
 
 import math
+import re
+import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
@@ -9,9 +12,11 @@ from threading import Lock
 from typing import Any
 
 from corpus.errors import Unreadable
+from corpus.formats.pdf.accents import with_accents
 from corpus.formats.pdf.decompression import inflated_size
 from corpus.formats.pdf.drawn_bullets import bullets, small_shapes
-from corpus.formats.pdf.page_layout import Character, PdfPage
+from corpus.formats.pdf.furniture.scans import is_scan, scan_reason, words_of
+from corpus.formats.pdf.page_layout import SOFT_HYPHEN, Character, PdfPage
 from corpus.formats.pdf.text_runs import is_mostly_right_to_left, runs
 
 MOST_PAGES = 5_000
@@ -34,6 +39,10 @@ _SIGNS = str.maketrans(
 
 The last two are codes of fonts without a stated encoding: TeX's and Windows' for a bullet.
 """
+
+
+_FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
+"""Ligatures, and the shapes that Arabic letters take within a word: not other letters."""
 
 
 def read_pages(data: bytes) -> tuple[list[PdfPage], str]:
@@ -75,7 +84,9 @@ def _read(document: Any) -> list[PdfPage]:
     if not 0 < len(document) <= MOST_PAGES:
         many = f"it has more than {MOST_PAGES:,} pages"
         raise Unreadable(many if len(document) else "it has no pages")
-    sheets, scanned, left = [], 0, MOST_CHARACTERS
+    sheets: list[PdfPage] = []
+    scans: list[PdfPage] = []
+    left = MOST_CHARACTERS
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -84,27 +95,22 @@ def _read(document: Any) -> list[PdfPage]:
             continue
         printed = _page(page, number, left)
         left -= sum(len(run.text) for run in printed.runs)
-        scanned += not printed.runs and _has_image(page)
+        if is_scan(page, printed):
+            scans.append(printed)
         page.close()
         sheets.append(printed)
-    if any(printed.runs for printed in sheets):
-        return sheets
-    if not scanned:
+    words = words_of(scans)
+    if scans and words_of(sheets) == words:
+        raise Unreadable(scan_reason(len(scans), words))
+    if not any(printed.runs for printed in sheets):
         raise Unreadable("nothing is printed on its pages")
-    pages = f"{scanned} scanned page{'s' if scanned > 1 else ''}"
-    raise Unreadable(f"it has no text layer ({pages}); run OCR on it first")
-
-
-def _has_image(page: Any) -> bool:
-    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
-
-    return next(page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
+    return sheets
 
 
 def _page(page: Any, number: int, most: int) -> PdfPage:
     """A page, turned so that most of its text is upright; what is askew is left out."""
     box = _box(page)
-    characters = list(_characters(page, box, most))
+    characters = with_accents(_characters(page, box, most))
     turns = Counter(each.turn for each in characters if each.turn is not None)
     turn = max(turns, key=lambda each: turns[each], default=0)
     corners = [_turned(x, y, turn)[1] for x in box[::2] for y in box[1::2]]
@@ -115,7 +121,20 @@ def _page(page: Any, number: int, most: int) -> PdfPage:
         found += bullets(list(small_shapes(page)), found, top)
     if is_mostly_right_to_left(upright):
         found = [replace(run, left=-run.right, right=-run.left) for run in found]
-    return PdfPage(number, top - min(corners), found)
+    others = dict.fromkeys(each.turn for each in characters if each.turn != turn)
+    turned = tuple(_words([each for each in characters if each.turn == one]) for one in others)
+    return PdfPage(number, top - min(corners), found, turned)
+
+
+def _words(characters: list[Character]) -> str:
+    """The words that these letters form, in the order of the file."""
+    pieces: list[str] = []
+    base = characters[0].base
+    for each in characters:
+        apart = each.spaced or abs(each.base - base) > each.size
+        pieces.append(f" {each.char}" if apart else each.char)
+        base = each.base if each.turn is not None or apart else base
+    return "".join(pieces).replace(SOFT_HYPHEN, "").strip()
 
 
 def _box(page: Any) -> tuple[float, float, float, float]:
@@ -136,10 +155,20 @@ def _characters(page: Any, box: tuple[float, ...], most: int) -> Iterator[Charac
         return
     rect, matrix, x, y = raw.FS_RECTF(), raw.FS_MATRIX(), c_double(), c_double()
     shown: int | None = None
-    turn, size, bold, spaced = None, 0.0, False, 0
+    turn, size, bold, spaced, half = None, 0.0, False, 0, ""
     for index in range(min(text.count_chars(), most)):
-        char = chr(raw.FPDFText_GetUnicode(text, index)).translate(_SIGNS)
-        if not char.isprintable() or char.isspace() or "\ue000" <= char <= "\uf8ff":
+        code = raw.FPDFText_GetUnicode(text, index)
+        char = chr(code if code <= sys.maxunicode else 0).translate(_SIGNS)  # a font may name any
+        if "\ud800" <= char <= "\udbff":  # PDFium gives such a letter in two halves
+            half = char
+            continue
+        if half and "\udc00" <= char <= "\udfff":
+            char = (half + char).encode("utf-16", "surrogatepass").decode("utf-16")
+        half = ""
+        if _FORMS.match(char):
+            char = unicodedata.normalize("NFKC", char)
+        hidden = not char.isprintable() and char != SOFT_HYPHEN
+        if hidden or char.isspace() or "\ue000" <= char <= "\uf8ff":
             seen = char.isspace() and raw.FPDFText_IsGenerated(text, index) == 1
             spaced = max(spaced, 1 if seen else 2 * char.isspace())
             continue

@@ -14,6 +14,7 @@ from corpus.formats.pdf.page_layout import Character
 _RIGHT, _LEFT, _NUMBER, _NEUTRAL = "RLN "
 _MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _KINDS = {"R": _RIGHT, "AL": _RIGHT, "L": _LEFT, "EN": _NUMBER, "AN": _NUMBER}
+_LAM, _ALEFS = "ل", "اأإآ"
 
 
 def is_right_to_left(char: str) -> bool:
@@ -55,12 +56,17 @@ def reading_order(line: Sequence[Character], *, right_to_left: bool) -> list[lis
 def _seen(line: Sequence[Character]) -> list[list[Character]]:
     """The characters from left to right, each with the marks over it.
 
-    The letters of a ligature are in one place; there PDFium has turned their order around.
+    The letters of a ligature are in one place; there PDFium has turned their order around, unless
+    the file has one sign for them: with lam, alef is always the second.
     """
     marks = [each for each in line if unicodedata.combining(each.char)]
     bases = [each for each in line if not unicodedata.combining(each.char)] or marks
-    ordered = sorted(enumerate(bases), key=lambda each: (_middle(each[1]), each[0]))
-    clusters = [[base] for _, base in ordered]
+    clusters: list[list[Character]] = []
+    for _, group in groupby(sorted(bases, key=_middle), key=_middle):
+        letters = list(group)
+        if len(letters) == 2 and letters[0].char == _LAM and letters[1].char in _ALEFS:
+            letters.reverse()
+        clusters += [[letter] for letter in letters]
     if bases is not marks:
         middles = [_middle(base) for (base,) in clusters]
         for mark in marks:

@@ -14,6 +14,7 @@ _WORD_GAP = 0.14  # in ems, more than between letters: narrower than any space
 _SURE_GAP = 0.23  # in ems: a space where PDFium saw none; Arabic letters may be apart
 _SPACED_OUT = 0.1  # in ems, between most letters: such gaps are no spaces
 _RUN_GAP = 1.2  # in ems: a wider space may be that between two columns
+_CAPITALS = 1.4  # times the size of capitals that are set smaller than the text: that of the text
 _MARKS = 0.3  # in ems, from the baseline: the marks over letters
 
 
@@ -114,6 +115,15 @@ def _run(characters: list[Character], top: float) -> TextRun:
             word = word or last.right - first.left
         pieces.append(character.char)
     left, right = min(each.left for each in characters), max(each.right for each in characters)
-    size = Counter(each.size for each in characters).most_common(1)[0][0]
-    bold = all(each.bold for each in characters)
+    size, bold = _size(characters), all(each.bold for each in characters)
     return TextRun("".join(pieces), left, right, top - first.base, size, word or right - left, bold)
+
+
+def _size(characters: list[Character]) -> float:
+    """The size of most of these; capitals among words may be set smaller than the words."""
+    size = Counter(each.size for each in characters).most_common(1)[0][0]
+    small = [each.char.isupper() for each in characters if each.size == size]
+    words = [each.size for each in characters if each.char.islower()]
+    if words and sum(small) * 2 > len(small) and size < min(words) <= max(words) < _CAPITALS * size:
+        return Counter(words).most_common(1)[0][0]
+    return size

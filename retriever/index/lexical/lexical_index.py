@@ -20,7 +20,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from corpus.passage_context import context_of
+from corpus.passage_context import context_of, figured_days
 from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
 from retriever.index.lexical.shards import Shard, read_shards, write_shards
@@ -80,7 +80,8 @@ def write_lexical(
                 entry = tantivy.Document()
                 entry.add_unsigned(_PLACE, (shard << _SHARD) + next(ordinals))
                 context = context_of(document, passage)
-                parts = (passage.text, context.title, context.when, context.lead, context.under)
+                under = f"{context.under}\n{figured_days(passage.text)}"
+                parts = (passage.text, context.title, context.when, context.lead, under)
                 for name, value in zip(FIELDS, parts, strict=True):
                     entry.add_text(name, form(value))
                 for value in _said(document, passage):
@@ -94,7 +95,7 @@ def write_lexical(
 
 def _said(document: Document, passage: Passage) -> list[str]:
     """What a passage says; the first one also what its document says outside of any."""
-    said = [passage.text, passage.heading, passage.speaker]
+    said = [passage.text, passage.heading, passage.columns, passage.speaker]
     if passage is document.passages[0]:
         said += [document.id, document.title, document.subtitle, document.byline, document.outside]
     return [each for each in said if each]

@@ -1,10 +1,12 @@
 """Running heads and feet, page numbers, watermarks: the boilerplate of printed pages."""
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
+from statistics import median
 
 from corpus.formats.pdf.page_layout import PdfPage, TextRun, joined_line, text_rows, usual_size
 from corpus.language.dates import find_days
@@ -17,6 +19,9 @@ _NEAR = 3.0  # in points: the same place on two pages
 _LETTERS = 4  # fewer are a paragraph's number, or a date
 _DATE = 6  # letters and digits
 _OFTEN = 0.3  # of the pages: left pages differ from right ones, and chapters from each other
+_CHAPTER, _IN_CHAPTER = 4, 3  # pages of a chapter before and after one, and those with its head
+_TEXT_GAP = 1.15  # times the usual distance of two lines of the text: more than that is apart
+_CELLS = 3  # in a line: of the head of a table, which may go on over pages
 _EVERYWHERE = 0.6  # of the pages: a watermark
 _NUMBERED = 0.14  # of the page's height: where its number is, if close to the text
 _HUGE = 1.5  # times the size of the text, across which it is printed
@@ -25,12 +30,20 @@ _SMALLER, _LARGER = 0.95, 1.05  # than the text
 _APART, _FAR = 1.8, 2.5  # in ems, from the text
 _HEADING = 1.15  # times the size of the text: a title, which may have a letterhead above it
 _OPENING = 8  # lines that hold the title
+_NUMBERS = 16  # in a line, of which any may be the page's, as in the stamp of a printer
+_DIGITS_OF_PAGE = 5
 _TITLE = 12  # letters that no two lines have by chance
 _PAGE_NUMBER = re.compile(
     rf"(?P<sign>[-–—|\[(]*)\s*(?P<word>{PAGE_NUMBER})?\s*"
-    r"(?:(?P<number>\d{1,4})|[ivxl]{1,6})(?P<of>\s*(?:of|/|von)\s*\d{1,4})?\s*[-–—|\])]*",
+    r"(?:(?P<number>\d{1,5})|[ivxl]{1,6})(?P<of>\s*(?:of|/|von)\s*\d{1,4})?\s*[-–—|\])]*",
     re.IGNORECASE,
 )
+_FILING_STAMP = re.compile(
+    r"(?:case|appeal|usca)\b.*\b(?:doc(?:ument)?|dktentry|id)\b.*\b(?:filed|page ?\d+|pg)\b.*",
+    re.IGNORECASE,
+)
+"""`Case: 21-1298 Document: 42 Page: 1 Date Filed: 08/31/2022`, as American courts stamp a page."""
+_DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _NOTE = re.compile(r"[\d*†‡§\[(]")
 
@@ -39,40 +52,65 @@ _NOTE = re.compile(r"[\d*†‡§\[(]")
 class _Repetition:
     """The places on the pages of texts that differ in their digits at most."""
 
-    places: dict[str, list[float]]
+    places: dict[str, list[tuple[float, int]]]
     numbers: Counter[int]
     first: int
     opening: str
     pages: int
     size: float
+    leading: float
+    """The usual distance of two lines of the text, in ems."""
 
-    def count(self, run: TextRun, page: PdfPage) -> int:
-        """The number of pages that have this run in this place."""
+    def on_pages(self, run: TextRun, page: PdfPage) -> list[int]:
+        """The pages that have this run in this place."""
         place = _place(run, page)
-        return max(
-            bisect_right(places, place + _NEAR) - bisect_left(places, place - _NEAR)
-            for places in (self.places[key] for key in _keys(run, page))
+        found = (
+            each[
+                bisect_left(each, (place - _NEAR,)) : bisect_right(each, (place + _NEAR, math.inf))
+            ]
+            for each in (self.places[key] for key in _keys(run, page))
         )
+        return [number for _, number in max(found, key=len)]
 
 
-def without_running_heads(pages: list[PdfPage]) -> tuple[list[PdfPage], list[str]]:
-    """The pages with nothing but their text, and what was removed from the first that has text."""
+def is_filing_stamp(line: str) -> bool:
+    """Whether a line is the stamp by which a court's registry filed a page."""
+    return bool(_FILING_STAMP.fullmatch(line))
+
+
+def without_running_heads(pages: list[PdfPage]) -> tuple[list[PdfPage], list[str], list[str]]:
+    """The pages with nothing but their text; what was removed from the first that has text; and
+    all that was removed, each line once."""
     repetition = _repetition(pages)
     kept = [_without_repeats(page, repetition) for page in pages]
     if not any(page.runs for page in kept):  # copies of one short page
         kept = pages
     printed = ((page, set(bare.runs)) for page, bare in zip(pages, kept, strict=True))
     first, left = next(((page.runs, left) for page, left in printed if page.runs), ([], set()))
-    return kept, [run.text for run in first if run not in left]
+    removed = (
+        run.text
+        for page, bare in zip(pages, kept, strict=True)
+        for run in _difference(page.runs, bare.runs)
+    )
+    once = {_DIGITS.sub("#", text): text for text in removed}
+    return kept, [run.text for run in first if run not in left], [*once.values()]
+
+
+def _difference(runs: list[TextRun], left: list[TextRun]) -> list[TextRun]:
+    """The runs that are not among those that are left; none where none was removed."""
+    if len(runs) == len(left):
+        return []
+    known = set(left)
+    return [run for run in runs if run not in known]
 
 
 def _repetition(pages: list[PdfPage]) -> _Repetition:
-    places: defaultdict[str, list[float]] = defaultdict(list)
+    places: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
     numbers: Counter[int] = Counter()
     for page in pages:
         printed = ((run, round(_place(run, page), 1)) for run in page.runs)
         for key, place in {(key, place) for run, place in printed for key in _keys(run, page)}:
-            places[key].append(place)
+            places[key].append((place, page.number))
         rows = text_rows(page.runs)
         outer = chain.from_iterable(rows[:_OUTER] + rows[_OUTER:][-_OUTER:])
         found = (_PAGE_NUMBER.fullmatch(run.text) for run in outer)
@@ -82,16 +120,33 @@ def _repetition(pages: list[PdfPage]) -> _Repetition:
     first = next((page for page in pages if page.runs), PdfPage(1, 0.0, []))
     opening = folded(" ".join(joined_line(row).text for row in text_rows(first.runs)[:_OPENING]))
     size = usual_size(run for page in pages for run in page.runs)
-    return _Repetition(places, numbers, first.number, opening, len(pages), size)
+    leading = _leading(pages, size)
+    return _Repetition(places, numbers, first.number, opening, len(pages), size, leading)
+
+
+def _leading(pages: list[PdfPage], size: float) -> float:
+    """The usual distance of two lines in the type of the text, in ems."""
+    distances = [
+        round((below[0].base - row[0].base) / size, 2)
+        for page in pages
+        for row, below in pairwise(text_rows(page.runs))
+        if all(_is_text_type(run, size) for run in (row[0], below[0]))
+    ]
+    return median(distances) if distances else 0.0
+
+
+def _is_text_type(run: TextRun, size: float) -> bool:
+    return _SMALLER * size <= run.size <= _LARGER * size
 
 
 def _keys(run: TextRun, page: PdfPage) -> set[str]:
     """What is the same on two pages: all of it, or all but the page's number."""
     text = "".join(run.text.casefold().split())
-    numbers = list(re.finditer(r"\d{1,4}", text))
+    numbers = islice(re.finditer(r"\d+", text), _NUMBERS)
     counted = (
         f"{text[: each.start()]}#{int(each.group()) - page.number}#{text[each.end() :]}"
-        for each in (numbers[:1] + numbers[-1:])
+        for each in numbers
+        if len(each.group()) <= _DIGITS_OF_PAGE
     )
     return {text, *counted}
 
@@ -108,7 +163,13 @@ def _without_repeats(page: PdfPage, repetition: _Repetition) -> PdfPage:
         [
             run
             for run in row
-            if not _repeats(run, page, repetition, outer=number < _OUTER or number >= last)
+            if not _repeats(
+                run,
+                page,
+                repetition,
+                outer=number < _OUTER or number >= last,
+                alone=len(row) < _CELLS and not _is_in_text(rows, number, repetition),
+            )
         ]
         for number, row in enumerate(rows)
     ]
@@ -121,13 +182,35 @@ def _without_repeats(page: PdfPage, repetition: _Repetition) -> PdfPage:
     return replace(page, runs=list(chain.from_iterable(rows)))
 
 
-def _repeats(run: TextRun, page: PdfPage, repetition: _Repetition, *, outer: bool) -> bool:
+def _is_in_text(rows: list[list[TextRun]], number: int, repetition: _Repetition) -> bool:
+    """Whether a line is one of the text: in its type, and a sentence's end or no further from the
+    next line towards the middle of the page than lines of the text are."""
+    line = joined_line(rows[number])
+    if not _is_text_type(line, repetition.size):
+        return False
+    inner = number + 1 if number < len(rows) / 2 else number - 1
+    apart = (
+        min(abs(run.base - line.base) for run in rows[inner]) if inner in range(len(rows)) else 0
+    )
+    near = apart <= _TEXT_GAP * repetition.leading * line.size
+    return near or bool(_SENTENCE_END.search(line.text))
+
+
+def _repeats(
+    run: TextRun, page: PdfPage, repetition: _Repetition, *, outer: bool, alone: bool
+) -> bool:
+    if outer and is_filing_stamp(run.text):
+        return True
     letters, signs = sum(map(str.isalpha, run.text)), sum(map(str.isalnum, run.text))
     if letters < _LETTERS and signs < _DATE:
         return False
-    count = repetition.count(run, page)
+    pages = repetition.on_pages(run, page)
+    count = len(pages)
     if outer and abs(_place(run, page)) < _ZONE * page.height:
-        return count >= max(2, _OFTEN * repetition.pages)
+        if count >= max(2, _OFTEN * repetition.pages):
+            return True
+        if alone and run.size <= _LARGER * repetition.size:
+            return sum(abs(number - page.number) <= _CHAPTER for number in pages) >= _IN_CHAPTER
     return run.size > _HUGE * repetition.size and count >= max(3, _EVERYWHERE * repetition.pages)
 
 

@@ -1,0 +1,1 @@
+"""Mail: messages, mailboxes, Outlook's messages, and pages that were saved as a message."""

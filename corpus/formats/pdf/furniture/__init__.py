@@ -1,0 +1,1 @@
+"""What is printed on pages beside their text: running heads, numbers of lines, stamps on scans."""

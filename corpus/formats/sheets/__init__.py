@@ -1,0 +1,1 @@
+"""Tables that are files: workbooks, and text with signs between its cells."""
