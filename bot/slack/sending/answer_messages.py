@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.rendering.answers import reading_notes
-from bot.rendering.phrases import chance_in_words, one_line
+from bot.rendering.phrases import chance_in_words, first_names, one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
     Message,
@@ -138,6 +138,8 @@ def _notes(answer: Answer) -> list[str]:
     notes = [f"Searched: {asked}", *reading_notes(answer)]
     if answer.withheld:
         notes.append(wording.withheld(len(answer.withheld)))
+    if answer.unreachable:
+        notes.append(wording.unreachable(first_names(answer.unreachable, 3)))
     if answer.damaged:
         notes.append(wording.damaged(len(answer.damaged)))
     return [shortened(note, 600) for note in notes]

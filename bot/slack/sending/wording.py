@@ -95,6 +95,11 @@ def withheld(count: int) -> str:
     return f"{count} changed since they were indexed and are not shown"
 
 
+def unreachable(names: str) -> str:
+    """Which documents are not shown because their files cannot be read just now."""
+    return f"Not shown, since their disk does not answer just now: {names}"
+
+
 def damaged(count: int) -> str:
     """How many documents are not shown because the index no longer has what was read."""
     return f"{count} not shown: the index is damaged; its operators have to run `pincite index`"
