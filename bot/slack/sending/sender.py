@@ -9,11 +9,10 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from slack_sdk import WebClient, WebhookClient
+from slack_sdk import WebhookClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import Unconfirmed, Undelivered
@@ -29,6 +28,7 @@ from bot.slack.sending.retry_policy import (
     raising_unconfirmed,
     retry_handlers,
 )
+from bot.slack.sending.slack_client import RateLimitCounter, SlackClient, Standing
 
 _ATTEMPTS = 3
 _WAITS = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)
@@ -43,17 +43,24 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends messages to Slack; safe to use from several threads.
 
-    `scopes` are those of the token; `base_url` is that of Slack's Web API.
+    `scopes` are those of the token; `base_url` is that of Slack's Web API; `standing` is told when
+    Slack refuses the token.
     """
 
-    def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
-        made: Callable[..., WebClient] = WebClient
+    def __init__(
+        self, token: str, base_url: str, scopes: frozenset[str], standing: Standing | None = None
+    ) -> None:
+        self.standing = standing or Standing()
         # Made once: to read the certificates takes longer than to answer.
         self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
         common = {"token": token, "base_url": base_url, **self._common}
-        self.once = made(**common, retry_handlers=retry_handlers(repeatable=False))
-        self.client = made(**common, retry_handlers=retry_handlers(repeatable=True))
-        self._hasty = made(**common, retry_handlers=[])
+        self.once = SlackClient(
+            self.standing, **common, retry_handlers=retry_handlers(repeatable=False)
+        )
+        self.client = SlackClient(
+            self.standing, **common, retry_handlers=retry_handlers(repeatable=True)
+        )
+        self._hasty = SlackClient(self.standing, **common, retry_handlers=[])
         self._scopes, self._lacking = scopes, set[str]()
 
     def may(self, scope: str) -> bool:
@@ -111,9 +118,11 @@ class Sender:
         Raises `Unconfirmed`: also when Slack failed over something that everybody would see, which
         must not be there twice.
         """
+        counting = RateLimitCounter(self.standing.on_rate_limit)
         hook = WebhookClient(
-            question.response_url, retry_handlers=retry_handlers(repeatable=False), **self._common
-        )
+            question.response_url, **self._common,
+            retry_handlers=[counting, *retry_handlers(repeatable=False)],
+        )  # fmt: skip
         for body in (message, {"text": message["text"]}):
             with raising_unconfirmed():
                 sent = hook.send_dict({
