@@ -1,4 +1,4 @@
-"""The client through which every call of Slack's Web API goes, and what Slack says of the bot there.
+"""The client through which all calls of Slack go, and what Slack says of the bot there.
 
 A token that Slack refuses is refused for good: whoever asked is told as of any error, and the
 `Standing`, which all clients of a process share, tells the process that it has to end.
