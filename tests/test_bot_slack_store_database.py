@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CommandLine
 
 from bot.slack.errors import StateError
 from bot.slack.question import Question

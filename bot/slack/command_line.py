@@ -23,7 +23,9 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
       SLACK_BOT_TOKEN        the bot token (xoxb-...)
       SLACK_APP_TOKEN        the app-level token (xapp-...), for Socket Mode
       SLACK_SIGNING_SECRET   for HTTP mode
-      SLACK_MODE             socket (default) or http; PORT and HOST for http
+      SLACK_MODE             socket (default) or http
+      PORT, HOST             where the bot listens: in HTTP mode 3000 on 127.0.0.1,
+                             in Socket Mode only for /healthz, /readyz and /metrics
     How to create the app and its tokens is told in docs/slack.md.
 
     \b
@@ -40,12 +42,14 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     from bot.slack.running.connection import Connection
     from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
+    from bot.slack.store.store import KEPT_DAYS
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
     generations = OpenGenerations(home, fast=settings.fast)
-    run(generations, Access.from_settings(settings.slack), connection, watch=watch)
+    access, kept = Access.from_settings(settings.slack), settings.slack.get("keep_days", KEPT_DAYS)
+    run(generations, access, connection, keep_days=kept, watch=watch)
     logging.getLogger(__name__).info("stopped")
     return FOUND
 

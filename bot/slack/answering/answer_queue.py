@@ -51,20 +51,23 @@ class AnswerQueue:
 
     @classmethod
     def open(
-        cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str
-    ) -> "AnswerQueue":
+        cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str,
+        metrics: Metrics | None = None,
+    ) -> "AnswerQueue":  # fmt: skip
         """An empty queue, in the workspace `team`."""
-        return cls(
+        queue = cls(
             generations.home,
             store,
             access,
             sender,
             team,
             responder=Responder(generations, store, access, sender, team),
-            metrics=Metrics(),
+            metrics=metrics or Metrics(),
             threads=ThreadPool(_ANSWER_THREADS, MOST_WAITING),
             notice_threads=ThreadPool(_NOTICE_THREADS, 10 * MOST_WAITING),
         )
+        queue.metrics.watch_waiting(lambda: queue.threads.unfinished)
+        return queue
 
     def warm_up(self) -> None:
         """Opens the index, so that the first question does not wait for it."""
@@ -144,6 +147,8 @@ class AnswerQueue:
         """Delivers a reply and remembers that; gives the question as it is by then, None when it is
         another process's."""
         question, verdict, answer = reply.question, reply.verdict, reply.answer
+        if self._is_refused(question):
+            return None
         if question.answered_at:
             verdict = self._replace(question, reply.message) or verdict
         elif question.text and not self.store.questions.start_sending(question):
@@ -152,12 +157,22 @@ class AnswerQueue:
             ts = self._deliver(question, reply.message, to_all=answer is not None)
             verdict = "undelivered" if ts is None else verdict
             question = replace(question, answered_at=ts or "")
+        if verdict == "undelivered" and self._is_refused(question):
+            return None
         citations = [str(hit.citation) for hit in answer.passages] if answer else []
         took = answer.milliseconds if answer else None
         self.metrics.answered.labels(verdict=verdict).inc()
         facts = {"verdict": verdict, "surface": question.surface, "milliseconds": round(took or 0)}
         log.info("answered", extra={"reference": question.reference, **facts})
         return self.store.questions.finish(question, verdict, took, citations)
+
+    def _is_refused(self, question: Question) -> bool:
+        """Whether Slack takes the bot's token no longer; then the question is kept for a process
+        with another one."""
+        refused = self.sender.standing.lost.is_set()
+        if refused:
+            self.store.questions.keep(question)
+        return refused
 
     def _deliver(self, question: Question, message: Message, *, to_all: bool) -> str | None:
         """The timestamp of what was delivered; None when it was not."""
@@ -187,6 +202,7 @@ class AnswerQueue:
             if time.monotonic() - pruned_at >= _DAY:
                 logging_failures(self.store.prune)
                 pruned_at = time.monotonic()
+            logging_failures(self.store.tidy)
             logging_failures(self._recover)
             if stopped.wait(_SWEEP):
                 return

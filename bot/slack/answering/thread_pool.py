@@ -30,6 +30,11 @@ class ThreadPool:
         self._jobs.put(job)
         return True
 
+    @property
+    def unfinished(self) -> int:
+        """How many jobs wait or are under way."""
+        return self._unfinished
+
     def drain(self, seconds: float) -> bool:
         """Waits until no job is left, at most so many seconds; whether none is."""
         with self._changed:

@@ -12,6 +12,7 @@ from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.sending import wording
 from bot.slack.sending.retry_policy import NO_REPLY
+from bot.slack.sending.slack_client import Standing
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 
@@ -65,7 +66,8 @@ def _scopes(identity: Identity, access: Access) -> Finding:
 
 def _socket(connection: Connection) -> Finding:
     try:
-        connection.client().apps_connections_open(app_token=connection.app_token)
+        client = connection.client(Standing())
+        client.apps_connections_open(app_token=connection.app_token)
     except SlackApiError as error:
         return Finding(
             "app token", False, f"Slack refuses it ({error.response.get('error')}); make one with "

@@ -96,6 +96,15 @@ class QuestionStore:
                 (question.failures + 1, question.reference),
             )
 
+    def keep(self, question: Question) -> None:
+        """Keeps a question of which nothing was sent, because Slack took nothing, for the next
+        process."""
+        with self._database.changing() as database:
+            database.execute(
+                "UPDATE questions SET sending = 0 WHERE reference = ? AND done = 0",
+                (question.reference,),
+            )
+
     def amend(self, question: Question, text: str, edited: str) -> Question | None:
         """Notes that a question was edited, or with no text deleted; None when a later edit is
         known already. The old text is taken out of the history of later questions.
