@@ -5,6 +5,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -24,7 +25,6 @@ _CONNECTIONS = 2
 """While one is renewed, the other takes what comes."""
 _POLL = 0.2  # seconds between two looks at the connections
 _PING = 1.0  # seconds; a dead connection is noticed after a few of them
-_SETTLED = 1.0  # seconds after which a connection counts as a good one
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ class TooSoon(ConnectionError):
 class Line(SocketModeClient):
     """One connection to Slack, over which the app hears and acknowledges.
 
-    What ends it is renewed by the SDK's own threads and by `keep`, with longer and longer waits
-    between the attempts of both.
+    When it ends it is renewed by the SDK's own threads and by `keep`, with longer and longer waits
+    between the attempts of both until Slack says hello.
     """
 
     def __init__(self, app: App, connection: Connection, standing: Standing) -> None:
@@ -47,9 +47,9 @@ class Line(SocketModeClient):
             ping_interval=_PING,
         )
         self._app, self._standing = app, standing
-        self._attempts, self._not_before, self._connected_at = 0, 0.0, 0.0
+        self._attempts, self._not_before = 0, 0.0
         self.is_switched_off = False
-        self.on_message_listeners.append(self._note_switch)
+        self.on_message_listeners.append(self._note)
 
     def issue_new_wss_url(self) -> str:
         """Asks Slack for an address to connect to; raises `TooSoon` and what asking raises."""
@@ -67,17 +67,10 @@ class Line(SocketModeClient):
     def _delay(self, seconds: float) -> None:
         self._not_before = time.monotonic() + seconds
 
-    def connect(self) -> None:
-        """Connects, to a new address unless there is one already."""
-        super().connect()
-        self._connected_at = time.monotonic()
-
     def keep(self) -> None:
         """Renews the connection if it has ended."""
         if self._has_ended():
             self._renew()
-        elif self.is_connected() and time.monotonic() - self._connected_at > _SETTLED:
-            self._attempts, self._not_before = 0, 0.0
 
     def _has_ended(self) -> bool:
         """Whether the other side ended the connection, which the SDK notices only by its pings."""
@@ -100,9 +93,11 @@ class Line(SocketModeClient):
         except Exception as error:
             log.info("no new connection", extra={"error": type(error).__name__})
 
-    def _note_switch(self, raw: str) -> None:
+    def _note(self, raw: str) -> None:
         # The SDK keeps what it does itself from its other listeners.
-        if '"disconnect"' in raw and json.loads(raw).get("reason") == "link_disabled":
+        if '"hello"' in raw and _json(raw).get("type") == "hello":
+            self._attempts = 0
+        if '"disconnect"' in raw and _json(raw).get("reason") == "link_disabled":
             self.is_switched_off = True
 
     def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
@@ -129,6 +124,12 @@ class Line(SocketModeClient):
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)  # else the SDK waits for it to read
         self.close()
+
+
+def _json(raw: str) -> Mapping[str, Any]:
+    with suppress(ValueError, RecursionError):
+        return dict(json.loads(raw))
+    return {}
 
 
 class Lines:
