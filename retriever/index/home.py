@@ -26,7 +26,8 @@ _OURS = frozenset(
     ("CURRENT", _SUCCESSOR, "chat_history", "eval", "generations", "lock", _HOLDER, "models")
 ) | {f"state.db{log}" for log in ("", "-journal", "-shm", "-wal")}
 """The names of all that is ever put into a home, but for the bot's damaged files."""
-_DAMAGED = "state.db.damaged-"
+DAMAGED_STATE = "state.db.damaged-"
+"""How the names of those begin."""
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
@@ -153,7 +154,7 @@ class Home:
         ours = [
             each
             for each in self.path.iterdir()
-            if each.name in _OURS or each.name.startswith(_DAMAGED)
+            if each.name in _OURS or each.name.startswith(DAMAGED_STATE)
         ]
         whole = len(ours) == len(list(self.path.iterdir()))
         if self.path.stat().st_mode & stat.S_IRWXO:

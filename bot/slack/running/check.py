@@ -5,6 +5,7 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot.doctor_checks import damaged_memory
 from bot.findings import Finding
 from bot.slack.answering.access import Access, ambiguous_names
 from bot.slack.errors import SlackRefused
@@ -30,6 +31,7 @@ def check_slack(connection: Connection, home: Home, access: Access) -> list[Find
         findings.append(Finding("bot token", False, str(error)))
     if connection.mode == "socket":
         findings.append(_socket(connection))
+    findings += damaged_memory(home)
     index = home.current()
     findings.append(
         Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
