@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 Shape = type | dict[str, Any] | list[Any] | tuple[Any, ...]
-"""A type; an object with shapes for some of its keys, where a key that ends in `!` must be there
-and `*` stands for every other; a list of one shape; or one of several."""
+"""A type; an object with shapes for some of its keys, where what ends in `!` must be there and not
+be empty, and `*` is each that is there, none of them empty; a list of one shape; or one of
+several."""
 
 _REFERENCE = (str, {"id": str, "team_id": str, "name": str, "username": str, "domain": str})
 _OBJECT: Shape = {"id!": str, "team_id": str, "name": str, "username": str}
@@ -32,11 +33,12 @@ _MESSAGE: dict[str, Any] = {
     "attachments": [{"text": str, "fallback": str, "blocks": [{}], "message_blocks": [{}]}],
     "metadata": {"event_payload": {}},
 }
+_TYPED = {"*": {"*": {"value": str}}}
 _VIEW = {
     "id": str,
     "callback_id": str,
     "private_metadata": str,
-    "state": {"values": {"*": {"*": {"value": str}}}},
+    "state": {"values": {}},
 }
 _COMMON = {
     "type": str,
@@ -68,7 +70,10 @@ _INTERACTIONS: dict[str, dict[str, Any]] = {
         "user!": _OBJECT,
         "actions!": [{"action_id!": str, "block_id": str, "value": str}],
     },
-    "view_submission": {"user!": _OBJECT, "view!": _VIEW},
+    "view_submission": {
+        "user!": _OBJECT,
+        "view!": {**_VIEW, "id!": str, "state!": {"values!": _TYPED}},
+    },
     "shortcut": {"user!": _OBJECT, "callback_id!": str},
     "message_action": {"user!": _OBJECT, "callback_id!": str, "message!": _MESSAGE},
 }
@@ -135,7 +140,7 @@ def _fits(value: object, shape: Shape) -> bool:
 
 def _has(found: Mapping[str, object], key: str, shape: Shape) -> bool:
     if key == "*":
-        return all(_fits(each, shape) for each in found.values())
+        return all(each and _fits(each, shape) for each in found.values())
     if key.endswith("!"):
-        return found.get(key[:-1]) is not None and _fits(found[key[:-1]], shape)
+        return bool(found.get(key[:-1])) and _fits(found[key[:-1]], shape)
     return _fits(found.get(key), shape)
