@@ -47,6 +47,7 @@ _COMMON = {
     "channel": _REFERENCE,
     "team": _REFERENCE,
     "enterprise": _REFERENCE,
+    "is_ext_shared_channel": bool,
     "authorizations": [{"enterprise_id": str, "team_id": str, "user_id": str}],
     "trigger_id": str,
     "response_url": str,
