@@ -123,10 +123,15 @@ class QuestionStore:
         nothing was sent."""
         with self._database.changing() as database:
             database.execute(
-                "UPDATE questions SET lease = 0, owner = '', sending = sending AND NOT ?, "
+                "UPDATE questions SET lease = 0, owner = '', "
                 "question = json_set(question, '$.failures', ?) WHERE reference = ? AND done = 0",
-                (unsent, question.failures, question.reference),
+                (question.failures, question.reference),
             )
+            if unsent:
+                database.execute(
+                    "UPDATE questions SET sending = 0 WHERE reference = ? AND done = 0",
+                    (question.reference,),
+                )
 
     def amend(self, question: Question, text: str, edited: str) -> Question | None:
         """Notes that a question was edited, or with no text deleted; None when a later edit is
