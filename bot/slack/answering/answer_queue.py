@@ -148,12 +148,17 @@ class AnswerQueue:
             yield Wait()  # others in the channel go first
 
     def _reply(self, question: Question) -> Waiting[Reply]:
-        """The reply, once Slack has said what is to be known of the asker."""
+        """The reply, once Slack has said what is to be known of the asker.
+
+        A channel in which many ask at once has one search at a time, so that others get theirs.
+        """
 
         def found() -> Reply:
             with self.metrics.taking():
                 return self.responder.reply(question)
 
+        if not question.response_url:
+            yield Wait(lane=f"search {question.channel}")
         try:
             return (yield from patiently(found))
         except CALL_FAILED as error:
