@@ -218,6 +218,8 @@ class Sender:
             if failure.kind == "unsure" and not self.may_look(question):
                 raise Unconfirmed
             wait = patience.wait(failure, turn.lane)
+            if failure.kind != "unsure":
+                starting(False)
             if wait:
                 yield wait
             if failure.kind == "unsure":
@@ -226,7 +228,7 @@ class Sender:
                     return arrived
                 if arrived is None:
                     raise Unconfirmed
-            starting(False)
+                starting(False)
             if wait is None:
                 yield from self._give_up(question, failure)
             elif not wait.lane:
