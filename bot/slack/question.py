@@ -53,6 +53,8 @@ class Question:
 
 
 def question_from_json(text: str) -> Question:
-    """The question that was kept as a JSON object of its fields."""
-    fields = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
-    return replace(Question(**fields), history=tuple(fields["history"]))
+    """The question that was kept as a JSON object of its fields; those that a later version added
+    are passed over."""
+    kept = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
+    known = {name: value for name, value in kept.items() if name in Question.__dataclass_fields__}
+    return replace(Question(**known), history=tuple(known["history"]))
