@@ -64,7 +64,7 @@ def identify(
     client = connection.client(
         standing or Standing(),
         token=connection.bot_token,
-        retry_handlers=retry_handlers(repeatable=True),
+        retry_handlers=retry_handlers(),
     )
     found = retried_until_reached(client.auth_test, BOT_TOKEN, stopped)
     headers = {name.lower(): value for name, value in (found.headers or {}).items()}
