@@ -196,6 +196,28 @@ def test_a_person_is_forgotten_and_nobody_else(path: Path) -> None:
     store.close()
 
 
+def test_what_points_at_a_message_of_somebody_who_is_forgotten_loses_its_words(path: Path) -> None:
+    store = Store(path)
+    first, pointing, later = (
+        asked(1, "U1", "secret harbour?"), asked(2, "U2", "secret harbour?", "9"),
+        asked(3, "U2", "and when?", "9", "secret harbour?"),
+    )  # fmt: skip
+    keep(store, first, pointing, later)
+    with store._database.changing() as file:
+        file.execute(
+            "UPDATE questions SET question = json_set(question, '$.typed', 'this one', "
+            "'$.pointed', 'secret harbour?', '$.pointed_at', ?) WHERE reference = 'r2'",
+            (first.message_key,),
+        )
+    store.forget_person("U1")
+    kept = store.questions.find("r2")
+    assert kept and kept.text == "this one"
+    with closing(sqlite3.connect(path)) as file:
+        pointed = "SELECT question ->> '$.pointed' FROM questions WHERE reference = 'r2'"
+        assert file.execute(pointed).fetchone() == ("",)
+    store.close()
+
+
 def test_a_person_of_another_workspace_is_kept(path: Path) -> None:
     store = Store(path)
     keep(store, asked(1, "U1", "one?"), replace(asked(2, "U1", "two?"), team="T2"))
@@ -218,9 +240,9 @@ def test_five_hundred_of_thirty_thousand_are_forgotten_quickly(path: Path) -> No
             "INSERT INTO questions (reference, key, asked, lease, owner, place, message, question) "
             "VALUES (?, ?, 0, 0, '', ?, '', ?)", rows,
         )  # fmt: skip
-    started = time.monotonic()
+    started = time.thread_time()  # which others on this machine do not add to
     assert store.forget_person("U1").questions == 500
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
     later = store.questions.find("r62")
     assert later and later.history == ("question 61?",)
     assert b'"question 60?"' not in bytes_on_disk(path)

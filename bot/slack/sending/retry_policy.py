@@ -18,6 +18,8 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.slack.sending.slack_client import REFUSALS
+
 TIMEOUT = 10
 """Seconds until a request to Slack counts as lost."""
 NO_REPLY = (OSError, http.client.HTTPException)
@@ -27,15 +29,6 @@ CALL_FAILED = (SlackApiError, *NO_REPLY)
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _UNSENT = {"service_unavailable", "team_added_to_org"}
 _UNSURE = {"internal_error", "fatal_error", "request_timeout"}
-REVOKED = {
-    "invalid_auth",
-    "not_authed",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-    "app_uninstalled",
-}
-"""Slack's codes for a token that is good for nothing any more."""
 _LONGEST = 3_600.0  # seconds that a Retry-After is believed
 
 
@@ -77,7 +70,7 @@ def _failure(code: str, status: int, headers: Mapping[str, Any]) -> Failure:
         return Failure(code, "unsent")
     if status >= 500 or code in _UNSURE:
         return Failure(code, "unsure")
-    return Failure(code, "revoked" if code in REVOKED else "refused")
+    return Failure(code, "revoked" if code in REFUSALS else "refused")
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

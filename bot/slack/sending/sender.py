@@ -23,14 +23,13 @@ from bot.slack.sending.patience import Patience, Wait, Waiting, patiently
 from bot.slack.sending.retry_policy import (
     CALL_FAILED,
     NO_REPLY,
-    REVOKED,
     TIMEOUT,
     Failure,
     error_code,
     failure_of,
     retry_handlers,
 )
-from bot.slack.sending.slack_client import RateLimitCounter, SlackClient, Standing
+from bot.slack.sending.slack_client import REFUSALS, RateLimitCounter, SlackClient, Standing
 
 _HASTE = 3  # seconds for a call on which nothing depends
 _LOOKING = 20.0  # seconds in which Slack must say whether an answer arrived
@@ -330,7 +329,7 @@ class Sender:
 
 def is_revoked(error: Undelivered) -> bool:
     """Whether an answer could not be brought because the token is good for nothing."""
-    return str(error) in REVOKED
+    return str(error) in REFUSALS
 
 
 def _with_and_without_blocks(message: Message) -> tuple[Message, Message]:

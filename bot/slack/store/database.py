@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS questions (
 );
 CREATE INDEX IF NOT EXISTS places ON questions (place, asked);
 CREATE INDEX IF NOT EXISTS messages ON questions (message);
+CREATE INDEX IF NOT EXISTS pointed ON questions (json_extract(question, '$.pointed_at'));
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS votes (

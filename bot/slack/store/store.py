@@ -19,6 +19,26 @@ _ASKED_BY = (
     "coalesce(json_extract(question, '$.user'), json_extract(question, '$.person')) = :user AND "
     ":team IN ('', json_extract(question, '$.team'), json_extract(question, '$.user_team'))"
 )
+_GONE = """
+DROP TABLE IF EXISTS temp.gone;
+CREATE TEMP TABLE gone (reference TEXT, place TEXT, message TEXT, words TEXT);
+CREATE INDEX temp.gone_words ON gone (words);
+CREATE INDEX temp.gone_messages ON gone (message);
+"""
+"""The questions that are forgotten, with the words of each."""
+_PAST = "json_each(questions.question, '$.history')"
+_IS_GONE = "EXISTS (SELECT 1 FROM gone WHERE words = value AND questions.place IN (place, ''))"
+_WITHOUT_HISTORY = (
+    "UPDATE questions SET question = json_set(question, '$.history', "
+    f"json((SELECT json_group_array(value) FROM {_PAST} WHERE NOT {_IS_GONE}))) "
+    f"WHERE EXISTS (SELECT 1 FROM {_PAST} WHERE {_IS_GONE})"
+)
+_WITHOUT_POINTED = (
+    "UPDATE questions SET question = json_set(question, '$.pointed', '', '$.pointed_at', '', "
+    "'$.text', iif(json_extract(question, '$.text') = json_extract(question, '$.pointed'), "
+    "json_extract(question, '$.typed'), json_extract(question, '$.text'))) "
+    "WHERE json_extract(question, '$.pointed_at') IN (SELECT message FROM gone WHERE message != '')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +85,15 @@ class Store:
 
     def forget_person(self, user: str, team: str = "") -> Forgotten:
         """Deletes what a person asked, with the votes on it, what they voted and commented, and
-        their words in the history of later questions; with `team`, only those of a workspace."""
+        their words in later questions; with `team`, only those of a workspace."""
         named = {"user": user, "team": team}
         with self._database.changing() as database:
-            database.execute(
-                "CREATE TEMP TABLE gone AS SELECT reference, place, "
-                f"json_extract(question, '$.text') AS text FROM questions WHERE {_ASKED_BY}", named
-            )  # fmt: skip
-            database.execute("CREATE INDEX temp.gone_texts ON gone (text)")
+            database.executescript(_GONE)
+            for words in ("text", "pointed"):
+                database.execute(
+                    "INSERT INTO gone SELECT reference, place, message, "
+                    f"json_extract(question, '$.{words}') FROM questions WHERE {_ASKED_BY}", named
+                )  # fmt: skip
             votes = database.execute(
                 "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
                 "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
@@ -81,15 +102,8 @@ class Store:
             asked = database.execute(
                 "DELETE FROM questions WHERE reference IN (SELECT reference FROM gone)"
             ).rowcount
-            is_gone = (
-                "EXISTS (SELECT 1 FROM gone WHERE text = value AND questions.place IN (place, ''))"
-            )
-            past = "json_each(questions.question, '$.history')"
-            database.execute(
-                "UPDATE questions SET question = json_set(question, '$.history', "
-                f"json((SELECT json_group_array(value) FROM {past} WHERE NOT {is_gone}))) "
-                f"WHERE EXISTS (SELECT 1 FROM {past} WHERE {is_gone})"
-            )
+            database.execute(_WITHOUT_HISTORY)
+            database.execute(_WITHOUT_POINTED)
             database.execute("DELETE FROM facts WHERE name = 'home:' || :user", named)
             database.execute("DROP TABLE gone")
         damaged = self._remove_damaged()
