@@ -226,6 +226,7 @@ def test_a_person_of_another_workspace_is_kept(path: Path) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_five_hundred_of_thirty_thousand_are_forgotten_quickly(path: Path) -> None:
     store = Store(path)
     rows = []
