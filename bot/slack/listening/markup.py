@@ -63,7 +63,7 @@ def _emphasize(pieces: list[str], opened: dict[str, int], text: str, token: re.M
 def _shown(link: str, bot_user: str) -> str:
     """What is shown for `<link>`: its label or name; an address alone says nothing, but for one to
     write to or to call."""
-    target, bar, label = link.partition("|")
+    target, _, label = link.partition("|")
     if target[0] == "@":
         if target[1:] == bot_user:
             return " "
