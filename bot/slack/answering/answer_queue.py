@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -106,13 +106,20 @@ class AnswerQueue:
         if not question.key or self.store.facts.first_time(question.key):
             self.notice_threads.submit(lambda: self._deliver(question, message, to_all=False))
 
-    def amend(self, question: Question, text: str, edited: str) -> None:
-        """Replaces the answer to a question that was edited; deletes it where `text` is empty, for
-        then the question was deleted. `edited` is the timestamp of the edit."""
-        newest = self.store.questions.amend(question, text, edited)
-        # Before its first answer is out, whoever answers it sees the edit then.
-        if newest and newest.answered_at:
-            self._enqueue(newest, self.answer)
+    def amend(self, message_key: str, question: Question | None, words: str, edited: str) -> None:
+        """Answers anew what was understood from a message that was edited at this time, or deleted;
+        `question` is what it asks now, and `words` are what it says. Where it asks nothing any
+        more, its answer is deleted."""
+        self._answer_anew(self.store.questions.amend(message_key, question, words, edited))
+
+    def reword(self, message_key: str, words: str) -> None:
+        """Answers anew what points at a message that says other words now."""
+        self._answer_anew(self.store.questions.reword(message_key, words))
+
+    def _answer_anew(self, questions: Iterable[Question]) -> None:
+        # Before its first answer is out, whoever answers a question sees the edit then.
+        for question in questions:
+            self._enqueue(question, self.answer)
 
     def answer(self, question: Question) -> None:
         """Finds the answer, delivers it and remembers that; once more for each later edit."""
@@ -121,7 +128,7 @@ class AnswerQueue:
                 with self.metrics.taking():
                     reply = self.responder.reply(question)
                 newest = self._send(reply)
-            if newest is None or newest.edited == question.edited:
+            if newest is None or newest.edited == reply.question.edited:
                 return
             question = newest
 
@@ -146,9 +153,11 @@ class AnswerQueue:
         question, verdict, answer = reply.question, reply.verdict, reply.answer
         if question.answered_at:
             verdict = self._replace(question, reply.message) or verdict
+            if not reply.message:
+                question = replace(question, answered_at="")  # another edit may ask again
         elif question.text and not self.store.questions.start_sending(question):
             return None  # another process took it over
-        elif question.text:
+        elif reply.message:
             ts = self._deliver(question, reply.message, to_all=answer is not None)
             verdict = "undelivered" if ts is None else verdict
             question = replace(question, answered_at=ts or "")
@@ -168,10 +177,10 @@ class AnswerQueue:
             return None
 
     def _replace(self, question: Question, message: Message) -> str:
-        """Replaces an answer that was posted, or deletes it with its question; gives the verdict
-        where that fails, else nothing."""
+        """Replaces an answer that was posted, or deletes it where there is none any more; gives the
+        verdict where that fails, else nothing."""
         try:
-            if question.text:
+            if message:
                 self.sender.update(question, message)
             else:
                 self.sender.delete(question)

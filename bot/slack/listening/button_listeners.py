@@ -96,7 +96,10 @@ class ButtonListeners:
                 key=payload.delivery_key(body, "retry"),
             )
             history = self._queue.store.questions.earlier(question)
-            self._queue.submit(replace(again, history=history))
+            source = question.pointed_at or question.message_key
+            self._queue.submit(
+                replace(again, history=history, typed="", pointed=again.text, pointed_at=source)
+            )
         ack()
 
     def vote(self, ack: Callable[..., Any], body: RequestBody) -> None:
