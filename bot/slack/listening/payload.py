@@ -40,8 +40,8 @@ def _check_message(message: RequestBody) -> None:
         for name in names:
             if not isinstance(message.get(name), kind | None):
                 raise Malformed(name)
-    for name in ("message", "previous_message"):
-        _check_message(message.get(name) or {})
+    for inner in filter(None, map(message.get, ("message", "previous_message"))):
+        _check_message(inner)
 
 
 def is_from_user(event: RequestBody, bot_user: str) -> bool:
