@@ -30,7 +30,7 @@ _EXCERPT = 1_000  # characters of another message that are searched for, and jud
 _FEW = 3  # words that carry meaning, with which a question may still lean on what came before
 _OF_ANSWERING = ASKING_TERMS | set(
     terms_of(
-        "able above answer anyone archive assist below case check cite citation clarify confirm "
+        "able above answer anybody anyone archive assist below case check cite citation clarify confirm "
         "correct detail document everybody explain fact file find got help here hey idea info "
         "information material opinion out over page paper paragraph passage person pls possible "
         "question quote read record reply respond response right same search see somebody someone "
