@@ -30,11 +30,12 @@ _EXCERPT = 1_000  # characters of another message that are searched for, and jud
 _FEW = 3  # words that carry meaning, with which a question may still lean on what came before
 _OF_ANSWERING = ASKING_TERMS | set(
     terms_of(
-        "able above answer anybody anyone archive assist below case check cite citation clarify confirm "
-        "correct detail document everybody explain fact file find got help here hey idea info "
-        "information material opinion out over page paper paragraph passage person pls possible "
-        "question quote read record reply respond response right same search see somebody someone "
-        "source thing think thought thx true turn up verify view write written wrong one lookup"
+        "able above answer anybody anyone archive assist below case check citation cite clarify "
+        "confirm correct detail document everybody explain fact file find got help here hey idea "
+        "info information lookup material one opinion out over page paper paragraph passage "
+        "person pls possible question quote read record reply respond response right same search "
+        "see somebody someone source thing think thought thx true turn up verify view write "
+        "written wrong"
     )
 )
 """The terms of words about asking, answering, and the documents as such: no topic of their own."""

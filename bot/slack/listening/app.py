@@ -82,13 +82,14 @@ def _well_formed(
 ) -> BoltResponse:
     """Keeps from the listeners what is not of the form that Slack documents; a middleware.
 
-    Over a socket it is acknowledged, since Slack would send it again as it is.
+    Over a socket it is acknowledged; over HTTP Slack is told not to send it again.
     """
     try:
         check(body)
     except Malformed as error:
         log.warning("malformed", extra={"error": str(error)})
-        return BoltResponse(status=200 if request.mode == "socket_mode" else 400)
+        status = 200 if request.mode == "socket_mode" else 400
+        return BoltResponse(status=status, headers={"X-Slack-No-Retry": "1"})
     return next()
 
 
