@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.answering.answer_queue import AnswerQueue
@@ -20,7 +20,7 @@ from bot.slack.errors import log_failure
 from bot.slack.listening.button_listeners import ButtonListeners
 from bot.slack.listening.home_tab import HomeTab
 from bot.slack.listening.modals import Modals
-from bot.slack.listening.payload import Malformed, RequestBody, check
+from bot.slack.listening.payload import RequestBody
 from bot.slack.listening.question_listeners import QuestionListeners
 
 LISTENERS = 32
@@ -50,7 +50,6 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
     )
     questions, modals = QuestionListeners(queue, bot_user), Modals(queue)
     buttons, home_tab = ButtonListeners(queue, modals), HomeTab(queue)
-    app.use(_well_formed)
     app.use(questions.note_channel)
     app.command(re.compile(".*"))(questions.command)
     app.event("app_mention", middleware=[_before_acknowledging(questions.mention)])(_acknowledged)
@@ -75,22 +74,6 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
     app.action(re.compile(".*"))(_acknowledged)
     app.error(_failed)
     return app
-
-
-def _well_formed(
-    body: RequestBody, request: BoltRequest, next: Callable[[], BoltResponse]
-) -> BoltResponse:
-    """Keeps from the listeners what is not of the form that Slack documents; a middleware.
-
-    Over a socket it is acknowledged; over HTTP Slack is told not to send it again.
-    """
-    try:
-        check(body)
-    except Malformed as error:
-        log.warning("malformed", extra={"error": str(error)})
-        status = 200 if request.mode == "socket_mode" else 400
-        return BoltResponse(status=status, headers={"X-Slack-No-Retry": "1"})
-    return next()
 
 
 def _before_acknowledging(

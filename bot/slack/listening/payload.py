@@ -13,35 +13,6 @@ RequestBody = Mapping[str, Any]
 
 _OF_USERS = {None, "file_share", "thread_broadcast"}
 """The subtypes of messages that a user wrote."""
-_WORDS = ("type", "subtype", "user", "channel", "channel_type", "text", "ts", "thread_ts",
-          "event_ts", "deleted_ts", "user_team", "team", "bot_id")  # fmt: skip
-_OBJECTS = ("message", "previous_message", "bot_profile", "edited")
-_LISTS = ("blocks", "attachments", "files")
-
-
-class Malformed(ValueError):
-    """A payload is not of the form that Slack documents; the message names the field."""
-
-
-def check(body: RequestBody) -> None:
-    """Raises `Malformed` where the event of a message is not what the listeners may rely on."""
-    event = body.get("event", {})
-    if not isinstance(event, Mapping):
-        raise Malformed("event")
-    if event.get("type") in ("message", "app_mention"):
-        for name in ("channel", "ts"):
-            if not event.get(name):
-                raise Malformed(name)
-        _check_message(event)
-
-
-def _check_message(message: RequestBody) -> None:
-    for names, kind in ((_WORDS, str), (_OBJECTS, Mapping), (_LISTS, list)):
-        for name in names:
-            if not isinstance(message.get(name), kind | None):
-                raise Malformed(name)
-    for inner in filter(None, map(message.get, ("message", "previous_message"))):
-        _check_message(inner)
 
 
 def is_from_user(event: RequestBody, bot_user: str) -> bool:
