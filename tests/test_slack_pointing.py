@@ -347,3 +347,16 @@ def test_an_excerpt_ends_with_a_sentence() -> None:
 def test_the_words_of_blocks(block: object, said: str) -> None:
     assert words_of({"text": "", "blocks": [block]}) == said
     assert words_of({"text": "t", "blocks": [block]}) == "t"
+
+
+@pytest.mark.parametrize(
+    ("attachment", "said"),
+    [
+        ({"title": "Talks", "text": "They met.", "fallback": "f"}, "Talks\nThey met."),
+        ({"blocks": [{"type": "section", "text": {"text": "They met."}}]}, "They met."),
+        ({"fallback": "They met."}, "They met."),
+        ({"is_msg_unfurl": True, "text": "They met."}, ""),
+    ],
+)
+def test_the_words_of_attachments(attachment: dict[str, object], said: str) -> None:
+    assert words_of({"text": "", "attachments": [attachment]}) == said

@@ -17,7 +17,8 @@ class Question:
     time that something else changed which it is understood from. `answered_at` is the timestamp of
     the bot's answer, once it is known. `history` are the earlier questions of the thread, oldest
     first, and `asked_on` an ISO day. `failures` counts the attempts to answer it that something
-    unforeseen ended.
+    unforeseen ended. `again` says that its asker tried again from a notice, which the answer at
+    `response_url` replaces.
 
     `text` is what is asked; a question that is no more, since it was deleted or edited away, has
     none. A question may point at another message, such as one that it forwards: `pointed_at` is
@@ -44,6 +45,7 @@ class Question:
     edited: str = ""
     user_team: str = ""
     failures: int = 0
+    again: bool = False
     typed: str = ""
     pointed: str = ""
     pointed_at: str = ""

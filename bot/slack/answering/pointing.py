@@ -17,7 +17,7 @@ from bot.slack.messages.markup import plain_text
 from bot.slack.messages.message_words import passed_on_by, words_of
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.retry_policy import error_code
+from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 from bot.slack.sending.sender import Sender
 from bot.slack.store.question_store import QuestionStore
 from corpus.language.period_phrases import find_periods
@@ -56,9 +56,11 @@ def says_nothing(typed: str) -> bool:
 
 
 def may_lean(typed: str) -> bool:
-    """Whether a question may lean on what stands before it: it names nobody, and says little or
-    points back."""
+    """Whether a question may lean on what stands before it: it says nothing itself, or names nobody
+    and says little or points back."""
     words = without_addressees(typed)
+    if says_nothing(typed):
+        return True
     if named(words) or "<@" in words or _is_polite(words):
         return False
     return len(meaningful(words)) <= _FEW or points_back(words, named)
@@ -111,13 +113,14 @@ class ThreadRoots:
             if needs_it:
                 raise NothingAsked(wording.POINTED_DELETED)
             return question
-        if self._questions.asked_by(question.thread_key):  # which is in the history
+        root = self._questions.asked_by(question.thread_key)
+        if root and root.text:  # which is in the history
             return question
         if not needs_it and self._questions.earlier(question):
             return question
         try:
             return pointing(question, question.pointed_at, self._words(question))
-        except NothingAsked:
+        except (NothingAsked, *CALL_FAILED):
             if needs_it:
                 raise
             return question

@@ -22,14 +22,16 @@ class PassedOn:
 
 
 def words_of(message: MessageJson) -> str:
-    """What a message says itself; some have blocks alone."""
-    return str(message.get("text") or "") or _of_blocks(message.get("blocks"))
+    """What a message says itself; some have blocks alone, and those of apps attachments alone."""
+    said = str(message.get("text") or "") or _of_blocks(message.get("blocks"))
+    own = (each for each in _objects(message.get("attachments")) if not _is_passed_on(each))
+    return said or "\n".join(filter(None, map(_of_attachment, own)))
 
 
 def passed_on_by(message: MessageJson) -> PassedOn | None:
     """The first message that somebody forwards, shares or links to, where Slack shows it."""
     for attachment in _objects(message.get("attachments")):
-        if attachment.get("is_share") or attachment.get("is_msg_unfurl"):
+        if _is_passed_on(attachment):
             blocks = (
                 _of_blocks((each.get("message") or {}).get("blocks"))
                 for each in _objects(attachment.get("message_blocks"))
@@ -46,6 +48,16 @@ def file_names(message: MessageJson) -> list[str]:
         str(file.get("title") or file.get("name") or "")
         for file in _objects(message.get("files"))
     ]  # fmt: skip
+
+
+def _is_passed_on(attachment: MessageJson) -> bool:
+    return bool(attachment.get("is_share") or attachment.get("is_msg_unfurl"))
+
+
+def _of_attachment(attachment: MessageJson) -> str:
+    lines = (str(attachment.get(name) or "") for name in ("pretext", "title", "text"))
+    said = "\n".join(filter(None, lines)) or _of_blocks(attachment.get("blocks"))
+    return said or str(attachment.get("fallback") or "")
 
 
 def _objects(value: Any) -> Iterator[MessageJson]:

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from bot.slack.question import Question
 from bot.slack.store.question_rows import question_rows
 
-_UNANSWERED = {"silent", "deleted"}
+_UNTOLD = {"silent", "deleted"}
 """Verdicts of what nobody was told anything about; edited, it may become a question."""
 
 
@@ -41,7 +41,7 @@ def asking(
                 old, text=question.text, typed=question.typed, pointed=question.pointed,
                 pointed_at=question.pointed_at, note=question.note,
             )  # fmt: skip
-            is_unanswered = verdict in _UNANSWERED and bool(new.text)
+            is_unanswered = verdict in _UNTOLD and bool(new.text)
             is_answered = done and (bool(old.answered_at) or is_unanswered)
             yield Change(old, replace(new, edited=edited), is_answered)
 
