@@ -91,6 +91,19 @@ def test_a_question_deleted_while_it_is_answered_does_not_come_back(
     assert not is_kept()
 
 
+def test_a_deletion_may_come_before_its_message(slack: Slack, is_kept: Callable[..., bool]) -> None:
+    asked = slack.dm(SECRET, subtype="hushed")  # which the bot takes for no message
+    assert asked.message
+    late = {**asked.message.json, "channel": asked.channel, "channel_type": "im"}
+    plain = {key: value for key, value in late.items() if key != "subtype"}
+    gone = {"type": "message", "subtype": "message_deleted", "channel": asked.channel}
+    gone |= {"channel_type": "im", "ts": slack.world.ts(), "deleted_ts": asked.ts}
+    slack.happen({**gone, "previous_message": plain}).wait()
+    slack.happen(plain).wait()
+    slack.settle(quiet=0.4)
+    assert not answers(slack, asked) and not is_kept()
+
+
 def test_a_follow_up_under_way_does_not_bring_it_back(
     slack: Slack, is_kept: Callable[..., bool]
 ) -> None:

@@ -63,7 +63,7 @@ class QuestionListeners:
             self._amend(event, body)
         elif kind_of(str(event.get("channel") or "")) == "direct":
             self._submit(event, body, "direct")
-        elif f"<@{self._bot_user}" in words_of(event):
+        elif self._is_called(event):
             self._submit(event, body, "mention")
         elif self._queue.access.follow_ups and event.get("thread_ts") and self._is_follow_up(event):
             self._submit(event, body, "follow-up")
@@ -123,6 +123,8 @@ class QuestionListeners:
         key = message_key(self._queue.team, event["channel"], ts)
         old = self._queue.store.questions.asked_by(key)
         if message is None:
+            if old is None:
+                self._forget(event, body)
             return self._queue.amend(key, None, "", event["ts"])
         words = excerpt(plain_text(words_of(message), self._bot_user))
         if old is None:
@@ -135,6 +137,20 @@ class QuestionListeners:
             is_one = _asks(question) and not is_courtesy(question.text)
             self._queue.amend(key, question if is_one else None, words, event["ts"])
         return None
+
+    def _forget(self, event: RequestBody, body: RequestBody) -> None:
+        """Slack may deliver the deletion before the message, which is not to be answered then."""
+        said = event.get("previous_message") or {}
+        is_ours = kind_of(event["channel"]) == "direct" or self._is_called(said)
+        if is_ours and payload.is_from_user(said, self._bot_user):
+            gone = {**body, "event": {**said, "channel": event["channel"]}}
+            question = payload.question_of_message(gone, self._queue.team, "mention", "")
+            if self._queue.store.questions.claim(question):
+                self._queue.store.questions.finish(question, "deleted")
+
+    def _is_called(self, message: RequestBody) -> bool:
+        """Whether a message mentions the bot."""
+        return f"<@{self._bot_user}" in words_of(message)
 
     def _is_follow_up(self, event: RequestBody) -> bool:
         """Whether a reply that mentions nobody is for the bot: a question of who asked before."""

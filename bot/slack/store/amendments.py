@@ -50,11 +50,13 @@ def pointing_at(database: Connection, message_key: str, words: str) -> Iterator[
     """The questions that point at a message which says these words now."""
     where = "json_extract(question, '$.pointed_at') = ?"
     for old, done, _ in question_rows(database, where, message_key):
-        if old.pointed != words or not words:  # they may just be looked up
-            text = (words or old.typed) if old.text == old.pointed else old.text
-            new = replace(old, text=text, pointed=words, edited=f"{old.edited}+")
-            new = new if text else _emptied(new)
-            yield Change(old, new, done and bool(old.answered_at))
+        is_the_same = old.pointed == words and bool(words)
+        if is_the_same or (done and not old.pointed):  # it was understood without them
+            continue
+        said = words if old.pointed else ""  # they may just be looked up, and are once more then
+        text = (said or old.typed) if old.text == old.pointed else old.text
+        new = replace(old, text=text, pointed=said, edited=f"{old.edited}+")
+        yield Change(old, new if text else _emptied(new), done and bool(old.answered_at))
 
 
 def with_followers(database: Connection, changes: list[Change]) -> list[Change]:
