@@ -10,9 +10,8 @@ from slack_bot import PAGE, QUESTION, forget, installed, replies, told
 from slack_delivery import Gesture
 from slack_faults import dropped, rate_limited, slow
 from slack_standin import Slack
-from slack_world import BOT_USER, Message
+from slack_world import Message
 
-from bot.slack.listening import payload
 from bot.slack.sending import wording
 from bot.slack.store.store import Store
 from retriever.index.home import Home
@@ -206,22 +205,6 @@ def test_sources_of_a_reply_are_shown_in_its_thread(slack: Slack) -> None:
     slack.shortcut("find_sources", reply.message).wait()
     (answer,) = told(slack)
     assert answer.thread_ts == root.ts and PAGE in answer.visible_text
-
-
-@pytest.mark.parametrize(
-    ("sent", "read"),
-    [
-        ("<@U0BOT> who?", "who?"),
-        ("<@U0BOT|pincite> who?", "who?"),
-        ("call <tel:+3561234|+356 1234> or <mailto:a@b.c|a@b.c>", "call +356 1234 or a@b.c"),
-        ("see <https://a.b/c?d|the page> in <#C1|general>", "see the page in general"),
-        ("<!subteam^S1|@board> and <!channel> of <!date^1^{date}|today>", "@board and   of today"),
-        ("ask <@U0KIM> or <@U0BOB|bob>", "ask <@U0KIM> or bob"),
-        ("A &amp; B &lt; C &gt; &amp;lt;", "A & B < C > &lt;"),
-    ],
-)
-def test_words(sent: str, read: str) -> None:
-    assert payload.text_without_mention(sent, BOT_USER) == read
 
 
 def test_facts_are_kept_for_good(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ SlackRefused        the tokens are no good, or the bot cannot listen
 StateError          what the bot remembers cannot be opened
 Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
+NothingAsked        a question says nothing itself, and what it points at cannot be read
 """
 
 import logging
@@ -30,6 +31,11 @@ class Undelivered(Exception):
 
 class Unconfirmed(Exception):
     """Slack did not say whether it did what it was asked."""
+
+
+class NothingAsked(Exception):
+    """A question says nothing itself, and what it points at cannot be read; the message tells its
+    asker why."""
 
 
 def log_failure(log: logging.Logger, message: str, error: Exception, **fields: object) -> None:

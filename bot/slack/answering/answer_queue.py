@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -132,13 +132,20 @@ class AnswerQueue:
         if not question.key or self.store.facts.first_time(question.key):
             self.notices.submit(lambda: self._notify(question, message))
 
-    def amend(self, question: Question, text: str, edited: str) -> None:
-        """Replaces the answer to a question that was edited; deletes it where `text` is empty, for
-        then the question was deleted. `edited` is the timestamp of the edit."""
-        newest = self.store.questions.amend(question, text, edited)
-        # Before its first answer is out, whoever answers it sees the edit then.
-        if newest and newest.answered_at:
-            self._enqueue(newest, self.answer, self._put_off)
+    def amend(self, message_key: str, question: Question | None, words: str, edited: str) -> None:
+        """Answers anew what was understood from a message that was edited at this time, or deleted;
+        `question` is what it asks now, and `words` are what it says. Where it asks nothing any
+        more, its answer is deleted."""
+        self._answer_anew(self.store.questions.amend(message_key, question, words, edited))
+
+    def reword(self, message_key: str, words: str) -> None:
+        """Answers anew what points at a message that says other words now."""
+        self._answer_anew(self.store.questions.reword(message_key, words))
+
+    def _answer_anew(self, questions: Iterable[Question]) -> None:
+        # Before its first answer is out, whoever answers a question sees the edit then.
+        for question in questions:
+            self._enqueue(question, self.answer, self._put_off)
 
     def answer(self, question: Question) -> Waiting[None]:
         """Finds the answer, delivers it and remembers that; once more for each later edit."""
@@ -148,7 +155,7 @@ class AnswerQueue:
             with self._showing_status(question):
                 reply = yield from self._reply(question)
                 newest = yield from self._send(reply)
-            if newest and newest.edited == question.edited:
+            if newest and newest.edited == reply.question.edited:
                 return
             yield Wait()  # others in the channel go first
 
@@ -200,6 +207,8 @@ class AnswerQueue:
         try:
             if question.answered_at:
                 verdict = (yield from self._replace(question, reply.message)) or verdict
+                if not reply.message:
+                    question = replace(question, answered_at="")  # another edit may ask again
             elif question.text and reply.message:
                 ts = yield from self._deliver(question, reply.message, to_all=answer is not None)
                 verdict = "undelivered" if ts is None else verdict

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.pointing import ThreadRoots
 from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.users import Users
-from bot.slack.errors import log_failure
+from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.answer_messages import answer_message, context_view, more_view
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 class Reply:
     """The message to send for a question, which is kept as it was read.
 
-    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`.
+    `verdict` is that of the answer, else why there is none: `refused`, `pointless` where nothing is
+    asked and what it points at cannot be read, `deleted` or `error`.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Responder:
         self.access, self.generations = access, generations
         self._home, self._store, self._sender = generations.home, store, sender
         self._users = Users(sender, access, team)
+        self._roots = ThreadRoots(sender, store.questions)
         self._slots = SearchSlots(_SEARCHES_AT_A_TIME)
 
     def reply(self, question: Question) -> Reply:
@@ -64,7 +67,14 @@ class Responder:
         if refused:
             return Reply(question, notice(refused), "refused")
         try:
-            question = replace(question, history=self._store.questions.earlier(question))
+            followed = self._store.questions.follow(self._roots.followed(question))
+        except NothingAsked as why:
+            return Reply(question, notice(str(why)), "pointless")
+        if followed is None:  # it was edited meanwhile
+            newest = self._store.questions.find(question.reference)
+            return self.reply(newest) if newest else Reply(question, {}, "deleted")
+        question = followed
+        try:
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"

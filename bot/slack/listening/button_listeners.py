@@ -103,7 +103,9 @@ class ButtonListeners:
                 self._ask_again(body, question, click)
             else:
                 history = self._queue.store.questions.earlier(question)
-                self._queue.submit(replace(click, history=history))
+                source = question.pointed_at or question.message_key
+                self._queue.submit(replace(click, history=history, typed="", pointed=click.text,
+                                           pointed_at=source))  # fmt: skip
         ack()
 
     def _ask_again(self, body: RequestBody, question: Question, click: Question) -> None:
