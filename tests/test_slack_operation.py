@@ -314,7 +314,7 @@ def test_a_value_of_another_kind_hurts_nothing(stage: Stage, step: int) -> None:
     slack.settle()
     now = [entry for entry in stage.bot.entries if entry["level"] == "error"]
     assert now[len(errors) :] == []
-    asked = slack.dm(QUESTION, "U0KIM")  # of the channels it was said that others read them
+    asked = slack.dm(QUESTION, "U0BOB")  # of the channels it was said that others read them
     assert replies(slack, asked.channel, asked.ts)
 
 

@@ -15,6 +15,16 @@ several."""
 _REFERENCE = (str, {"id": str, "team_id": str, "name": str, "username": str, "domain": str})
 _OBJECT: Shape = {"id!": str, "team_id": str, "name": str, "username": str}
 _TEXT_OBJECT = (str, {"text": str})
+_BLOCKS = [{"type": str, "text": _TEXT_OBJECT, "elements": [{}], "fields": [{}]}]
+_ATTACHMENT = {
+    "text": str,
+    "fallback": str,
+    "channel_id": str,
+    "ts": (str, int, float),
+    "from_url": str,
+    "blocks": _BLOCKS,
+    "message_blocks": [{"message": {"blocks": _BLOCKS}}],
+}
 _MESSAGE: dict[str, Any] = {
     "type": str,
     "subtype": str,
@@ -29,8 +39,8 @@ _MESSAGE: dict[str, Any] = {
     "parent_user_id": str,
     "edited": {"ts": str, "user": str},
     "files": [{"name": str, "title": str}],
-    "blocks": [{"type": str, "text": _TEXT_OBJECT, "elements": [{}]}],
-    "attachments": [{"text": str, "fallback": str, "blocks": [{}], "message_blocks": [{}]}],
+    "blocks": _BLOCKS,
+    "attachments": [_ATTACHMENT],
     "metadata": {"event_payload": {}},
 }
 _TYPED = {"*": {"*": {"value": str}}}
@@ -78,6 +88,7 @@ _INTERACTIONS: dict[str, dict[str, Any]] = {
     "shortcut": {"user!": _OBJECT, "callback_id!": str},
     "message_action": {"user!": _OBJECT, "callback_id!": str, "message!": _MESSAGE},
 }
+_KEPT = {**_MESSAGE, "ts!": str}
 _OF_ANY_EVENT = {
     "type!": str,
     "user": _REFERENCE,
@@ -85,8 +96,8 @@ _OF_ANY_EVENT = {
     "team": _REFERENCE,
     "item": {"channel": str},
     "assistant_thread": {"channel_id": str, "thread_ts": str, "context": {}},
-    "message": _MESSAGE,
-    "previous_message": _MESSAGE,
+    "message": _KEPT,
+    "previous_message": _KEPT,
 }
 _WRITTEN = {
     **_MESSAGE,
