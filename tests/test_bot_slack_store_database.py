@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import CommandLine
 
 from bot.slack.errors import StateError
 from bot.slack.question import Question
@@ -284,3 +285,34 @@ def test_what_is_too_old_is_pruned_with_damaged_files(path: Path) -> None:
     assert store.forget_older(7) == Forgotten(1, 1)
     assert not store.questions.find("r2") and not list(store.votes.all())
     store.close()
+
+
+# The command.
+
+
+def test_forgetting_says_what_is_gone(cli: CommandLine) -> None:
+    cli("slack", "forget", "U1").refuses(advice="PINCITE_HOME")
+    store = Store(cli.home / STATE)
+    keep(store, asked(1, "U1", "one?"), asked(2, "U2", "two?"))
+    store.votes.cast("r1", "U2", "up")
+    store.close()
+    run = cli("slack", "forget", "U1")
+    assert (run.code, run.out) == (0, "Deleted: 1 questions, 1 votes\n")
+    assert cli("slack", "forget", "U1").code == 1
+    run = cli("slack", "forget", "--older-than", "0", "--json")
+    assert run.json == {"schema": 1, "questions": 1, "votes": 0, "damaged_files": 0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        ((), "USER_ID or --older-than"),
+        (("U1", "--older-than", "3"), "USER_ID or --older-than"),
+        (("alice",), "Copy member ID"),
+        (("--older-than", "-1"), "--older-than"),
+    ],
+)
+def test_forgetting_wants_one_thing(
+    cli: CommandLine, arguments: tuple[str, ...], advice: str
+) -> None:
+    cli("slack", "forget", *arguments).refuses(advice=advice)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -151,7 +152,7 @@ class Lines:
         try:
             for each in self._lines:
                 with suppress(Unreachable):  # when it was stopped
-                    retried_until_reached(each.connect, APP_TOKEN, stopped)
+                    retried_until_reached(partial(self._connect, each), APP_TOKEN, stopped)
             log.info("ready", extra={"mode": "socket", "connections": _CONNECTIONS})
             self._keep_open(stopped)
         finally:
@@ -159,15 +160,20 @@ class Lines:
                 for each in self._lines:
                     closing.submit(each.hang_up)
 
+    def _connect(self, line: Line) -> None:
+        self._require_switched_on()
+        line.connect()
+
+    def _require_switched_on(self) -> None:
+        if any(each.is_switched_off for each in self._lines):
+            raise SlackRefused("Socket Mode is switched off; switch it on in the app's settings.")
+
     def _keep_open(self, stopped: threading.Event) -> None:
         """Renews what ends, and notes when Slack cannot reach the bot and when it can again."""
         reached = True
         while not stopped.wait(_POLL):
+            self._require_switched_on()
             for each in self._lines:
-                if each.is_switched_off:
-                    raise SlackRefused(
-                        "Socket Mode is switched off; switch it on in the app's settings."
-                    )
                 each.keep()
             if reached != bool(self.open()):
                 reached = not reached
