@@ -5,7 +5,9 @@ import io
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from bot.slack.running.app_manifest import (
     app_manifest,
 )
 from bot.slack.running.check import _scopes
-from bot.slack.running.connection import Identity
+from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.running.logs import JsonFormatter
 from bot.slack.store.store import Store
 from retriever.evaluation.cases import read_cases
@@ -284,6 +286,32 @@ def test_a_folder_that_is_not_in_the_index_is_named(
     found = checked(indexed, monkeypatch, slack)["folders"]
     assert found["well"] is well
     assert found["what"].startswith("releases" if well else "the settings name relaeses, and the")
+
+
+@pytest.mark.parametrize("header", ["X-OAuth-Scopes", "x-oauth-scopes", "X-OAUTH-SCOPES"])
+def test_scopes_are_read_whatever_the_case_of_their_header(header: str) -> None:
+    class Replying(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = b'{"ok": true, "user_id": "U0BOT", "team_id": "T1"}'
+            self.send_response(200)
+            self.send_header(header, "chat:write,users:read")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Replying) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/api/"
+        found = identify(Connection("xoxb-1", api_url=address), threading.Event())
+        server.shutdown()
+    assert (found.user, found.scopes) == ("U0BOT", {"chat:write", "users:read"})
+
+
+def test_the_app_is_for_one_workspace() -> None:
+    assert app_manifest()["settings"]["org_deploy_enabled"] is False
 
 
 # `pincite slack stats`.

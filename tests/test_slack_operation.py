@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import re
 import shutil
 import socket
@@ -105,6 +106,21 @@ def test_an_index_that_is_damaged_is_named_and_is_well_again_when_it_is_whole(
     finally:
         file.write_bytes(whole)
     assert stage.bot.page("/readyz") == (200, "ready\n")
+
+
+def test_a_disk_that_hangs_is_told_and_does_not_keep_the_bot_from_its_end(
+    copied: Home, tmp_path: Path
+) -> None:
+    """The file that names the index is one from which reading never returns."""
+    with workspace("socket") as slack, running(slack, copied, tmp_path / "log") as bot:
+        assert bot.page("/readyz") == (200, "ready\n")
+        (copied.path / "CURRENT").unlink()
+        os.mkfifo(copied.path / "CURRENT")
+        for _ in range(2):
+            status, page = bot.page("/readyz")
+            assert status == 503 and "its disk may hang" in page
+            assert bot.page("/healthz") == (200, "ok\n")
+        assert bot.stop() == 0
 
 
 def test_memory_that_was_damaged_is_told_everywhere(copied: Home, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """What those who watch the bot are told: whether it runs, whether it works and if not why, and its
 figures."""
 
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 from bot.output import is_expected
@@ -16,6 +17,10 @@ from retriever.index.damage import altered_files
 _PATIENCE = 3.0  # seconds for an answer: a disk may hang
 _LOOK_AGAIN = 30.0  # seconds until an index that could not be used is tried again
 NOT_REACHED = "Slack has not been reached yet"
+_TOO_LATE = 503, b"the bot takes too long to say; its disk may hang\n"
+
+Page = tuple[int, bytes]
+"""A status and a text."""
 
 
 class Health:
@@ -25,11 +30,11 @@ class Health:
     def __init__(self, generations: OpenGenerations, standing: Standing, metrics: Metrics) -> None:
         self._standing, self._metrics = standing, metrics
         self._index = IndexHealth(generations)
-        self._looking = ThreadPoolExecutor(1, "health")
+        self._looking = threading.Lock()
         self.connection: Callable[[], str] = lambda: NOT_REACHED
         self.store: Store | None = None
 
-    def page(self, path: str) -> tuple[int, bytes] | None:
+    def page(self, path: str) -> Page | None:
         """The status and the text of a page, in a few seconds whatever hangs; None where there is
         none."""
         if path == "/healthz":
@@ -37,14 +42,30 @@ class Health:
         asked = {"/readyz": self._readiness, "/metrics": self._figures}.get(path)
         if asked is None:
             return None
-        looking = self._looking.submit(asked)
-        try:
-            return looking.result(_PATIENCE)
-        except TimeoutError:
-            looking.cancel()
-            return 503, b"the bot takes too long to say; its disk may hang\n"
+        return self._in_time(asked)
 
-    def _readiness(self) -> tuple[int, bytes]:
+    def _in_time(self, asked: Callable[[], Page]) -> Page:
+        """What is asked for, one at a time, in a thread that ends with the process even if a disk
+        hangs."""
+        if not self._looking.acquire(timeout=_PATIENCE):
+            return _TOO_LATE
+        found = Future[Page]()
+
+        def look() -> None:
+            try:
+                found.set_result(asked())
+            except Exception as error:
+                found.set_exception(error)
+            finally:
+                self._looking.release()
+
+        threading.Thread(target=look, daemon=True).start()
+        try:
+            return found.result(_PATIENCE)
+        except TimeoutError:
+            return _TOO_LATE
+
+    def _readiness(self) -> Page:
         problems = [*filter(None, self._problems())]
         text = "\n".join(problems or ["ready", *self._notes()]) + "\n"
         return 503 if problems else 200, text.encode()
@@ -60,7 +81,7 @@ class Health:
             for name in (self.store.damaged_files if self.store else ())
         ]
 
-    def _figures(self) -> tuple[int, bytes]:
+    def _figures(self) -> Page:
         return 200, self._metrics.text()
 
 
