@@ -155,7 +155,8 @@ def test_slack_is_asked_before_something_is_shared(
             (answer,) = told(slack)
             assert wording.who_will_see(3, outsiders=True) in str(answer.payload)
             slack.click(answer, "share").wait()
-            slack.settle(quiet=0.4)
+            slack.wait_for(lambda at=channel.id: slack.bot_messages(at) or slack.ephemerals()[1:])  # type: ignore[misc]
+            slack.settle()
             shown = bool(slack.bot_messages(channel.id))
             assert shown == (channel.id == "C0OURS" or not sharing)
             if not shown:

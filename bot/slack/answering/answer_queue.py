@@ -20,7 +20,7 @@ from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message
 from bot.slack.sending.notices import notice
 from bot.slack.sending.patience import Wait, Waiting, patiently
-from bot.slack.sending.retry_policy import CALL_FAILED
+from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender, is_revoked
 from bot.slack.store.store import Store
 from retriever.index.home import Home
@@ -60,20 +60,23 @@ class AnswerQueue:
 
     @classmethod
     def open(
-        cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str
-    ) -> "AnswerQueue":
+        cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str,
+        metrics: Metrics | None = None,
+    ) -> "AnswerQueue":  # fmt: skip
         """An empty queue, in the workspace `team`."""
-        return cls(
+        queue = cls(
             generations.home,
             store,
             access,
             sender,
             team,
             responder=Responder(generations, store, access, sender, team),
-            metrics=Metrics(),
+            metrics=metrics or Metrics(),
             lanes=Lanes(_ANSWER_THREADS, MOST_WAITING, MOST_IN_A_CHANNEL),
             notices=Lanes(_NOTICE_THREADS, 10 * MOST_WAITING),
         )
+        queue.metrics.watch_waiting(lambda: queue.lanes.unfinished)
+        return queue
 
     def warm_up(self) -> None:
         """Opens the index, so that the first question does not wait for it."""
@@ -105,6 +108,8 @@ class AnswerQueue:
         """Does a job; a question that something unforeseen kept from its answer is tried again."""
         try:
             yield from job(question)
+        except _Superseded:
+            return
         except Exception as error:
             log_failure(log, "defect", error, reference=question.reference)
             if question.failures + 1 < _FAILURES:
@@ -155,15 +160,21 @@ class AnswerQueue:
             yield Wait()  # others in the channel go first
 
     def _reply(self, question: Question) -> Waiting[Reply]:
-        """The reply, once Slack has said what is to be known of the asker."""
+        """The reply, once Slack has said what is to be known of the asker.
+
+        A channel in which many ask at once has one search at a time, so that others get theirs.
+        """
 
         def found() -> Reply:
             with self.metrics.taking():
                 return self.responder.reply(question)
 
+        if not question.response_url:
+            yield Wait(lane=f"search {question.channel}")
         try:
             return (yield from patiently(found))
         except CALL_FAILED as error:
+            self._leave_to_another_token(question, failure_of(error).kind == "revoked")
             return self.responder.apology(question, error)
 
     @contextmanager
@@ -235,9 +246,14 @@ class AnswerQueue:
 
     def _note_undelivered(self, question: Question, error: Undelivered) -> None:
         log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
-        if is_revoked(error):  # the question waits for a token that is good
+        self._leave_to_another_token(question, is_revoked(error))
+
+    def _leave_to_another_token(self, question: Question, is_revoked: bool) -> None:
+        """Keeps a question until there is a token that Slack takes, if this one `is_revoked`;
+        then raises `_Superseded`."""
+        if is_revoked:
             self.store.questions.give_back(question, unsent=True)
-            raise _Superseded(None) from None
+            raise _Superseded(None)
 
     def _notify(self, question: Question, message: Message) -> Waiting[None]:
         try:
@@ -265,6 +281,7 @@ class AnswerQueue:
             if time.monotonic() - pruned_at >= _DAY:
                 logging_failures(self.store.prune)
                 pruned_at = time.monotonic()
+            logging_failures(self.store.tidy)
             logging_failures(self._recover)
             if stopped.wait(_SWEEP):
                 return
@@ -291,8 +308,7 @@ class AnswerQueue:
         if arrived == "" or (arrived is None and (wanted or not question.text)):
             return (yield from self.answer(question))
         if arrived and question.answered_at and arrived != question.answered_at:
-            with suppress(_Superseded):  # the notice in its place
-                yield from self._replace(replace(question, text=""), {})
+            yield from self._replace(replace(question, text=""), {})  # the notice in its place
         if arrived and question.edited:  # it may be the answer to what the question was before
             return (yield from self.answer(replace(question, answered_at=arrived)))
         if arrived is None:
@@ -318,12 +334,11 @@ class AnswerQueue:
 
     def _refuse(self, question: Question, why: str, verdict: str) -> Waiting[None]:
         message = notice(why, retry=question.reference)
-        with suppress(_Superseded):
-            if question.answered_at:  # by a notice, which its asker tried again from
-                yield from self._replace(question, message)
-            else:
-                yield from self._deliver(question, message, to_all=False)
-            self.store.questions.finish(question, verdict)
+        if question.answered_at:  # by a notice, which its asker tried again from
+            yield from self._replace(question, message)
+        else:
+            yield from self._deliver(question, message, to_all=False)
+        self.store.questions.finish(question, verdict)
 
     def _put_off(self, question: Question) -> Waiting[None]:
         """Leaves a question for a time when less is to be done; an answer that stands stays."""

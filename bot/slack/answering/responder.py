@@ -183,7 +183,8 @@ class Responder:
             return notice(self._missing())
         if isinstance(error, QuestionRefused):
             return notice(str(error))
-        kind = "failed" if is_expected(error) else "defect"
+        foreseen = is_expected(error) or isinstance(error, CALL_FAILED)
+        kind = "failed" if foreseen else "defect"
         log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
 

@@ -122,8 +122,8 @@ class ButtonListeners:
 
     def _remove(self, click: Question) -> Waiting[None]:
         """Takes away the notice that was clicked on."""
-        with suppress(Unconfirmed):
-            yield from self._queue.sender.respond(click, {"text": ""}, delete_original=True)
+        gone = replace(click, again=True)
+        yield from self._queue.sender.respond(gone, {"text": ""}, delete_original=True)
 
     def vote(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """👍 or 👎; the last one counts, and 👎 may be explained."""

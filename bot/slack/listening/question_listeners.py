@@ -85,10 +85,6 @@ class QuestionListeners:
             self._queue.notify(question, notice(wording.ASKED_FOR_TEXT))
         ack()
 
-    def app_uninstalled(self, body: RequestBody) -> None:
-        """What the workspace asked is deleted with the app."""
-        self._queue.store.forget_team(self._queue.team)
-
     def _submit(self, event: RequestBody, body: RequestBody, surface: str) -> None:
         if not payload.is_from_user(event, self._bot_user):
             return

@@ -63,7 +63,9 @@ def patiently(
             return call()
         except CALL_FAILED as error:
             failure = failure_of(error)
-            again = failure.kind != "refused" and (repeatable or failure.kind != "unsure")
+            again = (
+                repeatable if failure.kind == "unsure" else failure.kind in ("limited", "unsent")
+            )
             wait = patience.wait(failure) if again else None
             if wait is None:
                 raise

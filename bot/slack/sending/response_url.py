@@ -16,7 +16,7 @@ def send(url: str, body: Mapping[str, Any], **options: Any) -> Failure | None:
     A refusal may come with status 200. `options` are the client's.
     """
     try:
-        reply = WebhookClient(url, retry_handlers=[], **options).send_dict(dict(body))
+        reply = WebhookClient(url, **options).send_dict(dict(body))
     except CALL_FAILED as error:
         return failure_of(error)
     if reply.status_code == 200 and not (code := _refusal(reply.body)):

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import Unconfirmed, Undelivered
@@ -31,6 +30,7 @@ from bot.slack.sending.retry_policy import (
     failure_of,
     retry_handlers,
 )
+from bot.slack.sending.slack_client import RateLimitCounter, SlackClient, Standing
 
 _HASTE = 3  # seconds for a call on which nothing depends
 _LOOKING = 20.0  # seconds in which Slack must say whether an answer arrived
@@ -50,15 +50,20 @@ raises keeps the answer from being posted."""
 class Sender:
     """Sends messages to Slack; safe to use from several threads.
 
-    `scopes` are those of the token; `base_url` is that of Slack's Web API. `client` is for calls
-    that do no more when they come twice; it tries again for a moment, and never after 429.
+    `scopes` are those of the token; `base_url` is that of Slack's Web API; `standing` is told when
+    Slack refuses the token. `client` is for calls that do no more when they come twice; it tries
+    again for a moment, and never after 429.
     """
 
-    def __init__(self, token: str, base_url: str, scopes: frozenset[str]) -> None:
-        made: Callable[..., WebClient] = WebClient
+    def __init__(
+        self, token: str, base_url: str, scopes: frozenset[str], standing: Standing | None = None
+    ) -> None:
+        self.standing = standing or Standing()
         # Made once: to read the certificates takes longer than to answer.
         self._common: dict[str, Any] = {"timeout": TIMEOUT, "ssl": ssl.create_default_context()}
         common = {"token": token, "base_url": base_url, **self._common}
+        self._common["retry_handlers"] = [RateLimitCounter(self.standing.on_rate_limit)]
+        made = partial(SlackClient, self.standing)
         self.once = made(**common, retry_handlers=[])
         self.client = made(**common, retry_handlers=retry_handlers(at_once=True))
         self._hasty = made(**{**common, "timeout": _HASTE}, retry_handlers=[])
@@ -215,9 +220,13 @@ class Sender:
             if failure.kind == "refused":
                 yield from self._to_asker(question, message, repeatable=False)
                 return ""
+            if failure.kind == "revoked":
+                raise Undelivered(failure.code)
             if failure.kind == "unsure" and not self.may_look(question):
                 raise Unconfirmed
             wait = patience.wait(failure, turn.lane)
+            if failure.kind != "unsure":
+                starting(False)
             if wait:
                 yield wait
             if failure.kind == "unsure":
@@ -226,15 +235,14 @@ class Sender:
                     return arrived
                 if arrived is None:
                     raise Unconfirmed
-            starting(False)
+                starting(False)
             if wait is None:
                 yield from self._give_up(question, failure)
             elif not wait.lane:
                 yield turn
 
     def _give_up(self, question: Question, failure: Failure) -> Waiting[None]:
-        if failure.kind != "revoked":
-            yield from self._apologize(question, wording.NOT_TAKEN)
+        yield from self._apologize(question, wording.NOT_TAKEN)
         raise Undelivered(failure.code)
 
     def _post_once(self, question: Question, message: Message) -> dict[str, Any]:
