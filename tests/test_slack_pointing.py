@@ -97,6 +97,18 @@ def test_a_linked_message_is_read_once_slack_shows_it(slack: Slack) -> None:
     )
 
 
+def test_an_edit_may_overtake_the_mention(slack: Slack) -> None:
+    slack.subscriptions -= {"app_mention", "message.channels"}
+    asked = slack.mention("What did they say?")
+    slack.subscriptions |= {"app_mention", "message.channels"}
+    assert asked.message
+    slack.edit(asked, f"<@U0BOT> {QUESTION}")
+    answer = answer_to(slack, asked)
+    late = {**asked.message.json, "type": "app_mention", "channel": asked.channel}
+    slack.happen(late).wait()
+    assert PAGE in answer.visible_text and answer_to(slack, asked) == answer
+
+
 def test_what_other_links_show_changes_nothing(slack: Slack) -> None:
     asked = slack.mention(f"{QUESTION} <https://example.org/page>")
     answer = answer_to(slack, asked)
