@@ -124,8 +124,12 @@ class QuestionListeners:
                 self._forget(event, body)
             return self._queue.amend(key, None, "", event["ts"])
         words = excerpt(plain_text(words_of(message), self._bot_user))
+        if old is None and self._was_asked(event):
+            # Slack may deliver the edit before the message, or both at once.
+            is_direct = kind_of(event["channel"]) == "direct"
+            self._submit(message, body, "direct" if is_direct else "mention")
+            old = self._queue.store.questions.asked_by(key)
         if old is None:
-            self._overtake(event, message, body)
             return self._queue.reword(key, words)
         question = self._question(message, body, old.surface)
         if (question.typed, _passed_on(question)) != (old.typed, _passed_on(old)):
@@ -133,16 +137,9 @@ class QuestionListeners:
             self._queue.amend(key, question if is_one else None, words, event["ts"])
         return None
 
-    def _overtake(self, event: RequestBody, message: RequestBody, body: RequestBody) -> None:
-        """Slack may deliver the edit before the message, which asks what it says by now. A bot that
-        is called only in the edit is not asked."""
-        if self._was_asked(event):
-            is_direct = kind_of(event["channel"]) == "direct"
-            self._submit(message, body, "direct" if is_direct else "mention")
-
     def _was_asked(self, event: RequestBody) -> bool:
         """Whether a message that was changed or deleted just after it was written was for the bot
-        before that."""
+        before that: one that is called only in an edit is not asked."""
         said = event.get("previous_message") or {}
         is_ours = kind_of(event["channel"]) == "direct" or self._is_called(said)
         return (
