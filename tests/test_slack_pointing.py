@@ -97,6 +97,18 @@ def test_a_linked_message_is_read_once_slack_shows_it(slack: Slack) -> None:
     )
 
 
+def test_an_edit_may_overtake_the_mention(slack: Slack) -> None:
+    slack.subscriptions -= {"app_mention", "message.channels"}
+    asked = slack.mention("What did they say?")
+    slack.subscriptions |= {"app_mention", "message.channels"}
+    assert asked.message
+    slack.edit(asked, f"<@U0BOT> {QUESTION}")
+    answer = answer_to(slack, asked)
+    late = {**asked.message.json, "type": "app_mention", "channel": asked.channel}
+    slack.happen(late).wait()
+    assert PAGE in answer.visible_text and answer_to(slack, asked) == answer
+
+
 def test_what_other_links_show_changes_nothing(slack: Slack) -> None:
     asked = slack.mention(f"{QUESTION} <https://example.org/page>")
     answer = answer_to(slack, asked)
@@ -237,7 +249,7 @@ def test_an_edit_of_nothing_that_is_asked_does_nothing(slack: Slack) -> None:
     assert answer_to(slack, root) == answer and not slack.calls("chat.update", "chat.delete")
 
 
-# Group messages, and what Slack never sends.
+# Group messages.
 
 
 def test_in_a_group_message_it_answers_a_mention(slack: Slack) -> None:
@@ -245,23 +257,6 @@ def test_in_a_group_message_it_answers_a_mention(slack: Slack) -> None:
     asked = slack.mention(QUESTION, channel="G0GROUPDM", order="message first")
     assert PAGE in answer_to(slack, asked).visible_text
     assert len(slack.bot_messages("G0GROUPDM")) == 1
-
-
-def test_what_is_malformed_is_told_apart_from_our_own_faults(place: tuple[Slack, Path]) -> None:
-    slack, log = place
-    slack.settle()
-    before = len(log.read_text("utf-8"))
-    right = {"type": "message", "channel": "D0ALICE", "user": "U0ALICE", "ts": "1.1", "text": "?"}
-    for wrong in (
-        {"text": 5}, {"channel": ["C1"]}, {"ts": None}, {"files": "x"}, {"blocks": {"a": 1}},
-        {"subtype": "message_changed", "message": {"user": 5}},
-        {"subtype": "message_changed", "message": []},
-    ):  # fmt: skip
-        happened = slack.server.do(lambda event={**right, **wrong}: slack._announce(event))  # type: ignore[misc]
-        (attempt,) = Gesture([happened]).attempts
-        assert (attempt.failure is None) == (slack.mode == "socket"), wrong
-        assert attempt.status == (0 if slack.mode == "socket" else 400)
-    assert '"level": "error"' not in log.read_text("utf-8")[before:]
 
 
 # Long messages, and people who are called.

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 _FORMER_NAMES = {"person": "user", "home": "user_team"}  # in databases of earlier versions
 
@@ -72,8 +72,8 @@ def message_key(team: str, channel: str, ts: str) -> str:
 
 
 def question_from_json(text: str) -> Question:
-    """The question that was kept as a JSON object of its fields, by this version or another."""
-    known = {each.name for each in fields(Question)}
+    """The question that was kept as a JSON object of its fields; those that a later version added
+    are passed over."""
     kept = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
-    question = Question(**{name: value for name, value in kept.items() if name in known})
-    return replace(question, history=tuple(question.history))
+    known = {name: value for name, value in kept.items() if name in Question.__dataclass_fields__}
+    return replace(Question(**known), history=tuple(known["history"]))

@@ -107,7 +107,9 @@ class Lanes:
             while True:
                 ahead = self._due[0][0] - time.monotonic() if self._due else None
                 if ahead is not None and ahead <= 0:
-                    return heapq.heappop(self._due)[1]
+                    task = heapq.heappop(self._due)[1]
+                    self._came.notify()  # another thread looks when the next one is due
+                    return task
                 self._came.wait(ahead)
 
     def _put(self, task: _Task, wait: Wait) -> None:

@@ -17,7 +17,7 @@ from bot.slack.sending import wording
 from bot.slack.sending.answer_messages import answer_message, context_view, more_view
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import notice, notice_view
-from bot.slack.sending.retry_policy import CALL_FAILED
+from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
@@ -109,7 +109,9 @@ class Responder:
             return refused
         try:
             channel = self._sender.client.conversations_info(channel=question.channel)["channel"]
-        except CALL_FAILED:
+        except CALL_FAILED as error:
+            if failure_of(error).kind != "refused":
+                raise
             return wording.REFUSED_SHARING
         read_by_others = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return wording.REFUSED_EXTERNAL if read_by_others else ""

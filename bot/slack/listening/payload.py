@@ -3,6 +3,7 @@
 import datetime
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from bot.slack.answering.access import kind_of
@@ -32,6 +33,13 @@ def edit_of(event: RequestBody) -> tuple[str, RequestBody | None]:
     ts = str(event.get("deleted_ts") or old.get("ts") or new.get("ts"))
     is_gone = event["subtype"] == "message_deleted" or new.get("subtype") == "tombstone"
     return ts, None if is_gone else {**new, "channel": event["channel"]}
+
+
+def seconds_between(earlier: RequestBody, later: RequestBody) -> float:
+    """How much later one message or event is than another, by their timestamps."""
+    with suppress(ValueError, TypeError):
+        return float(later["ts"]) - float(earlier["ts"])
+    return 0.0
 
 
 def delivery_key(body: RequestBody, what: str) -> str:

@@ -24,6 +24,7 @@ _ASKS = re.compile(
 
 
 _HELP = ("", "?", "help")
+_OVERTAKEN = 600.0  # seconds that Slack may take to deliver a message after its edit
 
 
 class QuestionListeners:
@@ -123,10 +124,12 @@ class QuestionListeners:
                 self._forget(event, body)
             return self._queue.amend(key, None, "", event["ts"])
         words = excerpt(plain_text(words_of(message), self._bot_user))
+        if old is None and self._was_asked(event):
+            # Slack may deliver the edit before the message, or both at once.
+            is_direct = kind_of(event["channel"]) == "direct"
+            self._submit(message, body, "direct" if is_direct else "mention")
+            old = self._queue.store.questions.asked_by(key)
         if old is None:
-            # Slack may deliver the edit before the message.
-            if message.get("edited") and kind_of(event["channel"]) == "direct":
-                self._submit(message, body, "direct")
             return self._queue.reword(key, words)
         question = self._question(message, body, old.surface)
         if (question.typed, _passed_on(question)) != (old.typed, _passed_on(old)):
@@ -134,11 +137,21 @@ class QuestionListeners:
             self._queue.amend(key, question if is_one else None, words, event["ts"])
         return None
 
-    def _forget(self, event: RequestBody, body: RequestBody) -> None:
-        """Slack may deliver the deletion before the message, which is not to be answered then."""
+    def _was_asked(self, event: RequestBody) -> bool:
+        """Whether a message that was changed or deleted just after it was written was for the bot
+        before that: one that is called only in an edit is not asked."""
         said = event.get("previous_message") or {}
         is_ours = kind_of(event["channel"]) == "direct" or self._is_called(said)
-        if is_ours and payload.is_from_user(said, self._bot_user):
+        return (
+            is_ours
+            and payload.is_from_user(said, self._bot_user)
+            and payload.seconds_between(said, event) < _OVERTAKEN
+        )
+
+    def _forget(self, event: RequestBody, body: RequestBody) -> None:
+        """Slack may deliver the deletion before the message, which is not to be answered then."""
+        if self._was_asked(event):
+            said = event["previous_message"]
             gone = {**body, "event": {**said, "channel": event["channel"]}}
             question = payload.question_of_message(gone, self._queue.team, "mention", "")
             if self._queue.store.questions.claim(question):

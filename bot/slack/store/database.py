@@ -27,7 +27,6 @@ CREATE TABLE IF NOT EXISTS questions (
 );
 CREATE INDEX IF NOT EXISTS places ON questions (place, asked);
 CREATE INDEX IF NOT EXISTS messages ON questions (message);
-CREATE INDEX IF NOT EXISTS pointed ON questions (json_extract(question, '$.pointed_at'));
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS votes (
@@ -35,7 +34,10 @@ CREATE TABLE IF NOT EXISTS votes (
   citations TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (reference, person)
 );
 """
-_MIGRATIONS = (_TABLES,)
+_POINTED_AT = """
+CREATE INDEX IF NOT EXISTS pointed ON questions (json_extract(question, '$.pointed_at'));
+"""
+_MIGRATIONS = (_TABLES, _POINTED_AT)
 """What brings a file from each version of the schema to the next. A column that is added has a
 default, so that an earlier program can go on with the file."""
 VERSION = len(_MIGRATIONS)
