@@ -5,7 +5,9 @@ import io
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,14 @@ from bot.slack.running.app_manifest import (
     app_manifest,
 )
 from bot.slack.running.check import _scopes
-from bot.slack.running.connection import Identity
+from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.running.logs import JsonFormatter
 from bot.slack.store.store import Store
 from retriever.evaluation.cases import read_cases
 
 SOURCES = sorted((ROOT / "bot" / "slack").rglob("*.py"))
 APP = ROOT / "bot" / "slack" / "listening" / "app.py"
+METRICS = ROOT / "bot" / "slack" / "answering" / "metrics.py"
 ADDRESS = "https://pincite.example.org/slack/events"
 BOTH = pytest.mark.parametrize("http", ["", ADDRESS])
 
@@ -62,9 +65,6 @@ EVENTS = {
     "app_home_opened": {"app_home_opened"},
     "app_uninstalled": {"app_uninstalled"},
     "tokens_revoked": {"tokens_revoked"},
-    "app_context_changed": set(),  # sent to every agent, unasked
-    "assistant_thread_started": set(),
-    "assistant_thread_context_changed": set(),
 }
 """The subscriptions behind every event that the bot listens to."""
 OF_EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
@@ -97,10 +97,7 @@ def methods() -> set[str]:
 
 def listened(kind: str) -> set[str]:
     """What the app listens to: its events, shortcuts, views or actions."""
-    code = APP.read_text()
-    loops = re.findall(r"for ignored in \(([^)]*)\)", code) if kind == "event" else []
-    named = re.findall(rf'app\.{kind}\(\s*"(\w+)"', code)
-    return {*named, *(name for loop in loops for name in re.findall(r'"(\w+)"', loop))}
+    return set(re.findall(rf'app\.{kind}\(\s*"(\w+)"', APP.read_text()))
 
 
 def test_every_method_has_its_scope_and_every_scope_a_use() -> None:
@@ -291,6 +288,32 @@ def test_a_folder_that_is_not_in_the_index_is_named(
     assert found["what"].startswith("releases" if well else "the settings name relaeses, and the")
 
 
+@pytest.mark.parametrize("header", ["X-OAuth-Scopes", "x-oauth-scopes", "X-OAUTH-SCOPES"])
+def test_scopes_are_read_whatever_the_case_of_their_header(header: str) -> None:
+    class Replying(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = b'{"ok": true, "user_id": "U0BOT", "team_id": "T1"}'
+            self.send_response(200)
+            self.send_header(header, "chat:write,users:read")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Replying) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/api/"
+        found = identify(Connection("xoxb-1", api_url=address), threading.Event())
+        server.shutdown()
+    assert (found.user, found.scopes) == ("U0BOT", {"chat:write", "users:read"})
+
+
+def test_the_app_is_for_one_workspace() -> None:
+    assert app_manifest()["settings"]["org_deploy_enabled"] is False
+
+
 # `pincite slack stats`.
 
 
@@ -394,9 +417,11 @@ def test_the_documentation_names_every_setting_and_variable() -> None:
     code = (ROOT / "bot" / "settings.py").read_text("utf-8")
     read = {*re.findall(r'"(SLACK_[A-Z_]+)"', code), "HOST", "PORT"} - {"SLACK_API_URL"}
     assert {name for name in read if f"`{name}`" not in text} == set()
-    assert {key for key in ("guests", "external", "follow_ups") if f"{key} = " not in text} == set()
-    for metric in ("pincite_answers_total", "pincite_answer_seconds", "pincite_busy_total"):
-        assert metric in text
+    assert {
+        key for key in ("guests", "external", "follow_ups", "keep_days") if f"{key} = " not in text
+    } == set()
+    figures = {*re.findall(r'"(pincite_\w+)"', METRICS.read_text())}
+    assert len(figures) >= 6 and {name for name in figures if f"`{name}" not in text} == set()
 
 
 def test_what_is_deployed_holds_no_secret_and_runs_as_nobody() -> None:
@@ -510,5 +535,5 @@ def test_log_messages_are_constant() -> None:
                 carried |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
     assert carried <= {
         "reference", "error", "needed", "wait", "mode", "connections", "code", "surface",
-        "address", "port", "milliseconds", "verdict", "attempt",
+        "address", "port", "milliseconds", "verdict", "attempt", "file",
     }  # fmt: skip

@@ -2,8 +2,10 @@
 
 SlackRefused        the tokens are no good, or the bot cannot listen
 └── Unreachable     Slack could not be reached before the bot was stopped
+StateError          what the bot remembers cannot be opened
 Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
+NothingAsked        a question says nothing itself, and what it points at cannot be read
 """
 
 import logging
@@ -19,12 +21,21 @@ class Unreachable(SlackRefused):
     """Slack could not be reached; the message says why."""
 
 
+class StateError(BotError):
+    """What the bot remembers cannot be opened; the message says what to do."""
+
+
 class Undelivered(Exception):
     """An answer could not be brought to its asker; the message names Slack's error."""
 
 
 class Unconfirmed(Exception):
     """Slack did not say whether it did what it was asked."""
+
+
+class NothingAsked(Exception):
+    """A question says nothing itself, and what it points at cannot be read; the message tells its
+    asker why."""
 
 
 def log_failure(log: logging.Logger, message: str, error: Exception, **fields: object) -> None:

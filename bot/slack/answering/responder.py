@@ -2,21 +2,22 @@
 
 import datetime
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.pointing import ThreadRoots
+from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.users import Users
-from bot.slack.errors import log_failure
+from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.answer_messages import answer_message, context_view, more_view
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import notice, notice_view
-from bot.slack.sending.retry_policy import CALL_FAILED
+from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 class Reply:
     """The message to send for a question, which is kept as it was read.
 
-    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`.
+    `verdict` is that of the answer, else why there is none: `refused`, `pointless` where nothing is
+    asked and what it points at cannot be read, `deleted` or `error`.
     """
 
     question: Question
@@ -54,17 +56,25 @@ class Responder:
         self.access, self.generations = access, generations
         self._home, self._store, self._sender = generations.home, store, sender
         self._users = Users(sender, access, team)
-        self._searching = threading.Semaphore(_SEARCHES_AT_A_TIME)
+        self._roots = ThreadRoots(sender, store.questions)
+        self._slots = SearchSlots(_SEARCHES_AT_A_TIME)
 
     def reply(self, question: Question) -> Reply:
-        """The reply to a question, whatever goes wrong."""
+        """The reply to a question, whatever goes wrong here; raises what asking Slack raises."""
         if not question.text:
             return Reply(question, {}, "deleted")
+        refused = self.refusal(question)
+        if refused:
+            return Reply(question, notice(refused), "refused")
         try:
-            refused = self.refusal(question)
-            if refused:
-                return Reply(question, notice(refused), "refused")
-            question = replace(question, history=self._store.questions.earlier(question))
+            followed = self._store.questions.follow(self._roots.followed(question))
+        except NothingAsked as why:
+            return Reply(question, notice(str(why)), "pointless")
+        if followed is None:  # it was edited meanwhile
+            newest = self._store.questions.find(question.reference)
+            return self.reply(newest) if newest else Reply(question, {}, "deleted")
+        question = followed
+        try:
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
@@ -74,7 +84,11 @@ class Responder:
             )  # fmt: skip
             return Reply(question, message, str(answer.verdict), answer)
         except Exception as error:
-            return Reply(question, self._apology(question, error), "error")
+            return self.apology(question, error)
+
+    def apology(self, question: Question, error: Exception) -> Reply:
+        """The reply to a question that an error kept from its answer."""
+        return Reply(question, self._apology(question, error), "error")
 
     def refusal(self, question: Question) -> str:
         """Why this question is not answered where it was asked; empty when it is."""
@@ -87,6 +101,7 @@ class Responder:
         """Why an answer is not shown to everyone in the channel where a user wants that.
 
         Slack is asked whether other organisations read it, where the bot has the scope for that.
+        Raises what asking Slack raises.
         """
         refused = self.refusal(question)
         scope = "groups:read" if question.kind == "private" else "channels:read"
@@ -94,7 +109,9 @@ class Responder:
             return refused
         try:
             channel = self._sender.client.conversations_info(channel=question.channel)["channel"]
-        except CALL_FAILED:
+        except CALL_FAILED as error:
+            if failure_of(error).kind != "refused":
+                raise
             return wording.REFUSED_SHARING
         read_by_others = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return wording.REFUSED_EXTERNAL if read_by_others else ""
@@ -111,7 +128,7 @@ class Responder:
         shown = self.access.folders_in(question.channel, question.kind)
         folders = unambiguous(generation, shown)
         text, *history = map(self._users.with_names, (question.text, *question.history))
-        with self._searching:
+        with self._slots.taken():
             return ask(
                 generation, text, history=history, top=top, min_score=min_score, folders=folders,
                 asked_on=datetime.date.fromisoformat(question.asked_on),
@@ -150,10 +167,13 @@ class Responder:
         return wording.BUILDING if self._home.is_locked() else wording.NO_INDEX
 
     def _view(self, question: Question, shown: Callable[[], View]) -> View:
-        """A modal for the question's user, who may have clicked on somebody else's answer."""
+        """A modal for the question's user, who may have clicked on somebody else's answer; raises
+        what asking Slack raises."""
+        refused = self.refusal(question)
+        if refused:
+            return notice_view(refused)
         try:
-            refused = self.refusal(question)
-            return notice_view(refused) if refused else shown()
+            return shown()
         except Exception as error:
             log.error(
                 "failed", extra={"reference": question.reference, "error": type(error).__name__}
@@ -165,7 +185,8 @@ class Responder:
             return notice(self._missing())
         if isinstance(error, QuestionRefused):
             return notice(str(error))
-        kind = "failed" if is_expected(error) else "defect"
+        foreseen = is_expected(error) or isinstance(error, CALL_FAILED)
+        kind = "failed" if foreseen else "defect"
         log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
 

@@ -10,7 +10,6 @@ from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import View
 from bot.slack.sending.notices import home_view, notice_home
-from bot.slack.store.store import KEPT_DAYS
 
 
 class HomeTab:
@@ -48,6 +47,6 @@ class HomeTab:
         folders = responder.access.folders_in(channel, "direct")
         documents, newest = responder.generations.size(folders)
         return home_view(
-            documents, newest, KEPT_DAYS,
+            documents, newest, self._queue.store.keep_days,
             index_problem=responder.index_problem(), contact=responder.access.contact,
         )  # fmt: skip
