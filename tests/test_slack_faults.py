@@ -16,11 +16,9 @@ types a command that does not reach the bot, or clicks in vain, is told by Slack
 import os
 import random
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -138,6 +136,7 @@ class Crowd:
     def disturb(self) -> None:
         """Something happens to the bot or to the connections, or Slack sends something again."""
         slack, bot = self.slack, self.bot
+        self.keep_running()
         match self.chance.randrange(32):
             case 0 | 1 | 2 | 3 | 4 as what if self.is_calm():
                 self.cut(what)
@@ -166,14 +165,17 @@ class Crowd:
             slack.drop_connections()
 
     def revoke(self) -> None:
-        """The token is good for nothing for a moment; a bot that ends for that is begun again."""
+        """The token is good for nothing for a moment; a bot that meets it ends."""
         self.slack.server.api.revoked = "token_revoked"
-        ended = False
-        with suppress(subprocess.TimeoutExpired):
-            ended = self.bot.ready().process.wait(1.0) is not None
+        time.sleep(0.5)
         self.slack.server.api.revoked = ""
+
+    def keep_running(self) -> bool:
+        """Begins a bot again that has ended; whether it had not."""
+        ended = self.bot.process.poll() is not None
         if ended:
             self.bot.start()
+        return not ended
 
     def is_calm(self) -> bool:
         """Whether Slack has no retry before it: else a second cut might take the last one too."""
@@ -286,7 +288,9 @@ def test_every_question_is_answered_once(
             crowd.disturb()
         for each in slack.deliveries:
             assert each.done.wait(300)
-        slack.wait_for(lambda: open_questions(copied) == 0, 300, "all answered")
+        slack.wait_for(
+            lambda: crowd.keep_running() and open_questions(copied) == 0, 300, "all answered"
+        )
         slack.settle(quiet=0.5)
         known = rows(copied)
         tally, vain = Tally(slack, known), 0
