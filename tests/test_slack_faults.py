@@ -52,6 +52,8 @@ METHODS = (
     "conversations.replies", "assistant.threads.setStatus", "apps.connections.open", "auth.test",
     "views.open", "views.update",
 )  # fmt: skip
+ENDING = 12.0
+"""Seconds that a bot may take to end."""
 PEOPLE = ("U0ALICE", "U0BOB")
 
 
@@ -80,6 +82,7 @@ class Crowd:
     asked: list[Asked] = field(default_factory=list)
     edits: dict[str, tuple[str, Gesture]] = field(default_factory=dict)
     clicks: list[Gesture] = field(default_factory=list)
+    ended_by: float = 0.0  # when a bot that ends for its token has ended
 
     def ask(self, number: int) -> None:
         """Somebody asks, somewhere, or goes on in a thread."""
@@ -169,6 +172,7 @@ class Crowd:
         self.slack.server.api.revoked = "token_revoked"
         time.sleep(0.5)
         self.slack.server.api.revoked = ""
+        self.ended_by = time.monotonic() + ENDING
 
     def keep_running(self) -> bool:
         """Begins a bot again that has ended; whether it had not."""
@@ -178,8 +182,11 @@ class Crowd:
         return not ended
 
     def is_calm(self) -> bool:
-        """Whether Slack has no retry before it: else a second cut might take the last one too."""
-        return all(d.done.is_set() or len(d.attempts) < 2 for d in list(self.slack.deliveries))
+        """Whether the bot does not end by itself, and Slack has no retry before it: else a second
+        cut might take the last one too."""
+        return time.monotonic() > self.ended_by and all(
+            d.done.is_set() or len(d.attempts) < 2 for d in list(self.slack.deliveries)
+        )
 
 
 class Known(NamedTuple):
