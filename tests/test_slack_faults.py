@@ -52,8 +52,6 @@ METHODS = (
     "conversations.replies", "assistant.threads.setStatus", "apps.connections.open", "auth.test",
     "views.open", "views.update",
 )  # fmt: skip
-ENDING = 12.0
-"""Seconds that a bot may take to end."""
 PEOPLE = ("U0ALICE", "U0BOB")
 
 
@@ -82,7 +80,6 @@ class Crowd:
     asked: list[Asked] = field(default_factory=list)
     edits: dict[str, tuple[str, Gesture]] = field(default_factory=dict)
     clicks: list[Gesture] = field(default_factory=list)
-    ended_by: float = 0.0  # when a bot that ends for its token has ended
 
     def ask(self, number: int) -> None:
         """Somebody asks, somewhere, or goes on in a thread."""
@@ -139,7 +136,6 @@ class Crowd:
     def disturb(self) -> None:
         """Something happens to the bot or to the connections, or Slack sends something again."""
         slack, bot = self.slack, self.bot
-        self.keep_running()
         match self.chance.randrange(32):
             case 0 | 1 | 2 | 3 | 4 as what if self.is_calm():
                 self.cut(what)
@@ -168,25 +164,17 @@ class Crowd:
             slack.drop_connections()
 
     def revoke(self) -> None:
-        """The token is good for nothing for a moment; a bot that meets it ends."""
-        self.slack.server.api.revoked = "token_revoked"
-        time.sleep(0.5)
-        self.slack.server.api.revoked = ""
-        self.ended_by = time.monotonic() + ENDING
-
-    def keep_running(self) -> bool:
-        """Begins a bot again that has ended; whether it had not."""
-        ended = self.bot.process.poll() is not None
-        if ended:
-            self.bot.start()
-        return not ended
+        """The token is revoked, which ends the bot; with one that is good it is begun again."""
+        slack, bot = self.slack, self.bot.ready()
+        slack.server.api.revoked = "token_revoked"
+        slack.happen({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}})
+        bot.process.wait(120)
+        slack.server.api.revoked = ""
+        bot.start().ready()
 
     def is_calm(self) -> bool:
-        """Whether the bot does not end by itself, and Slack has no retry before it: else a second
-        cut might take the last one too."""
-        return time.monotonic() > self.ended_by and all(
-            d.done.is_set() or len(d.attempts) < 2 for d in list(self.slack.deliveries)
-        )
+        """Whether Slack has no retry before it: else a second cut might take the last one too."""
+        return all(d.done.is_set() or len(d.attempts) < 2 for d in list(self.slack.deliveries))
 
 
 class Known(NamedTuple):
@@ -295,9 +283,7 @@ def test_every_question_is_answered_once(
             crowd.disturb()
         for each in slack.deliveries:
             assert each.done.wait(300)
-        slack.wait_for(
-            lambda: crowd.keep_running() and open_questions(copied) == 0, 300, "all answered"
-        )
+        slack.wait_for(lambda: open_questions(copied) == 0, 300, "all answered")
         slack.settle(quiet=0.5)
         known = rows(copied)
         tally, vain = Tally(slack, known), 0
