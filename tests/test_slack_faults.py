@@ -16,11 +16,9 @@ types a command that does not reach the bot, or clicks in vain, is told by Slack
 import os
 import random
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -166,14 +164,13 @@ class Crowd:
             slack.drop_connections()
 
     def revoke(self) -> None:
-        """The token is good for nothing for a moment; a bot that ends for that is begun again."""
-        self.slack.server.api.revoked = "token_revoked"
-        ended = False
-        with suppress(subprocess.TimeoutExpired):
-            ended = self.bot.ready().process.wait(1.0) is not None
-        self.slack.server.api.revoked = ""
-        if ended:
-            self.bot.start()
+        """The token is revoked, which ends the bot; with one that is good it is begun again."""
+        slack, bot = self.slack, self.bot.ready()
+        slack.server.api.revoked = "token_revoked"
+        slack.happen({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}})
+        bot.process.wait(120)
+        slack.server.api.revoked = ""
+        bot.start().ready()
 
     def is_calm(self) -> bool:
         """Whether Slack has no retry before it: else a second cut might take the last one too."""
