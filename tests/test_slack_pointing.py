@@ -310,6 +310,7 @@ def test_what_says_nothing_itself(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "leans"),
     [("visas?", True), ("and in 2024?", True), ("who was there?", True), ("what else?", True),
+     ("what else did he say?", True),
      ("what did he say about visas?", True), ("what about Ukraine?", False), ("thanks", False),
      ("who met in Jakarta?", False), ("how was <@U0KIM> received?", False),
      ("what was the catch of the deep sea fleets that year?", False)],

@@ -30,16 +30,16 @@ _EXCERPT = 1_000  # characters of another message that are searched for, and jud
 _FEW = 3  # words that carry meaning, with which a question may still lean on what came before
 _OF_ANSWERING = ASKING_TERMS | set(
     terms_of(
-        "able above answer anybody anyone archive assist below case check citation cite clarify "
-        "confirm correct detail document everybody explain fact file find got help here hey idea "
-        "info information lookup material one opinion out over page paper paragraph passage "
-        "person pls possible question quote read record reply respond response right same search "
-        "see somebody someone source thing think thought thx true turn up verify view write "
-        "written wrong"
+        "able above answer anybody anyone archive assist back below bot bring case check citation "
+        "cite claim clarify comment confirm correct detail document everybody explain fact file "
+        "find got handle help here hey idea info information lookup material mind need one "
+        "opinion out over page paper paragraph passage person pls possible pull question quote "
+        "read record reply respond response right same search see somebody someone source thing "
+        "think thought thx true turn up verify view write written wrong"
     )
 )
 """The terms of words about asking, answering, and the documents as such: no topic of their own."""
-_ASKS_ELSE = re.compile(r"\b(?:who|whom|when|why|where|how (?!about\b))", re.IGNORECASE)
+_ASKS_ELSE = re.compile(r"\b(?:who|whom|when|why|where|else|how (?!about\b))", re.IGNORECASE)
 """What asks for something else of what came before: "who was there?"."""
 _SENTENCE_END = re.compile(r"[.?!…](?=\s)|\n")
 
