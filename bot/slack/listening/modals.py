@@ -2,9 +2,9 @@
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import replace
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from bot.slack.answering.answer_queue import AnswerQueue
@@ -42,30 +42,37 @@ class Modals:
             str(typed or "").strip(),
             key=payload.delivery_key(body, "view"),
         )
+        if not question.text:
+            ack(response_action="errors", errors={"question": wording.TYPE_A_QUESTION})
+            return
         if self._queue.store.questions.claim(question):
             self._queue.store.questions.finish(question, "modal")  # nobody else could fill it
-        found: SimpleQueue[View] = SimpleQueue()
+        which = {"view_id": str(body["view"]["id"])}
+        shown = _FirstView(lambda view: self._put(body, which, view))
         self._queue.run(
-            lambda: found.put(self._queue.responder.more(question)),
-            lambda: found.put(notice_view(wording.BUSY)),
+            lambda: shown.give(self._queue.responder.typed(question)),
+            lambda: shown.give(notice_view(wording.BUSY)),
         )
-        try:
-            ack(response_action="update", view=found.get(timeout=_WAIT))
-        except Empty:
-            ack(response_action="update", view=notice_view(wording.LOADING))
-            self._fill(body, {"view_id": str(body["view"]["id"])}, found.get)
+        ack(response_action="update", view=shown.take(_WAIT) or notice_view(wording.LOADING))
 
-    def open_and_fill(
+    def show(
         self, body: RequestBody, question: Question, shown: Callable[[Question], View]
     ) -> None:
-        """Opens a modal at once, since a click is good for 3 seconds, and fills it then."""
-        name = secrets.token_urlsafe(9)
-        view = {**notice_view(wording.LOADING), "external_id": name}
-        # Whether it opened shows when it is filled: the reply may be lost.
-        self._try_to_open(body, view)
+        """Shows a modal to whoever clicked: in place of the one that they clicked in, else in one
+        that is opened at once, since a click is good for 3 seconds, and filled then."""
         clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
         seen_by = replace(question, user=clicker.user, user_team=clicker.user_team)
-        self._fill(body, {"external_id": name}, lambda: shown(seen_by))
+        if "view" in body:
+            which = {"view_id": str(body["view"]["id"])}
+        else:
+            name = secrets.token_urlsafe(9)
+            which = {"external_id": name}
+            # Whether it opened shows when it is filled: the reply may be lost.
+            self._try_to_open(body, {**notice_view(wording.LOADING), **which})
+        self._queue.run(
+            lambda: self._put(body, which, shown(seen_by)),
+            lambda: self._put(body, which, notice_view(wording.BUSY)),
+        )
 
     def open(self, body: RequestBody, view: View) -> None:
         """Opens a modal as it is."""
@@ -87,15 +94,35 @@ class Modals:
             return error_code(error)
         return ""
 
-    def _fill(self, body: RequestBody, which: dict[str, str], shown: Callable[[], View]) -> None:
+    def _put(self, body: RequestBody, which: dict[str, str], view: View) -> None:
         """Fills the modal with this `view_id` or `external_id`."""
         name = {key: value for key, value in which.items() if key == "external_id"}
+        try:
+            self._queue.sender.client.views_update(**which, view={**view, **name})
+        except CALL_FAILED as error:
+            log.warning("no window", extra={"error": error_code(error)})
+            self.notify(body, notice(wording.NO_MODAL))
 
-        def put(view: View) -> None:
-            try:
-                self._queue.sender.client.views_update(**which, view={**view, **name})
-            except CALL_FAILED as error:
-                log.warning("no window", extra={"error": error_code(error)})
-                self.notify(body, notice(wording.NO_MODAL))
 
-        self._queue.run(lambda: put(shown()), lambda: put(notice_view(wording.BUSY)))
+class _FirstView:
+    """A view that is taken within a time, for an acknowledgement, or goes another way then."""
+
+    def __init__(self, otherwise: Callable[[View], None]) -> None:
+        self._otherwise, self._lock = otherwise, threading.Lock()
+        self._given, self._is_late, self._view = threading.Event(), False, View()
+
+    def give(self, view: View) -> None:
+        """Hands the view to whoever waits for it."""
+        with self._lock:
+            self._view = view
+            self._given.set()
+            is_late = self._is_late
+        if is_late:
+            self._otherwise(view)
+
+    def take(self, seconds: float) -> View:
+        """The view, if it is there in time; else an empty one, and it goes the other way."""
+        self._given.wait(seconds)
+        with self._lock:
+            self._is_late = not self._given.is_set()
+            return self._view

@@ -1,7 +1,7 @@
 """Listeners for questions: a command, a mention, a message, a shortcut; and for their edits."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.slack.answering.access import kind_of
@@ -9,6 +9,7 @@ from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.responder import shared_channel_fact
 from bot.slack.listening import payload
 from bot.slack.listening.payload import RequestBody
+from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.notices import notice, usage_message
 
@@ -18,10 +19,11 @@ _ASKS = re.compile(
 
 
 class QuestionListeners:
-    """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user."""
+    """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user and `name`
+    what people call it."""
 
-    def __init__(self, queue: AnswerQueue, bot_user: str) -> None:
-        self._queue, self._bot_user = queue, bot_user
+    def __init__(self, queue: AnswerQueue, bot_user: str, name: str) -> None:
+        self._queue, self._bot_user, self._name = queue, bot_user, name
 
     def note_channel(self, body: RequestBody, next: Callable[[], Any]) -> Any:
         """Remembers of each channel, before anything is done there, whether other organisations
@@ -39,7 +41,7 @@ class QuestionListeners:
             body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
         if text.casefold() in ("", "help", "?"):
-            self._queue.notify(question, usage_message(str(body.get("command") or "/ask")))
+            self._tell_usage(question, str(body.get("command") or "/ask"))
         else:
             self._queue.submit(question)
         ack()
@@ -82,9 +84,17 @@ class QuestionListeners:
         note = wording.FILE_NOT_READ if event.get("files") else ""
         question = payload.question_of_message(body, self._queue.team, surface, text, note)
         if text.casefold() in ("", "help"):
-            self._queue.notify(question, usage_message("@pincite"))
+            self._tell_usage(question, f"@{self._name}")
         else:
             self._queue.submit(question)
+
+    def _tell_usage(self, question: Question, how: str) -> None:
+        """How to ask, with examples, which may have to be made; in a busy time without."""
+
+        def tell(examples: Sequence[str] = ()) -> None:
+            self._queue.notify(question, usage_message(how, examples))
+
+        self._queue.run(lambda: tell(self._queue.responder.examples_for(question)), tell)
 
     def _amend(self, event: RequestBody, body: RequestBody) -> None:
         ts, raw = payload.edit_of(event)

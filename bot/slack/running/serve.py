@@ -63,7 +63,7 @@ def _run(
                     "again with the manifest of `pincite slack manifest`")  # fmt: skip
     store = Store(home.path / "state.db")
     queue = AnswerQueue.open(generations, store, access, sender, identity.team)
-    app = build_app(queue, connection.signing_secret or "none", identity.user)
+    app = build_app(queue, connection.signing_secret or "none", identity.user, identity.name)
     background = [threading.Thread(target=queue.sweep, args=(stopped,), daemon=True)]
     if watch:
         background.append(threading.Thread(target=_keep_fresh, args=(home, stopped), daemon=True))

@@ -1,25 +1,27 @@
-"""Answers as Slack messages and modals: pure functions, within Slack's limits."""
+"""Answers as Slack messages: pure functions, within Slack's limits.
+
+A phone shows a few lines: the sentence that answers comes first, then its paragraph with its
+document, and what was done to find it last.
+"""
 
 from collections.abc import Sequence
 
-from bot.rendering.answers import reading_notes
-from bot.rendering.phrases import chance_in_words, one_line
+from bot.rendering.phrases import one_line
 from bot.slack.sending import wording
+from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import (
     Message,
     SlackBlock,
-    View,
+    actions_block,
     button,
     context_block,
     fallback_text,
-    modal,
     sentence_block,
     text_length,
 )
 from bot.slack.sending.block_limits import (
     ALL_BLOCKS,
-    BLOCKS_IN_MODAL,
-    IN_MODAL,
+    ASKED,
     QUESTION,
     REASON,
     SHOWN_PASSAGES,
@@ -27,103 +29,64 @@ from bot.slack.sending.block_limits import (
     fitted,
     shortened,
 )
-from bot.slack.sending.passage_blocks import (
-    SMALLER,
-    days_of,
-    fitted_passage_blocks,
-    neighbour_blocks,
-    passage_block,
-    place_of,
-    title_of,
-)
+from bot.slack.sending.passage_blocks import best_block, days_of, fitted_document_blocks, title_of
 from corpus.passage_context import in_words
 from retriever.answering.answer import Answer, Hit, Verdict
-from retriever.index.records import StoredPassage
 
 
 def answer_message(
     answer: Answer, reference: str, *, may_share: bool = False, outsiders: bool = False,
-    shared_by: str = "", note: str = "",
+    shared_by: str = "", note: str = "", asked_above: bool = False,
 ) -> Message:  # fmt: skip
-    """The answer as a message: what was asked, the passages, how it was read, the buttons.
+    """The answer as a message: the best sentence, the passages, how it was found, the buttons.
 
     `reference` names the question in the buttons. A shared one has no buttons, and says by whom;
-    `outsiders` says that people of other organisations may read the channel too.
+    `outsiders` says that people of other organisations may read the channel too. A question that
+    stands right above is not said again.
     """
-    before = [context_block("question", _headline(answer, shared_by)), *_verdict_blocks(answer)]
-    if answer.verdict is Verdict.NONE and not answer.is_open:
-        before.append(context_block("hint", wording.NOTHING_NEAR))
+    shown = answer.passages[:SHOWN_PASSAGES]
+    before = [] if asked_above else [context_block("question", _asked(answer, shared_by))]
+    before += [*verdict_blocks(answer), *([best_block(shown[0])] if shown else [])]
     notes = [*_notes(answer), *([note] if note else [])]
-    after = [context_block("searched", " · ".join(notes))]
+    after = [context_block("searched", " ".join(notes))]
     if not shared_by:
         after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
-    quoted = fitted_passage_blocks(
-        answer.passages[:SHOWN_PASSAGES], ALL_BLOCKS - text_length(before + after)
-    )
+    room = ALL_BLOCKS - text_length(before + after)
+    quoted = fitted_document_blocks(shown, room, in_message=True)
     return {"text": fallback_answer(answer, shared_by), "blocks": [*before, *quoted, *after]}
 
 
 def fallback_answer(answer: Answer, shared_by: str = "") -> str:
     """The answer in one escaped sentence, for notifications and screen readers."""
-    asked = shortened(one_line(answer.question), 100)
-    by = wording.shared(shortened(one_line(shared_by), 60), "") if shared_by else ""
+    by = wording.shared(shortened(one_line(shared_by), 20), "") if shared_by else ""
     if not answer.passages:
-        return fallback_text(f"{by}“{asked}”: {_no_passage(answer)} {_sentence(answer.reason)}")
+        asked = shortened(one_line(answer.question), 100)
+        return fallback_text(f"{by}{_no_passage(answer)} {sentence(answer.reason)} (“{asked}”)")
     hit = answer.passages[0]
-    where = f"{shortened(title_of(hit), 80)} ({days_of(hit)}, {place_of(hit)})"
-    found = wording.POSSIBLE if answer.verdict is Verdict.RELATED else wording.FOUND
-    best = " ".join(hit.text[start:end] for start, end in hit.highlights[:1])
-    words = in_words(hit.text, hit.columns) if hit.columns else best or hit.text
-    return fallback_text(f"{by}{found} for “{asked}”: {where}: “{one_line(words)}”")
+    opening = f"{wording.POSSIBLE}: " if answer.verdict is Verdict.RELATED else ""
+    words = shortened(one_line(_best_words(hit)), 180)
+    return fallback_text(f"{by}{opening}“{words}” ({shortened(title_of(hit), 80)}, {days_of(hit)})")
 
 
-def more_view(answer: Answer) -> View:
-    """A modal with further passages, each as whole as a modal allows."""
-    blocks = [context_block("question", _headline(answer, "")), *_verdict_blocks(answer)]
-    for number, hit in enumerate(answer.passages):
-        last = context_block("cut", wording.do_not_fit(len(answer.passages) - number))
-        room = ALL_BLOCKS - text_length([*blocks, last])
-        quoted = (
-            fitted_passage_blocks([hit], room, IN_MODAL)
-            if number == 0
-            else [passage_block(hit, IN_MODAL)]
-        )
-        if len(blocks) + 2 > BLOCKS_IN_MODAL or text_length(quoted) > room:
-            blocks.append(last)
-            break
-        blocks += quoted
-    return modal(wording.PASSAGES, blocks)
+def _best_words(hit: Hit) -> str:
+    start, end = best_sentence(hit)
+    return in_words(hit.text, hit.columns) if hit.columns else hit.text[start:end]
 
 
-def context_view(found: Sequence[tuple[Hit, Sequence[StoredPassage]]]) -> View:
-    """A modal with each passage between its neighbours; the passage itself is quoted."""
-    for room in (IN_MODAL, *SMALLER):
-        blocks = [block for hit, near in found for block in neighbour_blocks(hit, near, room)]
-        if text_length(blocks) <= ALL_BLOCKS:
-            break
-    return modal(
-        wording.IN_CONTEXT, blocks[:BLOCKS_IN_MODAL] or [context_block("none", wording.TOO_OLD)]
-    )
+def _asked(answer: Answer, shared_by: str) -> str:
+    asked = f"“{shortened(one_line(answer.question), ASKED)}”"
+    return wording.shared(shortened(one_line(shared_by), TITLE), asked) if shared_by else asked
 
 
-def _headline(answer: Answer, shared_by: str) -> str:
-    asked = shortened(one_line(answer.question), QUESTION)
-    count = len(answer.passages[:SHOWN_PASSAGES])
-    chance = chance_in_words(answer.likelihood)
-    found = {
-        Verdict.FOUND: f"{wording.passages(count)}, likely an answer ({chance}), for: {asked}",
-        Verdict.RELATED: f"{wording.POSSIBLE} ({chance}), for: {asked}",
-        Verdict.NONE: f"{wording.NONE} for: {asked}",
-    }[answer.verdict]
-    return wording.shared(shortened(one_line(shared_by), TITLE), found) if shared_by else found
-
-
-def _verdict_blocks(answer: Answer) -> list[SlackBlock]:
+def verdict_blocks(answer: Answer) -> list[SlackBlock]:
     """What is to be said before the passages: nothing when they answer."""
     if answer.verdict is Verdict.FOUND:
         return []
-    first = _no_passage(answer) if answer.verdict is Verdict.NONE else wording.MAY_NOT_ANSWER
-    return [sentence_block(fitted(_sentence(answer.reason), REASON), first=first)]
+    if answer.verdict is Verdict.RELATED:
+        return [sentence_block(wording.MAY_NOT_ANSWER)]
+    hint = [] if answer.is_open else [context_block("hint", wording.NOTHING_NEAR)]
+    said = fitted(sentence(answer.reason), REASON)
+    return [sentence_block(said, first=_no_passage(answer)), *hint]
 
 
 def _no_passage(answer: Answer) -> str:
@@ -133,44 +96,69 @@ def _no_passage(answer: Answer) -> str:
 
 
 def _notes(answer: Answer) -> list[str]:
-    """How the question was read, and how fresh the index is."""
-    asked = shortened(one_line(answer.searched.text), QUESTION)
-    notes = [f"Searched: {asked}", *reading_notes(answer)]
+    """How sure the answer is, what the question was taken for, and what was searched."""
+    searched, notes = answer.searched, list[str]()
+    if answer.verdict is not Verdict.NONE:
+        notes.append(wording.likely(answer.likelihood, surely=answer.verdict is Verdict.FOUND))
+    if answer.verdict is Verdict.RELATED:
+        notes.append(sentence(answer.reason))
+    if one_line(searched.text) != one_line(answer.question):
+        notes.append(wording.searched(shortened(one_line(searched.text), QUESTION)))
+    notes += [wording.spelt(one_line(typed), one_line(meant)) for typed, meant in searched.spelt]
     if answer.withheld:
         notes.append(wording.withheld(len(answer.withheld)))
     if answer.damaged:
         notes.append(wording.damaged(len(answer.damaged)))
+    notes.append(wording.looked_through(answer.documents, answer.newest))
     return [shortened(note, 600) for note in notes]
 
 
 def _buttons(
     answer: Answer, reference: str, *, may_share: bool, outsiders: bool
 ) -> list[SlackBlock]:
+    """What can be done with an answer; an abstention can be wrong too."""
+    how = button("how_read", wording.HOW_READ, reference)
     if answer.verdict is Verdict.NONE:
-        return []
+        near = [] if answer.is_open else [button("nearest", wording.SHOW_NEAREST, reference)]
+        votes = [] if answer.is_open else [_votes(reference, wording.NOT_THERE, wording.IS_THERE)]
+        return [actions_block("actions", [*near, how]), *votes]
     buttons = [
-        button("show_more", wording.SHOW_MORE, reference),
+        button("show_more", _more(answer.passages[SHOWN_PASSAGES:]), reference),
         button("show_context", wording.SHOW_CONTEXT, reference),
+        how,
     ]
     if may_share:
         share = button("share", wording.SHARE, reference)
         buttons.append({**share, "confirm": _share_confirmation(answer, outsiders=outsiders)})
+    return [
+        actions_block("actions", buttons),
+        _votes(reference, wording.HELPFUL, wording.NOT_HELPFUL),
+    ]
+
+
+def _more(hits: Sequence[Hit]) -> str:
+    """What the button shows: passages that are about as near, or those that are less so."""
+    if not hits:
+        return f"{wording.SHOW_MORE}: {wording.WEAKER}"
+    return f"{wording.SHOW_MORE}: {wording.from_documents(len(hits), _documents(hits))}"
+
+
+def _documents(hits: Sequence[Hit]) -> int:
+    return len({hit.document.id for hit in hits})
+
+
+def _votes(reference: str, right: str, wrong: str) -> SlackBlock:
+    """Two buttons for what a reader thinks of it."""
     votes = {
         f"{sign}_button": {
             "text": {"type": "plain_text", "text": label},
             "accessibility_label": wording.mark_as(label),
             "value": f"{reference}:{vote}",
         }
-        for sign, label, vote in (
-            ("positive", wording.HELPFUL, "up"),
-            ("negative", wording.NOT_HELPFUL, "down"),
-        )
+        for sign, label, vote in (("positive", right, "up"), ("negative", wrong, "down"))
     }
     feedback = {"type": "feedback_buttons", "action_id": "feedback", **votes}
-    return [
-        {"type": "actions", "block_id": "actions", "elements": buttons},
-        {"type": "context_actions", "block_id": "feedback", "elements": [feedback]},
-    ]
+    return {"type": "context_actions", "block_id": "feedback", "elements": [feedback]}
 
 
 def _share_confirmation(answer: Answer, *, outsiders: bool) -> SlackBlock:
@@ -183,5 +171,6 @@ def _share_confirmation(answer: Answer, *, outsiders: bool) -> SlackBlock:
     }
 
 
-def _sentence(reason: str) -> str:
+def sentence(reason: str) -> str:
+    """A reason as a sentence."""
     return f"{one_line(reason[:1].upper() + reason[1:])}."

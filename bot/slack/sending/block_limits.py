@@ -9,6 +9,8 @@ from collections.abc import Sequence
 SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
 BLOCKS_IN_MODAL = 100
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
 
 # The following are numbers of characters.
 QUOTED = 2_400
@@ -21,7 +23,10 @@ TITLE = 150  # of a document, as it is shown
 LABEL = 60
 REASON = 1_000
 NOTES = 2_000
-QUESTION = 300  # of a question, as it is echoed
+BEST = 350  # of the sentence that is shown first
+ASKED = 80  # of a question, above its answer: two lines of a phone
+QUESTION = 300  # of a question, where it is read again
+CITATION = 600
 BUTTON = 75
 CUT = " […] "
 ELLIPSIS = "…"

@@ -1,4 +1,4 @@
-"""Passages as blocks: word for word, the best sentence bold, cut between sentences if too long.
+"""Passages as blocks: word for word, the best sentence first and bold, cut between sentences.
 
 `rich_text` is shown literally, so nothing in a document can mention, link or format.
 """
@@ -8,9 +8,19 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from bot.rendering.phrases import days_in_words, one_line, place_in_words
-from bot.slack.sending.block_kit import SlackBlock, literal, rich_text_part, text_length
+from bot.slack.sending import wording
+from bot.slack.sending.best_sentence import best_sentence
+from bot.slack.sending.block_kit import (
+    SlackBlock,
+    context_block,
+    literal,
+    rich_text_part,
+    text_length,
+)
 from bot.slack.sending.block_limits import (
     ADDRESS,
+    BEST,
+    CITATION,
     CUT,
     LABEL,
     QUOTED,
@@ -19,63 +29,114 @@ from bot.slack.sending.block_limits import (
     sentences_around,
     shortened,
 )
+from bot.slack.sending.table_blocks import rows_of_one_table, table_block
 from corpus.language.sentences import sentence_spans
-from corpus.passage_context import cells_of
+from corpus.passage_context import cells_of, in_words
 from retriever.answering.answer import Hit
-from retriever.index.records import StoredPassage
 
 SMALLER = (1_200, 600, 300, 100)
 """Characters of a passage when several long ones would not fit together."""
 _LINK = re.compile(r"https?://[^\s<>|\"/?#@\\]+(?:[/?#][^\s<>|\"]*)?")
 
 
-def fitted_passage_blocks(
-    hits: Sequence[Hit], room: int, longest: int = QUOTED
+def best_block(hit: Hit) -> SlackBlock:
+    """The sentence that answers best, or the row of a table in words; bold."""
+    words = in_words(hit.text, hit.columns) if hit.columns else ""
+    text, (start, end) = (words, (0, len(words))) if words else (hit.text, best_sentence(hit))
+    shown = text[start:end]
+    if len(shown) > BEST:
+        shown = text[start : _part_end(text, start, end, BEST - len(CUT))] + CUT.rstrip()
+    quoted = rich_text_part("quote", [literal(shown, bold=True)])
+    return {"type": "rich_text", "block_id": "best", "elements": [quoted]}
+
+
+def fitted_document_blocks(
+    hits: Sequence[Hit], room: int, longest: int = QUOTED, *, in_message: bool = False
 ) -> list[SlackBlock]:
-    """The passages with their headings, each cut when together they have more than `room`
-    characters; none is longer than `longest`."""
+    """The passages below the heads of their documents, each cut when together they have more than
+    `room` characters; none is longer than `longest`."""
     for each in (longest, *SMALLER):
-        blocks = [passage_block(hit, each) for hit in hits]
+        blocks = document_blocks(hits, each, in_message=in_message)
         if text_length(blocks) <= room:
             break
     return blocks
 
 
-def passage_block(hit: Hit, room: int) -> SlackBlock:
-    """A passage under its heading, in at most `room` characters."""
-    quoted = _words(hit.text, hit.columns, hit.highlights, room)
-    return {
-        "type": "rich_text",
-        "block_id": f"passage_{hit.rank}",
-        "elements": [rich_text_part("section", _heading(hit)), rich_text_part("quote", quoted)],
-    }
+def document_blocks(
+    hits: Sequence[Hit], room: int, *, in_message: bool = False
+) -> list[SlackBlock]:
+    """The passages below the heads of their documents, each in at most `room` characters.
 
-
-def neighbour_blocks(hit: Hit, near: Sequence[StoredPassage], room: int) -> list[SlackBlock]:
-    """A passage between its neighbours; the passage itself is quoted."""
-    blocks: list[SlackBlock] = [
-        {"type": "rich_text", "elements": [rich_text_part("section", _heading(hit))]}
-    ]
-    for passage in near:
-        itself = passage.text == hit.text
-        label = literal(f"{shortened(one_line(passage.label), LABEL)}  ")
-        best = hit.highlights if itself else ()
-        words = _words(passage.text, passage.columns, best, room)
-        part = rich_text_part("quote" if itself else "section", [label, *words])
-        blocks.append({"type": "rich_text", "elements": [part]})
+    In a message the best sentence of the first one stands above them, and is not said twice where
+    it is all of its passage; and rows of a table stand in one, of which Slack takes one a message.
+    """
+    said = hits[0] if in_message and hits and _is_one_sentence(hits[0]) else None
+    blocks: list[SlackBlock] = []
+    for of_document in by_document(hits):
+        tables = in_message and all(block["type"] != "table" for block in blocks)
+        blocks += _blocks_of(of_document, room, said, tables=tables)
     return blocks
 
 
-def _heading(hit: Hit) -> list[SlackBlock]:
+def _blocks_of(
+    hits: Sequence[Hit], room: int, said: Hit | None, *, tables: bool
+) -> list[SlackBlock]:
+    """The passages of one document below its head; of the one that is `said` only its place."""
+    rows = rows_of_one_table(hits) if tables else []
+    table = table_block(rows) if rows else None
+    if table is None or text_length([table]) > room:
+        rows, table = [], None
+    blocks = [head_block(rows[0]), table, *map(place_block, rows)] if table else []
+    for hit in (each for each in hits if each not in rows):
+        blocks += passage_blocks(hit, room, has_head=not blocks, is_said=hit is said)
+    return blocks
+
+
+def by_document(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """The passages of each document, both in the order of their ranks."""
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.document.id, []).append(hit)
+    return list(found.values())
+
+
+def _is_one_sentence(hit: Hit) -> bool:
+    """Whether the best sentence is all that a passage says, and short enough to be shown whole."""
+    start, end = best_sentence(hit)
+    return not hit.columns and hit.text[start:end] == hit.text and len(hit.text) <= BEST
+
+
+def passage_blocks(
+    hit: Hit, room: int, *, has_head: bool = True, is_said: bool = False
+) -> list[SlackBlock]:
+    """A passage of at most `room` characters, its place and its citation; without its words where
+    they are said already."""
+    quoted = _words(hit.text, hit.columns, (best_sentence(hit),) if hit.highlights else (), room)
+    parts = [rich_text_part("section", _head(hit))] if has_head else []
+    parts += [] if is_said else [rich_text_part("quote", quoted)]
+    block = {"type": "rich_text", "block_id": f"passage_{hit.rank}", "elements": parts}
+    return [*([block] if parts else []), place_block(hit)]
+
+
+def place_block(hit: Hit) -> SlackBlock:
+    """Where a passage stands, and its citation as `pincite show` takes it."""
+    also = [wording.also_in(len(hit.also_in))] if hit.also_in else []
+    place = [place_of(hit), *also, shortened(one_line(str(hit.citation)), CITATION)]
+    return context_block(f"place_{hit.rank}", " · ".join(place))
+
+
+def head_block(hit: Hit) -> SlackBlock:
+    """The head of a passage's document."""
+    head = rich_text_part("section", _head(hit))
+    return {"type": "rich_text", "block_id": f"head_{hit.rank}", "elements": [head]}
+
+
+def _head(hit: Hit) -> list[SlackBlock]:
+    """The title of a passage's document, which leads to its page where it has one, and its days."""
     named = {"text": shortened(title_of(hit), TITLE), "style": {"bold": True}}
     address = _address(hit.link) or _address(hit.document.source)
     kind = {"type": "link", "url": address} if address else {"type": "text"}
-    also = f" · also in {len(hit.also_in)} other" if hit.also_in else ""
-    return [
-        literal(f"{hit.rank}. "),
-        {**kind, **named},
-        literal(f" · {days_of(hit)} · {place_of(hit)}{also}"),
-    ]
+    return [{**kind, **named}, literal(f" · {days_of(hit)}")]
 
 
 def _words(
@@ -102,23 +163,32 @@ def _quoted(text: str, highlights: Sequence[tuple[int, int]], room: int) -> list
         start, end = sentences_around(spans, at, room - 2 * len(CUT))
         if end - start > room:  # a sentence that is too long in itself
             start, end = _part(text, start, end, best[0], room - 2 * len(CUT))
-    first, last = (min(max(start, edge), end) for edge in best)
-    pieces = [
-        (CUT.lstrip() if text[:start].strip() else "", False),
-        (text[start:first], False),
-        (text[first:last], True),
-        (text[last:end], False),
-        (CUT.rstrip() if text[end:].strip() else "", False),
+    first, last = (min(max(start, edge), end) - start for edge in best)
+    before, after = text[:start].strip(), text[end:].strip()
+    return [
+        *([literal(CUT.lstrip())] if before else []),
+        *marked(text[start:end], first, last),
+        *([literal(CUT.rstrip())] if after else []),
     ]
+
+
+def marked(text: str, start: int, end: int) -> list[SlackBlock]:
+    """A text in which a range is bold."""
+    pieces = [(text[:start], False), (text[start:end], True), (text[end:], False)]
     return [literal(piece, bold=bold) for piece, bold in pieces if piece]
 
 
 def _part(text: str, start: int, end: int, best: int, room: int) -> tuple[int, int]:
     """A part of a sentence that is too long, from its best words on, cut at words where it can."""
     start = character_end(text, max(start, min(best, end - room)))
+    return start, _part_end(text, start, end, room)
+
+
+def _part_end(text: str, start: int, end: int, room: int) -> int:
+    """Where a part of a text that ends there has to end, to have at most `room` characters."""
     to = character_end(text, start + room)
     at_word = text.rfind(" ", start + room // 2, to)
-    return start, at_word if at_word > 0 and to < end else to
+    return at_word if at_word > 0 and to < end else to
 
 
 def title_of(hit: Hit) -> str:
