@@ -39,10 +39,9 @@ class ButtonListeners:
         """Another page of that document, or another passage within its own, in the same modal."""
         _, rank, number = (*_value(body).split(":"), "1", "0")[:3]
         if not re.fullmatch(r"\d{1,3}:-?\d{1,6}", f"{rank}:{number}"):
-            return ack()
+            rank, number = "1", "0"
         in_context = self._queue.responder.in_context
         self._show(ack, body, partial(in_context, rank=int(rank), number=int(number)))
-        return None
 
     def how_read(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """How the question was read, in a modal."""

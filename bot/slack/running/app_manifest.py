@@ -35,8 +35,9 @@ def app_manifest(
 ) -> dict[str, Any]:
     """The manifest of the app, for Socket Mode or, with the URL `http` that Slack sends to, HTTP.
 
-    Its `examples` are questions that everybody in the workspace may ask. With `follow_ups` the bot receives every message of its channels, to answer replies that do not
-    mention it. With `sharing` it may ask who reads a channel.
+    Its `examples` are questions that everybody in the workspace may ask. With `follow_ups` the bot
+    receives every message of its channels, to answer replies that do not mention it. With `sharing`
+    it may ask who reads a channel.
     """
     scopes = [
         *SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ()), *(SHARING_SCOPES if sharing else ())

@@ -22,6 +22,7 @@ from bot.slack.sending.block_kit import (
 from bot.slack.sending.block_limits import (
     ALL_BLOCKS,
     ASKED,
+    LACKING,
     QUESTION,
     REASON,
     SHOWN_PASSAGES,
@@ -32,6 +33,9 @@ from bot.slack.sending.block_limits import (
 from bot.slack.sending.passage_blocks import best_block, days_of, fitted_document_blocks, title_of
 from corpus.passage_context import in_words
 from retriever.answering.answer import Answer, Hit, Verdict
+
+_BUT = ", but "
+"""What in a reason stands before what the passages lack."""
 
 
 def answer_message(
@@ -48,7 +52,7 @@ def answer_message(
     before = [] if asked_above else [context_block("question", _asked(answer, shared_by))]
     before += [*verdict_blocks(answer), *([best_block(shown[0])] if shown else [])]
     notes = [*_notes(answer), *([note] if note else [])]
-    after = [context_block("searched", " ".join(notes))]
+    after = [context_block("searched", " ".join(notes))] if notes else []
     if not shared_by:
         after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
     room = ALL_BLOCKS - text_length(before + after)
@@ -83,10 +87,16 @@ def verdict_blocks(answer: Answer) -> list[SlackBlock]:
     if answer.verdict is Verdict.FOUND:
         return []
     if answer.verdict is Verdict.RELATED:
-        return [sentence_block(wording.MAY_NOT_ANSWER)]
+        lacking = shortened(_lacking(answer), LACKING)
+        return [sentence_block(wording.may_not_answer(lacking))]
     hint = [] if answer.is_open else [context_block("hint", wording.NOTHING_NEAR)]
     said = fitted(sentence(answer.reason), REASON)
     return [sentence_block(said, first=_no_passage(answer)), *hint]
+
+
+def _lacking(answer: Answer) -> str:
+    """What the passages lack, of the reason for the verdict; empty when they lack nothing."""
+    return one_line(answer.reason.partition(_BUT)[2])
 
 
 def _no_passage(answer: Answer) -> str:
@@ -99,9 +109,9 @@ def _notes(answer: Answer) -> list[str]:
     """How sure the answer is, what the question was taken for, and what was searched."""
     searched, notes = answer.searched, list[str]()
     if answer.verdict is not Verdict.NONE:
-        notes.append(wording.likely(answer.likelihood, surely=answer.verdict is Verdict.FOUND))
-    if answer.verdict is Verdict.RELATED:
-        notes.append(sentence(answer.reason))
+        surely = answer.verdict is Verdict.FOUND
+        doubt = _lacking(answer) if surely else ""
+        notes.append(wording.likely(answer.likelihood, doubt, surely=surely))
     if one_line(searched.text) != one_line(answer.question):
         notes.append(wording.searched(shortened(one_line(searched.text), QUESTION)))
     notes += [wording.spelt(one_line(typed), one_line(meant)) for typed, meant in searched.spelt]
@@ -109,7 +119,8 @@ def _notes(answer: Answer) -> list[str]:
         notes.append(wording.withheld(len(answer.withheld)))
     if answer.damaged:
         notes.append(wording.damaged(len(answer.damaged)))
-    notes.append(wording.looked_through(answer.documents, answer.newest))
+    if answer.passages:
+        notes.append(wording.looked_through(answer.documents, answer.newest))
     return [shortened(note, 600) for note in notes]
 
 

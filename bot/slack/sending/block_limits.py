@@ -25,6 +25,7 @@ REASON = 1_000
 NOTES = 2_000
 BEST = 350  # of the sentence that is shown first
 ASKED = 80  # of a question, above its answer: two lines of a phone
+LACKING = 90  # of what passages lack: three lines with the words before it
 QUESTION = 300  # of a question, where it is read again
 CITATION = 600
 BUTTON = 75

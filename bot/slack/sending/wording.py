@@ -46,7 +46,7 @@ HOW_TO_ASK = "Write to me here, or mention {name} in a channel."
 TRY = "For example:"
 CONTACT = "Questions about me?"
 NOT_IN_THREADS = "In a thread, mention me instead: slash commands do not work there."
-MAY_NOT_ANSWER = "This may not answer it, but is near:"
+MAY_NOT_ANSWER = "This may not answer it"
 NEAREST = "Nothing here seems to answer it. If something does, say so, and I can be improved."
 NOTHING_MORE = "There is nothing more that is near."
 THANKS_FOR_ANSWER = "Thank you. It is noted that this passage answers the question."
@@ -96,9 +96,15 @@ def usage(how: str, example: str) -> str:
     return f"Ask a question, for example: {how} {example}" if example else f"Type {how} and ask."
 
 
-def likely(probability: float, *, surely: bool) -> str:
-    """How likely the passages answer."""
-    return f"{FOUND if surely else POSSIBLE} ({chance_in_words(probability)})."
+def may_not_answer(lacking: str) -> str:
+    """What is to be known before passages are read that may not answer, and why if that is known."""
+    return f"{MAY_NOT_ANSWER}; {lacking}." if lacking else f"{MAY_NOT_ANSWER}, but is near."
+
+
+def likely(probability: float, doubt: str, *, surely: bool) -> str:
+    """How likely the passages answer, and what speaks against it."""
+    chance = f"{FOUND if surely else POSSIBLE} ({chance_in_words(probability)})"
+    return f"{chance}, but {doubt}." if doubt else f"{chance}."
 
 
 def searched(text: str) -> str:
