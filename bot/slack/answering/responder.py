@@ -85,7 +85,6 @@ class Responder:
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
             message = answer_message(
                 answer, question.reference, may_share=may_share, note=question.note,
-                asked_above=bool(question.ts) and not question.response_url,
                 outsiders=self._store.facts.fact(shared_channel_fact(question.channel)) != "no",
             )  # fmt: skip
             return Reply(question, message, str(answer.verdict), answer)

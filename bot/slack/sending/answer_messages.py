@@ -40,17 +40,16 @@ _BUT = ", but "
 
 def answer_message(
     answer: Answer, reference: str, *, may_share: bool = False, outsiders: bool = False,
-    shared_by: str = "", note: str = "", asked_above: bool = False,
+    shared_by: str = "", note: str = "",
 ) -> Message:  # fmt: skip
     """The answer as a message: the best sentence, the passages, how it was found, the buttons.
 
     `reference` names the question in the buttons. A shared one has no buttons, and says by whom;
-    `outsiders` says that people of other organisations may read the channel too. A question that
-    stands right above is not said again.
+    `outsiders` says that people of other organisations may read the channel too.
     """
     shown = answer.passages[:SHOWN_PASSAGES]
-    before = [] if asked_above else [context_block("question", _asked(answer, shared_by))]
-    before += [*verdict_blocks(answer), *([best_block(shown[0])] if shown else [])]
+    before = [context_block("question", _asked(answer, shared_by)), *verdict_blocks(answer)]
+    before += [best_block(shown[0])] if shown else []
     notes = [*_notes(answer), *([note] if note else [])]
     after = [context_block("searched", " ".join(notes))] if notes else []
     if not shared_by:
@@ -61,15 +60,18 @@ def answer_message(
 
 
 def fallback_answer(answer: Answer, shared_by: str = "") -> str:
-    """The answer in one escaped sentence, for notifications and screen readers."""
+    """The answer in escaped sentences, for notifications, screen readers, and where Slack refuses
+    the blocks: what was asked comes last, since a notification shows but the beginning."""
     by = wording.shared(shortened(one_line(shared_by), 20), "") if shared_by else ""
+    asked = f"{wording.ASKED}: “{shortened(one_line(answer.question), ASKED)}”"
     if not answer.passages:
-        asked = shortened(one_line(answer.question), 100)
-        return fallback_text(f"{by}{_no_passage(answer)} {sentence(answer.reason)} (“{asked}”)")
-    hit = answer.passages[0]
-    opening = f"{wording.POSSIBLE}: " if answer.verdict is Verdict.RELATED else ""
-    words = shortened(one_line(_best_words(hit)), 180)
-    return fallback_text(f"{by}{opening}“{words}” ({shortened(title_of(hit), 80)}, {days_of(hit)})")
+        said = f"{_no_passage(answer)} {sentence(answer.reason)}"
+    else:
+        hit = answer.passages[0]
+        opening = f"{wording.POSSIBLE}: " if answer.verdict is Verdict.RELATED else ""
+        words = shortened(one_line(_best_words(hit)), 180)
+        said = f"{opening}“{words}” ({shortened(title_of(hit), 80)}, {days_of(hit)})."
+    return fallback_text(f"{by}{said} {asked}")
 
 
 def _best_words(hit: Hit) -> str:
