@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-
 _ENOUGH = 24
 """Characters by which words are found again, for they may be cut."""
 

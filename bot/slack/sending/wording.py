@@ -97,7 +97,7 @@ def usage(how: str, example: str) -> str:
 
 
 def may_not_answer(lacking: str) -> str:
-    """What is to be known before passages are read that may not answer, and why if that is known."""
+    """What is to be known before passages that may not answer are read: why, if that is known."""
     return f"{MAY_NOT_ANSWER}; {lacking}." if lacking else f"{MAY_NOT_ANSWER}, but is near."
 
 
