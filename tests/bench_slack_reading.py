@@ -50,7 +50,7 @@ def measured(generation: Generation, case: Case) -> tuple[int, int] | None:
         )
     except ValueError:
         print("not shown:", case.id, words[:60].replace("\n", " "))
-        return None
+        return 99, 999
 
 
 def main() -> None:

@@ -52,20 +52,27 @@ def links(message: Any) -> list[Link]:
 
 
 def lines_before(message: Any, words: str, width: int = 40) -> int:
-    """The lines of a phone, of so many characters, that stand above the first of these words."""
+    """The lines of a phone, of so many characters, that stand above the first of these words.
+
+    Raises `ValueError` where the message does not show them.
+    """
     seen = visible_text(message)
-    at = seen.find(words[:_ENOUGH])
-    if at < 0:
-        raise ValueError("the message does not show these words")
-    above = seen[:at].split("\n")[:-1]
+    above = seen[: _place_of(words, seen)].split("\n")[:-1]
     return sum(len(textwrap.wrap(line, width)) for line in above)
 
 
 def characters_before(message: Any, words: str) -> int:
-    """The characters of a notification that stand before the first of these words."""
-    said = "".join(piece.seen for piece in _of_text(_payload(message)))
-    at = said.find(words[:_ENOUGH])
-    return len(said) if at < 0 else at
+    """The characters of a notification that stand before the first of these words; raises
+    `ValueError` where it does not have them."""
+    return _place_of(words, "".join(piece.seen for piece in _of_text(_payload(message))))
+
+
+def _place_of(words: str, text: str) -> int:
+    """Where the first of these words stand in a text, whatever blanks are between them."""
+    found = re.search(r"\s+".join(map(re.escape, words[:_ENOUGH].split())), text)
+    if found is None:
+        raise ValueError(f"{words[:_ENOUGH]!r} is not shown")
+    return found.start()
 
 
 def _payload(message: Any) -> Mapping[str, Any]:

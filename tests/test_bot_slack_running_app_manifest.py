@@ -204,8 +204,8 @@ def test_its_examples_are_answered_by_what_public_channels_may_see(
     assert made["features"]["slash_commands"][0]["usage_hint"] == prompts[0]
     for prompt in prompts:
         assert indexed("ask", prompt, "--json").json["verdict"] == "found"
-    stated = '[slack.folders]\n"*" = []\ndirect = ["samples"]\n'
-    (indexed.home / "pincite.toml").write_text(stated, "utf-8")
+    stated = '[slack.folders]\n"*" = []\ndirect = ["releases"]\n'
+    Path("pincite.toml").write_text(stated, "utf-8")
     assert indexed("slack", "manifest").json == app_manifest()
 
 
