@@ -27,14 +27,14 @@ from retriever.index.generation import Generation
 
 TABLE = (
     ("Country", "Food aid in 2022", "Food aid in 2023", "Shipped through"),
-    ("Sanesia", "6,200 tons", "7,100 tons", "Port Amber"),
-    ("Ostrava Islands", "", "1,150 tons", "Port Amber"),
+    ("Sanesia", "6,200 tons", "7,100 tons", "Lumen Quay"),
+    ("Ostrava Islands", "", "1,150 tons", "Lumen Quay"),
     ("Veldonia", "900 tons", "", "Kestrel Bay"),
     ("Marisota", "2,480 tons", "2,510 tons", "Kestrel Bay"),
 )
 ASKED = {
     "found": ("What was agreed with Sung Kim?",),
-    "follow_up": ("What was agreed with Sung Kim?", "and when did they meet in Jakarta?"),
+    "follow_up": ("What was agreed with Sung Kim?", "and what did they say about China?"),
     "long_paragraph": ("What did the delegates say about the harbour of Port Amber?",),
     "table": ("How much food aid was shipped to each country in 2022 and 2023?",),
     "related": ("Did Sung Kim bring up semiconductors?",),
@@ -50,16 +50,15 @@ def documents(place: Path) -> list[Path]:
     folder.mkdir()
     with (folder / "food_aid.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(TABLE)
-    words = " ".join(_paragraphs())
-    half = words.index(". ", len(words) // 2) + 2
-    best = "The delegates said that the harbour of Port Amber will be dredged before winter. "
-    long = words[:half] + best + words[half:]
+    words = list(_paragraphs())
+    best = "The delegates said that the harbour of Port Amber will be dredged before winter."
+    long = " ".join([*words[: len(words) // 2], best, *words[len(words) // 2 :]])
     (folder / "minutes.txt").write_text(release("Minutes of a Long Day", "2023-11-02", long))
     return [SAMPLES, folder]
 
 
 def _paragraphs() -> Iterator[str]:
-    for file in sorted(SAMPLES.glob("mofa_322*.txt")):
+    for file in sorted(SAMPLES.glob("mofa_31[4-6]*.txt")):
         for document in read_documents(file.name, file.read_bytes()):
             yield from (" ".join(each.text.split()) for each in document.passages)
 

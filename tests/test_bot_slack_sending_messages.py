@@ -195,7 +195,7 @@ def test_nothing_foreign_acts_or_is_refused(what: str, where: str) -> None:
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_fits_is_shown_as_it_is(what: str) -> None:
-    text = HOSTILE[what][:1_500]
+    text = HOSTILE[what][:1_100]
     assert quotations(answer_message(found(hit(text)), REFERENCE)) == [text]
 
 
@@ -277,7 +277,7 @@ def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
     assert shown == f"[…] {kept} […]"
     assert set(kept.split()) == {"agreed"}
     assert bold(payload) == [kept]
-    assert 2_000 < len(shown) <= limits.QUOTED
+    assert 1_000 < len(shown) <= limits.QUOTED
 
 
 def test_a_best_sentence_that_was_not_found_leaves_the_beginning() -> None:
@@ -311,7 +311,7 @@ def test_no_cut_is_inside_a_character(character: str) -> None:
         kept = cut.removesuffix(limits.ELLIPSIS)
         assert len(kept) % len(character) == 0
         assert length - len(character) <= len(cut) <= length
-    for longest in (limits.QUOTED, 1_200):
+    for longest in (limits.QUOTED, limits.IN_MODAL):
         assert limits.character_end(text, longest) % len(character) == 0
 
 
@@ -337,7 +337,7 @@ def test_escaping_counts() -> None:
 def test_three_long_passages_are_all_shown() -> None:
     hits = [hit(PARAGRAPH, rank) for rank in (1, 2, 3)]
     payload = answer_message(found(*hits), REFERENCE)
-    assert [len(each) > 2_000 for each in quotations(payload)] == [True] * 3
+    assert [len(each) > 1_000 for each in quotations(payload)] == [True] * 3
     escaped = [hit("& " * 3_000, rank) for rank in (1, 2, 3)]
     payload = answer_message(found(*escaped), REFERENCE)
     assert [100 < len(each) <= 600 and each.endswith("[…]") for each in quotations(payload)] == (

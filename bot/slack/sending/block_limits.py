@@ -13,8 +13,8 @@ TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 
 # The following are numbers of characters.
-QUOTED = 2_400
-"""Of a passage in a message: three of them stay below the limit for all blocks."""
+QUOTED = 1_200
+"""Of a passage in a message: two screens of a phone; the rest of a longer one is a click away."""
 IN_MODAL = 2_800  # of a passage in a modal
 ALL_BLOCKS = 10_000  # Slack refuses messages from about 11,000 characters on
 SECTION = 3_000

@@ -34,7 +34,7 @@ from corpus.language.sentences import sentence_spans
 from corpus.passage_context import cells_of, in_words
 from retriever.answering.answer import Hit
 
-SMALLER = (1_200, 600, 300, 100)
+SMALLER = (1_000, 600, 300, 100)
 """Characters of a passage when several long ones would not fit together."""
 _LINK = re.compile(r"https?://[^\s<>|\"/?#@\\]+(?:[/?#][^\s<>|\"]*)?")
 
