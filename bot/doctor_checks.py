@@ -18,7 +18,7 @@ from retriever.errors import RetrieverError
 from retriever.index.damage import altered_files
 from retriever.index.generation import Generation
 from retriever.index.generation_manifest import Manifest, read_manifest
-from retriever.index.home import Home
+from retriever.index.home import DAMAGED_STATE, Home
 from retriever.index.passages import PassageStore
 from retriever.progress import Progress, untold
 
@@ -38,7 +38,7 @@ def examine_installation(
 ) -> list[Finding]:
     """Examines the installation, the configured model, and the current generation; a `deep`
     examination also reads every document again."""
-    findings = [_installation(), _names(), _source_model(model)]
+    findings = [_installation(), _names(), _source_model(model), *damaged_memory(home)]
     try:
         folder = home.generation()
         manifest = read_manifest(folder)
@@ -59,6 +59,20 @@ def examine_installation(
         *_answering(home, fast),
         *([_read_again(home, folder, manifest, progress)] if deep else []),
     ]
+
+
+def damaged_memory(home: Home) -> list[Finding]:
+    """What to do about what the Slack bot remembered in files that were damaged, if there are."""
+    logs = ("-wal", "-shm")
+    found = sorted(each.name for each in home.path.glob(f"{DAMAGED_STATE}*"))
+    names = [each for each in found if not each.endswith(logs)]
+    if not names:
+        return []
+    what = (
+        f"{first_names(names, _NAMED)} was damaged, so the bot began anew; it holds what people "
+        "asked: delete it when nobody is to look at it."
+    )
+    return [Finding("memory of the bot", False, what)]
 
 
 def _installation() -> Finding:

@@ -2,8 +2,9 @@
 
 BotError
 ├── SettingsError       `pincite.toml` or the environment cannot be used
-└── SlackRefused        the tokens are no good, or the bot cannot listen
-    └── Unreachable     Slack could not be reached before the bot was stopped
+├── SlackRefused        the tokens are no good, or the bot cannot listen
+│   └── Unreachable     Slack could not be reached before the bot was stopped
+└── StateError          what the bot remembers cannot be opened
 """
 
 

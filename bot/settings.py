@@ -253,14 +253,21 @@ def _check_limits(limits: Mapping[str, Any], file: Path) -> None:
             )
 
 
+_MOST_DAYS = 3_650  # that questions are kept
 _PLACE = re.compile(r"\*|public|private|direct|[CDG][A-Z0-9]+")
 
 
 def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     flags = {"guests", "external", "follow_ups"}
-    wrong = [key for key in slack if key not in {*flags, "folders", "contact"}]
+    wrong = [key for key in slack if key not in {*flags, "folders", "contact", "keep_days"}]
     wrong += [key for key in flags & slack.keys() if not isinstance(slack[key], bool)]
     wrong += ["contact"] if not isinstance(slack.get("contact", ""), str) else []
+    days = slack.get("keep_days", 1)
+    if type(days) is not int or not 1 <= days <= _MOST_DAYS:
+        raise SettingsError(
+            f"In {file} 'slack.keep_days' is not a whole number between 1 and {_MOST_DAYS:,}; "
+            "correct it."
+        )
     folders = slack.get("folders", {})
     if not isinstance(folders, dict):
         wrong, folders = [*wrong, "folders"], {}
@@ -276,8 +283,8 @@ def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     if wrong:
         raise SettingsError(
             f"In {file} the table 'slack' cannot set {_quoted(wrong[0])!r} so; it has 'guests', "
-            "'external' and 'follow_ups', true or false, 'contact', a text, and 'folders', lists "
-            "of names."
+            "'external' and 'follow_ups', true or false, 'contact', a text, 'keep_days', a number, "
+            "and 'folders', lists of names."
         )
 
 
@@ -309,4 +316,5 @@ def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, 
         "api_url": environment.get("SLACK_API_URL") or "https://slack.com/api/",
         "host": environment.get("HOST") or "127.0.0.1",
         "port": int(port),
+        "listens": mode == "http" or bool(environment.get("PORT")),
     }

@@ -1,14 +1,14 @@
 """The bot as a process of its own, over a real index, as whoever installs it runs it."""
 
+import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ class Bot:
         """Starts it, and does not wait."""
         variables = {**os.environ, **self._slack.environment()}
         variables |= {"PINCITE_HOME": str(self._home.path), "PYTHONPATH": str(ROOT)}
+        self._life = len(self.log)
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", PROGRAM, "slack", *self._options],
@@ -70,14 +71,25 @@ class Bot:
     def _answers(self) -> bool:
         if self._slack.mode == "socket":
             return self._slack.num_connections >= 1
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self._slack.bot_port), 0.2):
-            return True
-        return False
+        return '"message": "ready"' in self.log[self._life :]
+
+    def page(self, path: str) -> tuple[int, str]:
+        """The status and text of one of its pages for those who watch it; 0 where it listens to
+        nobody."""
+        asked = http.client.HTTPConnection("127.0.0.1", self._slack.bot_port, timeout=30)
+        try:
+            asked.request("GET", path)
+            answer = asked.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        finally:
+            asked.close()
 
     @property
     def log(self) -> str:
         """All that it wrote, in this life and the earlier ones."""
-        return self._log.read_text("utf-8")
+        return self._log.read_text("utf-8") if self._log.exists() else ""
 
     @property
     def entries(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What may go wrong between a bot and Slack, planned call by call or by chance with a seed."""
 
 import random
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -36,9 +37,9 @@ def rate_limited(retry_after: int = 1) -> Fault:
     return Fault("rate_limited", 429, body, {"Retry-After": str(retry_after)})
 
 
-def server_error(*, after_effect: bool = False) -> Fault:
-    """500 with a page that is no JSON."""
-    return Fault("server_error", 500, after_effect=after_effect)
+def server_error(*, after_effect: bool = False, status: int = 500) -> Fault:
+    """500, or another such status, with a page that is no JSON."""
+    return Fault("server_error", status, after_effect=after_effect)
 
 
 def dropped(*, after_effect: bool = False) -> Fault:
@@ -70,6 +71,8 @@ class Faults:
         self._rates: list[tuple[Fault, float]] = []
         self._methods: set[str] = set()
         self._random = random.Random(0)
+        self._paces: dict[str, float] = {}
+        self._posted: dict[str, float] = {}
 
     def plan(self, method: str, *faults: Fault | None) -> None:
         """Meets the next calls of a method with these, in order; None lets a call pass."""
@@ -86,8 +89,13 @@ class Faults:
         self._random = random.Random(seed)
         self._rates, self._methods = list(rates), set(methods)
 
+    def pace(self, channel: str, seconds: float = 1.0) -> None:
+        """Takes one message in so many seconds in a channel, as Slack does; others get 429."""
+        self._paces[channel] = seconds
+
     def clear(self) -> None:
         """Plans no more faults."""
+        self._paces.clear()
         self._plans.clear()
         self._always.clear()
         self._rates.clear()
@@ -97,8 +105,13 @@ class Faults:
         """How many planned calls have not come yet, by method; empty when all were met."""
         return {method: len(plan) for method, plan in self._plans.items() if plan}
 
-    def next(self, method: str) -> Fault | None:
+    def next(self, method: str, channel: str = "") -> Fault | None:
         """The fault of a call that has come."""
+        if method == "chat.postMessage" and channel in self._paces:
+            now, pace = time.monotonic(), self._paces[channel]
+            if now < self._posted.get(channel, 0.0) + pace:
+                return rate_limited(max(1, round(pace)))
+            self._posted[channel] = now
         if self._plans[method]:
             return self._plans[method].popleft()
         if method in self._always:

@@ -35,13 +35,20 @@ def leaks(watched: Iterable[tuple[Path, Slack]] = _watched) -> list[str]:
     return found
 
 
+def _object(payload: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of a payload, which a test may have made anything."""
+    found = payload.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def texts(body: dict[str, Any]) -> Iterator[str]:
     """What somebody wrote, as it is delivered and as the bot reads it."""
-    event, view = body.get("event") or {}, body.get("view") or {}
-    values = (view.get("state") or {}).get("values") or {}
-    wrote = [body.get("text"), (body.get("message") or {}).get("text"), event.get("text")]
-    wrote += [(event.get("message") or {}).get("text")]
-    wrote += [field.get("value") for block in values.values() for field in block.values()]
+    event, view = _object(body, "event"), _object(body, "view")
+    values = _object(_object(view, "state"), "values")
+    wrote = [body.get("text"), _object(body, "message").get("text"), event.get("text")]
+    wrote += [_object(event, "message").get("text")]
+    typed = (_object(values, block) for block in values)
+    wrote += [_object(block, field).get("value") for block in typed for field in block]
     for text in filter(None, wrote):
         for each in (str(text), payload.text_without_mention(str(text), BOT_USER)):
             if len(each) >= _SHORTEST:

@@ -198,7 +198,8 @@ class Server:
         effect: Callable[[], dict[str, Any]],
     ) -> Response:
         """Answers a call, unless a fault gets in the way, and records it."""
-        at, fault = time.time(), self.faults.next(method)
+        at = time.time()
+        fault = self.faults.next(method, str(arguments.get("channel") or ""))
         self.under_way += 1
         try:
             status, answer, headers = self._outcome(method, fault, effect)

@@ -294,6 +294,15 @@ class Slack:
 
         return self.server.do(act)
 
+    def send(self, kind: Kind, payload: dict[str, Any]) -> Gesture:
+        """Sends any payload, also one that Slack would not make."""
+        return self.server.do(lambda: Gesture([self._send(kind, payload)]))
+
+    def revoke(self, code: str = "token_revoked") -> Gesture:
+        """Makes the token good for nothing, and says so."""
+        self.server.api.revoked = code
+        return self.happen({"type": "tokens_revoked", "tokens": {"bot": [BOT_USER]}})
+
     def uninstall(self) -> Gesture:
         """Takes the app away: two events, and its token is good for nothing."""
         self.server.api.revoked = "account_inactive"

@@ -215,6 +215,7 @@ class World:
         self.titles: dict[tuple[str, str], str] = {}
         self.reactions: set[tuple[str, str, str]] = set()
         self.urls: dict[str, ResponseUrl] = {}
+        self.surfacing = False  # whether a reply to a thread that is gone stands in the channel
         self.skew = 0.0  # seconds that the world's clock is ahead of the machine's
         self._statuses: dict[tuple[str, str], Status] = {}
         self._triggers: dict[str, Trigger] = {}
@@ -266,7 +267,12 @@ class World:
         """Adds a message, public or ephemeral; one of the bot ends the status of its thread."""
         kept = replace(message, blocks=tuple(map(self._with_id, message.blocks)))
         if kept.thread_ts and kept.to is None:
-            self.root(kept.channel, kept.thread_ts)
+            try:
+                self.root(kept.channel, kept.thread_ts)
+            except Refused:
+                if not self.surfacing:
+                    raise
+                kept = replace(kept, thread_ts=None)
         if kept.user == BOT_USER and kept.to is None:
             self._statuses.pop((kept.channel, kept.thread_ts or ""), None)
         if kept.to is not None:

@@ -142,25 +142,8 @@ def test_the_documentation_tells_what_each_dependency_is_for(name: str) -> None:
     assert [normal(each) for each in rows].count(name) == 1
 
 
-HEAD = "  sl  local_address rem_address   st tx_queue rx_queue\n"
-
-
-@pytest.mark.parametrize(
-    ("row", "out"),
-    [
-        ("   0: 0500A8C0:B58D 22110A36:01BB 01 00000000:00000000", True),
-        ("   0: 0500A8C0:B58D 22110A36:01BB 06 00000000:00000000", False),
-        ("   0: 0100007F:0BB8 0100007F:D431 01 00000000:00000000", False),
-        ("   0: 00000000:0BB8 00000000:0000 0A 00000000:00000000", False),
-        ("", False),
-    ],
-)
-def test_a_connection_out_of_the_container_is_seen(row: str, out: bool) -> None:
-    assert HEALTH["connected"](HEAD + row) is out
-
-
 @pytest.mark.parametrize(("status", "well"), [(200, True), (503, False)])
-def test_in_http_mode_the_bot_is_asked_itself(status: int, well: bool) -> None:
+def test_the_bot_is_asked_itself_whether_it_is_well(status: int, well: bool) -> None:
     class Bot(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status if self.path == "/readyz" else 404)
@@ -175,7 +158,7 @@ def test_in_http_mode_the_bot_is_asked_itself(status: int, well: bool) -> None:
         server.shutdown()
 
 
-def test_in_http_mode_a_bot_that_does_not_listen_is_not_well() -> None:
+def test_a_bot_that_does_not_listen_is_not_well() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

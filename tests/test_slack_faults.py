@@ -6,7 +6,8 @@ asker must have been told something, once. Where Slack's reply is lost and the b
 channel, nobody can know whether the answer stands: then the one answer and the notice that Slack
 did not confirm it may both be there, but no second answer; nor a second notice, unless Slack's
 reply to the first was lost as well, since silence would be worse. An edited question has the answer
-to what it says by now. An answer is shared at most once.
+to what it says by now. An answer is shared at most once. Nothing is said to everybody but in the
+thread of a question.
 
 Slack tries for longer than the bot takes to start again, so that no message may be lost; whoever
 types a command that does not reach the bot, or clicks in vain, is told by Slack itself.
@@ -15,9 +16,11 @@ types a command that does not reach the bot, or clicks in vain, is told by Slack
 import os
 import random
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -122,9 +125,12 @@ class Crowd:
                 self.click("retry")
 
     def click(self, action: str) -> None:
-        """Somebody clicks on a button that they see."""
+        """Somebody clicks on a button that they see; nobody tries again who sees the answer."""
         seen = [(person, m) for person in PEOPLE for m in self.slack.ephemerals(person)]
         seen = [(p, m) for p, m in seen if any(e["action_id"] == action for e in elements(m))]
+        if action == "retry":
+            there = {about(m) for _, m in said(self.slack) if not is_notice(m)}
+            seen = [(p, m) for p, m in seen if about(m) not in there]
         if seen:
             person, message = self.chance.choice(seen)
             self.clicks.append(self.slack.click(message, action, person))
@@ -132,7 +138,7 @@ class Crowd:
     def disturb(self) -> None:
         """Something happens to the bot or to the connections, or Slack sends something again."""
         slack, bot = self.slack, self.bot
-        match self.chance.randrange(30):
+        match self.chance.randrange(32):
             case 0 | 1 | 2 | 3 | 4 as what if self.is_calm():
                 self.cut(what)
             case place if place in range(5, 15):
@@ -140,6 +146,10 @@ class Crowd:
             case 15:
                 with bot.standing_still():
                     time.sleep(0.3)
+            case 16:
+                slack.faults.plan("chat.postMessage", *[server_error()] * 5)
+            case 17 if self.is_calm():
+                self.revoke()
 
     def cut(self, what: int) -> None:
         """Ends the bot, or its connections."""
@@ -154,6 +164,16 @@ class Crowd:
             slack.disconnect("refresh_requested")
         elif slack.mode == "socket":
             slack.drop_connections()
+
+    def revoke(self) -> None:
+        """The token is good for nothing for a moment; a bot that ends for that is begun again."""
+        self.slack.server.api.revoked = "token_revoked"
+        ended = False
+        with suppress(subprocess.TimeoutExpired):
+            ended = self.bot.ready().process.wait(1.0) is not None
+        self.slack.server.api.revoked = ""
+        if ended:
+            self.bot.start()
 
     def is_calm(self) -> bool:
         """Whether Slack has no retry before it: else a second cut might take the last one too."""
@@ -187,6 +207,16 @@ def elements(message: Message) -> list[dict[str, object]]:
     return [element for _, element in actions(list(message.blocks))]
 
 
+def about(message: Message) -> str:
+    """The reference of the question that a message names in its buttons or its metadata."""
+    values = [str(element.get("value", "")) for element in elements(message)]
+    return next(iter(values), "").partition(":")[0] or marked(message)
+
+
+def is_notice(message: Message) -> bool:
+    return any(element["action_id"] == "retry" for element in elements(message))
+
+
 def said(slack: Slack) -> Iterator[tuple[str, Message]]:
     """All that the bot has said to everybody, or to one person, who is named."""
     for message in slack.bot_messages():
@@ -206,18 +236,17 @@ class Tally:
         self.shown: dict[str, str] = {}
         texts = sorted({each.text for each in known.values() if each.text}, key=len, reverse=True)
         for person, message in said(slack):
-            values = [str(element.get("value", "")) for element in elements(message)]
-            reference = next(iter(values), "").partition(":")[0] or marked(message)
-            about = next((text for text in texts if text in message.visible_text), "")
+            reference = about(message)
+            asked = next((text for text in texts if text in message.visible_text), "")
             if " shared: " in message.visible_text:
-                self.shared[about] += 1
-            elif about and reference:
+                self.shared[asked] += 1
+            elif asked and reference:
                 self.answers[reference] += 1
                 self.shown[reference] = message.visible_text
             elif reference:
                 self.notices[reference] += 1
-            elif about:
-                self.plain[about] += 1
+            elif asked:
+                self.plain[asked] += 1
             else:
                 self.told[person or direct_of(message)] += 1
         self.lost = Counter(  # notices whose reply was lost
@@ -274,9 +303,7 @@ def test_every_question_is_answered_once(
                 assert gesture.acked and row.text == edited
                 shown = tally.shown.get(row.reference, edited)
                 assert edited in shown, f"not the answer to {edited}: {shown}"
-        for key, row in known.items():
-            if key.startswith("retry:"):
-                check(row, tally, bot)
+        check_places(slack, {key: row.reference for key, row in known.items()})
         texts = Counter(each.text for each in known.values())
         for text, count in (tally.plain + Counter()).items():
             full = sum(tally.answers[e.reference] for e in known.values() if e.text == text)
@@ -291,6 +318,16 @@ def test_every_question_is_answered_once(
           f"text), {sum(tally.notices.values()) + sum(tally.told.values())} notices, "
           f"{sum(tally.shared.values())} shared; {vain} commands that Slack refused, "
           f"0 messages lost")  # fmt: skip
+
+
+def check_places(slack: Slack, known: dict[str, str]) -> None:
+    """What is said to everybody is said in the thread of its question, or in the asker's own
+    direct messages."""
+    places = {reference: key.split(":") for key, reference in known.items()}
+    for message in slack.bot_messages():
+        kind, *where = places.get(about(message), ("",))
+        if kind == "message" and not message.channel.startswith("D"):
+            assert message.channel == where[0] and message.thread_ts, message.visible_text
 
 
 def check(row: Known, tally: Tally, bot: Bot) -> None:

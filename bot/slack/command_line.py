@@ -1,13 +1,15 @@
-"""`pincite slack`: runs the bot, prints its manifest, checks the tokens, counts what happened."""
+"""`pincite slack`: runs the bot, prints its manifest, checks its tokens, counts and forgets."""
 
 import json
 import logging
+import re
 import sys
 from pathlib import Path
 
 import click
 
-from bot.output import AS_JSON, FOUND, say
+from bot.output import AS_JSON, FOUND, NOT_FOUND, say
+from bot.slack.errors import StateError
 from bot.startup import settings_and_home
 
 
@@ -23,7 +25,9 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
       SLACK_BOT_TOKEN        the bot token (xoxb-...)
       SLACK_APP_TOKEN        the app-level token (xapp-...), for Socket Mode
       SLACK_SIGNING_SECRET   for HTTP mode
-      SLACK_MODE             socket (default) or http; PORT and HOST for http
+      SLACK_MODE             socket (default) or http
+      PORT, HOST             where the bot listens: in HTTP mode 3000 on 127.0.0.1,
+                             in Socket Mode only for /healthz, /readyz and /metrics
     How to create the app and its tokens is told in docs/slack.md.
 
     \b
@@ -40,12 +44,14 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     from bot.slack.running.connection import Connection
     from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
+    from bot.slack.store.store import KEPT_DAYS
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
     generations = OpenGenerations(home, fast=settings.fast)
-    run(generations, Access.from_settings(settings.slack), connection, watch=watch)
+    access, kept = Access.from_settings(settings.slack), settings.slack.get("keep_days", KEPT_DAYS)
+    run(generations, access, connection, keep_days=kept, watch=watch)
     logging.getLogger(__name__).info("stopped")
     return FOUND
 
@@ -121,10 +127,10 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
     """
     from bot.slack.answering.access import Access
     from bot.slack.running.stats import stats_json, stats_text, vote_cases
-    from bot.slack.store.store import Store
+    from bot.slack.store.store import STATE, Store
 
     settings, home = settings_and_home(context.obj)
-    store = Store(home.path / "state.db")
+    store = Store(home.path / STATE)
     facts = stats_json(store)
     if feedback:
         access = Access.from_settings(settings.slack)
@@ -134,3 +140,51 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
         feedback.write_text("".join(lines), "utf-8")
     say(facts if as_json else stats_text(facts))
     return FOUND
+
+
+@slack.command(short_help="Delete what a person asked, or what is old.")
+@click.argument("user", metavar="[USER_ID]", default="")
+@click.option("--team", metavar="TEAM_ID", default="", help="Only of this workspace.")
+@click.option(
+    "--older-than",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Delete what is older instead, also what people voted on.",
+)
+@AS_JSON
+@click.pass_context
+def forget(
+    context: click.Context, user: str, team: str, older_than: int | None, as_json: bool
+) -> int:
+    """Delete what a person asked, voted and commented, also where later questions rest on it; or
+    all that is older than some days. The bot may run meanwhile.
+
+    What stands in Slack is deleted there. Exit code 0: something was deleted; 1: nothing was there.
+
+    \b
+    Examples:
+      pincite slack forget U0123456789
+      pincite slack forget --older-than 90
+    """
+    from dataclasses import asdict
+
+    from bot.slack.store.store import STATE, Store
+
+    if bool(user) == (older_than is not None):
+        raise click.UsageError("Name either a USER_ID or --older-than DAYS.")
+    if user and not re.fullmatch("[UW][A-Z0-9]+", user):
+        raise click.UsageError(
+            f"{user[:40]!r} is no id of a user; a profile in Slack has it, as “Copy member ID”."
+        )
+    _, home = settings_and_home(context.obj)
+    if not (home.path / STATE).exists():
+        raise StateError(
+            f"There is no {STATE} in {home.path}; name the bot's home with --home or PINCITE_HOME."
+        )
+    store = Store(home.path / STATE)
+    gone = store.forget_person(user, team) if user else store.forget_older(older_than or 0)
+    store.close()
+    text = f"Deleted: {gone.questions:,} questions, {gone.votes:,} votes"
+    text += f", {gone.damaged_files} damaged files" if gone.damaged_files else ""
+    say(json.dumps({"schema": 1, **asdict(gone)}) if as_json else text)
+    return FOUND if any(asdict(gone).values()) else NOT_FOUND

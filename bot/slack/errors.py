@@ -2,6 +2,7 @@
 
 SlackRefused        the tokens are no good, or the bot cannot listen
 └── Unreachable     Slack could not be reached before the bot was stopped
+StateError          what the bot remembers cannot be opened
 Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
 """
@@ -17,6 +18,10 @@ class SlackRefused(BotError):
 
 class Unreachable(SlackRefused):
     """Slack could not be reached; the message says why."""
+
+
+class StateError(BotError):
+    """What the bot remembers cannot be opened; the message says what to do."""
 
 
 class Undelivered(Exception):

@@ -16,7 +16,8 @@ class Question:
     its asker, where Slack says. `edited` is the timestamp of the last edit; a deleted question has
     no text any more. `answered_at` is the timestamp of the bot's answer, once it is known.
     `history` are the earlier questions of the thread, oldest first, and `asked_on` an ISO day.
-    `failures` counts the attempts to answer it that something unforeseen ended.
+    `failures` counts the attempts to answer it that something unforeseen ended. `again` says that
+    its asker tried again from a notice, which the answer at `response_url` replaces.
     """
 
     surface: str
@@ -38,6 +39,7 @@ class Question:
     edited: str = ""
     user_team: str = ""
     failures: int = 0
+    again: bool = False
 
     @property
     def thread_key(self) -> str:
@@ -51,6 +53,8 @@ class Question:
 
 
 def question_from_json(text: str) -> Question:
-    """The question that was kept as a JSON object of its fields."""
-    fields = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
-    return replace(Question(**fields), history=tuple(fields["history"]))
+    """The question that was kept as a JSON object of its fields; those that a later version added
+    are passed over."""
+    kept = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
+    known = {name: value for name, value in kept.items() if name in Question.__dataclass_fields__}
+    return replace(Question(**known), history=tuple(known["history"]))

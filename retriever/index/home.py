@@ -25,7 +25,9 @@ _HOLDER = "lock.holder"
 _OURS = frozenset(
     ("CURRENT", _SUCCESSOR, "chat_history", "eval", "generations", "lock", _HOLDER, "models")
 ) | {f"state.db{log}" for log in ("", "-journal", "-shm", "-wal")}
-"""The names of all that is ever put into a home."""
+"""The names of all that is ever put into a home, but for the bot's damaged files."""
+DAMAGED_STATE = "state.db.damaged-"
+"""How the names of those begin."""
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
@@ -149,7 +151,11 @@ class Home:
 
         A folder that also holds something else than ours is not ours to close.
         """
-        ours = [each for each in self.path.iterdir() if each.name in _OURS]
+        ours = [
+            each
+            for each in self.path.iterdir()
+            if each.name in _OURS or each.name.startswith(DAMAGED_STATE)
+        ]
         whole = len(ours) == len(list(self.path.iterdir()))
         if self.path.stat().st_mode & stat.S_IRWXO:
             below = [path for each in ours if each.is_dir() for path in each.rglob("*")]

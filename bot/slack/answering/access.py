@@ -44,7 +44,7 @@ class Access:
     @classmethod
     def from_settings(cls, table: Mapping[str, Any]) -> "Access":
         """The access that the table `[slack]` of the settings states, which is valid."""
-        flags = {key: value for key, value in table.items() if key != "folders"}
+        flags = {key: table[key] for key in table.keys() - {"folders", "keep_days"}}
         if "folders" not in table:
             return cls(**flags)
         return cls({name: tuple(folders) for name, folders in table["folders"].items()}, **flags)

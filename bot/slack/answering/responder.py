@@ -2,7 +2,6 @@
 
 import datetime
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.examples import Examples
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.users import Users
 from bot.slack.errors import log_failure
 from bot.slack.question import Question
@@ -69,16 +69,16 @@ class Responder:
         self._home, self._store, self._sender = generations.home, store, sender
         self.examples = Examples(generations)
         self._users = Users(sender, access, team)
-        self._searching = threading.Semaphore(_SEARCHES_AT_A_TIME)
+        self._slots = SearchSlots(_SEARCHES_AT_A_TIME)
 
     def reply(self, question: Question) -> Reply:
-        """The reply to a question, whatever goes wrong."""
+        """The reply to a question, whatever goes wrong here; raises what asking Slack raises."""
         if not question.text:
             return Reply(question, {}, "deleted")
+        refused = self.refusal(question)
+        if refused:
+            return Reply(question, notice(refused), "refused")
         try:
-            refused = self.refusal(question)
-            if refused:
-                return Reply(question, notice(refused), "refused")
             question = replace(question, history=self._store.questions.earlier(question))
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
@@ -89,7 +89,11 @@ class Responder:
             )  # fmt: skip
             return Reply(question, message, str(answer.verdict), answer)
         except Exception as error:
-            return Reply(question, self._apology(question, error), "error")
+            return self.apology(question, error)
+
+    def apology(self, question: Question, error: Exception) -> Reply:
+        """The reply to a question that an error kept from its answer."""
+        return Reply(question, self._apology(question, error), "error")
 
     def refusal(self, question: Question) -> str:
         """Why this question is not answered where it was asked; empty when it is."""
@@ -102,6 +106,7 @@ class Responder:
         """Why an answer is not shown to everyone in the channel where a user wants that.
 
         Slack is asked whether other organisations read it, where the bot has the scope for that.
+        Raises what asking Slack raises.
         """
         refused = self.refusal(question)
         scope = "groups:read" if question.kind == "private" else "channels:read"
@@ -126,7 +131,7 @@ class Responder:
         shown = self.access.folders_in(question.channel, question.kind)
         folders = unambiguous(generation, shown)
         text, *history = map(self._users.with_names, (question.text, *question.history))
-        with self._searching:
+        with self._slots.taken():
             return ask(
                 generation, text, history=history, top=top, min_score=min_score, nearest=nearest,
                 folders=folders, asked_on=datetime.date.fromisoformat(question.asked_on),
@@ -207,10 +212,13 @@ class Responder:
         return wording.BUILDING if self._home.is_locked() else wording.NO_INDEX
 
     def _view(self, question: Question, shown: Callable[[], View]) -> View:
-        """A modal for the question's user, who may have clicked on somebody else's answer."""
+        """A modal for the question's user, who may have clicked on somebody else's answer; raises
+        what asking Slack raises."""
+        refused = self.refusal(question)
+        if refused:
+            return notice_view(refused)
         try:
-            refused = self.refusal(question)
-            return notice_view(refused) if refused else shown()
+            return shown()
         except NoIndex:
             return notice_view(self._missing())
         except QuestionRefused as error:
@@ -226,7 +234,8 @@ class Responder:
             return notice(self._missing())
         if isinstance(error, QuestionRefused):
             return notice(str(error))
-        kind = "failed" if is_expected(error) else "defect"
+        foreseen = is_expected(error) or isinstance(error, CALL_FAILED)
+        kind = "failed" if foreseen else "defect"
         log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
 

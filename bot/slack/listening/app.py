@@ -3,28 +3,32 @@
 A question is written down before it is acknowledged, so that Slack delivers it again to the next
 process if this one is killed before. Delivered again, or as an event of two kinds, it has the same
 key, so that it is answered once. Everything else that Slack may send is acknowledged and left
-alone.
+alone, also what it may send one day.
 """
 
 import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.errors import log_failure
 from bot.slack.listening.button_listeners import ButtonListeners
 from bot.slack.listening.home_tab import HomeTab
+from bot.slack.listening.leaving import Leaving
 from bot.slack.listening.modals import Modals
 from bot.slack.listening.payload import RequestBody
+from bot.slack.listening.payload_shape import is_well_formed
 from bot.slack.listening.question_listeners import QuestionListeners
 
 LISTENERS = 32
 """Threads that acknowledge; Bolt's own five would keep a sixth request waiting."""
+_MALFORMED, _UNHEARD = 400, 404
 
 log = logging.getLogger(__name__)
 
@@ -50,16 +54,15 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pinci
         raise_error_for_unhandled_request=False,
     )
     questions, modals = QuestionListeners(queue, bot_user, name), Modals(queue)
-    buttons, home_tab = ButtonListeners(queue, modals), HomeTab(queue, name)
+    buttons, leaving = ButtonListeners(queue, modals), Leaving(queue)
+    home_tab = HomeTab(queue, name)
     app.use(questions.note_channel)
     app.command(re.compile(".*"))(questions.command)
     app.event("app_mention", middleware=[_before_acknowledging(questions.mention)])(_acknowledged)
     app.event("message", middleware=[_before_acknowledging(questions.message)])(_acknowledged)
     app.event("app_home_opened")(home_tab.opened)
-    app.event("app_uninstalled")(questions.app_uninstalled)
-    for ignored in ("app_context_changed", "assistant_thread_started", "tokens_revoked",
-                    "assistant_thread_context_changed"):  # fmt: skip
-        app.event(ignored)(_acknowledged)
+    app.event("app_uninstalled")(leaving.app_uninstalled)
+    app.event("tokens_revoked")(leaving.tokens_revoked)
     app.shortcut("find_sources")(questions.find_sources)
     app.shortcut("ask_modal")(modals.open_ask_modal)
     app.view("asked")(modals.answer)
@@ -79,6 +82,21 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pinci
     app.action(re.compile(".*"))(_acknowledged)
     app.error(_failed)
     return app
+
+
+def respond(app: App, **request: Any) -> BoltResponse:
+    """What the app says to a request, which is made of these arguments of a `BoltRequest`.
+
+    What is malformed gets 400, and what nobody listens to 200: Slack need not send it again.
+    """
+    made = None
+    with suppress(ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        made = BoltRequest(**request)
+    if made is None or not is_well_formed(made.body):
+        log.info("a request was not understood")
+        return BoltResponse(status=_MALFORMED, body="not understood")
+    response = app.dispatch(made)
+    return BoltResponse(status=200) if response.status == _UNHEARD else response
 
 
 def _before_acknowledging(

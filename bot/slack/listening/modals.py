@@ -2,9 +2,11 @@
 
 import logging
 import secrets
-import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.slack.answering.answer_queue import AnswerQueue
@@ -14,9 +16,11 @@ from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import ask_view, notice, notice_view
+from bot.slack.sending.patience import Wait, Waiting, patiently
 from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 
 _WAIT = 0.5  # seconds that the ask modal waits for its answer before it says that it comes
+_FILLING = 30.0  # seconds that somebody looks at a modal that is not filled yet
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +51,25 @@ class Modals:
             return
         if self._queue.store.questions.claim(question):
             self._queue.store.questions.finish(question, "modal")  # nobody else could fill it
-        which = {"view_id": str(body["view"]["id"])}
-        shown = _FirstView(lambda view: self._put(body, which, view))
-        self._queue.run(
-            lambda: shown.give(self._queue.responder.typed(question)),
-            lambda: shown.give(notice_view(wording.BUSY)),
-        )
-        ack(response_action="update", view=shown.take(_WAIT) or notice_view(wording.LOADING))
+        # One job finds the answer: the acknowledgement takes it if it waits so long, else the
+        # modal is filled.
+        handed = Future[View]()
+
+        def give(view: View) -> Waiting[None]:
+            if handed.set_running_or_notify_cancel():
+                handed.set_result(view)
+            else:
+                yield Wait(_WAIT)  # what the acknowledgement says must be there first
+                yield from self._put(body, {"view_id": str(body["view"]["id"])}, view)
+
+        def find() -> Waiting[None]:
+            yield from give((yield from self._seen(question, self._queue.responder.typed)))
+
+        self._queue.run(find, lambda: give(notice_view(wording.BUSY)))
+        with suppress(TimeoutError):
+            handed.result(timeout=_WAIT)
+        view = notice_view(wording.LOADING) if handed.cancel() else handed.result()
+        ack(response_action="update", view=view)
 
     def show(
         self, body: RequestBody, question: Question, shown: Callable[[Question], View]
@@ -69,10 +85,11 @@ class Modals:
             which = {"external_id": name}
             # Whether it opened shows when it is filled: the reply may be lost.
             self._try_to_open(body, {**notice_view(wording.LOADING), **which})
-        self._queue.run(
-            lambda: self._put(body, which, shown(seen_by)),
-            lambda: self._put(body, which, notice_view(wording.BUSY)),
-        )
+
+        def fill() -> Waiting[None]:
+            yield from self._put(body, which, (yield from self._seen(seen_by, shown)))
+
+        self._queue.run(fill, lambda: self._put(body, which, notice_view(wording.BUSY)))
 
     def open(self, body: RequestBody, view: View) -> None:
         """Opens a modal as it is."""
@@ -94,35 +111,22 @@ class Modals:
             return error_code(error)
         return ""
 
-    def _put(self, body: RequestBody, which: dict[str, str], view: View) -> None:
+    def _seen(self, question: Question, shown: Callable[[Question], View]) -> Waiting[View]:
+        """What is shown, once Slack has said what is to be known of who sees it."""
+        try:
+            return (yield from patiently(lambda: shown(question), seconds=_FILLING))
+        except CALL_FAILED as error:
+            log.error("failed", extra={"reference": question.reference, "error": error_code(error)})
+            return notice_view(wording.could_not_search(question.reference))
+
+    def _put(self, body: RequestBody, which: dict[str, str], view: View) -> Waiting[None]:
         """Fills the modal with this `view_id` or `external_id`."""
         name = {key: value for key, value in which.items() if key == "external_id"}
+        update = partial(
+            self._queue.sender.once.views_update, **which, view={**view, **name}
+        )  # fmt: skip
         try:
-            self._queue.sender.client.views_update(**which, view={**view, **name})
+            yield from patiently(update, seconds=_FILLING)
         except CALL_FAILED as error:
             log.warning("no window", extra={"error": error_code(error)})
             self.notify(body, notice(wording.NO_MODAL))
-
-
-class _FirstView:
-    """A view that is taken within a time, for an acknowledgement, or goes another way then."""
-
-    def __init__(self, otherwise: Callable[[View], None]) -> None:
-        self._otherwise, self._lock = otherwise, threading.Lock()
-        self._given, self._is_late, self._view = threading.Event(), False, View()
-
-    def give(self, view: View) -> None:
-        """Hands the view to whoever waits for it."""
-        with self._lock:
-            self._view = view
-            self._given.set()
-            is_late = self._is_late
-        if is_late:
-            self._otherwise(view)
-
-    def take(self, seconds: float) -> View:
-        """The view, if it is there in time; else an empty one, and it goes the other way."""
-        self._given.wait(seconds)
-        with self._lock:
-            self._is_late = not self._given.is_set()
-            return self._view

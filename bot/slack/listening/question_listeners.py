@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bot.slack.answering.access import kind_of
@@ -12,6 +13,8 @@ from bot.slack.listening.payload import RequestBody
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.notices import notice, usage_message
+from bot.slack.sending.patience import Waiting, patiently
+from bot.slack.sending.retry_policy import CALL_FAILED
 
 _ASKS = re.compile(
     r"\?\s*$|^(?:and|what|who|when|where|why|how|which|did|does|is|are|was|were)\b", re.I
@@ -73,10 +76,6 @@ class QuestionListeners:
             self._queue.notify(question, notice(wording.ASKED_FOR_TEXT))
         ack()
 
-    def app_uninstalled(self, body: RequestBody) -> None:
-        """What the workspace asked is deleted with the app."""
-        self._queue.store.forget_team(self._queue.team)
-
     def _submit(self, event: RequestBody, body: RequestBody, surface: str) -> None:
         if not payload.is_from_user(event, self._bot_user):
             return
@@ -89,12 +88,20 @@ class QuestionListeners:
             self._queue.submit(question)
 
     def _tell_usage(self, question: Question, how: str) -> None:
-        """How to ask, with examples, which may have to be made; in a busy time without."""
+        """How to ask, with examples, which may have to be made; where that fails without."""
 
         def tell(examples: Sequence[str] = ()) -> None:
             self._queue.notify(question, usage_message(how, examples))
 
-        self._queue.run(lambda: tell(self._queue.responder.examples_for(question)), tell)
+        def tell_with_examples() -> Waiting[None]:
+            examples: Sequence[str] = ()
+            with suppress(*CALL_FAILED):
+                examples = yield from patiently(
+                    lambda: self._queue.responder.examples_for(question)
+                )
+            tell(examples)
+
+        self._queue.run(tell_with_examples, tell)
 
     def _amend(self, event: RequestBody, body: RequestBody) -> None:
         ts, raw = payload.edit_of(event)

@@ -94,7 +94,7 @@ def app_manifest(
                 "bot_events": sorted([*EVENTS, *(FOLLOW_UP_EVENTS if follow_ups else ())]),
             },
             "interactivity": {"is_enabled": True, **request},
-            "org_deploy_enabled": True,
+            "org_deploy_enabled": False,  # the bot holds the token of one workspace
             "socket_mode_enabled": not http,
             "token_rotation_enabled": False,
         },

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot.doctor_checks import damaged_memory
 from bot.findings import Finding
 from bot.slack.answering.access import Access, ambiguous_names
 from bot.slack.errors import SlackRefused
@@ -12,6 +13,7 @@ from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.sending import wording
 from bot.slack.sending.retry_policy import NO_REPLY
+from bot.slack.sending.slack_client import Standing
 from retriever.index.generation_manifest import read_manifest
 from retriever.index.home import Home
 
@@ -29,6 +31,7 @@ def check_slack(connection: Connection, home: Home, access: Access) -> list[Find
         findings.append(Finding("bot token", False, str(error)))
     if connection.mode == "socket":
         findings.append(_socket(connection))
+    findings += damaged_memory(home)
     index = home.current()
     findings.append(
         Finding("index", bool(index), index or "there is none; run `pincite index FOLDER`")
@@ -65,7 +68,8 @@ def _scopes(identity: Identity, access: Access) -> Finding:
 
 def _socket(connection: Connection) -> Finding:
     try:
-        connection.client().apps_connections_open(app_token=connection.app_token)
+        client = connection.client(Standing())
+        client.apps_connections_open(app_token=connection.app_token)
     except SlackApiError as error:
         return Finding(
             "app token", False, f"Slack refuses it ({error.response.get('error')}); make one with "

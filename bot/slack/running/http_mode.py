@@ -1,119 +1,92 @@
-"""HTTP mode: Slack's requests, health checks and metrics, served by uvicorn until stopped."""
+"""HTTP mode: what Slack signed is answered, once its signature was checked on the bytes it sent."""
 
-import asyncio
+import hashlib
+import hmac
 import logging
 import re
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from urllib.parse import parse_qs
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 
-from bot.slack.answering.answer_queue import AnswerQueue
-from bot.slack.errors import SlackRefused
-from bot.slack.listening.app import LISTENERS
-from bot.slack.running.connection import Connection
+from bot.slack.errors import log_failure
+from bot.slack.listening.app import LISTENERS, respond
 
-_MAX_BODY = 1 << 20  # bytes of a request
-_SHUTDOWN = 1  # seconds that acknowledgements may take when the bot is stopped
-_HEADER_FORMS = {"x-slack-request-timestamp": r"\d{1,12}", "x-slack-signature": r"v0=[0-9a-f]{64}"}
-"""What Slack's headers look like; Bolt fails on others. It knows itself what to say to none."""
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_PATIENCE = 2.0
+"""Seconds that a request waits for a bot that has not begun yet; Slack waits for three."""
+_OLDEST = 300  # seconds since a request was signed
+_SIGNED_AT = re.compile(r"[0-9]{1,12}")
+_SSL_CHECK = 1024  # bytes at most of the one request that Slack does not sign
+_PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 log = logging.getLogger(__name__)
 
 
-def serve_http(
-    app: App, queue: AnswerQueue, connection: Connection, stopped: threading.Event
-) -> None:
-    """Listens until stopped; raises `SlackRefused` when the port cannot be used."""
-    import uvicorn
+class SlackRequests:
+    """Slack's requests, answered in threads by the app that is given with `open`."""
 
-    config = uvicorn.Config(
-        SlackEndpoint(app, queue), host=connection.host, port=connection.port, log_config=None,
-        access_log=False, timeout_graceful_shutdown=_SHUTDOWN,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    serving = threading.Thread(target=server.run)
-    serving.start()
-    log.info("ready", extra={"mode": "http", "port": connection.port})
-    while serving.is_alive() and not stopped.wait(0.2):
-        pass
-    server.should_exit = True
-    serving.join()
-    if not stopped.is_set():
-        raise SlackRefused(f"Port {connection.port} cannot be used; set PORT to a free one.")
+    def __init__(self, signing_secret: str) -> None:
+        self._secret = signing_secret.encode()
+        self._threads = ThreadPoolExecutor(LISTENERS, "dispatch")
+        self._begun = threading.Event()
+        self._app: App | None = None
 
+    def open(self, app: App) -> None:
+        """Has the app answer from now on, also what waits already."""
+        self._app = app
+        self._begun.set()
 
-class SlackEndpoint:
-    """The ASGI application: Slack's requests, health checks and metrics."""
+    def close(self) -> None:
+        """Answers what is under way, and turns away what comes: Slack sends it to the next one."""
+        self._app = None
+        self._begun.set()
+        self._threads.shutdown()
 
-    def __init__(self, app: App, queue: AnswerQueue) -> None:
-        self._app, self._queue = app, queue
-        self._dispatching = ThreadPoolExecutor(LISTENERS, "dispatch")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request, as the ASGI specification has it."""
-        if scope["type"] == "lifespan":
-            return await _lifespan(receive, send)
-        if scope["type"] != "http":
-            return None
-        status, headers, body = await self._respond(scope, receive)
-        start = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": status, "headers": start})
-        await send({"type": "http.response.body", "body": body})
-        return None
-
-    async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
-        plain = {"content-type": "text/plain; charset=utf-8"}
-        path, method = scope["path"], scope["method"]
-        if path == "/healthz" and method == "GET":
-            return 200, plain, b"ok"
-        if path == "/readyz" and method == "GET":
-            ready = self._queue.home.current() is not None
-            return (200, plain, b"ready") if ready else (503, plain, b"no index yet")
-        if path == "/metrics" and method == "GET":
-            return 200, plain, self._queue.metrics.text()
-        if path != "/slack/events":
-            return 404, plain, b"not found"
-        if method != "POST":
-            return 405, plain, b"only POST"
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        for name, form in _HEADER_FORMS.items():
-            if name in headers and not re.fullmatch(form, headers[name], re.ASCII):
-                return 401, plain, b"not signed by Slack"
-        body = await _read(receive)
-        if body is None:
-            return 413, plain, b"too large"
+    def answer(
+        self, body: bytes, headers: Mapping[str, str]
+    ) -> Future[tuple[int, dict[str, str], bytes]]:
+        """The status, headers and body that a request gets."""
         try:
-            request = BoltRequest(body=body.decode("utf-8"), headers=dict(headers))
-        except (ValueError, TypeError, AttributeError):  # no text, or no object
-            return 400, plain, b"not understood"
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._dispatching, self._app.dispatch, request)
+            return self._threads.submit(self._answer, body, headers)
+        except RuntimeError:  # closed
+            done: Future[tuple[int, dict[str, str], bytes]] = Future()
+            done.set_result((503, dict(_PLAIN), b"the bot is stopping"))
+            return done
+
+    def _answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if not self._is_signed(body, headers):
+            if _is_ssl_check(body):
+                return 200, dict(_PLAIN), b""
+            return 401, dict(_PLAIN), b"not signed by Slack"
+        self._begun.wait(_PATIENCE)
+        if self._app is None:
+            return 503, dict(_PLAIN), b"the bot is not ready"
+        try:
+            text = body.decode("utf-8")
+        except ValueError:
+            return 400, dict(_PLAIN), b"not understood"
+        try:
+            answer = respond(self._app, body=text, headers=dict(headers))
+        except Exception as error:
+            log_failure(log, "defect", error)
+            return 500, dict(_PLAIN), b"a defect"
         shown = {name: values[0] for name, values in answer.headers.items()}
         return answer.status, shown, answer.body.encode()
 
-
-async def _read(receive: Receive) -> bytes | None:
-    """The body of a request; None when it is too large, once it was read and thrown away."""
-    body, length = bytearray(), 0
-    while True:
-        part = await receive()
-        length += len(part.get("body", b""))
-        if length <= _MAX_BODY:
-            body += part.get("body", b"")
-        if not part.get("more_body") or length > 16 * _MAX_BODY:
-            return bytes(body) if length <= _MAX_BODY else None
+    def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        at = headers.get("x-slack-request-timestamp", "")
+        if not _SIGNED_AT.fullmatch(at) or abs(time.time() - int(at)) > _OLDEST:
+            return False
+        digest = hmac.new(self._secret, b"v0:%s:%s" % (at.encode(), body), hashlib.sha256)
+        given = headers.get("x-slack-signature", "")
+        return hmac.compare_digest(f"v0={digest.hexdigest()}".encode(), given.encode("latin-1"))
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
-    for phase in ("startup", "shutdown"):
-        await receive()
-        await send({"type": f"lifespan.{phase}.complete"})
+def _is_ssl_check(body: bytes) -> bool:
+    """Whether Slack only looks whether there is a server, which it does not sign."""
+    if len(body) > _SSL_CHECK:
+        return False
+    return parse_qs(body.decode("latin-1")).get("ssl_check") == ["1"]

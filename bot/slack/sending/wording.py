@@ -64,11 +64,14 @@ SHARE_UNCONFIRMED = (
     "Slack did not confirm that the answer was shared. If it is not in the channel, ask again and "
     "share that answer."
 )
+SHARE_EXPIRED = "Slack takes nothing for this answer any more; ask again and share the new answer."
 NO_MODAL = "The window could not be opened; please click again."
 FILE_NOT_READ = "The file was not read; only the text is a question."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 TYPE_A_QUESTION = "Please type a question."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."
+NOT_TAKEN = "Slack did not take my answer; try again in a moment."
+TOO_LATE = "I was away and could not answer this in time; try again if you still want to know."
 PRIVACY = (
     "I read only what is addressed to me. Questions are kept for {days} days so that follow-ups "
     "work, and are never logged."

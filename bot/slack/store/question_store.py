@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from typing import Literal
 
 from bot.slack.question import Question, question_from_json
 from bot.slack.store.database import Database
@@ -18,6 +19,13 @@ LEASE = 10.0
 """Seconds until a claim that is not renewed is free again."""
 _GIVEN_UP = 600.0
 """Seconds after which nobody waits for an answer any more."""
+_FORGOTTEN = 86_400.0
+"""Seconds after which nobody is told any more that it is too late."""
+_UNANSWERED = ("busy", "error", "failed", "interrupted", "late", "undelivered")
+"""Verdicts of questions whose askers were told that they may have no answer."""
+
+Left = Literal["", "sending", "too late"]
+"""How a question was left: its answer was being sent, or it is too late for one."""
 
 
 class QuestionStore:
@@ -47,26 +55,49 @@ class QuestionStore:
                 (self._clock() + LEASE, self._owner),
             )
 
-    def unanswered(self) -> list[tuple[Question, bool]]:
-        """Questions whose claim ran out, claimed anew by this process; for each, whether an answer
-        was being sent."""
+    def unanswered(self) -> list[tuple[Question, Left]]:
+        """Questions whose claim ran out, claimed anew by this process, and how each was left."""
         now = self._clock()
         with self._database.changing() as database:
+            database.execute(
+                "UPDATE questions SET done = 1, verdict = 'late' WHERE done = 0 AND lease < ? "
+                "AND asked < ? AND json_extract(question, '$.answered_at') = ''",
+                (now, now - _FORGOTTEN),
+            )
             rows = database.execute(
                 "UPDATE questions SET lease = ?, owner = ? WHERE done = 0 AND lease < ? "
-                "AND asked > ? RETURNING question, sending",
+                "RETURNING question, sending, asked < ?",
                 (now + LEASE, self._owner, now, now - _GIVEN_UP),
             ).fetchall()
-        return [(question_from_json(text), bool(sending)) for text, sending in rows]
+        return [
+            (question_from_json(text), "sending" if sending else "too late" if late else "")
+            for text, sending, late in rows
+        ]
 
-    def start_sending(self, question: Question) -> bool:
-        """Notes that an answer is about to be sent; False when another process took over."""
+    def start_sending(self, question: Question, *, begins: bool = True) -> bool:
+        """Notes that an answer is about to be sent, or not `begins`, that none was; False when
+        another process took over."""
         with self._database.changing() as database:
             noted = database.execute(
-                "UPDATE questions SET sending = 1 WHERE reference = ? AND owner = ? AND done = 0",
-                (question.reference, self._owner),
+                "UPDATE questions SET sending = ? WHERE reference = ? AND owner = ? AND done = 0",
+                (begins, question.reference, self._owner),
             )
             return noted.rowcount == 1
+
+    def reopen(self, question: Question) -> Question | None:
+        """Claims a question once more whose asker was told that it may have no answer, with the
+        fields that it has here; None when it has one by now or waits for it."""
+        now, marks = self._clock(), ", ".join("?" * len(_UNANSWERED))
+        with self._database.changing() as database:
+            rows = database.execute(
+                "UPDATE questions SET done = 0, sending = 0, asked = ?, lease = ?, owner = ?, "
+                "verdict = '', question = ? WHERE reference = ? AND done = 1 "
+                f"AND verdict IN ({marks}) AND json_extract(question, '$.text') = ? "
+                "RETURNING question",
+                (now, now + LEASE, self._owner, json.dumps(asdict(question)), question.reference,
+                 *_UNANSWERED, question.text),
+            ).fetchall()  # fmt: skip
+        return question_from_json(rows[0][0]) if rows else None
 
     def finish(
         self, question: Question, verdict: str = "", milliseconds: float | None = None,
@@ -87,14 +118,20 @@ class QuestionStore:
             ).fetchall()  # fmt: skip
         return question_from_json(rows[0][0]) if rows else None
 
-    def give_back(self, question: Question) -> None:
-        """Frees a question that could not be answered, to be tried once more."""
+    def give_back(self, question: Question, *, unsent: bool = False) -> None:
+        """Frees a question that could not be answered, to be tried once more; `unsent` where
+        nothing was sent."""
         with self._database.changing() as database:
             database.execute(
                 "UPDATE questions SET lease = 0, owner = '', "
                 "question = json_set(question, '$.failures', ?) WHERE reference = ? AND done = 0",
-                (question.failures + 1, question.reference),
+                (question.failures, question.reference),
             )
+            if unsent:
+                database.execute(
+                    "UPDATE questions SET sending = 0 WHERE reference = ? AND done = 0",
+                    (question.reference,),
+                )
 
     def amend(self, question: Question, text: str, edited: str) -> Question | None:
         """Notes that a question was edited, or with no text deleted; None when a later edit is

@@ -2,25 +2,55 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.slack.store.database import Database
+from bot.slack.store.database import Database, kept_aside, remove_with_logs
 from bot.slack.store.facts import FactStore
 from bot.slack.store.question_store import QuestionStore
 from bot.slack.store.votes import VoteStore
 
 KEPT_DAYS = 30
-"""How long questions are kept."""
+"""How long questions are kept where the settings do not say."""
+STATE = "state.db"
+"""The name of the file in the home folder."""
+_DAY = 86_400
+_ASKED_BY = (
+    "coalesce(json_extract(question, '$.user'), json_extract(question, '$.person')) = :user AND "
+    ":team IN ('', json_extract(question, '$.team'), json_extract(question, '$.user_team'))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted: questions, votes, and damaged files that may have held more."""
+
+    questions: int
+    votes: int
+    damaged_files: int = 0
 
 
 class Store:
-    """What is kept in one file; `clock` gives seconds since 1970."""
+    """What is kept in one file, for `keep_days`; `clock` gives seconds since 1970."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        self._database, self._clock = Database(path), clock
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, keep_days: int = KEPT_DAYS
+    ) -> None:
+        self._path, self._database, self._clock = path, Database(path), clock
+        self.keep_days = keep_days
         self.questions = QuestionStore(self._database, clock)
         self.votes = VoteStore(self._database, clock)
         self.facts = FactStore(self._database, clock)
+
+    @property
+    def trouble(self) -> str:
+        """Why the last change could not be kept; empty when it was."""
+        return self._database.trouble
+
+    @property
+    def damaged_files(self) -> list[str]:
+        """The names of the damaged files that are kept aside."""
+        return [each.name for each in kept_aside(self._path)]
 
     def forget_team(self, team: str) -> None:
         """Deletes what a workspace asked, when it removes the app."""
@@ -30,17 +60,85 @@ class Store:
             database.execute(f"DELETE FROM votes WHERE reference IN ({asked})", (team,))
             database.execute(f"DELETE FROM questions WHERE {of_team}", (team,))
             database.execute("DELETE FROM facts")
+        self._remove_damaged()
+        self.wipe()
+
+    def forget_person(self, user: str, team: str = "") -> Forgotten:
+        """Deletes what a person asked, with the votes on it, what they voted and commented, and
+        their words in the history of later questions; with `team`, only those of a workspace."""
+        named = {"user": user, "team": team}
+        with self._database.changing() as database:
+            database.execute(
+                "CREATE TEMP TABLE gone AS SELECT reference, place, "
+                f"json_extract(question, '$.text') AS text FROM questions WHERE {_ASKED_BY}", named
+            )  # fmt: skip
+            database.execute("CREATE INDEX temp.gone_texts ON gone (text)")
+            votes = database.execute(
+                "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
+                "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
+                "WHERE json_extract(question, '$.team') = :team)))", named
+            ).rowcount  # fmt: skip
+            asked = database.execute(
+                "DELETE FROM questions WHERE reference IN (SELECT reference FROM gone)"
+            ).rowcount
+            is_gone = (
+                "EXISTS (SELECT 1 FROM gone WHERE text = value AND questions.place IN (place, ''))"
+            )
+            past = "json_each(questions.question, '$.history')"
+            database.execute(
+                "UPDATE questions SET question = json_set(question, '$.history', "
+                f"json((SELECT json_group_array(value) FROM {past} WHERE NOT {is_gone}))) "
+                f"WHERE EXISTS (SELECT 1 FROM {past} WHERE {is_gone})"
+            )
+            database.execute("DELETE FROM facts WHERE name = 'home:' || :user", named)
+            database.execute("DROP TABLE gone")
+        damaged = self._remove_damaged()
+        self.wipe()
+        return Forgotten(asked, votes, damaged)
+
+    def forget_older(self, days: int) -> Forgotten:
+        """Deletes what is older than so many days, also what people voted on."""
+        oldest = self._clock() - days * _DAY
+        with self._database.changing() as database:
+            votes = database.execute(
+                "DELETE FROM votes WHERE reference NOT IN "
+                "(SELECT reference FROM questions WHERE asked >= ?)", (oldest,),
+            ).rowcount  # fmt: skip
+            asked = database.execute("DELETE FROM questions WHERE asked < ?", (oldest,)).rowcount
+        damaged = self._remove_damaged(before=oldest)
+        self.wipe()
+        return Forgotten(asked, votes, damaged)
 
     def prune(self) -> None:
-        """Deletes what is older than `KEPT_DAYS`, except what people voted on."""
-        oldest = self._clock() - KEPT_DAYS * 86_400
+        """Deletes what is older than `keep_days`, except what people voted on."""
+        oldest = self._clock() - self.keep_days * _DAY
         with self._database.changing() as database:
             database.execute("DELETE FROM seen WHERE at < ?", (oldest,))
             database.execute(
                 "DELETE FROM questions WHERE asked < ? AND reference NOT IN "
                 "(SELECT reference FROM votes)", (oldest,),
             )  # fmt: skip
+        self._remove_damaged(before=oldest)
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Takes what was deleted off the disk, at once or with a later `tidy`."""
+        self._database.wipe()
+
+    def tidy(self) -> None:
+        """Takes off the disk what could not be when it was deleted."""
+        self._database.tidy()
 
     def close(self) -> None:
         """Closes the file."""
         self._database.close()
+
+    def _remove_damaged(self, before: float | None = None) -> int:
+        """Removes the damaged files, or those last written `before`; gives their number."""
+        old = [
+            each for each in kept_aside(self._path)
+            if before is None or each.stat().st_mtime < before
+        ]  # fmt: skip
+        for each in old:
+            remove_with_logs(each)
+        return len(old)
