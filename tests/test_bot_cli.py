@@ -36,7 +36,8 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     answer = run.json
     assert list(answer) == [
         "schema", "question", "searched", "verdict", "likelihood", "reason", "generation",
-        "documents", "newest", "milliseconds", "withheld", "damaged", "skipped", "passages",
+        "documents", "newest", "milliseconds", "withheld", "unreachable", "damaged", "skipped",
+        "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",

@@ -161,9 +161,11 @@ def test_nothing_found_says_why() -> None:
     )
 
 
-@pytest.mark.parametrize("place", ["title", "text", "heading", "source", "withheld", "damaged"])
+@pytest.mark.parametrize(
+    "place", ["title", "text", "heading", "source", "withheld", "damaged", "unreachable"]
+)
 def test_no_escape_sequence_reaches_the_terminal(place: str) -> None:
-    names = place in ("withheld", "damaged")
+    names = place in ("withheld", "damaged", "unreachable")
     changed = answer(**{place: (ESCAPE,) if names else f"See {ESCAPE} here"})
     text = re.sub(r"\x1b\[[0-9;]*m", "", answer_text(changed))  # our own colours
     assert "owned" in text

@@ -49,6 +49,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "newest": answer.newest,
         "milliseconds": round(answer.milliseconds, 1),
         "withheld": list(answer.withheld),
+        "unreachable": list(answer.unreachable),
         "damaged": list(answer.damaged),
         "skipped": answer.skipped,
         "passages": [_hit_json(hit, explain=explain) for hit in answer.passages],
@@ -107,6 +108,11 @@ def answer_text(
         lines.append(
             f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
             "was built; run `pincite index`."
+        )
+    if answer.unreachable:
+        lines.append(
+            f"Withheld: {first_names(answer.unreachable, _WITHHELD)}, whose disk does not answer; "
+            "see whether it is connected."
         )
     if answer.damaged:
         lines.append(

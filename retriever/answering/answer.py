@@ -7,6 +7,7 @@ from retriever.citing.citation import Citation
 from retriever.citing.links import passage_link
 
 CHANGED_REASON = "the documents that match changed since they were indexed"
+UNREACHABLE_REASON = "the files that match cannot be read, since their disk does not answer"
 DAMAGED_REASON = "the index is damaged where it has what matches"
 
 
@@ -97,9 +98,9 @@ class Answer:
 
     `likelihood` is the probability that the documents hold an answer.
     `withheld` names the documents whose file changed since it was indexed: none of their passages
-    is shown. `damaged` names those of which the index no longer has what was read: what differs is
-    not shown. `skipped` counts the files of the corpus that could not be read; it is 0 for an
-    answer from some of its folders only.
+    is shown; nor those of `unreachable` ones, whose disk does not answer. `damaged` names those of
+    which the index no longer has what was read: what differs is not shown. `skipped` counts the
+    files of the corpus that could not be read; it is 0 for an answer from some of its folders only.
     """
 
     question: str
@@ -115,8 +116,9 @@ class Answer:
     withheld: tuple[str, ...] = ()
     skipped: int = 0
     damaged: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether what matches could not be shown, so that nobody knows what it holds."""
-        return self.reason in (CHANGED_REASON, DAMAGED_REASON)
+        return self.reason in (CHANGED_REASON, UNREACHABLE_REASON, DAMAGED_REASON)

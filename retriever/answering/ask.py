@@ -4,7 +4,7 @@ import datetime
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from corpus.language.periods import Period
 from retriever.answering.answer import (
     CHANGED_REASON,
     DAMAGED_REASON,
+    UNREACHABLE_REASON,
     Answer,
     Hit,
     Searched,
@@ -28,7 +29,7 @@ from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_re
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.answering.verdict import Judgement, judge
 from retriever.citing.citation import citation_of
-from retriever.citing.originals import originals
+from retriever.citing.originals import FileState, originals
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage
@@ -166,15 +167,15 @@ def ask(
         literal=literal, folders=folders,
     )  # fmt: skip
     count = _shown(found.judgement.verdict, top, nearest=nearest)
-    hits, withheld, damaged = _hits(generation, found, count)
-    if withheld or damaged:  # the verdict rests on what can be shown
-        ranked = found.ranked.without({*withheld, *damaged})
+    hits, withheld = _hits(generation, found, count)
+    if withheld.rows:  # the verdict rests on what can be shown
+        ranked = found.ranked.without(withheld.rows)
         found = _judged(
             generation, found.reading, ranked, found.searched, found.allowed,
             discreet=folders is not None,
         )  # fmt: skip
         count = _shown(found.judgement.verdict, top, nearest=nearest)
-        hits, *_ = _hits(generation, found, count)
+        hits, _ = _hits(generation, found, count)
     judgement, reading = found.judgement, found.reading
     least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
     hits = [hit for hit in hits if hit.score >= least]
@@ -185,8 +186,8 @@ def ask(
     dated = folders is None and (reading.periods or after or before)
     of_any_day = generation.damaged_documents if dated else ()
     reason = judgement.reason
-    if judgement.verdict is Verdict.NONE and (withheld or damaged):
-        reason = DAMAGED_REASON if damaged else CHANGED_REASON
+    if judgement.verdict is Verdict.NONE:
+        reason = withheld.reason or reason
     return Answer(
         question=question,
         searched=Searched(
@@ -208,8 +209,9 @@ def ask(
         newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
         likelihood=judgement.likelihood,
-        withheld=tuple(dict.fromkeys(withheld.values())),
-        damaged=tuple(dict.fromkeys([*damaged.values(), *of_any_day])),
+        withheld=tuple(dict.fromkeys(withheld.changed.values())),
+        unreachable=tuple(dict.fromkeys(withheld.unreachable.values())),
+        damaged=tuple(dict.fromkeys([*withheld.damaged.values(), *of_any_day])),
         skipped=0 if folders is not None else generation.skipped,
     )
 
@@ -261,18 +263,36 @@ def _near_the_first(found: SearchResult) -> float:
     return float(found.judgement.probabilities[near].min(initial=1.0))
 
 
-def _hits(
-    generation: Generation, found: SearchResult, count: int
-) -> tuple[list[Hit], dict[int, str], dict[int, str]]:
-    """The first `count` candidates whose receipts hold, and the rows and documents withheld: those
-    that changed, and those that are damaged in the index.
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """The rows that are not shown, with their documents, by why not."""
+
+    changed: dict[int, str] = field(default_factory=dict)
+    unreachable: dict[int, str] = field(default_factory=dict)
+    damaged: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> set[int]:
+        return {*self.changed, *self.unreachable, *self.damaged}
+
+    @property
+    def reason(self) -> str:
+        """Why there is no answer, if it is that something is not shown."""
+        if self.damaged:
+            return DAMAGED_REASON
+        if self.unreachable:
+            return UNREACHABLE_REASON
+        return CHANGED_REASON if self.changed else ""
+
+
+def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list[Hit], _Withheld]:
+    """The first `count` candidates whose receipts hold, and what is withheld before them.
 
     A text of several documents is shown once; the others are its `also_in`.
     """
     reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
     shown: dict[int, tuple[int, list[Occurrence]]] = {}
-    withheld: dict[int, str] = {}
-    damaged: dict[int, str] = {}
+    withheld = _Withheld()
     original_of = originals()
     allowed = None
     if found.allowed is not None:
@@ -281,7 +301,7 @@ def _hits(
 
     def is_damaged(row: int) -> None:
         if allowed is None or (row < len(allowed) and allowed[row]):  # of others nothing is said
-            damaged[row] = _damaged_document(generation, row)
+            withheld.damaged[row] = _damaged_document(generation, row)
 
     for position, row in enumerate(ranked.rows.tolist()):
         if len(shown) == count:
@@ -294,8 +314,10 @@ def _hits(
             continue
         if passage.twin in shown:
             continue
-        if not original_of(document).holds(passage):
-            withheld[row] = document.id
+        original = original_of(document)
+        if not original.holds(passage):
+            unreachable = original.state is FileState.UNREACHABLE
+            (withheld.unreachable if unreachable else withheld.changed)[row] = document.id
             continue
 
         def may_stand(other: StoredPassage, at: StoredDocument, best: int = row) -> bool:
@@ -328,7 +350,6 @@ def _hits(
             )
         ],
         withheld,
-        damaged,
     )
 
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from corpus.errors import Unreadable
@@ -12,34 +12,32 @@ from corpus.folder.limits import MOST_MEGABYTES
 from corpus.readers import is_plain_text
 from corpus.text.decoding import decode
 from retriever.citing.citation import Citation
+from retriever.citing.disk_patience import DiskPatience, DiskUnreachable
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
 
 _OPEN = 32  # files
+_PATIENCE = DiskPatience()
 
 
 class FileState(StrEnum):
-    """What has become of a file since it was indexed."""
+    """What has become of a file since it was indexed; an unreachable one's disk does not answer."""
 
     VALID = "valid"
     CHANGED = "changed"
     MISSING = "missing"
+    UNREACHABLE = "unreachable"
 
 
 class Original:
     """A document's file as it is now: whether it is the one that was indexed, and its words."""
 
     def __init__(self, path: Path, sha256: str) -> None:
-        self._path, self._data, self.state = path, b"", FileState.CHANGED
+        self._path, self._data = path, b""
         try:
-            data = read_bytes(path, MOST_MEGABYTES)
-            if file_hash(data) == sha256:
-                self.state = FileState.VALID
-                self._data = data if is_plain_text(path.name) else b""
-        except Unreadable:
-            with contextlib.suppress(OSError):  # nobody may look whether it is there
-                if not path.exists():
-                    self.state = FileState.MISSING
+            self.state, self._data = _PATIENCE.read(path, partial(_read, path, sha256))
+        except DiskUnreachable:
+            self.state = FileState.UNREACHABLE
 
     def holds(self, passage: StoredPassage) -> bool:
         """Whether the file is the one that was indexed and has the passage's words in their place.
@@ -54,6 +52,20 @@ class Original:
     def _text(self) -> str:
         """The text of a file that is its own text."""
         return decode(self._data)[0]
+
+
+def _read(path: Path, sha256: str) -> tuple[FileState, bytes]:
+    """What has become of a file, and its bytes where they are the text that was indexed."""
+    try:
+        data = read_bytes(path, MOST_MEGABYTES)
+    except Unreadable:
+        with contextlib.suppress(OSError):  # nobody may look whether it is there
+            if not path.exists():
+                return FileState.MISSING, b""
+        return FileState.CHANGED, b""
+    if file_hash(data) != sha256:
+        return FileState.CHANGED, b""
+    return FileState.VALID, data if is_plain_text(path.name) else b""
 
 
 def originals(most: int = _OPEN) -> Callable[[StoredDocument], Original]:

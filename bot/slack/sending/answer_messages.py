@@ -6,7 +6,7 @@ document, and what was done to find it last.
 
 from collections.abc import Sequence
 
-from bot.rendering.phrases import one_line
+from bot.rendering.phrases import first_names, one_line
 from bot.slack.sending import wording
 from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import (
@@ -119,6 +119,8 @@ def _notes(answer: Answer) -> list[str]:
     notes += [wording.spelt(one_line(typed), one_line(meant)) for typed, meant in searched.spelt]
     if answer.withheld:
         notes.append(wording.withheld(len(answer.withheld)))
+    if answer.unreachable:
+        notes.append(wording.unreachable(first_names(answer.unreachable, 3)))
     if answer.damaged:
         notes.append(wording.damaged(len(answer.damaged)))
     if answer.passages:

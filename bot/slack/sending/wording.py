@@ -176,6 +176,11 @@ def withheld(count: int) -> str:
     return f"Not shown, since they changed after I read them: {passages(count)}."
 
 
+def unreachable(names: str) -> str:
+    """Which documents are not shown because their files cannot be read just now."""
+    return f"Not shown, since their disk does not answer just now: {names}."
+
+
 def damaged(count: int) -> str:
     """How many documents are not shown because the index no longer has what was read."""
     return (
