@@ -19,7 +19,7 @@ from bench import home_of
 from conftest import SAMPLES, release
 from slack_pictures import PHONE, page_of
 
-from bot.slack.sending.answer_messages import answer_message
+from bot.slack.showing.answer_messages import answer_message
 from corpus.readers import read_documents
 from retriever.answering.ask import ask
 from retriever.build.build import build_index

@@ -14,7 +14,7 @@ import numpy as np
 import slack_reading
 from bench import home_of
 
-from bot.slack.sending.answer_messages import answer_message
+from bot.slack.showing.answer_messages import answer_message
 from retriever.answering.answer import Hit
 from retriever.answering.ask import ask
 from retriever.evaluation.cases import Case, read_cases
@@ -29,7 +29,7 @@ def answering_words(hit: Hit) -> str:
     if hit.columns:
         return hit.text.split("\t")[0]
     try:
-        from bot.slack.sending.best_sentence import best_sentence
+        from bot.slack.showing.best_sentence import best_sentence
     except ImportError:  # a version that showed what is marked
         start, end = hit.highlights[0] if hit.highlights else (0, len(hit.text))
     else:

@@ -15,8 +15,8 @@ from bot.rendering.phrases import (
     place_in_words,
 )
 from bot.rendering.terminal import WIDTH, columns, passage_lines, quotation_lines
-from bot.slack.sending.answer_messages import answer_message
-from bot.slack.sending.passage_blocks import passage_blocks
+from bot.slack.showing.answer_messages import answer_message
+from bot.slack.showing.passage_blocks import passage_blocks
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.citation import Citation

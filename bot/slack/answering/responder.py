@@ -14,21 +14,21 @@ from bot.slack.answering.users import Users
 from bot.slack.errors import log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import answer_message
-from bot.slack.sending.answer_views import (
+from bot.slack.sending.block_kit import Message, View
+from bot.slack.sending.block_limits import SHOWN_PASSAGES
+from bot.slack.sending.notices import notice, notice_view
+from bot.slack.sending.retry_policy import CALL_FAILED
+from bot.slack.sending.sender import Sender
+from bot.slack.showing.answer_messages import answer_message
+from bot.slack.showing.answer_views import (
     answer_view,
     context_view,
     more_view,
     nearest_view,
     reading_view,
 )
-from bot.slack.sending.best_sentence import best_sentence
-from bot.slack.sending.block_kit import Message, View
-from bot.slack.sending.block_limits import SHOWN_PASSAGES
-from bot.slack.sending.context_pages import context_page
-from bot.slack.sending.notices import notice, notice_view
-from bot.slack.sending.retry_policy import CALL_FAILED
-from bot.slack.sending.sender import Sender
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.context_pages import context_page
 from bot.slack.store.store import Store
 from retriever.answering.answer import Answer, Hit
 from retriever.answering.ask import ask

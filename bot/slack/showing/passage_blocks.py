@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 from bot.rendering.phrases import days_in_words, one_line, place_in_words
 from bot.slack.sending import wording
-from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import (
     SlackBlock,
     context_block,
@@ -29,7 +28,8 @@ from bot.slack.sending.block_limits import (
     sentences_around,
     shortened,
 )
-from bot.slack.sending.table_blocks import rows_of_one_table, table_block
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.table_blocks import rows_of_one_table, table_block
 from corpus.language.sentences import sentence_spans
 from corpus.passage_context import cells_of, in_words
 from retriever.answering.answer import Hit

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from bot.rendering.phrases import first_names, one_line
 from bot.slack.sending import wording
-from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import (
     Message,
     SlackBlock,
@@ -30,7 +29,8 @@ from bot.slack.sending.block_limits import (
     fitted,
     shortened,
 )
-from bot.slack.sending.passage_blocks import best_block, days_of, fitted_document_blocks, title_of
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.passage_blocks import best_block, days_of, fitted_document_blocks, title_of
 from corpus.passage_context import in_words
 from retriever.answering.answer import Answer, Hit, Verdict
 

@@ -17,17 +17,7 @@ from test_bot_rendering_answers import answer
 
 from bot.slack.sending import block_limits as limits
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import answer_message, fallback_answer
-from bot.slack.sending.answer_views import (
-    answer_view,
-    context_view,
-    more_view,
-    nearest_view,
-    reading_view,
-)
-from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import text_length
-from bot.slack.sending.context_pages import context_page
 from bot.slack.sending.notices import (
     ask_view,
     comment_view,
@@ -36,6 +26,16 @@ from bot.slack.sending.notices import (
     notice_view,
     usage_message,
 )
+from bot.slack.showing.answer_messages import answer_message, fallback_answer
+from bot.slack.showing.answer_views import (
+    answer_view,
+    context_view,
+    more_view,
+    nearest_view,
+    reading_view,
+)
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.context_pages import context_page
 from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import (
     CHANGED_REASON,

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import slack_limits
 import slack_reading
-from test_bot_slack_sending_messages import REFERENCE, found, hit, near
+from test_bot_slack_showing_messages import REFERENCE, found, hit, near
 
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import answer_message, fallback_answer
-from bot.slack.sending.answer_views import context_view, nearest_view, reading_view
-from bot.slack.sending.best_sentence import best_sentence, says_something
 from bot.slack.sending.block_limits import slack_length
-from bot.slack.sending.context_pages import PAGE, ContextPage, context_page
+from bot.slack.showing.answer_messages import answer_message, fallback_answer
+from bot.slack.showing.answer_views import context_view, nearest_view, reading_view
+from bot.slack.showing.best_sentence import best_sentence, says_something
+from bot.slack.showing.context_pages import PAGE, ContextPage, context_page
 from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import Hit, Searched, Verdict
 from retriever.index.records import StoredPassage

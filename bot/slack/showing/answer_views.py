@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 
 from bot.rendering.phrases import one_line
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import sentence, verdict_blocks
-from bot.slack.sending.best_sentence import best_sentence
 from bot.slack.sending.block_kit import (
     SlackBlock,
     View,
@@ -28,8 +26,10 @@ from bot.slack.sending.block_limits import (
     fitted,
     shortened,
 )
-from bot.slack.sending.context_pages import ContextPage, Piece
-from bot.slack.sending.passage_blocks import (
+from bot.slack.showing.answer_messages import sentence, verdict_blocks
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.context_pages import ContextPage, Piece
+from bot.slack.showing.passage_blocks import (
     SMALLER,
     by_document,
     head_block,
