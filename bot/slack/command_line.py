@@ -73,7 +73,7 @@ def manifest(context: click.Context, http: str, followups: bool, sharing: bool) 
       pincite slack manifest --http https://pincite.example.org/slack/events
     """
     from bot.slack.answering.access import Access
-    from bot.slack.answering.examples import Examples
+    from bot.slack.answering.example_questions import Examples
     from bot.slack.answering.open_generations import OpenGenerations
     from bot.slack.running.app_manifest import app_manifest
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.output import is_expected
 from bot.slack.answering.access import Access
-from bot.slack.answering.examples import Examples
+from bot.slack.answering.example_questions import Examples
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
 from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.users import Users
