@@ -19,7 +19,7 @@ from typing import Any
 
 import retriever.index.generation
 from bot.rendering.answers import answer_json, answer_text
-from bot.slack.sending.answer_messages import answer_message
+from bot.slack.showing.answer_messages import answer_message
 from embeddings import EmbeddingError, open_encoder
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask

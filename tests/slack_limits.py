@@ -20,6 +20,7 @@ VIEW_BLOCKS = 100
 BLOCK_TEXT = 12_000  # undocumented: refusals were measured between 11,341 and 13,297 characters
 POSTED_TEXT = 40_000
 UPDATED_TEXT = 4_000
+TABLE_TEXT = 10_000
 
 
 class Problem(NamedTuple):
@@ -73,6 +74,11 @@ def _message(payload: Mapping[str, Any], surface: Surface) -> Iterator[Problem]:
     if blocks:
         for objection in _blocks(blocks, MESSAGE_BLOCKS, _MESSAGE_BLOCK):
             yield Problem("invalid_blocks", objection)
+        tables = [each for each in blocks if isinstance(each, dict) and each.get("type") == "table"]
+        if len(tables) > 1:
+            yield Problem("invalid_attachments", "only_one_table_allowed")
+        if block_text(tables) > TABLE_TEXT:
+            yield Problem("invalid_blocks", f"more than {TABLE_TEXT} characters in a table")
         if block_text(blocks) > BLOCK_TEXT:
             yield Problem("msg_blocks_too_long", f"more than {BLOCK_TEXT} characters in all blocks")
     longest = UPDATED_TEXT if surface == "update" else POSTED_TEXT
@@ -412,9 +418,14 @@ _ANYWHERE = {
     ),
 }
 _VIEW_BLOCK = typed(_ANYWHERE)
+_CELL = typed({"raw_text": record({"text": string()}), "rich_text": _ANYWHERE["rich_text"]})
+_COLUMN = record({}, {"align": choice("left", "center", "right"), "is_wrapped": _BOOLEAN})
 _MESSAGE_BLOCK = typed(
     {
         **_ANYWHERE,
+        "table": _block(
+            {"rows": array(array(_CELL, 20), 100)}, column_settings=array(_COLUMN, 20, least=0)
+        ),
         "markdown": _block({"text": string(12_000)}),
         "context_actions": _block(
             {

@@ -5,9 +5,13 @@ a mention is seen as ⟦@U0BOB⟧ or ⟦!channel⟧, an emoji as ⟦:tada:⟧, a
 """
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+_ENOUGH = 24
+"""Characters by which words are found again, for they may be cut."""
 
 
 class Link(NamedTuple):
@@ -45,6 +49,30 @@ def pings(message: Any) -> list[str]:
 def links(message: Any) -> list[Link]:
     """The links of a message, in order; addresses that Slack makes links of by itself too."""
     return [Link(piece.url, piece.seen) for piece in _everything(_payload(message)) if piece.url]
+
+
+def lines_before(message: Any, words: str, width: int = 40) -> int:
+    """The lines of a phone, of so many characters, that stand above the first of these words.
+
+    Raises `ValueError` where the message does not show them.
+    """
+    seen = visible_text(message)
+    above = seen[: _place_of(words, seen)].split("\n")[:-1]
+    return sum(len(textwrap.wrap(line, width)) for line in above)
+
+
+def characters_before(message: Any, words: str) -> int:
+    """The characters of a notification that stand before the first of these words; raises
+    `ValueError` where it does not have them."""
+    return _place_of(words, "".join(piece.seen for piece in _of_text(_payload(message))))
+
+
+def _place_of(words: str, text: str) -> int:
+    """Where the first of these words stand in a text, whatever blanks are between them."""
+    found = re.search(r"\s+".join(map(re.escape, words[:_ENOUGH].split())), text)
+    if found is None:
+        raise ValueError(f"{words[:_ENOUGH]!r} is not shown")
+    return found.start()
 
 
 def _payload(message: Any) -> Mapping[str, Any]:
@@ -86,6 +114,9 @@ def _of_block(block: Mapping[str, Any]) -> Iterator[Piece]:
             yield from _rich(part)
     elif kind == "markdown":
         yield from _mrkdwn(block["text"])
+    elif kind == "table":
+        for row in block["rows"]:
+            yield Piece(" | ".join(cell["text"] for cell in row) + "\n")
     else:
         for key in ("text", "title", "label", "fields", "elements", "element", "accessory", "hint"):
             for part in _listed(block.get(key)):

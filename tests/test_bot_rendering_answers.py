@@ -15,8 +15,8 @@ from bot.rendering.phrases import (
     place_in_words,
 )
 from bot.rendering.terminal import WIDTH, columns, passage_lines, quotation_lines
-from bot.slack.sending.answer_messages import answer_message
-from bot.slack.sending.passage_blocks import passage_block
+from bot.slack.showing.answer_messages import answer_message
+from bot.slack.showing.passage_blocks import passage_blocks
 from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.citation import Citation
@@ -126,7 +126,7 @@ def test_damage_to_the_index_is_told_from_a_change() -> None:
     )
     assert "changed or went" not in text
     assert answer_json(damaged)["damaged"] == ["d.pdf"]
-    note = "1 not shown: the index is damaged; its operators have to run `pincite index`"
+    note = "damaged: 1 document; my operators have to run `pincite index`."
     assert note in json.dumps(answer_message(damaged, "reference"))
 
 
@@ -266,14 +266,15 @@ def test_an_address_that_looks_like_another_is_no_link(source: str) -> None:
     assert answer_json(answer(source=source))["passages"][0]["document"]["link"] is None
     assert answer_json(answer(source=source))["passages"][0]["document"]["source"] == source
     assert "\x1b]8" not in answer_text(answer(source=source), linked=True)
-    assert "'link'" not in str(passage_block(answer(source=source).passages[0], 2_000))
+    assert "'link'" not in str(passage_blocks(answer(source=source).passages[0], 2_000))
 
 
 def test_a_title_in_slack_cannot_imitate_either() -> None:
     title = "Talks\n\u2800" + "\u3164" * 5 + "\u202e" + "x" * 10_000
-    heading = passage_block(answer(title=title).passages[0], 2_000)["elements"][0]["elements"]
-    assert heading[1]["text"].startswith("Talks \\u2800\\u3164")
-    assert len(heading[1]["text"]) <= 150
+    block, _ = passage_blocks(answer(title=title).passages[0], 2_000)
+    heading = block["elements"][0]["elements"]
+    assert heading[0]["text"].startswith("Talks \\u2800\\u3164")
+    assert len(heading[0]["text"]) <= 150
 
 
 def test_a_quotation_is_wrapped_word_for_word(samples: Generation) -> None:

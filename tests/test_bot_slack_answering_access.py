@@ -320,12 +320,21 @@ def test_a_private_window_shows_what_everybody_may_see(bot: Bot, question: str) 
     assert filled.visible_text.startswith("Passages")
 
 
+@pytest.mark.parametrize("channel", ["C0RANDOM", "D0ALICE"])
+def test_examples_are_of_what_may_be_shown_there(bot: Bot, channel: str) -> None:
+    before = len(bot.slack.ephemerals())
+    bot.slack.slash("/ask", "help", channel=channel)
+    *_, usage = bot.slack.wait_for(lambda: bot.slack.ephemerals()[before:], 20)
+    assert "/ask " in usage.visible_text
+    assert channel.startswith("D") or leaks(usage) == []
+
+
 def test_nothing_is_said_of_what_is_elsewhere(bot: Bot) -> None:
     """The number of documents and the newest day are those of the folders that are shown."""
     bot.slack.slash("/ask", QUESTIONS["open"], channel="C0RANDOM", user="U0BOB")
     bot.slack.wait_for(lambda: bot.slack.ephemerals("U0BOB", "C0RANDOM"))
     (answer,) = bot.slack.ephemerals("U0BOB", "C0RANDOM")
-    assert "1 documents to 2021-03-04" in answer.visible_text
+    assert "1 document up to 4 March 2021" in answer.visible_text
 
 
 def test_nobody_from_elsewhere_is_answered(bot: Bot) -> None:

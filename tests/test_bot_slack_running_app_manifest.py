@@ -31,8 +31,10 @@ from bot.slack.running.app_manifest import (
 from bot.slack.running.check import _scopes
 from bot.slack.running.connection import Connection, Identity, identify
 from bot.slack.running.logs import JsonFormatter
+from bot.slack.running.stats import vote_cases
 from bot.slack.store.store import Store
 from retriever.evaluation.cases import read_cases
+from retriever.index.home import Home
 
 SOURCES = sorted((ROOT / "bot" / "slack").rglob("*.py"))
 APP = ROOT / "bot" / "slack" / "listening" / "app.py"
@@ -125,7 +127,9 @@ def test_every_shortcut_has_its_listener() -> None:
 
 
 def test_every_button_and_window_has_its_listener() -> None:
-    code = "".join(file.read_text() for file in SOURCES if file.parent.name == "sending")
+    code = "".join(
+        file.read_text() for file in SOURCES if file.parent.name in ("sending", "showing")
+    )
     sent = set(re.findall(r'\bbutton\("(\w+)"|"action_id": "(feedback)"', code))
     app = APP.read_text()
     for names in sent:
@@ -188,6 +192,20 @@ def test_the_command_prints_it(cli: CommandLine) -> None:
     assert cli("slack", "manifest", "--followups").json == app_manifest(follow_ups=True)
     assert cli("slack", "manifest", "--sharing").json == app_manifest(sharing=True)
     cli("slack", "manifest", "--http", "http://x.org").refuses(advice="begins so")
+
+
+def test_its_examples_are_answered_by_what_public_channels_may_see(
+    indexed: CommandLine,
+) -> None:
+    made = indexed("slack", "manifest").json
+    prompts = [each["message"] for each in made["features"]["agent_view"]["suggested_prompts"]]
+    assert len(prompts) == 3
+    assert made["features"]["slash_commands"][0]["usage_hint"] == prompts[0]
+    for prompt in prompts:
+        assert indexed("ask", prompt, "--json").json["verdict"] == "found"
+    stated = '[slack.folders]\n"*" = []\ndirect = ["releases"]\n'
+    Path("pincite.toml").write_text(stated, "utf-8")
+    assert indexed("slack", "manifest").json == app_manifest()
 
 
 # `pincite slack check`.
@@ -371,6 +389,23 @@ def test_votes_are_questions_of_the_evaluation(cli: CommandLine) -> None:
     lines = [json.loads(line) for line in Path("feedback.jsonl").read_text().splitlines()]
     assert lines[1]["comment"] == "wrong year"
     assert "U1" not in Path("feedback.jsonl").read_text()
+
+
+def test_a_passage_that_was_chosen_answers_and_a_deleted_question_is_no_case(
+    cli: CommandLine, home: Home
+) -> None:
+    voted(cli.home)
+    store = Store(cli.home / "state.db")
+    store.votes.cast("r0", "U2", "chosen", chosen="releases/c.txt#7@0123456789ab")
+    deleted = store.questions.find("r1")
+    assert deleted
+    store.questions.amend(deleted, "", "9")
+    (first, chosen) = vote_cases(store, Access({"C1": ("one", "two")}), home)
+    assert first["corpus"] == chosen["corpus"] == "one+two"
+    assert chosen["answers"] == [{"file": "releases/c.txt", "label": "7"}]
+    everywhere = next(vote_cases(store, Access(), home))
+    assert everywhere["corpus"] == "samples"
+    store.close()
 
 
 # Settings.

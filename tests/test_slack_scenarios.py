@@ -15,10 +15,12 @@ from conftest import SAMPLES, release
 from slack_bot import PAGE, QUESTION, Bot, forget, replies, running, told, workspace
 from slack_faults import dropped, gone, rate_limited, refused, server_error, slow
 from slack_standin import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
-from slack_world import Message
+from slack_world import Message, View
 
 from bot.slack.sending import wording
+from bot.slack.store.store import Store
 from retriever.build.build import build_index
+from retriever.citing.citation import Citation
 from retriever.errors import NothingToIndex
 from retriever.index.home import Home
 
@@ -119,8 +121,15 @@ def test_a1_a_command_is_answered_to_the_asker_alone(slack: Slack) -> None:
 def test_a2_without_a_question_there_is_usage(slack: Slack, text: str) -> None:
     slack.slash("/ask", text)
     (usage,) = told(slack)
-    assert "/ask" in usage.visible_text and all(e in usage.visible_text for e in wording.EXAMPLES)
-    assert wording.SHOW_MORE not in usage.visible_text
+    examples = re.findall(r"/ask (.+\?)", usage.visible_text)
+    assert len(examples) == 3 and wording.SHOW_MORE not in usage.visible_text
+    if text:
+        return
+    forget(slack)
+    for example in examples:  # each is answered here
+        slack.slash("/ask", example)
+    for answer in told(slack, count=3):
+        assert wording.FOUND in answer.visible_text
 
 
 @pytest.mark.parametrize("order", ["app_mention first", "message first"])
@@ -510,6 +519,57 @@ def test_a15_a_question_typed_in_a_window_is_answered_there(slack: Slack) -> Non
     slack.wait_for(lambda: [v for v in slack.views() if PAGE in v.visible_text])
 
 
+def test_a15_a_window_with_nothing_but_blanks_says_what_to_type(stage: Stage) -> None:
+    slack, errors = stage.slack, stage.bot.log.count('"level": "error"')
+    slack.global_shortcut("ask_modal").wait()
+    (view,) = slack.wait_for(slack.views)
+    sent = slack.submit_view(view, {"question": {"question": " \n "}})
+    sent.wait()
+    assert sent.ack["errors"] == {"question": wording.TYPE_A_QUESTION}
+    assert stage.bot.log.count('"level": "error"') == errors
+
+
+def test_a15_a_document_is_read_page_by_page(slack: Slack) -> None:
+    slack.slash("/ask", "Which clause of the Zanzibar treaty on cloves binds both ports?")
+    (answer,) = told(slack)
+    slack.click(answer, "show_context").wait()
+
+    def page(*, of: str) -> View:
+        return slack.wait_for(lambda: [v for v in slack.views() if of in v.visible_text], 10)[0]
+
+    first = page(of="Zanzibar treaty")
+    seen = first.visible_text
+    for label, clause in ((wording.EARLIER, "Clause 0 "), (wording.LATER, "Clause 94 ")):
+        view = first
+        while f"[{label}]" in view.visible_text:
+            before = view.visible_text
+            slack.click(view, f"context_page.{label}").wait()
+            view = slack.wait_for(
+                lambda old=before: [v for v in slack.views() if v.visible_text != old], 10
+            )[0]
+            seen += view.visible_text
+        assert clause in seen
+    assert all(f"Clause {number} of" in seen for number in range(95))
+    assert len(slack.views()) == 1
+
+
+def test_a15_a_wrong_no_is_reported_with_the_passage_that_answers(stage: Stage) -> None:
+    slack = stage.slack
+    slack.slash("/ask", "Who won the chess cup of Atlantis?")
+    (answer,) = told(slack)
+    slack.click(answer, "nearest").wait()
+    (view,) = slack.wait_for(
+        lambda: [v for v in slack.views() if wording.THIS_ANSWERS in v.visible_text], 10
+    )
+    slack.click(view, "this_answers").wait()
+    slack.wait_for(
+        lambda: [v for v in slack.views() if wording.THANKS_FOR_ANSWER in v.visible_text], 10
+    )
+    *_, vote = Store(stage.home.path / "state.db").votes.all()
+    assert (vote.vote, vote.question.text) == ("chosen", "Who won the chess cup of Atlantis?")
+    assert vote.answer in view.visible_text and Citation.parse(vote.answer)
+
+
 def test_a15_the_shortcut_answers_for_a_message(slack: Slack) -> None:
     said = slack.say(QUESTION, "U0BOB")
     assert said.message
@@ -635,10 +695,11 @@ def test_a21_home_is_published_once_and_prompts_are_shown(slack: Slack) -> None:
         slack.settle()
     assert len(slack.calls("views.publish")) == 1
     home = slack.home()
-    assert home and "documents" in home.visible_text
+    assert home and "documents" in home.visible_text and "@pincite" in home.visible_text
     slack.open_home(tab="messages").wait()
     slack.wait_for(slack.prompts)
-    assert len(slack.prompts()) <= 4
+    prompts = [each["message"] for each in slack.prompts()]
+    assert len(prompts) == 3 and all(each in home.visible_text for each in prompts)
 
 
 def test_a21_other_events_are_acknowledged(slack: Slack) -> None:

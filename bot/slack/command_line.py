@@ -60,19 +60,29 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
 @click.option("--http", metavar="URL", default="", help="For HTTP mode: where Slack sends to.")
 @click.option("--followups", is_flag=True, help="Answer replies in threads without a mention.")
 @click.option("--sharing", is_flag=True, help="Ask Slack who reads a channel before sharing there.")
-def manifest(http: str, followups: bool, sharing: bool) -> int:
+@click.pass_context
+def manifest(context: click.Context, http: str, followups: bool, sharing: bool) -> int:
     """Print the manifest from which Slack creates the app, as JSON.
+
+    Its examples are questions that the documents answer which public channels may see, if there is
+    an index.
 
     \b
     Examples:
       pincite slack manifest
       pincite slack manifest --http https://pincite.example.org/slack/events
     """
+    from bot.slack.answering.access import Access
+    from bot.slack.answering.example_questions import Examples
+    from bot.slack.answering.open_generations import OpenGenerations
     from bot.slack.running.app_manifest import app_manifest
 
     if http and not http.startswith("https://"):
         raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
-    made = app_manifest(http=http, follow_ups=followups, sharing=sharing)
+    settings, home = settings_and_home(context.obj)
+    public = Access.from_settings(settings.slack).folders_in("", "public")
+    examples = Examples(OpenGenerations(home, fast=settings.fast)).of(public)
+    made = app_manifest(http=http, follow_ups=followups, sharing=sharing, examples=examples)
     say(json.dumps(made, indent=2, ensure_ascii=False))
     return FOUND
 
@@ -115,14 +125,18 @@ def stats(context: click.Context, feedback: Path | None, as_json: bool) -> int:
     Example:
       pincite slack stats --feedback feedback.jsonl
     """
+    from bot.slack.answering.access import Access
     from bot.slack.running.stats import stats_json, stats_text, vote_cases
     from bot.slack.store.store import STATE, Store
 
-    _, home = settings_and_home(context.obj)
+    settings, home = settings_and_home(context.obj)
     store = Store(home.path / STATE)
     facts = stats_json(store)
     if feedback:
-        lines = [json.dumps(case, ensure_ascii=False) + "\n" for case in vote_cases(store)]
+        access = Access.from_settings(settings.slack)
+        lines = [
+            json.dumps(case, ensure_ascii=False) + "\n" for case in vote_cases(store, access, home)
+        ]
         feedback.write_text("".join(lines), "utf-8")
     say(facts if as_json else stats_text(facts))
     return FOUND

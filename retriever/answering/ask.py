@@ -146,12 +146,13 @@ def ask(
     literal: bool = False,
     folders: Sequence[str] | None = None,
     min_score: float | None = None,
+    nearest: bool = False,
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
     At most `top` passages are given, best first; of near ones fewer, and none without an answer.
     They end where the score falls behind the first's; with `min_score` where it falls below that
-    probability, which may leave no answer.
+    probability, which may leave no answer. The `nearest` are given whatever they amount to.
     "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
@@ -165,16 +166,18 @@ def ask(
         history=history, asked_on=asked_on, after=after, before=before, within=within,
         literal=literal, folders=folders,
     )  # fmt: skip
-    hits, withheld = _hits(generation, found, _shown(found.judgement.verdict, top))
+    count = _shown(found.judgement.verdict, top, nearest=nearest)
+    hits, withheld = _hits(generation, found, count)
     if withheld.rows:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld.rows)
         found = _judged(
             generation, found.reading, ranked, found.searched, found.allowed,
             discreet=folders is not None,
         )  # fmt: skip
-        hits, _ = _hits(generation, found, _shown(found.judgement.verdict, top))
+        count = _shown(found.judgement.verdict, top, nearest=nearest)
+        hits, _ = _hits(generation, found, count)
     judgement, reading = found.judgement, found.reading
-    least = _near_the_first(found) if min_score is None else min_score
+    least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
     hits = [hit for hit in hits if hit.score >= least]
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
@@ -249,8 +252,8 @@ def _searched(
     return f"what is dated {period}" + (f" of {documents}" if within else "")
 
 
-def _shown(verdict: Verdict, top: int) -> int:
-    return 0 if verdict is Verdict.NONE else top
+def _shown(verdict: Verdict, top: int, *, nearest: bool = False) -> int:
+    return 0 if verdict is Verdict.NONE and not nearest else top
 
 
 def _near_the_first(found: SearchResult) -> float:

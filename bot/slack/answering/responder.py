@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.output import is_expected
 from bot.slack.answering.access import Access
+from bot.slack.answering.example_questions import Examples
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
 from bot.slack.answering.pointing import ThreadRoots
 from bot.slack.answering.search_slots import SearchSlots
@@ -14,13 +15,23 @@ from bot.slack.answering.users import Users
 from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import answer_message, context_view, more_view
 from bot.slack.sending.block_kit import Message, View
+from bot.slack.sending.block_limits import SHOWN_PASSAGES
 from bot.slack.sending.notices import notice, notice_view
 from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender
+from bot.slack.showing.answer_messages import answer_message
+from bot.slack.showing.answer_views import (
+    answer_view,
+    context_view,
+    more_view,
+    nearest_view,
+    reading_view,
+)
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.context_pages import context_page
 from bot.slack.store.store import Store
-from retriever.answering.answer import Answer
+from retriever.answering.answer import Answer, Hit
 from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
@@ -28,7 +39,10 @@ from retriever.errors import NoIndex, QuestionRefused
 _SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
 _MORE_PASSAGES = 20
-"""Passages in the modal that shows more."""
+"""Passages of an answer, with those that are behind a button."""
+_NEAREST = 10
+"""Passages that may answer after all a question without an answer."""
+_WHOLE_DOCUMENT = 1_000_000  # passages on either side
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +69,7 @@ class Responder:
     ) -> None:
         self.access, self.generations = access, generations
         self._home, self._store, self._sender = generations.home, store, sender
+        self.examples = Examples(generations)
         self._users = Users(sender, access, team)
         self._roots = ThreadRoots(sender, store.questions)
         self._slots = SearchSlots(_SEARCHES_AT_A_TIME)
@@ -117,8 +132,8 @@ class Responder:
         return wording.REFUSED_EXTERNAL if read_by_others else ""
 
     def find(
-        self, question: Question, *, top: int = 3, min_score: float | None = None,
-        same_generation: bool = False,
+        self, question: Question, *, top: int = _MORE_PASSAGES, min_score: float | None = None,
+        nearest: bool = False, same_generation: bool = False,
     ) -> Answer:  # fmt: skip
         """The answer to a question, from what may be shown where it was asked.
 
@@ -130,34 +145,76 @@ class Responder:
         text, *history = map(self._users.with_names, (question.text, *question.history))
         with self._slots.taken():
             return ask(
-                generation, text, history=history, top=top, min_score=min_score, folders=folders,
-                asked_on=datetime.date.fromisoformat(question.asked_on),
+                generation, text, history=history, top=top, min_score=min_score, nearest=nearest,
+                folders=folders, asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
 
-    def more(self, question: Question) -> View:
-        """A modal with further passages; near ones when there is no answer."""
-        return self._view(
-            question,
-            lambda: more_view(
-                self.find(question, top=_MORE_PASSAGES, min_score=0.0, same_generation=True)
-            ),
-        )
+    def typed(self, question: Question) -> View:
+        """A modal with the answer to a question that was typed in one."""
+        return self._view(question, lambda: answer_view(self._again(question), question.reference))
 
-    def in_context(self, question: Question) -> View:
-        """A modal with the passages of an answer between their neighbours."""
+    def more(self, question: Question) -> View:
+        """A modal with the passages that a message has no room for; where there are none, with
+        those that are not as near."""
 
         def shown() -> View:
-            answer = self.find(question, same_generation=True)
-            store = self.generations.open(answer.generation).store
-            found = ((hit, neighbours_of(store, hit.citation, 1)) for hit in answer.passages)
-            return context_view([(hit, near) for hit, near in found if near])
+            answer = self._again(question)
+            if len(answer.passages) <= SHOWN_PASSAGES:
+                answer = self._again(question, min_score=0.0)
+            return more_view(answer, SHOWN_PASSAGES)
 
         return self._view(question, shown)
+
+    def nearest(self, question: Question) -> View:
+        """A modal with what is nearest to a question that was said to have no answer."""
+        return self._view(
+            question, lambda: nearest_view(self._nearest(question), question.reference)
+        )
+
+    def how_read(self, question: Question) -> View:
+        """A modal that says how a question was read."""
+        return self._view(question, lambda: reading_view(self._again(question)))
+
+    def in_context(self, question: Question, rank: int = 1, number: int = 0) -> View:
+        """A modal with a page of the document around a passage of an answer; 0 has the passage."""
+
+        def shown() -> View:
+            answer = self._again(question)
+            hits = answer.passages[:SHOWN_PASSAGES]
+            hit = next((each for each in hits if each.rank == rank), None)
+            store = self.generations.open(answer.generation).store
+            near = neighbours_of(store, hit.citation, _WHOLE_DOCUMENT) if hit else ()
+            if not hit or not near:
+                return notice_view(wording.TOO_OLD)
+            page = context_page(near, hit.label, best_sentence(hit)[0], number)
+            return context_view(hits, hit, page, question.reference)
+
+        return self._view(question, shown)
+
+    def nearest_passage(self, question: Question, receipt: str) -> Hit | None:
+        """The passage with this receipt among the nearest ones to a question, as shown to whoever
+        chose it; None where it may not be shown."""
+        if self.refusal(question):
+            return None
+        hits = self._nearest(question).passages
+        return next((hit for hit in hits if hit.citation.receipt == receipt), None)
+
+    def _again(self, question: Question, *, min_score: float | None = None) -> Answer:
+        return self.find(question, min_score=min_score, same_generation=True)
+
+    def _nearest(self, question: Question) -> Answer:
+        return self.find(question, top=_NEAREST, nearest=True, same_generation=True)
 
     def shared_answer(self, question: Question, user: str) -> Message:
         """The answer as everyone in the channel may see it: without buttons, with who shares it."""
         answer = self.find(question, same_generation=True)
         return answer_message(answer, question.reference, shared_by=user)
+
+    def examples_for(self, question: Question) -> tuple[str, ...]:
+        """Questions to begin with, from what may be shown where this one was asked."""
+        if self.refusal(question):
+            return ()
+        return self.examples.of(self.access.folders_in(question.channel, question.kind))
 
     def index_problem(self) -> str:
         """What to say where there is no index; empty when there is one."""
@@ -174,6 +231,10 @@ class Responder:
             return notice_view(refused)
         try:
             return shown()
+        except NoIndex:
+            return notice_view(self._missing())
+        except QuestionRefused as error:
+            return notice_view(str(error))
         except Exception as error:
             log.error(
                 "failed", extra={"reference": question.reference, "error": type(error).__name__}

@@ -33,8 +33,9 @@ _MALFORMED, _UNHEARD = 400, 404
 log = logging.getLogger(__name__)
 
 
-def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
-    """The Bolt app over a queue; `secret` signs requests, `bot_user` is the id of the bot's user.
+def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pincite") -> App:
+    """The Bolt app over a queue; `secret` signs requests, `bot_user` is the id of the bot's user,
+    and `name` what people call it.
 
     Nothing is asked of Slack here, nor of Bolt's own accord when an event comes: that the token is
     good is known by then.
@@ -52,8 +53,9 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
         listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
         raise_error_for_unhandled_request=False,
     )
-    questions, modals = QuestionListeners(queue, bot_user), Modals(queue)
-    buttons, home_tab, leaving = ButtonListeners(queue, modals), HomeTab(queue), Leaving(queue)
+    questions, modals = QuestionListeners(queue, bot_user, name), Modals(queue)
+    buttons, leaving = ButtonListeners(queue, modals), Leaving(queue)
+    home_tab = HomeTab(queue, name)
     app.use(questions.note_channel)
     app.command(re.compile(".*"))(questions.command)
     app.event("app_mention", middleware=[_before_acknowledging(questions.mention)])(_acknowledged)
@@ -68,11 +70,15 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str) -> App:
     for action, listener in {
         "show_more": buttons.show_more,
         "show_context": buttons.show_context,
+        "context_page": buttons.context_page,
+        "how_read": buttons.how_read,
+        "nearest": buttons.nearest,
+        "this_answers": buttons.this_answers,
         "share": buttons.share,
         "retry": buttons.retry,
         "feedback": buttons.vote,
     }.items():
-        app.action(action)(listener)
+        app.action(re.compile(rf"{action}(?:\..+)?"))(listener)
     app.action(re.compile(".*"))(_acknowledged)
     app.error(_failed)
     return app

@@ -1,6 +1,7 @@
 """Listeners for the buttons below an answer: each click checks again what may be shown."""
 
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +15,8 @@ from bot.slack.listening.modals import Modals
 from bot.slack.listening.payload import RequestBody
 from bot.slack.question import Question
 from bot.slack.sending import wording
-from bot.slack.sending.notices import comment_view, notice
+from bot.slack.sending.block_kit import View
+from bot.slack.sending.notices import comment_view, notice, notice_view
 from bot.slack.sending.patience import Waiting, patiently
 
 log = logging.getLogger(__name__)
@@ -28,15 +30,49 @@ class ButtonListeners:
 
     def show_more(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """More passages, in a modal for whoever clicked."""
-        ack()
-        if question := self._clicked(body):
-            self._modals.open_and_fill(body, question, self._queue.responder.more)
+        self._show(ack, body, self._queue.responder.more)
 
     def show_context(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """The passages between their neighbours, in a modal."""
+        """The first passage within its document, in a modal."""
+        self._show(ack, body, self._queue.responder.in_context)
+
+    def context_page(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """Another page of that document, or another passage within its own, in the same modal."""
+        _, rank, number = (*_value(body).split(":"), "1", "0")[:3]
+        if not re.fullmatch(r"\d{1,3}:-?\d{1,6}", f"{rank}:{number}"):
+            rank, number = "1", "0"
+        in_context = self._queue.responder.in_context
+        self._show(ack, body, partial(in_context, rank=int(rank), number=int(number)))
+
+    def how_read(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """How the question was read, in a modal."""
+        self._show(ack, body, self._queue.responder.how_read)
+
+    def nearest(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """What is nearest to a question without an answer, in a modal."""
+        self._show(ack, body, self._queue.responder.nearest)
+
+    def this_answers(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """One of the nearest passages answers the question that was said to have no answer."""
+
+        def noted(question: Question) -> View:
+            hit = self._queue.responder.nearest_passage(question, receipt)
+            if hit is None:
+                return notice_view(wording.TOO_OLD)
+            self._queue.store.votes.cast(
+                question.reference, question.user, "chosen", chosen=str(hit.citation)
+            )
+            return notice_view(wording.THANKS_FOR_ANSWER)
+
+        receipt = _value(body).rpartition(":")[2]
+        self._show(ack, body, noted)
+
+    def _show(
+        self, ack: Callable[..., Any], body: RequestBody, shown: Callable[[Question], View]
+    ) -> None:
         ack()
         if question := self._clicked(body):
-            self._modals.open_and_fill(body, question, self._queue.responder.in_context)
+            self._modals.show(body, question, shown)
 
     def share(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """The answer for the whole channel, once; what may be shown there is checked again."""
@@ -126,9 +162,10 @@ class ButtonListeners:
         yield from self._queue.sender.respond(gone, {"text": ""}, delete_original=True)
 
     def vote(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """👍 or 👎; the last one counts, and 👎 may be explained."""
+        """Right or wrong, also that there is no answer; the last vote counts, and what is wrong may
+        be explained."""
         ack()
-        vote = str(body["actions"][0].get("value") or "").partition(":")[2]
+        vote = _value(body).partition(":")[2]
         question = self._clicked(body)
         if question is None or vote not in ("up", "down"):
             return
@@ -146,12 +183,17 @@ class ButtonListeners:
 
     def _clicked(self, body: RequestBody) -> Question | None:
         """The question of the answer that was clicked on; if it is gone, a notice says so."""
-        reference = str(body["actions"][0].get("value") or "").partition(":")[0]
+        reference = _value(body).partition(":")[0]
         question = self._queue.store.questions.find(reference)
         if question is None or not question.text:
             self._modals.notify(body, notice(wording.TOO_OLD))
             return None
         return question
+
+
+def _value(body: RequestBody) -> str:
+    """The value of the button that was clicked."""
+    return str(body["actions"][0].get("value") or "")
 
 
 def _unsure_key(question: Question) -> str:

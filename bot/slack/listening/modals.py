@@ -46,6 +46,9 @@ class Modals:
             str(typed or "").strip(),
             key=payload.delivery_key(body, "view"),
         )
+        if not question.text:
+            ack(response_action="errors", errors={"question": wording.TYPE_A_QUESTION})
+            return
         if self._queue.store.questions.claim(question):
             self._queue.store.questions.finish(question, "modal")  # nobody else could fill it
         # One job finds the answer: the acknowledgement takes it if it waits so long, else the
@@ -60,7 +63,7 @@ class Modals:
                 yield from self._put(body, {"view_id": str(body["view"]["id"])}, view)
 
         def find() -> Waiting[None]:
-            yield from give((yield from self._seen(question, self._queue.responder.more)))
+            yield from give((yield from self._seen(question, self._queue.responder.typed)))
 
         self._queue.run(find, lambda: give(notice_view(wording.BUSY)))
         with suppress(TimeoutError):
@@ -68,17 +71,20 @@ class Modals:
         view = notice_view(wording.LOADING) if handed.cancel() else handed.result()
         ack(response_action="update", view=view)
 
-    def open_and_fill(
+    def show(
         self, body: RequestBody, question: Question, shown: Callable[[Question], View]
     ) -> None:
-        """Opens a modal at once, since a click is good for 3 seconds, and fills it then."""
-        name = secrets.token_urlsafe(9)
-        view = {**notice_view(wording.LOADING), "external_id": name}
-        # Whether it opened shows when it is filled: the reply may be lost.
-        self._try_to_open(body, view)
+        """Shows a modal to whoever clicked: in place of the one that they clicked in, else in one
+        that is opened at once, since a click is good for 3 seconds, and filled then."""
         clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
         seen_by = replace(question, user=clicker.user, user_team=clicker.user_team)
-        which = {"external_id": name}
+        if "view" in body:
+            which = {"view_id": str(body["view"]["id"])}
+        else:
+            name = secrets.token_urlsafe(9)
+            which = {"external_id": name}
+            # Whether it opened shows when it is filled: the reply may be lost.
+            self._try_to_open(body, {**notice_view(wording.LOADING), **which})
 
         def fill() -> Waiting[None]:
             yield from self._put(body, which, (yield from self._seen(seen_by, shown)))

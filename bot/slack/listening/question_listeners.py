@@ -1,7 +1,8 @@
 """Listeners for questions: a command, a mention, a message, a shortcut; and for their edits."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.slack.messages.message_words import file_names, passed_on_by, words_of
 from bot.slack.question import Question, message_key
 from bot.slack.sending import wording
 from bot.slack.sending.notices import notice, usage_message
+from bot.slack.sending.patience import Waiting, patiently
+from bot.slack.sending.retry_policy import CALL_FAILED
 from retriever.question.courtesies import is_courtesy
 
 _ASKS = re.compile(
@@ -28,10 +31,11 @@ _OVERTAKEN = 600.0  # seconds that Slack may take to deliver a message after its
 
 
 class QuestionListeners:
-    """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user."""
+    """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user and `name`
+    what people call it."""
 
-    def __init__(self, queue: AnswerQueue, bot_user: str) -> None:
-        self._queue, self._bot_user = queue, bot_user
+    def __init__(self, queue: AnswerQueue, bot_user: str, name: str) -> None:
+        self._queue, self._bot_user, self._name = queue, bot_user, name
 
     def note_channel(self, body: RequestBody, next: Callable[[], Any]) -> Any:
         """Remembers of each channel, before anything is done there, whether other organisations
@@ -49,7 +53,7 @@ class QuestionListeners:
             body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
         if text.casefold() in _HELP:
-            self._queue.notify(question, usage_message(str(body.get("command") or "/ask")))
+            self._tell_usage(question, str(body.get("command") or "/ask"))
         else:
             self._queue.submit(question)
         ack()
@@ -95,7 +99,7 @@ class QuestionListeners:
         elif question.note and not question.text:
             self._queue.notify(question, notice(question.note))
         else:
-            self._queue.notify(question, usage_message("@pincite"))
+            self._tell_usage(question, f"@{self._name}")
 
     def _question(self, event: RequestBody, body: RequestBody, surface: str) -> Question:
         """What a message asks, new or edited: in its own words, or in those that it points at."""
@@ -113,6 +117,22 @@ class QuestionListeners:
         if is_reply and surface == "mention" and typed.casefold() != "help" and may_lean(typed):
             return pointing(question, question.thread_key, "")
         return question
+
+    def _tell_usage(self, question: Question, how: str) -> None:
+        """How to ask, with examples, which may have to be made; where that fails without."""
+
+        def tell(examples: Sequence[str] = ()) -> None:
+            self._queue.notify(question, usage_message(how, examples))
+
+        def tell_with_examples() -> Waiting[None]:
+            examples: Sequence[str] = ()
+            with suppress(*CALL_FAILED):
+                examples = yield from patiently(
+                    lambda: self._queue.responder.examples_for(question)
+                )
+            tell(examples)
+
+        self._queue.run(tell_with_examples, tell)
 
     def _amend(self, event: RequestBody, body: RequestBody) -> None:
         """What becomes of a question whose message was edited or deleted."""

@@ -3,6 +3,7 @@
 Scopes and events are those that `app` and `sender` use; a test compares them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 SCOPES = (
@@ -27,19 +28,16 @@ _LONG = (
     "paragraph number and link, or says that the documents do not hold the answer. It reads only "
     "messages addressed to it and never posts on its own."
 )
-_PROMPTS = (
-    ("What was agreed?", "What was agreed with Sung Kim?"),
-    ("Latest on a topic", "What is the latest on sanctions?"),
-)
 
 
 def app_manifest(
-    *, http: str = "", follow_ups: bool = False, sharing: bool = False
+    *, http: str = "", follow_ups: bool = False, sharing: bool = False, examples: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The manifest of the app, for Socket Mode or, with the URL `http` that Slack sends to, HTTP.
 
-    With `follow_ups` the bot receives every message of its channels, to answer replies that do not
-    mention it. With `sharing` it may ask who reads a channel.
+    Its `examples` are questions that everybody in the workspace may ask. With `follow_ups` the bot
+    receives every message of its channels, to answer replies that do not mention it. With `sharing`
+    it may ask who reads a channel.
     """
     scopes = [
         *SCOPES, *(FOLLOW_UP_SCOPES if follow_ups else ()), *(SHARING_SCOPES if sharing else ())
@@ -49,7 +47,7 @@ def app_manifest(
     command = {
         "command": "/ask",
         "description": "Quote the documents on a question",
-        "usage_hint": "what was agreed with Sung Kim?",
+        "usage_hint": next(iter(examples), "your question"),
         "should_escape": False,
     }
     return {
@@ -69,7 +67,9 @@ def app_manifest(
             "bot_user": {"display_name": "pincite", "always_online": True},
             "agent_view": {
                 "agent_description": "Finds and quotes the paragraphs that answer your question.",
-                "suggested_prompts": [{"title": t, "message": m} for t, m in _PROMPTS],
+                "suggested_prompts": [
+                    {"title": each, "message": each} for each in examples or ("help",)
+                ],
             },
             "slash_commands": [{**command, **address}],
             "shortcuts": [

@@ -50,11 +50,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The ids of the bot's user and workspace, and the scopes of its token."""
+    """The ids of the bot's user and workspace, the scopes of its token, and what people call it."""
 
     user: str
     team: str
     scopes: frozenset[str]
+    name: str = "pincite"
 
 
 def identify(
@@ -71,7 +72,10 @@ def identify(
     scopes = headers.get("x-oauth-scopes") or ""
     names = scopes if isinstance(scopes, str) else ",".join(scopes)
     return Identity(
-        str(found["user_id"]), str(found["team_id"]), frozenset(re.findall(r"[\w:.]+", names))
+        str(found["user_id"]),
+        str(found["team_id"]),
+        frozenset(re.findall(r"[\w:.]+", names)),
+        str(found.get("user") or "pincite"),
     )
 
 

@@ -125,7 +125,7 @@ class _Bot:
         queue = AnswerQueue.open(
             self._generations, store, access, sender, identity.team, self._metrics
         )
-        app = build_app(queue, connection.signing_secret or "none", identity.user)
+        app = build_app(queue, connection.signing_secret or "none", identity.user, identity.name)
         in_background(queue.sweep, stopped)
         try:
             if self._slack:

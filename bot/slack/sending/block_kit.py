@@ -55,15 +55,23 @@ def context_block(name: str, text: str) -> SlackBlock:
     return {"type": "context", "block_id": name, "elements": [plain]}
 
 
-def button(action: str, label: str, value: str) -> SlackBlock:
-    """A button with the `action_id` that its listener has, and a value for that."""
+def button(action: str, label: str, value: str, *, within: str = "") -> SlackBlock:
+    """A button with the `action_id` that its listener has, and a value for that.
+
+    Of several in one block that do the same, each has its own name `within` it.
+    """
     return {
         "type": "button",
-        "action_id": action,
+        "action_id": f"{action}.{within}" if within else action,
         "text": {"type": "plain_text", "text": shortened(label, BUTTON)},
-        "accessibility_label": wording.for_this(label),
+        "accessibility_label": shortened(wording.for_this(label), BUTTON),
         "value": value,
     }
+
+
+def actions_block(name: str, buttons: list[SlackBlock]) -> SlackBlock:
+    """Buttons side by side."""
+    return {"type": "actions", "block_id": name, "elements": buttons}
 
 
 def modal(title: str, blocks: list[SlackBlock]) -> View:

@@ -9,19 +9,25 @@ from collections.abc import Sequence
 SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
 BLOCKS_IN_MODAL = 100
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
 
 # The following are numbers of characters.
-QUOTED = 2_400
-"""Of a passage in a message: three of them stay below the limit for all blocks."""
+QUOTED = 1_200
+"""Of a passage in a message: two screens of a phone; the rest of a longer one is a click away."""
 IN_MODAL = 2_800  # of a passage in a modal
 ALL_BLOCKS = 10_000  # Slack refuses messages from about 11,000 characters on
 SECTION = 3_000
-FALLBACK = 300
+FALLBACK = 400
 TITLE = 150  # of a document, as it is shown
 LABEL = 60
 REASON = 1_000
 NOTES = 2_000
-QUESTION = 300  # of a question, as it is echoed
+BEST = 350  # of the sentence that is shown first
+ASKED = 70  # of a question, above its answer: two lines of a phone
+LACKING = 46  # of what passages lack: two lines with the words before it
+QUESTION = 300  # of a question, where it is read again
+CITATION = 600
 BUTTON = 75
 CUT = " […] "
 ELLIPSIS = "…"

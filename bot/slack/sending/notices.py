@@ -1,5 +1,7 @@
 """What the bot says besides answers: notices, how to ask, the modals to type in, the Home tab."""
 
+from collections.abc import Sequence
+
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
     Message,
@@ -8,7 +10,9 @@ from bot.slack.sending.block_kit import (
     button,
     context_block,
     fallback_text,
+    literal,
     modal,
+    rich_text_part,
     section_block,
     sentence_block,
 )
@@ -25,7 +29,7 @@ def notice(sentence: str, *, retry: str = "") -> Message:
 
 def notice_view(sentence: str) -> View:
     """A modal that says one sentence."""
-    return modal(wording.NAME, [sentence_block(fitted(sentence, REASON))])
+    return modal(wording.DOCUMENTS, [sentence_block(fitted(sentence, REASON))])
 
 
 def notice_home(sentence: str) -> View:
@@ -33,14 +37,17 @@ def notice_home(sentence: str) -> View:
     return {"type": "home", "blocks": [sentence_block(fitted(sentence, REASON))]}
 
 
-def usage_message(command: str) -> Message:
-    """How to ask by this command or mention, with examples."""
-    examples = "\n".join(f"• `{escaped(command)} {example}`" for example in wording.EXAMPLES)
-    blocks = [
-        section_block(f"*{wording.ASK}.* {wording.OWN_WORDS}\n{examples}"),
-        context_block("threads", wording.NOT_IN_THREADS),
-    ]
-    return {"text": escaped(wording.usage(command)), "blocks": blocks}
+def usage_message(how: str, examples: Sequence[str]) -> Message:
+    """How to ask by this command or mention, with questions that are answered here."""
+    lines = [f"*{wording.ASK}.* {wording.OWN_WORDS}"]
+    lines += [f"• `{escaped(how)} {escaped(_in_code(each))}`" for each in examples]
+    blocks = [section_block("\n".join(lines)), context_block("threads", wording.NOT_IN_THREADS)]
+    return {"text": escaped(wording.usage(how, next(iter(examples), ""))), "blocks": blocks}
+
+
+def _in_code(text: str) -> str:
+    """Foreign text that does not end the code in which it stands."""
+    return text.replace("`", "’")
 
 
 def ask_view() -> View:
@@ -54,7 +61,7 @@ def comment_view(reference: str) -> View:
     """The modal that asks what was wrong with the answer to the question of this reference."""
     field = _input("comment", wording.WHAT_INSTEAD, multiline=True)
     return {
-        **modal(wording.NOT_HELPFUL, [{**field, "optional": True}]),
+        **modal(wording.ADD_WORDS, [{**field, "optional": True}]),
         "callback_id": "comment",
         "private_metadata": reference,
         "submit": {"type": "plain_text", "text": wording.SEND},
@@ -62,21 +69,26 @@ def comment_view(reference: str) -> View:
 
 
 def home_view(
-    documents: int, newest: str | None, days: int, *, index_problem: str = "", contact: str = ""
-) -> View:
+    documents: int, newest: str | None, days: int, *, name: str, examples: Sequence[str] = (),
+    index_problem: str = "", contact: str = "",
+) -> View:  # fmt: skip
     """The Home tab: what is here, how fresh it is, how to ask, and whom to ask about the bot.
 
-    `newest` is an ISO day, and `days` how long questions are kept.
+    `newest` is an ISO day, `days` how long questions are kept, and `name` that of the bot.
     """
-    examples = "\n".join(f"• {example}" for example in wording.EXAMPLES)
     size = wording.documents(documents, newest)
     blocks = [
         sentence_block(index_problem)
         if index_problem
         else section_block(f"*{size}.* {wording.QUOTES}"),
-        section_block(f"{wording.HOW_TO_ASK}\n{examples}"),
-        context_block("privacy", wording.PRIVACY.format(days=days)),
+        sentence_block(wording.HOW_TO_ASK.format(name=f"@{name}")),
     ]
+    if examples:
+        listed = [rich_text_part("section", [literal(each)]) for each in examples]
+        bullets = {"type": "rich_text_list", "style": "bullet", "elements": listed}
+        opening = rich_text_part("section", [literal(wording.TRY)])
+        blocks.append({"type": "rich_text", "elements": [opening, bullets]})
+    blocks.append(context_block("privacy", wording.PRIVACY.format(days=days)))
     if contact:
         blocks.append(context_block("contact", f"{wording.CONTACT} {contact}"))
     return {"type": "home", "blocks": blocks}

@@ -2,33 +2,58 @@
 
 from collections.abc import Iterable
 
-EXAMPLES = (
-    "What was agreed with Sung Kim?",
-    "What is the latest on sanctions?",
-    "Who met in Jakarta in October 2023?",
-)
-SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY = (
+from bot.rendering.phrases import chance_in_words, day_in_words
+
+SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY, SHOW_NEAREST, HOW_READ, THIS_ANSWERS = (
     "Show more",
     "Show in context",
     "Share to channel",
     "Try again",
+    "Show the nearest",
+    "How I read it",
+    "This answers it",
 )
-HELPFUL, NOT_HELPFUL = "Helpful", "Not helpful"
-NAME, ASK, PASSAGES, IN_CONTEXT = "Pincite", "Ask the documents", "Passages", "In context"
+WEAKER = "weaker matches"
+EARLIER, LATER = "Earlier", "Later"
+HELPFUL, NOT_HELPFUL = "Correct", "Wrong"
+NOT_THERE, IS_THERE = "Right, not there", "It is there"
+ASK, DOCUMENTS, PASSAGES, IN_CONTEXT, NEAREST_TITLE, ADD_WORDS = (
+    "Ask the documents",
+    "Documents",
+    "Passages",
+    "In context",
+    "The nearest",
+    "What is right?",
+)
 SUBMIT, SEND, CLOSE, CANCEL = "Ask", "Send", "Close", "Cancel"
 SHARE_TITLE, SHARE_YES = "Share this answer?", "Share"
-YOUR_QUESTION, WHAT_INSTEAD = "Your question", "What should it have found?"
-FOUND, POSSIBLE, NONE = "Likely an answer", "Possibly an answer", "No answer"
+YOUR_QUESTION, WHAT_INSTEAD = "Your question", "What should I have found, and where?"
+ASKED, LOOKED_FOR, NAMES, SPELLING, TIME, ORDER, SEARCHED_IN, WHY = (
+    "You asked",
+    "I looked for",
+    "Names",
+    "Spelling",
+    "Time",
+    "Order",
+    "Where I looked",
+    "Result",
+)
+ORDERS = {"latest": "the latest first", "earliest": "the earliest first"}
+FOUND, POSSIBLE = "Likely an answer", "Possibly an answer"
 OWN_WORDS = "The answer is their own words, with the place."
 QUOTES = "I quote the paragraphs that answer."
-HOW_TO_ASK = "Write to me, mention me in a channel, or type `/ask`:"
+HOW_TO_ASK = "Write to me here, or mention {name} in a channel."
+TRY = "For example:"
 CONTACT = "Questions about me?"
 NOT_IN_THREADS = "In a thread, mention me instead: slash commands do not work there."
-MAY_NOT_ANSWER = "This may not answer it."
+MAY_NOT_ANSWER = "This may not answer it"
+NEAREST = "Nothing here seems to answer it. If something does, say so, and I can be improved."
+NOTHING_MORE = "There is nothing more that is near."
+THANKS_FOR_ANSWER = "Thank you. It is noted that this passage answers the question."
 NOT_SHOWN = "That could not be answered."
 NOTHING_NEAR = "Try a full name, a date or a document title."
-BUILDING = "The index is being built; ask again in a minute or two."
-NO_INDEX = "There is no index yet; the bot's operators have to run `pincite index` once."
+BUILDING = "I am still reading the documents; please ask again in a minute or two."
+NO_INDEX = "I have no documents yet; my operators have to run `pincite index` once."
 BUSY = "Too many questions are waiting just now; please ask again in a minute."
 TOO_OLD = "This answer is too old; please ask again."
 SEARCHING = "is searching…"
@@ -44,6 +69,7 @@ NO_MODAL = "The window could not be opened; please click again."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 POINTED_DELETED = "The message that you point at was deleted, so there is nothing to look for."
 POINTED_OF_BOT = "The message that you point at was not written by a person; ask in your own words."
+TYPE_A_QUESTION = "Please type a question."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."
 NOT_TAKEN = "Slack did not take my answer; try again in a moment."
 TOO_LATE = "I was away and could not answer this in time; try again if you still want to know."
@@ -64,8 +90,8 @@ REFUSED_PLACE = "No documents may be shown in this place; ask me in a direct mes
 def could_not_search(reference: str) -> str:
     """What an asker reads when something failed; the log has the reference too."""
     return (
-        f"I could not search just now (reference {reference}). "
-        "Nothing was posted to the channel. Please try again."
+        "I could not search just now, and posted nothing to the channel. Please try again; if it "
+        f"does not work, tell my operators this code: {reference}"
     )
 
 
@@ -83,9 +109,60 @@ def files_not_read(names: Iterable[str]) -> str:
     return f"Not read: {named}. I look only for what is written in the message."
 
 
-def usage(command: str) -> str:
-    """How to ask."""
-    return f"Ask a question, for example `{command} {EXAMPLES[0]}`"
+def usage(how: str, example: str) -> str:
+    """How to ask, in one sentence."""
+    return f"Ask a question, for example: {how} {example}" if example else f"Type {how} and ask."
+
+
+def may_not_answer(lacking: str) -> str:
+    """What is to be known before passages that may not answer are read: why, if that is known."""
+    return f"{MAY_NOT_ANSWER}; {lacking}." if lacking else f"{MAY_NOT_ANSWER}, but is near."
+
+
+def likely(probability: float, doubt: str, *, surely: bool) -> str:
+    """How likely the passages answer, and what speaks against it."""
+    chance = f"{FOUND if surely else POSSIBLE} ({chance_in_words(probability)})"
+    return f"{chance}, but {doubt}." if doubt else f"{chance}."
+
+
+def searched(text: str) -> str:
+    """What a question was taken for that does not stand alone."""
+    return f"Searched: “{text}”."
+
+
+def spelt(typed: str, meant: str) -> str:
+    """How a word was read."""
+    return f"I read “{typed}” as “{meant}”."
+
+
+def for_spelling(typed: str, meant: str) -> str:
+    """How a word was read, in a list."""
+    return f"{meant} for {typed}"
+
+
+def either(names: Iterable[str]) -> str:
+    """Alternatives in words."""
+    return " or ".join(names)
+
+
+def looked_through(count: int, newest: str | None) -> str:
+    """What was searched, as a sentence."""
+    return f"From {documents(count, newest)}."
+
+
+def from_documents(count: int, sources: int) -> str:
+    """How many passages there are, and of how many documents."""
+    return f"{passages(count)} from {sources} documents" if sources > 1 else passages(count)
+
+
+def passage(rank: int) -> str:
+    """The name of a passage of an answer."""
+    return f"Passage {rank}"
+
+
+def also_in(count: int) -> str:
+    """In how many other documents a passage stands too."""
+    return f"also in {count} other {'document' if count == 1 else 'documents'}"
 
 
 def do_not_fit(count: int) -> str:
@@ -100,27 +177,31 @@ def passages(count: int) -> str:
 
 def documents(count: int, newest: str | None) -> str:
     """How many documents there are, and up to which ISO day."""
-    return f"{count:,} documents{f' to {newest}' if newest else ''}"
+    until = f" up to {day_in_words(newest)}" if newest else ""
+    return f"{count:,} {'document' if count == 1 else 'documents'}{until}"
 
 
 def no_passage(count: int, newest: str | None) -> str:
     """That no passage answers, in how many documents up to which ISO day."""
-    return f"No passage answers that in {count:,} documents{f' (to {newest})' if newest else ''}."
+    return f"No passage answers that in {documents(count, newest)}."
 
 
 def withheld(count: int) -> str:
     """How many passages are not shown because their documents have changed."""
-    return f"{count} changed since they were indexed and are not shown"
+    return f"Not shown, since they changed after I read them: {passages(count)}."
 
 
 def unreachable(names: str) -> str:
     """Which documents are not shown because their files cannot be read just now."""
-    return f"Not shown, since their disk does not answer just now: {names}"
+    return f"Not shown, since their disk does not answer just now: {names}."
 
 
 def damaged(count: int) -> str:
     """How many documents are not shown because the index no longer has what was read."""
-    return f"{count} not shown: the index is damaged; its operators have to run `pincite index`"
+    return (
+        f"Not shown, since what I kept of them is damaged: {documents(count, None)}; my operators "
+        "have to run `pincite index`."
+    )
 
 
 def shared(user: str, what: str) -> str:

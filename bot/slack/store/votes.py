@@ -1,9 +1,29 @@
 """What people thought of answers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.slack.question import Question, question_from_json
 from bot.slack.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a user thought of the answer to a question, and why: `up`, `down` or, where they chose a
+    passage that answers, `chosen`.
+
+    `citations` are those of the answer, best first, or of the passage that was chosen.
+    """
+
+    question: Question
+    vote: str
+    comment: str
+    citations: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The citation of a passage that answers, by this vote; empty when it tells of none."""
+        return next(iter(self.citations), "") if self.vote in ("up", "chosen") else ""
 
 
 class VoteStore:
@@ -12,20 +32,24 @@ class VoteStore:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database, self._clock = database, clock
 
-    def cast(self, reference: str, user: str, vote: str, comment: str = "") -> None:
-        """Keeps what a user thought of an answer, `up` or `down`, in place of an earlier vote."""
+    def cast(
+        self, reference: str, user: str, vote: str, comment: str = "", chosen: str = ""
+    ) -> None:
+        """Keeps what a user thought of an answer in place of an earlier vote; `chosen` cites the
+        passage that answers."""
         with self._database.changing() as database:
             database.execute(
-                "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, "
-                "coalesce((SELECT answer FROM questions WHERE reference = ?), ''), ?)",
-                (reference, user, vote, comment, reference, self._clock()),
+                "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, coalesce(nullif(?, ''), "
+                "(SELECT answer FROM questions WHERE reference = ?), ''), ?)",
+                (reference, user, vote, comment, chosen, reference, self._clock()),
             )
 
-    def all(self) -> Iterator[tuple[Question, str, str, list[str]]]:
-        """Each vote, oldest first: the question, the vote, the comment, the citations."""
+    def all(self) -> Iterator[Vote]:
+        """Each vote on a question that was not deleted, oldest first."""
         rows = self._database.rows(
             "SELECT question, vote, comment, citations FROM votes JOIN questions "
-            "USING (reference) ORDER BY at"
+            "USING (reference) WHERE json_extract(question, '$.text') != '' ORDER BY at"
         )
         for text, vote, comment, citations in rows:
-            yield question_from_json(text), vote, comment, list(filter(None, citations.split("\n")))
+            shown = tuple(filter(None, citations.split("\n")))
+            yield Vote(question_from_json(text), vote, comment, shown)

@@ -17,12 +17,6 @@ from test_bot_rendering_answers import answer
 
 from bot.slack.sending import block_limits as limits
 from bot.slack.sending import wording
-from bot.slack.sending.answer_messages import (
-    answer_message,
-    context_view,
-    fallback_answer,
-    more_view,
-)
 from bot.slack.sending.block_kit import text_length
 from bot.slack.sending.notices import (
     ask_view,
@@ -32,6 +26,16 @@ from bot.slack.sending.notices import (
     notice_view,
     usage_message,
 )
+from bot.slack.showing.answer_messages import answer_message, fallback_answer
+from bot.slack.showing.answer_views import (
+    answer_view,
+    context_view,
+    more_view,
+    nearest_view,
+    reading_view,
+)
+from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.context_pages import context_page
 from corpus.language.sentences import sentence_spans
 from retriever.answering.answer import (
     CHANGED_REASON,
@@ -95,21 +99,28 @@ def near(text: str, label: str = "4") -> StoredPassage:
     return StoredPassage(**{**numbers, "text": text, "label": label, "heading": "", "columns": ""})  # type: ignore[arg-type]
 
 
+def context(answered: Answer, *near_by: StoredPassage, number: int = 0) -> dict[str, Any]:
+    """The modal of the first passage among those near it."""
+    one = answered.passages[0]
+    page = context_page(near_by, one.label, best_sentence(one)[0], number)
+    return context_view(answered.passages[:3], one, page, REFERENCE)
+
+
 def payloads(answered: Answer) -> dict[str, tuple[dict[str, Any], slack_limits.Surface]]:
     """Everything that is made of one answer."""
     texts = [each.text for each in answered.passages]
-    places = [
-        (each, [near(text) for text in (*texts[:1], each.text, *texts[-1:])])
-        for each in answered.passages[:3]
-    ]
+    around = [near(texts[-1], "3"), near(texts[0]), near(texts[-1], "5")] if texts else []
     said = answered.reason[:2_000] or "x"
     return {
         "answer": (answer_message(answered, REFERENCE, may_share=True, note="A note."), "message"),
         "update": (answer_message(answered, REFERENCE), "update"),
         "shared": (answer_message(answered, REFERENCE, shared_by=said), "message"),
         "notice": (notice(said, retry=REFERENCE), "message"),
-        "more": (more_view(answered), "modal"),
-        "context": (context_view(places), "modal"),
+        "typed": (answer_view(answered, REFERENCE), "modal"),
+        "more": (more_view(answered, 0), "modal"),
+        "nearest": (nearest_view(answered, REFERENCE), "modal"),
+        "reading": (reading_view(answered), "modal"),
+        **({"context": (context(answered, *around), "modal")} if texts else {}),
         "notice view": (notice_view(said), "modal"),
     }
 
@@ -136,11 +147,14 @@ def check(answered: Answer) -> None:
 
 
 def quotations(payload: dict[str, Any]) -> list[str]:
-    """The quoted texts of a payload, without the labels that stand before them."""
+    """The quoted passages of a payload; where one is no more than its best sentence, that."""
+    quoting = [block for block in payload["blocks"] if block["type"] == "rich_text"]
+    first = [block for block in quoting if block.get("block_id") == "passage_1"]
+    is_said = first and len(first[0]["elements"]) == 1
     return [
         "".join(element["text"] for element in part["elements"])
-        for block in payload["blocks"]
-        if block["type"] == "rich_text"
+        for block in quoting
+        if block.get("block_id") != "best" or is_said
         for part in block["elements"]
         if part["type"] == "rich_text_quote"
     ]
@@ -151,6 +165,7 @@ def bold(payload: dict[str, Any]) -> list[str]:
     return [
         element["text"]
         for block in payload["blocks"]
+        if block.get("block_id") != "best"
         for part in block.get("elements", ())
         if part["type"] == "rich_text_quote"
         for element in part["elements"]
@@ -180,15 +195,15 @@ def test_nothing_foreign_acts_or_is_refused(what: str, where: str) -> None:
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_fits_is_shown_as_it_is(what: str) -> None:
-    text = HOSTILE[what][:1_500]
+    text = HOSTILE[what][:1_100]
     assert quotations(answer_message(found(hit(text)), REFERENCE)) == [text]
 
 
 def test_the_shown_name_of_a_sharer_calls_nobody() -> None:
     shared = answer_message(found(hit("They met.")), REFERENCE, shared_by="@<!channel>\u202e")
-    assert slack_reading.visible_text(shared).startswith("@<!channel>\\u202e shared: 1 passage")
+    assert slack_reading.visible_text(shared).startswith("@<!channel>\\u202e shared: “")
     assert slack_reading.pings(shared) == []
-    assert [block["type"] for block in shared["blocks"]] == ["context", "rich_text", "context"]
+    assert not any("actions" in block["type"] for block in shared["blocks"])
 
 
 @pytest.mark.parametrize("source", ADDRESSES)
@@ -217,14 +232,17 @@ def test_the_page_stands_beside_the_paragraph() -> None:
     shown = answer_message(
         found(replace(hit("They met.", source="https://x.org/a.pdf"), page=3)), REFERENCE
     )
-    assert "· paragraph 4, page 3" in slack_reading.visible_text(shown)
+    assert (
+        "paragraph 4, page 3 · also in 1 other document · a.txt#4@"
+        in slack_reading.visible_text(shown)
+    )
     assert slack_reading.links(shown) == [("https://x.org/a.pdf#page=3", "Talks")]
 
 
 def test_a_document_without_title_goes_by_its_name() -> None:
     one = hit("They met.", title=" \n")
-    assert "1. a.txt · " in slack_reading.visible_text(answer_message(found(one), REFERENCE))
-    assert "a.txt (4 March 2021" in fallback_answer(found(one))
+    assert "\na.txt · 4 March" in slack_reading.visible_text(answer_message(found(one), REFERENCE))
+    assert "(a.txt, 4 March 2021" in fallback_answer(found(one))
 
 
 # Cutting.
@@ -259,7 +277,7 @@ def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
     assert shown == f"[…] {kept} […]"
     assert set(kept.split()) == {"agreed"}
     assert bold(payload) == [kept]
-    assert 2_000 < len(shown) <= limits.QUOTED
+    assert 1_000 < len(shown) <= limits.QUOTED
 
 
 def test_a_best_sentence_that_was_not_found_leaves_the_beginning() -> None:
@@ -270,7 +288,12 @@ def test_a_best_sentence_that_was_not_found_leaves_the_beginning() -> None:
 
 def test_the_best_sentence_is_bold_within_its_paragraph() -> None:
     one = hit("They met. They agreed on the harbor. They left.", best=(10, 36))
-    quote = answer_message(found(one), REFERENCE)["blocks"][1]["elements"][1]
+    _, first, passage, *_ = answer_message(found(one), REFERENCE)["blocks"]
+    (said,) = first["elements"]
+    assert said["elements"] == [
+        {"type": "text", "text": "They agreed on the harbor.", "style": {"bold": True}}
+    ]
+    quote = passage["elements"][1]
     assert quote["elements"] == [
         {"type": "text", "text": "They met. "},
         {"type": "text", "text": "They agreed on the harbor.", "style": {"bold": True}},
@@ -288,7 +311,7 @@ def test_no_cut_is_inside_a_character(character: str) -> None:
         kept = cut.removesuffix(limits.ELLIPSIS)
         assert len(kept) % len(character) == 0
         assert length - len(character) <= len(cut) <= length
-    for longest in (limits.QUOTED, 1_200):
+    for longest in (limits.QUOTED, limits.IN_MODAL):
         assert limits.character_end(text, longest) % len(character) == 0
 
 
@@ -314,7 +337,7 @@ def test_escaping_counts() -> None:
 def test_three_long_passages_are_all_shown() -> None:
     hits = [hit(PARAGRAPH, rank) for rank in (1, 2, 3)]
     payload = answer_message(found(*hits), REFERENCE)
-    assert [len(each) > 2_000 for each in quotations(payload)] == [True] * 3
+    assert [len(each) > 1_000 for each in quotations(payload)] == [True] * 3
     escaped = [hit("& " * 3_000, rank) for rank in (1, 2, 3)]
     payload = answer_message(found(*escaped), REFERENCE)
     assert [100 < len(each) <= 600 and each.endswith("[…]") for each in quotations(payload)] == (
@@ -329,24 +352,25 @@ def test_a_message_has_three_passages_and_a_modal_the_others() -> None:
     answered = found(*(hit(f"Passage {rank}.", rank) for rank in range(1, 41)))
     check(answered)
     assert len(quotations(answer_message(answered, REFERENCE))) == 3
-    assert quotations(more_view(answered)) == [f"Passage {rank}." for rank in range(1, 41)]
+    assert quotations(more_view(answered, 3)) == [f"Passage {rank}." for rank in range(4, 41)]
 
 
 def test_a_modal_says_what_it_cannot_hold() -> None:
     answered = found(*(hit(PARAGRAPH, rank) for rank in range(1, 41)))
     check(answered)
-    view = more_view(answered)
+    view = more_view(answered, 0)
     assert len(quotations(view)) == 3
     assert slack_reading.visible_text(view).strip().endswith(wording.do_not_fit(37))
     many = found(*(hit("Short.", rank) for rank in range(1, 201)))
-    view = more_view(many)
+    view = more_view(many, 0)
     assert len(view["blocks"]) <= limits.BLOCKS_IN_MODAL
     assert wording.do_not_fit(200 - len(quotations(view))) in slack_reading.visible_text(view)
 
 
 def test_a_modal_without_passages_says_why() -> None:
     none = found(verdict=Verdict.NONE, reason="no document mentions Rex")
-    assert "No document mentions Rex." in slack_reading.visible_text(more_view(none))
+    assert "No document mentions Rex." in slack_reading.visible_text(answer_view(none, REFERENCE))
+    assert wording.NOTHING_MORE in slack_reading.visible_text(more_view(none, 0))
 
 
 @pytest.mark.parametrize("reason", [CHANGED_REASON, DAMAGED_REASON])
@@ -361,17 +385,16 @@ def test_of_what_could_not_be_shown_no_message_says_that_it_does_not_answer(reas
 def test_a_passage_is_quoted_between_its_neighbours() -> None:
     one = hit("They met. They agreed.", best=(10, 22))
     before, itself, after = near("Before.", "3"), near(one.text, "4"), near("After.", "4 o 1")
-    view = context_view([(one, [before, itself, after])])
+    view = context(found(one), before, itself, after)
     assert quotations(view) == ["4  They met. They agreed."]
     assert bold(view) == ["They agreed."]
     seen = slack_reading.visible_text(view)
     assert seen.index("3  Before.") < seen.index("They met.") < seen.index("4 o 1  After.")
-    assert slack_reading.visible_text(context_view([])).strip() == wording.TOO_OLD
 
 
 def test_long_neighbours_fit_together() -> None:
-    places = [(hit("&" * 6_000, rank), [near("&" * 6_000)] * 3) for rank in (1, 2, 3)]
-    view = context_view(places)
+    hits = [hit("&" * 6_000, rank) for rank in (1, 2, 3)]
+    view = context(found(*hits), *(near("&" * 6_000, label) for label in "345"))
     assert slack_limits.problems(view, "modal") == []
     assert text_length(view["blocks"]) <= limits.ALL_BLOCKS
 
@@ -383,9 +406,15 @@ def test_its_own_pages_are_within_the_limits() -> None:
     for view in (ask_view(), comment_view(REFERENCE), notice_view(wording.LOADING)):
         assert slack_limits.problems(view, "modal") == []
         View(**copy.deepcopy(view)).to_dict()
-    for home in (home_view(0, None, 30), home_view(2_025, "2024-01-02", 30)):
+    asked = ["What was said about <@U0BOB>?", "a `question`"]
+    homes = [
+        home_view(0, None, 30, name="a<b"),
+        home_view(2, "2024-01-02", 30, name="b", examples=asked),
+    ]
+    for home in homes:
         assert slack_limits.problems(home, "home") == []
-    for message in (usage_message("/ask"), usage_message("/<!here>")):
+        assert slack_reading.pings(home) == []
+    for message in (usage_message("/ask", ()), usage_message("/<!here>", asked)):
         assert slack_limits.problems(message) == []
         assert slack_reading.pings(message) == []
 
@@ -400,7 +429,8 @@ def test_every_sentence_of_the_wording_can_be_sent() -> None:
 def test_every_button_says_what_it_does() -> None:
     message = answer_message(found(hit("They met.")), REFERENCE, may_share=True)
     buttons = [e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"]]
-    assert [each["action_id"] for each in buttons] == ["show_more", "show_context", "share"]
+    names = ["show_more", "show_context", "how_read", "share"]
+    assert [each["action_id"] for each in buttons] == names
     assert all(each["accessibility_label"] for each in buttons)
     assert buttons[-1]["confirm"]["text"]["text"].endswith("see the 1 passage.")
     assert message["blocks"][-1]["type"] == "context_actions"
@@ -445,7 +475,9 @@ def test_the_cells_of_a_row_stand_behind_the_heads_of_their_columns() -> None:
     answered = found(row)
     check(answered)
     message = answer_message(answered, REFERENCE)
-    assert "Country: Sanesia · Aid <@U1>: 6" in slack_reading.visible_text(message)
+    assert "Country | Aid <@U1>\nSanesia | 6" in slack_reading.visible_text(message)
+    view = more_view(answered, 0)
+    assert "Country: Sanesia · Aid <@U1>: 6" in slack_reading.visible_text(view)
     assert "Country: Sanesia; Aid" in fallback_answer(answered)
     long = hit("Sanesia\t" + "6 " * 3_000, best=(0, 9), columns="Country\tAid")
     check(found(long))
