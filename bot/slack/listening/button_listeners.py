@@ -18,6 +18,7 @@ from bot.slack.sending import wording
 from bot.slack.sending.block_kit import View
 from bot.slack.sending.notices import comment_view, notice, notice_view
 from bot.slack.sending.patience import Waiting, patiently
+from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 
 log = logging.getLogger(__name__)
 
@@ -167,11 +168,21 @@ class ButtonListeners:
         ack()
         vote = _value(body).partition(":")[2]
         question = self._clicked(body)
-        if question is None or vote not in ("up", "down"):
+        if question is None or vote not in ("up", "down") or not self._counts(body, question):
             return
         self._queue.store.votes.cast(question.reference, body["user"]["id"], vote)
         if vote == "down":
             self._modals.open(body, comment_view(question.reference))
+
+    def _counts(self, body: RequestBody, question: Question) -> bool:
+        """Whether whoever clicked would be answered there: others have no say in what is right."""
+        clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
+        voter = replace(question, user=clicker.user, user_team=clicker.user_team)
+        try:
+            return not self._queue.responder.refusal(voter)
+        except CALL_FAILED as error:
+            log.warning("not counted", extra={"error": error_code(error)})
+            return False
 
     def comment(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """What a user missed in an answer."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.slack.question import Question, question_from_json
 from bot.slack.store.database import Database
 
+_AGREES = "(vote = 'chosen' AND excluded.vote = 'down')"
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -36,11 +38,18 @@ class VoteStore:
         self, reference: str, user: str, vote: str, comment: str = "", chosen: str = ""
     ) -> None:
         """Keeps what a user thought of an answer in place of an earlier vote; `chosen` cites the
-        passage that answers."""
+        passage that answers.
+
+        That the answer is `down` agrees with a passage that was chosen before, which stays.
+        """
         with self._database.changing() as database:
             database.execute(
-                "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, coalesce(nullif(?, ''), "
-                "(SELECT answer FROM questions WHERE reference = ?), ''), ?)",
+                "INSERT INTO votes VALUES (?, ?, ?, ?, coalesce(nullif(?, ''), "
+                "(SELECT answer FROM questions WHERE reference = ?), ''), ?) "
+                "ON CONFLICT DO UPDATE SET "
+                f"vote = iif({_AGREES}, vote, excluded.vote), "
+                f"citations = iif({_AGREES}, citations, excluded.citations), "
+                "comment = excluded.comment, at = excluded.at",
                 (reference, user, vote, comment, chosen, reference, self._clock()),
             )
 
