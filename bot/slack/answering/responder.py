@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.small_talk import is_talk
 from bot.slack.answering.users import Users
 from bot.slack.errors import log_failure
 from bot.slack.question import Question
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 class Reply:
     """The message to send for a question, which is kept as it was read.
 
-    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`.
+    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`, or
+    `silent` where nothing was asked. Without a message nothing is sent.
     """
 
     question: Question
@@ -67,6 +69,8 @@ class Responder:
             question = replace(question, history=self._store.questions.earlier(question))
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
+            if is_talk(self.generations.open(answer.generation), question, answer):
+                return _silence(question)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
             message = answer_message(
                 answer, question.reference, may_share=may_share, note=question.note,
@@ -168,6 +172,12 @@ class Responder:
         kind = "failed" if is_expected(error) else "defect"
         log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
+
+
+def _silence(question: Question) -> Reply:
+    """Nothing, to what asks nothing; a friendly line to who writes to the bot alone."""
+    message = notice(wording.SMALL_TALK) if question.surface == "direct" else {}
+    return Reply(question, message, "silent")
 
 
 def shared_channel_fact(channel: str) -> str:

@@ -41,6 +41,7 @@ SHARE_UNCONFIRMED = (
 )
 NO_MODAL = "The window could not be opened; please click again."
 FILE_NOT_READ = "The file was not read; only the text is a question."
+SMALL_TALK = "I only know my documents; ask me about them whenever you like."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."
 PRIVACY = (

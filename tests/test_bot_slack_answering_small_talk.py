@@ -1,0 +1,92 @@
+"""Small talk is told from questions, on messages that the judges have not learned from.
+
+The samples answer; what has no answer in them is no passage that anybody is shown.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.slack.answering.small_talk import is_talk, shipped_judges
+from bot.slack.question import Question
+from embeddings.training.messages import lines
+from retriever.answering.answer import Verdict
+from retriever.answering.ask import ask
+from retriever.index.generation import Generation
+
+KIM = "What was agreed with Sung Kim?"
+
+
+def heard(
+    samples: Generation, text: str, surface: str = "direct", history: tuple[str, ...] = ()
+) -> tuple[bool, Verdict]:
+    """Whether a message is taken for talk, and what the samples have to answer it with."""
+    question = Question(surface, "T1", "C1", "U1", text, "key", history=history)
+    answer = ask(samples, text, history=history)
+    return is_talk(samples, question, answer), answer.verdict
+
+
+def share(found: list[bool]) -> float:
+    return sum(found) / len(found)
+
+
+def test_talk_is_not_answered_with_passages(samples: Generation) -> None:
+    told = [heard(samples, text) for text in lines("talk_kept")[::3]]
+    assert share([not talk and verdict is not Verdict.NONE for talk, verdict in told]) <= 0.02
+    assert share([talk for talk, _ in told]) >= 0.93
+
+
+def test_questions_and_searches_are_not_refused(samples: Generation) -> None:
+    assert share([heard(samples, text)[0] for text in lines("asks_kept")[::2]]) <= 0.03
+
+
+def test_nothing_that_was_learned_from_is_measured() -> None:
+    for kind in ("talk", "asks", "remarks", "continuations"):
+        assert not set(lines(f"{kind}_fit")) & set(lines(f"{kind}_kept"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["JCPOA", "Price on JCPOA", "show me Haiti", "call with Sung Kim", "Kuleba",
+     "sanctions North Korea", "I am looking for the agreement with Vietnam",
+     "please find Sung Kim for me", "show all statements on Haiti", "누가 자카르타에서 만났나요?",
+     "help me find the agreement with Vietnam", KIM],
+)  # fmt: skip
+@pytest.mark.parametrize("surface", ["direct", "mention"])
+def test_these_ask(samples: Generation, text: str, surface: str) -> None:
+    assert heard(samples, text, surface)[0] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["thanks!", "👍", "can you answer this?", "are you coming to lunch?", "lol", "ok",
+     "can you send me the slides?", "good morning everyone", "I'll be ten minutes late"],
+)  # fmt: skip
+@pytest.mark.parametrize("surface", ["direct", "mention", "follow-up"])
+def test_these_do_not(samples: Generation, text: str, surface: str) -> None:
+    assert heard(samples, text, surface)[0] is True
+
+
+def test_a_command_always_asks(samples: Generation) -> None:
+    assert heard(samples, "are you coming to lunch?", "command")[0] is False
+
+
+def test_in_a_thread_only_what_continues_it_is_answered(samples: Generation) -> None:
+    """Of what mentions nobody: nine in ten of what is answered continues, and no remark without
+    an answer is told so."""
+    went_on = [heard(samples, text, "follow-up", (KIM,))[0] for text in lines("continuations_kept")]
+    remarks = [heard(samples, text, "follow-up", (KIM,)) for text in lines("remarks_kept")]
+    answered = went_on.count(False)
+    wrongly = [talk for talk, _ in remarks].count(False)
+    assert answered / (answered + wrongly) >= 0.9
+    assert not any(verdict is Verdict.NONE for talk, verdict in remarks if not talk)
+
+
+def test_a_mention_in_a_thread_may_lean_on_it(samples: Generation) -> None:
+    kept = lines("continuations_kept")[::3]
+    assert share([heard(samples, text, "mention", (KIM,))[0] for text in kept]) <= 0.06
+
+
+def test_what_is_fitted_to_another_model_judges_nothing(samples: Generation) -> None:
+    other = replace(samples.encoder.card, fingerprint="other")
+    assert shipped_judges().model == samples.encoder.card.fingerprint != other.fingerprint
