@@ -3,17 +3,21 @@
 The samples answer; what has no answer in them is no passage that anybody is shown.
 """
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from bot.slack.answering.small_talk import is_talk, shipped_judges
+from bot.slack.answering.small_talk import is_talk
 from bot.slack.question import Question
+from embeddings import Encoder
 from embeddings.training.messages import lines
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import ask
 from retriever.index.generation import Generation
 
+HERE = Path(__file__).parent
 KIM = "What was agreed with Sung Kim?"
 
 
@@ -26,6 +30,12 @@ def heard(
     return is_talk(samples, question, answer), answer.verdict
 
 
+def questions(name: str) -> list[str]:
+    """The questions of a file that stand alone."""
+    read = map(json.loads, (HERE / "questions" / f"{name}.jsonl").read_text("utf-8").splitlines())
+    return [each["question"] for each in read if not each.get("history")]
+
+
 def share(found: list[bool]) -> float:
     return sum(found) / len(found)
 
@@ -33,10 +43,16 @@ def share(found: list[bool]) -> float:
 def test_talk_is_not_answered_with_passages(samples: Generation) -> None:
     told = [heard(samples, text) for text in lines("talk_kept")[::3]]
     assert share([not talk and verdict is not Verdict.NONE for talk, verdict in told]) <= 0.02
-    assert share([talk for talk, _ in told]) >= 0.93
+    assert share([talk for talk, _ in told]) >= 0.85
 
 
-def test_questions_and_searches_are_not_refused(samples: Generation) -> None:
+def test_questions_are_not_refused(samples: Generation) -> None:
+    files = ("lookups", "near_misses_test", "unanswerable_test")
+    asked = [text for name in files for text in questions(name)]
+    assert share([heard(samples, text)[0] for text in asked]) <= 0.01
+
+
+def test_requests_and_searches_in_many_languages_are_not_refused(samples: Generation) -> None:
     assert share([heard(samples, text)[0] for text in lines("asks_kept")[::2]]) <= 0.03
 
 
@@ -87,6 +103,17 @@ def test_a_mention_in_a_thread_may_lean_on_it(samples: Generation) -> None:
     assert share([heard(samples, text, "mention", (KIM,))[0] for text in kept]) <= 0.06
 
 
-def test_what_is_fitted_to_another_model_judges_nothing(samples: Generation) -> None:
-    other = replace(samples.encoder.card, fingerprint="other")
-    assert shipped_judges().model == samples.encoder.card.fingerprint != other.fingerprint
+class OtherEncoder:
+    """A model that the judges have not learned with."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.card = replace(encoder.card, fingerprint="other")
+        self.encode, self.count_tokens = encoder.encode, encoder.count_tokens
+
+
+def test_the_vectors_of_another_model_are_not_judged(samples: Generation) -> None:
+    other = replace(samples, encoder=OtherEncoder(samples.encoder))
+    assert heard(other, "are you coming to lunch?")[0] is False
+    assert heard(other, "thanks!")[0] is True
+    assert heard(other, "and with Lee Shin-hwa?", "follow-up", (KIM,))[0] is True

@@ -27,6 +27,8 @@ _UNMENTIONED = -0.35
 _JOINING = -0.8  # of who has asked nothing in this thread
 _NAMED = 0.3
 """How much less like talk a message is that names what the documents tell of."""
+_UNANSWERED = 0.4
+"""The same of one without an answer: to say so to what is in doubt does less harm than silence."""
 _STRANGE = 0.4
 """The same of one in a language that the model hardly knows, whose meaning says less."""
 
@@ -73,6 +75,8 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
         return score > (_UNMENTIONED if in_thread else _JOINING)
     if language_of(answer.question) not in ("", "English"):
         score -= _STRANGE
+    if answer.verdict is Verdict.NONE:
+        score -= _UNANSWERED
     return score > (_IN_THREAD if in_thread else _ALONE)
 
 
