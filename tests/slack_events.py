@@ -60,6 +60,18 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def passing_on(world: World, message: Message) -> Payload:
+    """The attachment that shows a message which somebody forwards, shares or links to."""
+    address = f"https://team.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    inner = {"team": TEAM, "channel": message.channel, "ts": message.ts}
+    shown: Payload = {"is_msg_unfurl": True, "is_share": True, "id": 1, "footer": "Posted"}
+    shown |= {"channel_id": message.channel, "channel_team": TEAM, "ts": message.ts}
+    shown |= {"author_id": message.user, "author_name": world.users[message.user].name}
+    shown |= {"from_url": address, "fallback": message.text, "text": message.text}
+    blocks = [{**inner, "message": {"blocks": list(message.blocks)}}]
+    return {**shown, "message_blocks": blocks, "mrkdwn_in": ["text"]}
+
+
 # Events.
 
 

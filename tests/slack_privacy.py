@@ -12,7 +12,7 @@ from slack_server import APP_TOKEN, BOT_TOKEN
 from slack_standin import SIGNING_SECRET, Slack
 from slack_world import BOT_USER
 
-from bot.slack.listening import payload
+from bot.slack.messages.markup import plain_text
 
 SECRETS = (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, "/response/")
 _SHORTEST = 8  # characters: "help" may stand in a log
@@ -43,6 +43,6 @@ def texts(body: dict[str, Any]) -> Iterator[str]:
     wrote += [(event.get("message") or {}).get("text")]
     wrote += [field.get("value") for block in values.values() for field in block.values()]
     for text in filter(None, wrote):
-        for each in (str(text), payload.text_without_mention(str(text), BOT_USER)):
+        for each in (str(text), plain_text(str(text), BOT_USER)):
             if len(each) >= _SHORTEST:
                 yield each

@@ -191,6 +191,24 @@ class Slack:
         subtype = "bot_message" if classic else None
         return self.say(text, OTHER_BOT_USER, channel, thread_ts, subtype=subtype, app_id="A0OTHER")
 
+    def forward(self, passed_on: Gesture, text: str = "", **where: Any) -> Gesture:
+        """Passes a message on, with words of one's own; `where` is as for `say`."""
+        assert passed_on.message
+        shown = [slack_events.passing_on(self.world, passed_on.message)]
+        return self.say(text, **where, attachments=shown)
+
+    def unfurl(self, gesture: Gesture, *attachments: dict[str, Any]) -> Gesture:
+        """Shows what a message links to, as Slack does a moment after it was posted."""
+
+        def act() -> Gesture:
+            old = self.world.find(gesture.channel, gesture.ts)
+            start = len(self.deliveries)
+            extra = {**old.extra, "attachments": list(attachments)}
+            new = self.world.change(old, edited=old.edited, extra=extra)
+            return Gesture(self.deliveries[start:], new)
+
+        return self.server.do(act)
+
     def edit(self, gesture: Gesture, text: str) -> Gesture:
         """Puts another text in the place of a person's message."""
 

@@ -280,7 +280,7 @@ class World:
         """Puts other words or blocks in the place of a message."""
         if "blocks" in changes:
             changes["blocks"] = tuple(map(self._with_id, changes["blocks"]))
-        new = replace(old, edited=True, **changes)
+        new = replace(old, **{"edited": True, **changes})
         if old.to is not None:
             self.ephemeral[old.ts] = new
         else:

@@ -174,9 +174,7 @@ def test_where_nobody_else_reads_nobody_is_warned(copied: Home, tmp_path: Path) 
 # What may be shown.
 
 
-def test_try_again_shows_what_may_be_shown_where_the_click_was(
-    models: Path, tmp_path: Path
-) -> None:
+def test_try_again_answers_where_the_question_stood(models: Path, tmp_path: Path) -> None:
     """A notice of a private channel is delivered as a direct message, where less may be shown."""
     for name, text in (("open", "The harbor is open."), ("closed", "The vault of Tarragon moves.")):
         (tmp_path / name).mkdir()
@@ -187,14 +185,15 @@ def test_try_again_shows_what_may_be_shown_where_the_click_was(
     (home.path / "models").symlink_to(models)
     stated = '[slack.folders]\nprivate = ["open", "closed"]\ndirect = ["open"]\n'
     with installed(home, tmp_path / "log", stated) as (slack, _):
-        slack.faults.plan("chat.postMessage", dropped(after_effect=True))
+        slack.faults.plan("chat.postMessage", dropped())
         slack.faults.plan("chat.postEphemeral", refused("user_not_in_channel"))
-        slack.mention("What of the vault of Tarragon moves?", channel="G0PRIVATE")
+        asked = slack.mention("What of the vault of Tarragon moves?", channel="G0PRIVATE")
         (notice,) = slack.wait_for(lambda: slack.bot_messages("D0ALICE"))
         assert wording.UNCONFIRMED in notice.visible_text
         slack.click(notice, "retry").wait()
-        (again,) = told(slack)
-        assert "The vault" not in again.visible_text and "2 documents" not in again.visible_text
+        (again,) = replies(slack, "G0PRIVATE", asked.ts)
+        assert "The vault" in again.visible_text
+        assert not slack.bot_messages("D0ALICE") and not slack.ephemerals()
 
 
 def test_an_empty_table_of_folders_shows_nothing(copied: Home, tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.slack.listening.talk import says_nothing, wants_usage
+from bot.slack.listening.talk import is_wordless, wants_usage
 
 
 @pytest.mark.parametrize("text", ["help", "Help!", "help me", "--help", "/help", "?", "??", "-h"])
 def test_usage_is_wanted(text: str) -> None:
-    assert wants_usage(text) and not says_nothing(text)
+    assert wants_usage(text) and not is_wordless(text)
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ def test_usage_is_not_wanted(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "👍", "🇰🇷 !!", "...", "^^"])
 def test_nothing_is_said(text: str) -> None:
-    assert says_nothing(text)
+    assert is_wordless(text)
 
 
 @pytest.mark.parametrize("text", ["ok", "네", "42", "?"])
 def test_something_is_said(text: str) -> None:
-    assert not says_nothing(text)
+    assert not is_wordless(text)

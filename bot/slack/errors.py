@@ -4,6 +4,7 @@ SlackRefused        the tokens are no good, or the bot cannot listen
 └── Unreachable     Slack could not be reached before the bot was stopped
 Undelivered         an answer could not be brought to its asker
 Unconfirmed         Slack did not say whether it did what it was asked
+NothingAsked        a question says nothing itself, and what it points at cannot be read
 """
 
 import logging
@@ -25,6 +26,11 @@ class Undelivered(Exception):
 
 class Unconfirmed(Exception):
     """Slack did not say whether it did what it was asked."""
+
+
+class NothingAsked(Exception):
+    """A question says nothing itself, and what it points at cannot be read; the message tells its
+    asker why."""
 
 
 def log_failure(log: logging.Logger, message: str, error: Exception, **fields: object) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 _FORMER_NAMES = {"person": "user", "home": "user_team"}  # in databases of earlier versions
 
@@ -13,10 +13,17 @@ class Question:
 
     `surface` is how it was asked, such as `command`, `mention` or `direct`; `kind` is that of its
     channel: `public`, `private` or `direct`. `team` is the bot's workspace and `user_team` that of
-    its asker, where Slack says. `edited` is the timestamp of the last edit; a deleted question has
-    no text any more. `answered_at` is the timestamp of the bot's answer, once it is known.
-    `history` are the earlier questions of the thread, oldest first, and `asked_on` an ISO day.
-    `failures` counts the attempts to answer it that something unforeseen ended.
+    its asker, where Slack says. `edited` is the timestamp of the last edit, with a `+` for each
+    time that something else changed which it is understood from. `answered_at` is the timestamp of
+    the bot's answer, once it is known. `history` are the earlier questions of the thread, oldest
+    first, and `asked_on` an ISO day. `failures` counts the attempts to answer it that something
+    unforeseen ended. `again` says that its asker tried again from a notice, which the answer at
+    `response_url` replaces.
+
+    `text` is what is asked; a question that is no more, since it was deleted or edited away, has
+    none. A question may point at another message, such as one that it forwards: `pointed_at` is
+    the key of that message and `pointed` are its words, once they are known. `typed` is what the
+    asker wrote; where that says nothing of its own, the `text` is what it points at.
     """
 
     surface: str
@@ -38,19 +45,35 @@ class Question:
     edited: str = ""
     user_team: str = ""
     failures: int = 0
+    again: bool = False
+    typed: str = ""
+    pointed: str = ""
+    pointed_at: str = ""
 
     @property
     def thread_key(self) -> str:
         """The thread, as a key; empty for what was not written in one."""
-        return f"{self.team}:{self.channel}:{self.thread}" if self.thread and self.ts else ""
+        return message_key(self.team, self.channel, self.thread) if self.ts else ""
 
     @property
     def message_key(self) -> str:
         """The message that asked, as a key; empty where there is none."""
-        return f"{self.team}:{self.channel}:{self.ts}" if self.ts else ""
+        return message_key(self.team, self.channel, self.ts)
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """What it points at, where that is not itself what is asked."""
+        return (self.pointed,) if self.pointed and self.pointed != self.text else ()
+
+
+def message_key(team: str, channel: str, ts: str) -> str:
+    """A message of a workspace, as a key; empty for none."""
+    return f"{team}:{channel}:{ts}" if ts else ""
 
 
 def question_from_json(text: str) -> Question:
-    """The question that was kept as a JSON object of its fields."""
-    fields = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
-    return replace(Question(**fields), history=tuple(fields["history"]))
+    """The question that was kept as a JSON object of its fields, by this version or another."""
+    known = {each.name for each in fields(Question)}
+    kept = {_FORMER_NAMES.get(name, name): value for name, value in json.loads(text).items()}
+    question = Question(**{name: value for name, value in kept.items() if name in known})
+    return replace(question, history=tuple(question.history))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,7 @@ def fit(
     return weights, float(model.intercept_[0])
 
 
-def fit_both(encoder: Encoder) -> dict[str, NDArray[np.float32] | NDArray[np.int8]]:
+def fit_both(encoder: Encoder) -> dict[str, NDArray[Any]]:
     """Both judges: the vectors of the examples that weigh in either, in `STEPS`, their weights of
     shape (2, examples), and the biases."""
     every: dict[Example, int] = {}
@@ -126,7 +126,9 @@ def main(models: Path, out: Path) -> None:
     """Fits both judges and writes them, with the fingerprint of the model of their vectors."""
     card = prepare(DEFAULT_MODEL, models)
     judges = fit_both(open_encoder(models, card.fingerprint))
-    np.savez_compressed(out, model=card.fingerprint, width=WIDTH, steps=STEPS, **judges)
+    facts = {"model": card.fingerprint, "width": WIDTH, "steps": STEPS}
+    arrays = judges | {name: np.array(value) for name, value in facts.items()}
+    np.savez_compressed(out, allow_pickle=False, **arrays)
 
 
 if __name__ == "__main__":

@@ -153,7 +153,8 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
 
 def _is_complete(turn: str, names: Set[str], thread: Thread) -> bool:
     """Whether a turn that does not lean by its words is a question of its own, also where the same
-    documents answer it: it says again of whom it asks, names several, or asks what there is of one in full."""
+    documents answer it: it says again of whom it asks, names several, or asks of one by the full
+    name."""
     if _SUCH.search(turn):
         return False
     asks_of_one = bool(_ASKS_WHAT.match(turn)) and any(" " in name for name in names)

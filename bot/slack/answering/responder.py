@@ -2,16 +2,17 @@
 
 import datetime
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
+from bot.slack.answering.pointing import ThreadRoots
+from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.small_talk import is_talk
 from bot.slack.answering.users import Users
-from bot.slack.errors import log_failure
+from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.answer_messages import answer_message, context_view, more_view
@@ -37,8 +38,9 @@ log = logging.getLogger(__name__)
 class Reply:
     """The message to send for a question, which is kept as it was read.
 
-    `verdict` is that of the answer, else why there is none: `refused`, `deleted` or `error`, or
-    `silent` where nothing was asked. Without a message nothing is sent.
+    `verdict` is that of the answer, else why there is none: `refused`, `pointless` where nothing is
+    asked and what it points at cannot be read, `silent` where it was talk between people, `deleted`
+    or `error`. Without a message nothing is sent.
     """
 
     question: Question
@@ -56,17 +58,26 @@ class Responder:
         self.access, self.generations = access, generations
         self._home, self._store, self._sender = generations.home, store, sender
         self._users = Users(sender, access, team)
-        self._searching = threading.Semaphore(_SEARCHES_AT_A_TIME)
+        self._roots = ThreadRoots(sender, store.questions)
+        self._slots = SearchSlots(_SEARCHES_AT_A_TIME)
 
     def reply(self, question: Question) -> Reply:
-        """The reply to a question, whatever goes wrong."""
+        """The reply to a question, whatever goes wrong here; raises what asking Slack raises."""
         if not question.text:
             return Reply(question, {}, "deleted")
+        refused = self.refusal(question)
+        if refused:  # nobody asked the bot who did not mention it
+            message = {} if question.surface == "follow-up" else notice(refused)
+            return Reply(question, message, "refused")
         try:
-            refused = self.refusal(question)
-            if refused:
-                return Reply(question, notice(refused), "refused")
-            question = replace(question, history=self._store.questions.earlier(question))
+            followed = self._store.questions.follow(self._roots.followed(question))
+        except NothingAsked as why:
+            return Reply(question, notice(str(why)), "pointless")
+        if followed is None:  # it was edited meanwhile
+            newest = self._store.questions.find(question.reference)
+            return self.reply(newest) if newest else Reply(question, {}, "deleted")
+        question = followed
+        try:
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
             if is_talk(self.generations.open(answer.generation), question, answer):
@@ -78,7 +89,11 @@ class Responder:
             )  # fmt: skip
             return Reply(question, message, str(answer.verdict), answer)
         except Exception as error:
-            return Reply(question, self._apology(question, error), "error")
+            return self.apology(question, error)
+
+    def apology(self, question: Question, error: Exception) -> Reply:
+        """The reply to a question that an error kept from its answer."""
+        return Reply(question, self._apology(question, error), "error")
 
     def refusal(self, question: Question) -> str:
         """Why this question is not answered where it was asked; empty when it is."""
@@ -91,6 +106,7 @@ class Responder:
         """Why an answer is not shown to everyone in the channel where a user wants that.
 
         Slack is asked whether other organisations read it, where the bot has the scope for that.
+        Raises what asking Slack raises.
         """
         refused = self.refusal(question)
         scope = "groups:read" if question.kind == "private" else "channels:read"
@@ -115,7 +131,7 @@ class Responder:
         shown = self.access.folders_in(question.channel, question.kind)
         folders = unambiguous(generation, shown)
         text, *history = map(self._users.with_names, (question.text, *question.history))
-        with self._searching:
+        with self._slots.taken():
             return ask(
                 generation, text, history=history, top=top, min_score=min_score, folders=folders,
                 asked_on=datetime.date.fromisoformat(question.asked_on),
@@ -154,10 +170,13 @@ class Responder:
         return wording.BUILDING if self._home.is_locked() else wording.NO_INDEX
 
     def _view(self, question: Question, shown: Callable[[], View]) -> View:
-        """A modal for the question's user, who may have clicked on somebody else's answer."""
+        """A modal for the question's user, who may have clicked on somebody else's answer; raises
+        what asking Slack raises."""
+        refused = self.refusal(question)
+        if refused:
+            return notice_view(refused)
         try:
-            refused = self.refusal(question)
-            return notice_view(refused) if refused else shown()
+            return shown()
         except Exception as error:
             log.error(
                 "failed", extra={"reference": question.reference, "error": type(error).__name__}

@@ -61,6 +61,8 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
     found is none. Whoever uses a command or a shortcut asks."""
     if question.surface not in ("direct", "mention", "follow-up"):
         return False
+    if question.pointed and question.text == question.pointed:  # by who points at it
+        return False
     if is_courtesy(question.text):
         return True
     is_mentioned = question.surface != "follow-up"

@@ -17,6 +17,13 @@ _KEPT = 600.0  # seconds that what Slack says holds: a member may become a guest
 _MOST = 1_000  # users of whom it is kept
 _NOT_OURS = {"user_not_found", "user_not_visible"}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+_LEADING = frozenset(
+    "of in on at from by with about into is are was were do does did has have had will would can "
+    "could should may might must that when who whom than as before after between against "
+    "regarding concerning".split()
+)
+"""Words that lead to a name in a sentence, as `with` does in `the talks with @kim`."""
+_JOINING = re.compile(r"(?:\s|,|&|\band\b|\bor\b)*", re.IGNORECASE)
 
 
 class Users:
@@ -47,8 +54,8 @@ class Users:
         return User(is_ours and (is_member or self._team in organisation), is_guest)
 
     def with_names(self, text: str) -> str:
-        """The text with the names of the users that it mentions; unknown ones are left out."""
-        return _MENTION.sub(lambda found: self._name(found[1]), text)
+        """The text with the names of the users that it is about; unknown ones are left out."""
+        return _MENTION.sub(lambda found: self._name(found[1]), without_addressees(text))
 
     def _name(self, user_id: str) -> str:
         try:
@@ -80,3 +87,18 @@ class Users:
             while len(self._known) > _MOST:
                 del self._known[next(iter(self._known))]
         return info
+
+
+def without_addressees(text: str) -> str:
+    """The text without mentions that only call somebody, as in "cc @kim" or "@kim, who was there?":
+    a word of its sentence leads to a user whom it is about."""
+    kept, end, is_about = [], 0, False
+    for found in _MENTION.finditer(text):
+        before = text[end : found.start()]
+        word = before.rpartition("\n")[2].split()[-1:]
+        if not (end and _JOINING.fullmatch(before)):
+            is_about = bool(word) and word[0].casefold() in _LEADING
+        is_about = is_about or text.startswith(("'s", "’s"), found.end())
+        kept += [before, found[0] if is_about else " "]
+        end = found.end()
+    return "".join([*kept, text[end:]])

@@ -15,6 +15,7 @@ from bot.slack.listening.payload import RequestBody
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.notices import comment_view, notice
+from bot.slack.sending.patience import Waiting, patiently
 
 log = logging.getLogger(__name__)
 
@@ -48,37 +49,39 @@ class ButtonListeners:
         )
         if question.channel != here.channel:
             return self._modals.notify(body, notice(wording.SHARE_ELSEWHERE))
-        if not self._queue.store.facts.first_time(_sharing_key(question)):
-            return self._modals.notify(body, notice(wording.SHARED_ALREADY))
+        key, facts = _sharing_key(question), self._queue.store.facts
+        if not facts.first_time(key):
+            unsure = facts.fact(_unsure_key(question)) == "yes"
+            said = wording.SHARE_UNCONFIRMED if unsure else wording.SHARED_ALREADY
+            return self._modals.notify(body, notice(said))
         self._queue.run(
             partial(self._publish, body, question, here),
             partial(self._refuse_to_share, body, question, wording.BUSY),
         )
         return None
 
-    def _publish(self, body: RequestBody, question: Question, here: Question) -> None:
+    def _publish(self, body: RequestBody, question: Question, here: Question) -> Waiting[None]:
         user = body.get("user") or {}
         by = f"@{user.get('username') or user.get('name') or 'somebody'}"
+        responder, respond = self._queue.responder, self._queue.sender.respond
         try:
-            refused = self._queue.responder.refusal_to_share(here)
-            message = {} if refused else self._queue.responder.shared_answer(question, by)
+            refused = yield from patiently(lambda: responder.refusal_to_share(here))
+            message = {} if refused else responder.shared_answer(question, by)
         except Exception as error:
             named = {"reference": question.reference, "error": type(error).__name__}
             log.error("not shared", extra=named)
             refused, message = wording.could_not_search(question.reference), {}
         if not message:
             return self._refuse_to_share(body, question, refused)
-        respond = self._queue.sender.respond
         try:
-            done = respond(here, message, response_type="in_channel")
+            done = yield from respond(here, message, response_type="in_channel")
         except Unconfirmed:  # a second one would be worse than none
+            self._queue.store.facts.note(_unsure_key(question), "yes")
             return self._modals.notify(body, notice(wording.SHARE_UNCONFIRMED))
         if not done:
-            return self._refuse_to_share(
-                body, question, wording.could_not_search(question.reference)
-            )
+            return self._refuse_to_share(body, question, wording.SHARE_EXPIRED)
         with suppress(Unconfirmed):
-            respond(here, {"text": wording.SHARED_ALREADY}, delete_original=True)
+            yield from respond(here, {"text": wording.SHARED_ALREADY}, delete_original=True)
         return None
 
     def _refuse_to_share(self, body: RequestBody, question: Question, why: str) -> None:
@@ -86,18 +89,41 @@ class ButtonListeners:
         self._modals.notify(body, notice(why))
 
     def retry(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """The same question again, answered to whoever clicked, from what may be shown there."""
+        """The question of a notice again. Its asker gets the answer where they asked, in place of
+        the notice; anybody else one for their eyes, from what may be shown where they clicked."""
         if question := self._clicked(body):
-            again = payload.question_of_interaction(
+            click = payload.question_of_interaction(
                 body,
                 self._queue.team,
                 "command",
                 question.text,
                 key=payload.delivery_key(body, "retry"),
             )
-            history = self._queue.store.questions.earlier(question)
-            self._queue.submit(replace(again, history=history))
+            if click.user == question.user:
+                self._ask_again(body, question, click)
+            else:
+                history = self._queue.store.questions.earlier(question)
+                source = question.pointed_at or question.message_key
+                self._queue.submit(replace(click, history=history, typed="", pointed=click.text,
+                                           pointed_at=source))  # fmt: skip
         ack()
+
+    def _ask_again(self, body: RequestBody, question: Question, click: Question) -> None:
+        if not question.thread or question.response_url:
+            # The answer at the click's own address takes the place of the notice.
+            self._queue.submit_again(question, response_url=click.response_url, again=True)
+            return
+        notice_ts = str((body.get("message") or {}).get("ts") or "")
+        if question.kind == "direct" and click.channel == question.channel and notice_ts:
+            self._queue.submit_again(question, answered_at=notice_ts)
+            return
+        self._queue.submit_again(question)
+        self._queue.run(partial(self._remove, click), lambda: None)
+
+    def _remove(self, click: Question) -> Waiting[None]:
+        """Takes away the notice that was clicked on."""
+        with suppress(Unconfirmed):
+            yield from self._queue.sender.respond(click, {"text": ""}, delete_original=True)
 
     def vote(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """👍 or 👎; the last one counts, and 👎 may be explained."""
@@ -126,6 +152,10 @@ class ButtonListeners:
             self._modals.notify(body, notice(wording.TOO_OLD))
             return None
         return question
+
+
+def _unsure_key(question: Question) -> str:
+    return f"share-unconfirmed:{question.reference}"
 
 
 def _sharing_key(question: Question) -> str:

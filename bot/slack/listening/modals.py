@@ -3,8 +3,10 @@
 import logging
 import secrets
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
-from queue import Empty, SimpleQueue
+from functools import partial
 from typing import Any
 
 from bot.slack.answering.answer_queue import AnswerQueue
@@ -14,9 +16,11 @@ from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message, View
 from bot.slack.sending.notices import ask_view, notice, notice_view
+from bot.slack.sending.patience import Wait, Waiting, patiently
 from bot.slack.sending.retry_policy import CALL_FAILED, error_code
 
 _WAIT = 0.5  # seconds that the ask modal waits for its answer before it says that it comes
+_FILLING = 30.0  # seconds that somebody looks at a modal that is not filled yet
 
 log = logging.getLogger(__name__)
 
@@ -44,16 +48,25 @@ class Modals:
         )
         if self._queue.store.questions.claim(question):
             self._queue.store.questions.finish(question, "modal")  # nobody else could fill it
-        found: SimpleQueue[View] = SimpleQueue()
-        self._queue.run(
-            lambda: found.put(self._queue.responder.more(question)),
-            lambda: found.put(notice_view(wording.BUSY)),
-        )
-        try:
-            ack(response_action="update", view=found.get(timeout=_WAIT))
-        except Empty:
-            ack(response_action="update", view=notice_view(wording.LOADING))
-            self._fill(body, {"view_id": str(body["view"]["id"])}, found.get)
+        # One job finds the answer: the acknowledgement takes it if it waits so long, else the
+        # modal is filled.
+        handed = Future[View]()
+
+        def give(view: View) -> Waiting[None]:
+            if handed.set_running_or_notify_cancel():
+                handed.set_result(view)
+            else:
+                yield Wait(_WAIT)  # what the acknowledgement says must be there first
+                yield from self._put(body, {"view_id": str(body["view"]["id"])}, view)
+
+        def find() -> Waiting[None]:
+            yield from give((yield from self._seen(question, self._queue.responder.more)))
+
+        self._queue.run(find, lambda: give(notice_view(wording.BUSY)))
+        with suppress(TimeoutError):
+            handed.result(timeout=_WAIT)
+        view = notice_view(wording.LOADING) if handed.cancel() else handed.result()
+        ack(response_action="update", view=view)
 
     def open_and_fill(
         self, body: RequestBody, question: Question, shown: Callable[[Question], View]
@@ -65,7 +78,12 @@ class Modals:
         self._try_to_open(body, view)
         clicker = payload.question_of_interaction(body, self._queue.team, "click", "")
         seen_by = replace(question, user=clicker.user, user_team=clicker.user_team)
-        self._fill(body, {"external_id": name}, lambda: shown(seen_by))
+        which = {"external_id": name}
+
+        def fill() -> Waiting[None]:
+            yield from self._put(body, which, (yield from self._seen(seen_by, shown)))
+
+        self._queue.run(fill, lambda: self._put(body, which, notice_view(wording.BUSY)))
 
     def open(self, body: RequestBody, view: View) -> None:
         """Opens a modal as it is."""
@@ -87,15 +105,22 @@ class Modals:
             return error_code(error)
         return ""
 
-    def _fill(self, body: RequestBody, which: dict[str, str], shown: Callable[[], View]) -> None:
+    def _seen(self, question: Question, shown: Callable[[Question], View]) -> Waiting[View]:
+        """What is shown, once Slack has said what is to be known of who sees it."""
+        try:
+            return (yield from patiently(lambda: shown(question), seconds=_FILLING))
+        except CALL_FAILED as error:
+            log.error("failed", extra={"reference": question.reference, "error": error_code(error)})
+            return notice_view(wording.could_not_search(question.reference))
+
+    def _put(self, body: RequestBody, which: dict[str, str], view: View) -> Waiting[None]:
         """Fills the modal with this `view_id` or `external_id`."""
         name = {key: value for key, value in which.items() if key == "external_id"}
-
-        def put(view: View) -> None:
-            try:
-                self._queue.sender.client.views_update(**which, view={**view, **name})
-            except CALL_FAILED as error:
-                log.warning("no window", extra={"error": error_code(error)})
-                self.notify(body, notice(wording.NO_MODAL))
-
-        self._queue.run(lambda: put(shown()), lambda: put(notice_view(wording.BUSY)))
+        update = partial(
+            self._queue.sender.once.views_update, **which, view={**view, **name}
+        )  # fmt: skip
+        try:
+            yield from patiently(update, seconds=_FILLING)
+        except CALL_FAILED as error:
+            log.warning("no window", extra={"error": error_code(error)})
+            self.notify(body, notice(wording.NO_MODAL))

@@ -1,7 +1,6 @@
 """What Slack's payloads say: who asks, where, and in which words. Pure functions."""
 
 import datetime
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -14,21 +13,6 @@ RequestBody = Mapping[str, Any]
 
 _OF_USERS = {None, "file_share", "thread_broadcast"}
 """The subtypes of messages that a user wrote."""
-_LINKED = re.compile(r"<[a-z][a-z0-9+.-]*:[^|>]*(?:\|([^>]*))?>", re.I)
-_NAMED = re.compile(r"<(?:[#!][^|>]*(?:\|([^>]*))?|@[^|>]*\|([^>]*))>")
-
-
-def text_without_mention(text: str, bot_user: str) -> str:
-    """What a user wrote, without mentions of `bot_user` and with links and channels as words.
-
-    Another user who is mentioned without a name stays `<@U...>`: only Slack knows the name.
-    """
-    text = re.sub(rf"<@{bot_user}(?:\|[^>]*)?>", " ", text)
-    text = _LINKED.sub(lambda found: found[1] or " ", text)
-    text = _NAMED.sub(lambda found: found[1] or found[2] or " ", text)
-    for sign, entity in (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;")):
-        text = text.replace(entity, sign)
-    return text.strip()
 
 
 def is_from_user(event: RequestBody, bot_user: str) -> bool:
@@ -38,16 +22,16 @@ def is_from_user(event: RequestBody, bot_user: str) -> bool:
     return is_written and not by_machine
 
 
-def edit_of(event: RequestBody) -> tuple[str, str | None]:
-    """The timestamp of the message that a `message_changed` or `message_deleted` is about, and its
-    text by now; None when it was deleted.
+def edit_of(event: RequestBody) -> tuple[str, RequestBody | None]:
+    """The timestamp of the message that a `message_changed` or `message_deleted` is about, and the
+    message by now; None when it was deleted.
 
     A deleted message with replies leaves a tombstone, with words of Slack's own.
     """
     new, old = event.get("message") or {}, event.get("previous_message") or {}
     ts = str(event.get("deleted_ts") or old.get("ts") or new.get("ts"))
     is_gone = event["subtype"] == "message_deleted" or new.get("subtype") == "tombstone"
-    return ts, None if is_gone else str(new.get("text") or "")
+    return ts, None if is_gone else {**new, "channel": event["channel"]}
 
 
 def delivery_key(body: RequestBody, what: str) -> str:
@@ -87,8 +71,8 @@ def question_of_interaction(
         "key": "",
     }
     return Question(
-        surface=surface, team=team, user_team=user_team_of(body), text=text, asked_on=_today(),
-        **{**given, **fields},
+        surface=surface, team=team, user_team=user_team_of(body), text=text, typed=text,
+        asked_on=_today(), **{**given, **fields},
     )  # fmt: skip
 
 
@@ -98,7 +82,7 @@ def question_of_message(
     """The question of a message, to be answered in its thread."""
     event = body["event"]
     return Question(
-        surface=surface, team=team, user_team=user_team_of(body), text=text, note=note,
+        surface=surface, team=team, user_team=user_team_of(body), text=text, typed=text, note=note,
         asked_on=_today(), channel=event["channel"], user=event["user"], ts=event["ts"],
         kind=kind_of(event["channel"], str(event.get("channel_type") or "")),
         thread=event.get("thread_ts") or event["ts"],

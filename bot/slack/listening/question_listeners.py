@@ -1,20 +1,22 @@
 """Listeners for questions: a command, a mention, a message, a shortcut; and for their edits."""
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.slack.answering.access import kind_of
 from bot.slack.answering.answer_queue import AnswerQueue
+from bot.slack.answering.pointing import excerpt, may_lean, pointing
 from bot.slack.answering.responder import shared_channel_fact
 from bot.slack.listening import payload
 from bot.slack.listening.payload import RequestBody
+from bot.slack.listening.talk import is_wordless, wants_usage
+from bot.slack.messages.markup import plain_text
+from bot.slack.messages.message_words import file_names, passed_on_by, words_of
+from bot.slack.question import Question, message_key
 from bot.slack.sending import wording
 from bot.slack.sending.notices import notice, usage_message
-
-_ASKS = re.compile(
-    r"\?\s*$|^(?:and|what|who|when|where|why|how|which|did|does|is|are|was|were)\b", re.I
-)
+from retriever.question.courtesies import is_courtesy
 
 
 class QuestionListeners:
@@ -34,11 +36,11 @@ class QuestionListeners:
 
     def command(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """`/ask QUESTION`, answered to its user alone."""
-        text = payload.text_without_mention(str(body.get("text") or ""), self._bot_user)
+        text = plain_text(str(body.get("text") or ""), self._bot_user)
         question = payload.question_of_interaction(
             body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
-        if text.casefold() in ("", "help", "?"):
+        if not text or wants_usage(text):
             self._queue.notify(question, usage_message(str(body.get("command") or "/ask")))
         else:
             self._queue.submit(question)
@@ -54,18 +56,23 @@ class QuestionListeners:
             self._amend(event, body)
         elif kind_of(str(event.get("channel") or "")) == "direct":
             self._submit(event, body, "direct")
-        elif f"<@{self._bot_user}>" in str(event.get("text") or ""):
+        elif self._is_called(event):
             self._submit(event, body, "mention")
         elif self._queue.access.follow_ups and event.get("thread_ts") and self._is_follow_up(event):
             self._submit(event, body, "follow-up")
 
     def find_sources(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """The shortcut on a message: its text is the question."""
-        text = payload.text_without_mention(str(body["message"].get("text") or ""), self._bot_user)
+        message = body["message"]
+        passed_on = passed_on_by(message)
+        said = words_of(message) or (passed_on.words if passed_on else "")
+        words = excerpt(plain_text(said, self._bot_user))
         question = payload.question_of_interaction(
-            body, self._queue.team, "shortcut", text, key=payload.delivery_key(body, "shortcut")
+            body, self._queue.team, "shortcut", words, key=payload.delivery_key(body, "shortcut")
         )
-        if text:
+        source = message_key(question.team, question.channel, str(message.get("ts") or ""))
+        question = replace(question, typed="", pointed=words, pointed_at=source)
+        if words:
             self._queue.submit(question)
         else:
             self._queue.notify(question, notice(wording.ASKED_FOR_TEXT))
@@ -78,32 +85,88 @@ class QuestionListeners:
     def _submit(self, event: RequestBody, body: RequestBody, surface: str) -> None:
         if not payload.is_from_user(event, self._bot_user):
             return
-        text = payload.text_without_mention(str(event.get("text") or ""), self._bot_user)
-        note = wording.FILE_NOT_READ if event.get("files") else ""
-        question = payload.question_of_message(body, self._queue.team, surface, text, note)
-        if text.casefold() in ("", "help"):
-            self._queue.notify(question, usage_message("@pincite"))
-        else:
+        question = self._question(event, body, surface)
+        if _asks(question):
             self._queue.submit(question)
+        elif question.note and not question.text:
+            self._queue.notify(question, notice(question.note))
+        elif surface == "follow-up":
+            return  # it did not ask the bot
+        elif is_wordless(question.text) and not self._only_calls(event):
+            if surface == "direct":
+                self._queue.notify(question, notice(wording.SMALL_TALK))
+        else:
+            self._queue.notify(question, usage_message("@pincite"))
+
+    def _question(self, event: RequestBody, body: RequestBody, surface: str) -> Question:
+        """What a message asks, new or edited: in its own words, or in those that it points at."""
+        typed = plain_text(words_of(event), self._bot_user)
+        files = file_names(event)
+        note = wording.files_not_read(files) if files else ""
+        question = payload.question_of_message(
+            {**body, "event": event}, self._queue.team, surface, typed, note
+        )
+        passed_on = passed_on_by(event)
+        if passed_on and passed_on.words:
+            source = message_key(question.team, passed_on.channel, passed_on.ts)
+            return pointing(question, source, plain_text(passed_on.words, self._bot_user))
+        is_reply = question.thread != question.ts
+        if is_reply and surface == "mention" and typed.casefold() != "help" and may_lean(typed):
+            return pointing(question, question.thread_key, "")
+        return question
 
     def _amend(self, event: RequestBody, body: RequestBody) -> None:
-        ts, raw = payload.edit_of(event)
-        question = self._queue.store.questions.asked_by(
-            f"{self._queue.team}:{event.get('channel')}:{ts}"
-        )
-        if question is None:
-            new = {**(event.get("message") or {}), "channel": event.get("channel")}
+        """What becomes of a question whose message was edited or deleted."""
+        ts, message = payload.edit_of(event)
+        key = message_key(self._queue.team, event["channel"], ts)
+        old = self._queue.store.questions.asked_by(key)
+        if message is None:
+            if old is None:
+                self._forget(event, body)
+            return self._queue.amend(key, None, "", event["ts"])
+        words = excerpt(plain_text(words_of(message), self._bot_user))
+        if old is None:
             # Slack may deliver the edit before the message.
-            if raw and new.get("edited") and kind_of(str(new["channel"])) == "direct":
-                self._submit(new, {**body, "event": new}, "direct")
-            return
-        text = "" if raw is None else payload.text_without_mention(raw, self._bot_user)
-        if raw is None or (text and text != question.text):
-            self._queue.amend(question, text, str(event["ts"]))
+            if message.get("edited") and kind_of(event["channel"]) == "direct":
+                self._submit(message, body, "direct")
+            return self._queue.reword(key, words)
+        question = self._question(message, body, old.surface)
+        if (question.typed, _passed_on(question)) != (old.typed, _passed_on(old)):
+            is_one = _asks(question) and not is_courtesy(question.text)
+            self._queue.amend(key, question if is_one else None, words, event["ts"])
+        return None
+
+    def _forget(self, event: RequestBody, body: RequestBody) -> None:
+        """Slack may deliver the deletion before the message, which is not to be answered then."""
+        said = event.get("previous_message") or {}
+        is_ours = kind_of(event["channel"]) == "direct" or self._is_called(said)
+        if is_ours and payload.is_from_user(said, self._bot_user):
+            gone = {**body, "event": {**said, "channel": event["channel"]}}
+            question = payload.question_of_message(gone, self._queue.team, "mention", "")
+            if self._queue.store.questions.claim(question):
+                self._queue.store.questions.finish(question, "deleted")
+
+    def _is_called(self, message: RequestBody) -> bool:
+        """Whether a message mentions the bot."""
+        return f"<@{self._bot_user}" in words_of(message)
+
+    def _only_calls(self, message: RequestBody) -> bool:
+        """Whether a message is but a mention of the bot, or nothing."""
+        said = words_of(message).replace(f"<@{self._bot_user}>", "")
+        return not said.strip(" .,!:")
 
     def _is_follow_up(self, event: RequestBody) -> bool:
-        """Whether a reply that mentions nobody is for the bot: a question of who asked before."""
+        """Whether a reply that mentions nobody may be for the bot: below one of its answers. What
+        it says decides later."""
         thread_key = f"{self._queue.team}:{event.get('channel')}:{event.get('thread_ts')}"
-        askers = {each.user for each in self._queue.store.questions.thread(thread_key)}
-        text = str(event.get("text") or "")
-        return event.get("user") in askers and "<@" not in text and bool(_ASKS.search(text))
+        return "<@" not in words_of(event) and bool(self._queue.store.questions.thread(thread_key))
+
+
+def _asks(question: Question) -> bool:
+    text = question.text
+    return bool(question.pointed_at) or bool(text and not wants_usage(text))
+
+
+def _passed_on(question: Question) -> str:
+    """The message that a question passes on itself; it may hang from another."""
+    return "" if question.pointed_at == question.thread_key else question.pointed_at

@@ -13,6 +13,6 @@ def wants_usage(text: str) -> bool:
     return words in _HELP or (not words and "?" in text)
 
 
-def says_nothing(text: str) -> bool:
+def is_wordless(text: str) -> bool:
     """Whether a message has no word, as one of emoji has none, and does not wonder either."""
     return not any(map(str.isalnum, text)) and "?" not in text

@@ -59,9 +59,7 @@ class Identity:
 
 def identify(connection: Connection, stopped: threading.Event) -> Identity:
     """Asks Slack who the bot is; raises `SlackRefused` and `Unreachable`."""
-    client = connection.client(
-        token=connection.bot_token, retry_handlers=retry_handlers(repeatable=True)
-    )
+    client = connection.client(token=connection.bot_token, retry_handlers=retry_handlers())
     advice = "copy the bot token of the app's page “OAuth & Permissions”"
     found = retried_until_reached(client.auth_test, "SLACK_BOT_TOKEN", advice, stopped)
     scopes = (found.headers or {}).get("x-oauth-scopes") or ""

@@ -39,11 +39,15 @@ SHARE_UNCONFIRMED = (
     "Slack did not confirm that the answer was shared. If it is not in the channel, ask again and "
     "share that answer."
 )
+SHARE_EXPIRED = "Slack takes nothing for this answer any more; ask again and share the new answer."
 NO_MODAL = "The window could not be opened; please click again."
-FILE_NOT_READ = "The file was not read; only the text is a question."
 SMALL_TALK = "I only know my documents; ask me about them whenever you like."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
+POINTED_DELETED = "The message that you point at was deleted, so there is nothing to look for."
+POINTED_OF_BOT = "The message that you point at was not written by a person; ask in your own words."
 UNCONFIRMED = "Slack did not confirm that my answer arrived. If you cannot see it, try again."
+NOT_TAKEN = "Slack did not take my answer; try again in a moment."
+TOO_LATE = "I was away and could not answer this in time; try again if you still want to know."
 PRIVACY = (
     "I read only what is addressed to me. Questions are kept for {days} days so that follow-ups "
     "work, and are never logged."
@@ -64,6 +68,20 @@ def could_not_search(reference: str) -> str:
         f"I could not search just now (reference {reference}). "
         "Nothing was posted to the channel. Please try again."
     )
+
+
+def scope_to_read_above(scope: str) -> str:
+    """That the bot cannot see what a thread hangs from, and what to do about it."""
+    return (
+        f"I cannot see the message above, for which I need the scope {scope}. Repeat its question "
+        "when you mention me, or forward the message to me."
+    )
+
+
+def files_not_read(names: Iterable[str]) -> str:
+    """That files were not read, by name."""
+    named = ", ".join(name for name in names if name) or "The file"
+    return f"Not read: {named}. I look only for what is written in the message."
 
 
 def usage(command: str) -> str:

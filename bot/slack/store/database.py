@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS questions (
 );
 CREATE INDEX IF NOT EXISTS places ON questions (place, asked);
 CREATE INDEX IF NOT EXISTS messages ON questions (message);
+CREATE INDEX IF NOT EXISTS pointed ON questions (json_extract(question, '$.pointed_at'));
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS votes (
@@ -37,6 +38,7 @@ class Database:
         with self._lock:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")  # survives a killed process
+            self._connection.execute("PRAGMA secure_delete = ON")  # deleted is overwritten
             self._connection.executescript(_SCHEMA)
 
     @contextmanager
@@ -49,6 +51,15 @@ class Database:
         """All rows that a query finds."""
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+    def wipe(self) -> None:
+        """Takes off the disk what was deleted or replaced, as far as nobody reads it just now."""
+        with self._lock:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._connection.execute("PRAGMA busy_timeout = 30000")
 
     def close(self) -> None:
         """Closes the file."""

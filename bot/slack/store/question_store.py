@@ -9,15 +9,26 @@ an unforeseen failure left, at once.
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from sqlite3 import Connection
+from typing import Literal
 
 from bot.slack.question import Question, question_from_json
+from bot.slack.store.amendments import Change, asking, pointing_at, with_followers
 from bot.slack.store.database import Database
+from bot.slack.store.question_rows import earlier_turns, questions_of_thread
 
 LEASE = 10.0
 """Seconds until a claim that is not renewed is free again."""
 _GIVEN_UP = 600.0
 """Seconds after which nobody waits for an answer any more."""
+_FORGOTTEN = 86_400.0
+"""Seconds after which nobody is told any more that it is too late."""
+_UNANSWERED = ("busy", "error", "failed", "interrupted", "late", "undelivered")
+"""Verdicts of questions whose askers were told that they may have no answer."""
+
+Left = Literal["", "sending", "too late"]
+"""How a question was left: its answer was being sent, or it is too late for one."""
 
 
 class QuestionStore:
@@ -47,26 +58,64 @@ class QuestionStore:
                 (self._clock() + LEASE, self._owner),
             )
 
-    def unanswered(self) -> list[tuple[Question, bool]]:
-        """Questions whose claim ran out, claimed anew by this process; for each, whether an answer
-        was being sent."""
+    def unanswered(self) -> list[tuple[Question, Left]]:
+        """Questions whose claim ran out, claimed anew by this process, and how each was left."""
         now = self._clock()
         with self._database.changing() as database:
+            database.execute(
+                "UPDATE questions SET done = 1, verdict = 'late' WHERE done = 0 AND lease < ? "
+                "AND asked < ? AND json_extract(question, '$.answered_at') = ''",
+                (now, now - _FORGOTTEN),
+            )
             rows = database.execute(
                 "UPDATE questions SET lease = ?, owner = ? WHERE done = 0 AND lease < ? "
-                "AND asked > ? RETURNING question, sending",
+                "RETURNING question, sending, asked < ?",
                 (now + LEASE, self._owner, now, now - _GIVEN_UP),
             ).fetchall()
-        return [(question_from_json(text), bool(sending)) for text, sending in rows]
+        return [
+            (question_from_json(text), "sending" if sending else "too late" if late else "")
+            for text, sending, late in rows
+        ]
 
-    def start_sending(self, question: Question) -> bool:
-        """Notes that an answer is about to be sent; False when another process took over."""
+    def start_sending(self, question: Question, *, begins: bool = True) -> bool:
+        """Notes that an answer is about to be sent, or not `begins`, that none was; False when
+        another process took over."""
         with self._database.changing() as database:
             noted = database.execute(
-                "UPDATE questions SET sending = 1 WHERE reference = ? AND owner = ? AND done = 0",
-                (question.reference, self._owner),
+                "UPDATE questions SET sending = ? WHERE reference = ? AND owner = ? AND done = 0",
+                (begins, question.reference, self._owner),
             )
             return noted.rowcount == 1
+
+    def reopen(self, question: Question) -> Question | None:
+        """Claims a question once more whose asker was told that it may have no answer, with the
+        fields that it has here; None when it has one by now or waits for it."""
+        now, marks = self._clock(), ", ".join("?" * len(_UNANSWERED))
+        with self._database.changing() as database:
+            rows = database.execute(
+                "UPDATE questions SET done = 0, sending = 0, asked = ?, lease = ?, owner = ?, "
+                "verdict = '', question = ? WHERE reference = ? AND done = 1 "
+                f"AND verdict IN ({marks}) AND json_extract(question, '$.text') = ? "
+                "RETURNING question",
+                (now, now + LEASE, self._owner, json.dumps(asdict(question)), question.reference,
+                 *_UNANSWERED, question.text),
+            ).fetchall()  # fmt: skip
+        return question_from_json(rows[0][0]) if rows else None
+
+    def follow(self, question: Question) -> Question | None:
+        """Keeps with a question what it is understood from: its words, and those before it as they
+        are now. None when one of them changed meanwhile."""
+        with self._database.changing() as database:
+            database.execute("BEGIN IMMEDIATE")  # what is read here is not deleted meanwhile
+            history = (*earlier_turns(database, question), *question.context)
+            kept = database.execute(
+                "UPDATE questions SET question = json_set(question, '$.text', ?, '$.pointed', ?, "
+                "'$.history', json(?)) WHERE reference = ? "
+                "AND json_extract(question, '$.edited') = ?",
+                (question.text, question.pointed, json.dumps(history), question.reference,
+                 question.edited),
+            )  # fmt: skip
+            return replace(question, history=history) if kept.rowcount else None
 
     def finish(
         self, question: Question, verdict: str = "", milliseconds: float | None = None,
@@ -78,55 +127,76 @@ class QuestionStore:
         """
         with self._database.changing() as database:
             rows = database.execute(
-                "UPDATE questions SET done = (json_extract(question, '$.edited') = ?), "
-                "verdict = ?, milliseconds = ?, answer = ?, "
-                "question = json_set(question, '$.answered_at', ?, '$.generation', ?, "
-                "'$.history', json(?)) WHERE reference = ? RETURNING question",
-                (question.edited, verdict, milliseconds, "\n".join(citations), question.answered_at,
-                 question.generation, json.dumps(question.history), question.reference),
+                "UPDATE questions SET done = (json_extract(question, '$.edited') = ?1), "
+                "verdict = ?2, milliseconds = ?3, "
+                "answer = CASE json_extract(question, '$.edited') WHEN ?1 THEN ?4 ELSE '' END, "
+                "question = json_set(question, '$.answered_at', ?5, '$.generation', ?6) "
+                "WHERE reference = ?7 RETURNING question",
+                (question.edited, verdict, milliseconds, "\n".join(citations),
+                 question.answered_at, question.generation, question.reference),
             ).fetchall()  # fmt: skip
         return question_from_json(rows[0][0]) if rows else None
 
-    def give_back(self, question: Question) -> None:
-        """Frees a question that could not be answered, to be tried once more."""
+    def give_back(self, question: Question, *, unsent: bool = False) -> None:
+        """Frees a question that could not be answered, to be tried once more; `unsent` where
+        nothing was sent."""
         with self._database.changing() as database:
             database.execute(
                 "UPDATE questions SET lease = 0, owner = '', "
                 "question = json_set(question, '$.failures', ?) WHERE reference = ? AND done = 0",
-                (question.failures + 1, question.reference),
+                (question.failures, question.reference),
             )
-
-    def amend(self, question: Question, text: str, edited: str) -> Question | None:
-        """Notes that a question was edited, or with no text deleted; None when a later edit is
-        known already. The old text is taken out of the history of later questions.
-
-        A question that has its answer is the caller's to answer anew.
-        """
-        with self._database.changing() as database:
-            later = database.execute(
-                "SELECT reference, json_extract(question, '$.history') FROM questions "
-                "WHERE place IN (?, '') AND EXISTS "
-                "(SELECT 1 FROM json_each(question, '$.history') WHERE value = ?)",
-                (question.thread_key, question.text),
-            ).fetchall()
-            for reference, history in later:
-                kept = [text if old == question.text else old for old in json.loads(history)]
+            if unsent:
                 database.execute(
-                    "UPDATE questions SET question = json_set(question, '$.history', json(?)) "
-                    "WHERE reference = ?", (json.dumps(list(filter(None, kept))), reference),
-                )  # fmt: skip
-            rows = database.execute(
-                "UPDATE questions SET question = json_set(question, '$.text', ?, '$.edited', ?) "
-                "WHERE reference = ? AND json_extract(question, '$.edited') < ? "
-                "RETURNING question",
-                (text, edited, question.reference, edited),
-            ).fetchall()
+                    "UPDATE questions SET sending = 0 WHERE reference = ? AND done = 0",
+                    (question.reference,),
+                )
+
+    def amend(
+        self, message_key: str, question: Question | None, words: str, edited: str
+    ) -> list[Question]:
+        """Notes that a message asks another question at the time `edited`, or none, and says these
+        words; one that was deleted says none. What it said before is nowhere kept.
+
+        Gives the questions that were understood from it and have their answers: they are the
+        caller's to answer anew.
+        """
+        return self._change(
+            lambda database: [
+                *asking(database, message_key, question, edited),
+                *pointing_at(database, message_key, words),
+            ]
+        )
+
+    def reword(self, message_key: str, words: str) -> list[Question]:
+        """Notes that a message which asked nothing says other words; as `amend` does, for the
+        questions that point at it."""
+        return self._change(lambda database: [*pointing_at(database, message_key, words)])
+
+    def _change(self, found: Callable[[Connection], list[Change]]) -> list[Question]:
+        with self._database.changing() as database:
+            database.execute("BEGIN IMMEDIATE")
+            changes = with_followers(database, found(database))
+            for each in changes:
+                self._keep(database, each)
+        if changes:
+            self._database.wipe()
+        return [each.new for each in changes if each.is_answered]
+
+    def _keep(self, database: Connection, change: Change) -> None:
+        reference = change.new.reference
+        database.execute(
+            "UPDATE questions SET question = ? WHERE reference = ?",
+            (json.dumps(asdict(change.new)), reference),
+        )
+        if change.is_answered:
             database.execute(
-                "UPDATE questions SET done = 0, lease = ?, owner = ? WHERE reference = ? "
-                "AND done = 1 AND json_extract(question, '$.answered_at') != ''",
-                (self._clock() + LEASE, self._owner, question.reference),
+                "UPDATE questions SET done = 0, lease = ?, owner = ? WHERE reference = ?",
+                (self._clock() + LEASE, self._owner, reference),
             )
-        return question_from_json(rows[0][0]) if rows else None
+        if not change.new.text:
+            database.execute("UPDATE questions SET answer = '' WHERE reference = ?", (reference,))
+            database.execute("DELETE FROM votes WHERE reference = ?", (reference,))
 
     def release(self) -> None:
         """Frees what this process claimed and did not answer, for the next one to answer."""
@@ -148,23 +218,15 @@ class QuestionStore:
 
     def thread(self, thread_key: str) -> list[Question]:
         """The answered questions of a thread, oldest first."""
-        return [each for each, done in self._thread(thread_key) if done or each.answered_at]
+        with self._database.changing() as database:
+            thread = questions_of_thread(database, thread_key)
+        return [each for each, done in thread if done or each.answered_at]
 
     def earlier(self, question: Question) -> tuple[str, ...]:
         """What was asked before a question, oldest first: in its thread as it is now, answered or
         not; for one that is in none, what it came with."""
-        if not question.thread_key:
-            return question.history
-        thread = (each for each, _ in self._thread(question.thread_key))
-        return tuple(each.text for each in thread if each.ts < question.ts)
-
-    def _thread(self, thread_key: str) -> list[tuple[Question, bool]]:
-        rows = self._database.rows(
-            "SELECT question, done FROM questions WHERE place = ? "
-            "AND json_extract(question, '$.text') != '' ORDER BY json_extract(question, '$.ts')",
-            thread_key,
-        ) if thread_key else []  # fmt: skip
-        return [(question_from_json(text), bool(done)) for text, done in rows]
+        with self._database.changing() as database:
+            return earlier_turns(database, question)
 
     def timings(self) -> list[tuple[float, str, float | None]]:
         """For each question, oldest first: when it was asked, in seconds since 1970, its verdict,

@@ -4,7 +4,7 @@ import pytest
 from conftest import cpu_seconds
 from slack_world import BOT_USER
 
-from bot.slack.listening.markup import plain_text
+from bot.slack.messages.markup import plain_text
 
 
 @pytest.mark.parametrize(

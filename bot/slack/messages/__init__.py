@@ -1,0 +1,1 @@
+"""What a message of Slack says: its words, wherever they stand, and its markup."""
