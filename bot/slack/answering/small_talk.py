@@ -23,7 +23,7 @@ JUDGES = Path(__file__).with_name("small_talk.npz")
 # From which score a message is taken for talk. Who writes to the bot mostly asks; a remark in a
 # thread that does not mention it mostly does not. Chosen on the kept halves of the examples.
 _ALONE, _IN_THREAD = -0.2, 0.1
-_UNMENTIONED = -0.2
+_UNMENTIONED = {Verdict.FOUND: -0.1, Verdict.RELATED: -0.25}
 _JOINING = -0.8  # of who has asked nothing in this thread
 _NAMED = 0.3
 """How much less like talk a message is that names what the documents tell of."""
@@ -74,7 +74,7 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
         return not is_mentioned
     score -= _NAMED * names_what_is_known(answer)
     if not is_mentioned:
-        return score > (_UNMENTIONED if in_thread else _JOINING)
+        return score > (_UNMENTIONED[answer.verdict] if in_thread else _JOINING)
     if language_of(answer.question) not in ("", "English"):
         score -= _STRANGE
     if answer.verdict is Verdict.NONE:
