@@ -80,6 +80,23 @@ def test_what_stands_alone_is_answered_as_without_its_thread(
     assert (behind.verdict, behind.passages) == (alone.verdict, alone.passages)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("Who went with Sung Kim to Seoul in April 2022?", "What was agreed with Sung Kim?"),
+        ("What did they say in August 2019 about defectors?", "What was agreed with Sung Kim?"),
+        (
+            "Why are the weapons programs a human rights matter?",
+            "Who is the U.S. Special Representative for the DPRK?",
+        ),
+    ],
+)
+def test_a_whole_question_is_not_read_with_the_one_before_it(
+    samples: Generation, earlier: str, question: str
+) -> None:
+    assert ask(samples, question, history=[earlier]).searched.text == question
+
+
 def test_a_place_takes_the_place_of_a_place(opened: Generation) -> None:
     history = ["What did Lugar say about Libya?"]
     answer = ask(opened, "what about Ukraine?", history=history)

@@ -7,7 +7,7 @@ the documents decide.
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,6 +35,8 @@ _ADDS = re.compile(
     r"\b(?:else|other(?! than\b)|another|as well(?! as\b)|afterwards)\b|\btoo\b(?=\W*$|,)",
     re.IGNORECASE,
 )
+_ASKS_WHAT = re.compile(r"(?:what|who|whom|when|where|why|how|which)\b", re.IGNORECASE)
+_SUCH = re.compile(r"\bsuch\b(?! as\b)", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _CLAUSE = re.compile(
@@ -140,13 +142,23 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
     some = not names or (len(names) == 1 and timeless == rest)
     leans = points or (opens and words < _LONG and some)
     leans = leans or bool(_ADDS.search(turn) and words <= _LONG and len(names) < 2)
-    if documents:
+    if documents and (leans or not _is_complete(rest, names, thread)):
         leans = documents.answer(turn, thread.text, leans=leans)
     if leans:
         earlier = thread.text if timeless == rest else _redated(thread.text, rest, thread, today)
         earlier = earlier[-_LONGEST:]
         return Thread(turn, earlier, pointed_at=_pointed_at(earlier, turn, thread, today))
     return Thread(turn)
+
+
+def _is_complete(turn: str, names: Set[str], thread: Thread) -> bool:
+    """Whether a turn that does not lean by its words is a question of its own, also where the same
+    documents answer it: it says again of whom it asks, names several, or asks of one by the full
+    name."""
+    if _SUCH.search(turn):
+        return False
+    asks_of_one = bool(_ASKS_WHAT.match(turn)) and any(" " in name for name in names)
+    return asks_of_one or len(names) > 1 or any(name in thread.text for name in names)
 
 
 def _pointed_at(earlier: str, turn: str, thread: Thread, today: datetime.date) -> str:

@@ -11,6 +11,7 @@ from bot.slack.answering.example_questions import Examples
 from bot.slack.answering.open_generations import OpenGenerations, unambiguous
 from bot.slack.answering.pointing import ThreadRoots
 from bot.slack.answering.search_slots import SearchSlots
+from bot.slack.answering.small_talk import is_talk
 from bot.slack.answering.users import Users
 from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
@@ -52,7 +53,8 @@ class Reply:
     """The message to send for a question, which is kept as it was read.
 
     `verdict` is that of the answer, else why there is none: `refused`, `pointless` where nothing is
-    asked and what it points at cannot be read, `deleted` or `error`.
+    asked and what it points at cannot be read, `silent` where it was talk between people, `deleted`
+    or `error`. Without a message nothing is sent.
     """
 
     question: Question
@@ -79,8 +81,9 @@ class Responder:
         if not question.text:
             return Reply(question, {}, "deleted")
         refused = self.refusal(question)
-        if refused:
-            return Reply(question, notice(refused), "refused")
+        if refused:  # nobody asked the bot who did not mention it
+            message = {} if question.surface == "follow-up" else notice(refused)
+            return Reply(question, message, "refused")
         try:
             followed = self._store.questions.follow(self._roots.followed(question))
         except NothingAsked as why:
@@ -92,6 +95,8 @@ class Responder:
         try:
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
+            if is_talk(self.generations.open(answer.generation), question, answer):
+                return _silence(question)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
             message = answer_message(
                 answer, question.reference, may_share=may_share, note=question.note,
@@ -250,6 +255,12 @@ class Responder:
         kind = "failed" if foreseen else "defect"
         log_failure(log, kind, error, reference=question.reference)
         return notice(wording.could_not_search(question.reference), retry=question.reference)
+
+
+def _silence(question: Question) -> Reply:
+    """Nothing, to what asks nothing; a friendly line to who writes to the bot alone."""
+    message = notice(wording.SMALL_TALK) if question.surface == "direct" else {}
+    return Reply(question, message, "silent")
 
 
 def shared_channel_fact(channel: str) -> str:

@@ -1,6 +1,5 @@
 """Listeners for questions: a command, a mention, a message, a shortcut; and for their edits."""
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from bot.slack.answering.pointing import excerpt, may_lean, pointing
 from bot.slack.answering.responder import shared_channel_fact
 from bot.slack.listening import payload
 from bot.slack.listening.payload import RequestBody
+from bot.slack.listening.talk import is_wordless, wants_usage
 from bot.slack.messages.markup import plain_text
 from bot.slack.messages.message_words import file_names, passed_on_by, words_of
 from bot.slack.question import Question, message_key
@@ -21,12 +21,6 @@ from bot.slack.sending.patience import Waiting, patiently
 from bot.slack.sending.retry_policy import CALL_FAILED
 from retriever.question.courtesies import is_courtesy
 
-_ASKS = re.compile(
-    r"\?\s*$|^(?:and|what|who|when|where|why|how|which|did|does|is|are|was|were)\b", re.I
-)
-
-
-_HELP = ("", "?", "help")
 _OVERTAKEN = 600.0  # seconds that Slack may take to deliver a message after its edit
 
 
@@ -52,7 +46,7 @@ class QuestionListeners:
         question = payload.question_of_interaction(
             body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
-        if text.casefold() in _HELP:
+        if not text or wants_usage(text):
             self._tell_usage(question, str(body.get("command") or "/ask"))
         else:
             self._queue.submit(question)
@@ -98,6 +92,11 @@ class QuestionListeners:
             self._queue.submit(question)
         elif question.note and not question.text:
             self._queue.notify(question, notice(question.note))
+        elif surface == "follow-up":
+            return  # it did not ask the bot
+        elif is_wordless(question.text) and not self._only_calls(event):
+            if surface == "direct":
+                self._queue.notify(question, notice(wording.SMALL_TALK))
         else:
             self._tell_usage(question, f"@{self._name}")
 
@@ -181,16 +180,21 @@ class QuestionListeners:
         """Whether a message mentions the bot."""
         return f"<@{self._bot_user}" in words_of(message)
 
+    def _only_calls(self, message: RequestBody) -> bool:
+        """Whether a message is but a mention of the bot, or nothing."""
+        said = words_of(message).replace(f"<@{self._bot_user}>", "")
+        return not said.strip(" .,!:")
+
     def _is_follow_up(self, event: RequestBody) -> bool:
-        """Whether a reply that mentions nobody is for the bot: a question of who asked before."""
+        """Whether a reply that mentions nobody may be for the bot: below one of its answers. What
+        it says decides later."""
         thread_key = f"{self._queue.team}:{event.get('channel')}:{event.get('thread_ts')}"
-        askers = {each.user for each in self._queue.store.questions.thread(thread_key)}
-        text = str(event.get("text") or "")
-        return event.get("user") in askers and "<@" not in text and bool(_ASKS.search(text))
+        return "<@" not in words_of(event) and bool(self._queue.store.questions.thread(thread_key))
 
 
 def _asks(question: Question) -> bool:
-    return bool(question.pointed_at) or question.text.casefold() not in _HELP
+    text = question.text
+    return bool(question.pointed_at) or bool(text and not wants_usage(text))
 
 
 def _passed_on(question: Question) -> str:

@@ -66,6 +66,7 @@ SHARE_UNCONFIRMED = (
 )
 SHARE_EXPIRED = "Slack takes nothing for this answer any more; ask again and share the new answer."
 NO_MODAL = "The window could not be opened; please click again."
+SMALL_TALK = "I only know my documents; ask me about them whenever you like."
 ASKED_FOR_TEXT = "There is no text here that I could look for."
 POINTED_DELETED = "The message that you point at was deleted, so there is nothing to look for."
 POINTED_OF_BOT = "The message that you point at was not written by a person; ask in your own words."
