@@ -16,8 +16,8 @@ SCOPES = (
 )
 """`users:read` shows who is a guest: guests are not answered unless the settings say so."""
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
-FOLLOW_UP_SCOPES = ("channels:history", "groups:history")
-FOLLOW_UP_EVENTS = ("message.channels", "message.groups")
+FOLLOW_UP_SCOPES = ("channels:history", "groups:history", "mpim:history")
+FOLLOW_UP_EVENTS = ("message.channels", "message.groups", "message.mpim")
 SHARING_SCOPES = ("channels:read", "groups:read")
 """Before an answer is shared, these show whether other organisations read the channel."""
 
@@ -36,7 +36,8 @@ def app_manifest(
     """The manifest of the app, for Socket Mode or, with the URL `http` that Slack sends to, HTTP.
 
     Its `examples` are questions that everybody in the workspace may ask. With `follow_ups` the bot
-    receives every message of its channels, to answer replies that do not mention it. With `sharing`
+    receives every message of its channels, to answer replies that do not mention it, to read the
+    message below which it is mentioned, and to see whether a post arrived. With `sharing`
     it may ask who reads a channel.
     """
     scopes = [
