@@ -157,6 +157,13 @@ def told(slack: Slack, user: str = "U0ALICE", count: int = 1) -> list[Message]:
     return slack.ephemerals(user)
 
 
+def searched(answer: Message) -> str:
+    """What was looked for: told where the question does not stand alone, else the question."""
+    told = answer.visible_text.partition("Searched:")[2]
+    asked = next((each for each in answer.blocks if each.get("block_id") == "question"), None)
+    return told or str(asked and asked["elements"][0]["text"])
+
+
 def replies(slack: Slack, channel: str, thread: str, count: int = 1) -> list[Message]:
     """The bot's messages in a thread, once they are so many and no more come."""
 

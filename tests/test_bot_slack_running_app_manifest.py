@@ -56,7 +56,7 @@ METHODS = {
     "views_update": set(),
     "views_publish": set(),
     "conversations_info": {"channels:read", "groups:read"},
-    "conversations_replies": {"im:history", "channels:history", "groups:history"},
+    "conversations_replies": {"im:history", "channels:history", "groups:history", "mpim:history"},
     "assistant_threads_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
 }
@@ -398,8 +398,8 @@ def test_a_passage_that_was_chosen_answers_and_a_deleted_question_is_no_case(
     store = Store(cli.home / "state.db")
     store.votes.cast("r0", "U2", "chosen", chosen="releases/c.txt#7@0123456789ab")
     deleted = store.questions.find("r1")
-    assert deleted
-    store.questions.amend(deleted, "", "9")
+    assert deleted and deleted.message_key
+    store.questions.amend(deleted.message_key, None, "", "9")
     (first, chosen) = vote_cases(store, Access({"C1": ("one", "two")}), home)
     assert first["corpus"] == chosen["corpus"] == "one+two"
     assert chosen["answers"] == [{"file": "releases/c.txt", "label": "7"}]

@@ -187,9 +187,7 @@ def test_a_person_is_forgotten_and_nobody_else(path: Path) -> None:
     kept = [store.questions.find(f"r{number}") for number in (2, 3, 4)]
     # What somebody else asked in another thread is theirs, though the words are the same.
     assert [each.history for each in kept if each] == [(), ("and when?",), ("secret harbour?",)]
-    assert [(question.reference, vote) for question, vote, *_ in store.votes.all()] == [
-        ("r3", "up")
-    ]
+    assert [(each.question.reference, each.vote) for each in store.votes.all()] == [("r3", "up")]
     assert not store.facts.fact("home:U1") and store.facts.fact("home:U2")
     assert b"another secret" not in bytes_on_disk(path)
     assert b"a secret comment" not in bytes_on_disk(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, forget, installed, replies, told
+from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, told
 from slack_delivery import Gesture
 from slack_faults import refused, slow
 from slack_standin import Slack
@@ -54,10 +54,6 @@ def is_kept(place: tuple[Slack, Path]) -> Callable[[str], bool]:
 def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
     with sqlite3.connect(f"file:{folder}/state.db?mode=ro", uri=True) as state:
         return state.execute(query).fetchall()
-
-
-def searched(message: Message) -> str:
-    return message.visible_text.split("Searched:")[1]
 
 
 def answers(slack: Slack, asked: Gesture) -> list[Message]:

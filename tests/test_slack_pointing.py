@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, forget, installed, replies, told
+from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, told
 from slack_delivery import Gesture
 from slack_events import passing_on
 from slack_payloads import rich
@@ -49,10 +49,6 @@ def answer_to(slack: Slack, asked: Gesture) -> Message:
     assert asked.message
     (answer,) = replies(slack, asked.channel, asked.message.thread_ts or asked.ts)
     return answer
-
-
-def searched(message: Message) -> str:
-    return message.visible_text.split("Searched:")[1]
 
 
 def gone(slack: Slack, asked: Gesture) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, forget, installed, replies, told
+from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, told
 from slack_delivery import Gesture
 from slack_faults import dropped, rate_limited, slow
 from slack_standin import Slack
@@ -32,10 +32,6 @@ def kept(home: Home) -> dict[str, list[str]]:
     with sqlite3.connect(f"file:{home.path}/state.db?mode=ro", uri=True) as state:
         rows = [json.loads(text) for (text,) in state.execute("SELECT question FROM questions")]
     return {row["text"]: row["history"] for row in rows}
-
-
-def searched(message: Message) -> str:
-    return message.visible_text.split("Searched:")[1]
 
 
 def changed(slack: Slack, asked: Gesture, old: Message, timeout: float = 20) -> Message:

@@ -95,7 +95,9 @@ class Responder:
         try:
             answer = self.find(question)
             question = replace(question, generation=answer.generation)
-            if is_talk(self.generations.open(answer.generation), question, answer):
+            asked_before = bool(question.answered_at)  # and answered anew, since others changed
+            generation = self.generations.open(answer.generation)
+            if not asked_before and is_talk(generation, question, answer):
                 return _silence(question)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
             message = answer_message(
