@@ -175,7 +175,7 @@ def main(models: Path, out: Path) -> None:
     vectors = encoder.encode([each.text for each in taught], question=True)
     likeness = Likeness(taught, vectors)
     table = likeness.table()
-    print(*report(taught, left_out(table, taught)), sep="\n")
+    sys.stdout.write("\n".join(report(taught, left_out(table, taught))) + "\n")
     judge = likeness.judge(*fit(table, taught, np.arange(len(taught))))
     facts = {"model": card.fingerprint, "width": _WIDTH, "steps": _STEPS}
     arrays = judge | {name: np.array(value) for name, value in facts.items()}
