@@ -1,63 +1,59 @@
 """Fits the judge that tells talk between people from what is asked of documents.
 
-`python -m embeddings.training.messages MODELS OUT` with the folder of prepared models writes the
-examples that two support vector machines rest on, as vectors of the default model. They learn from
-the lines in `messages` whose file ends in `_fit`, and from the questions in `questions`; those in
-`_kept` are only measured.
+`python -m embeddings.training.messages MODELS OUT` with the folder of prepared models writes it,
+and prints what it tells of each writer's lines when it has learned from all others' alone. It
+learns from the lines in `messages`, but for those whose file ends in `_kept`, and from the
+questions in `questions`.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Encoder, open_encoder
+from embeddings.encoder import open_encoder
+from embeddings.message_judge import ALL_BUCKETS, runs_of, words_of
 from embeddings.model import DEFAULT_MODEL
 from embeddings.prepare import prepare
 
 HERE = Path(__file__).parent
-_ASKED = (
-    "{}", "{} 2022", "show me {}", "find {}", "search for {}", "latest on {}", "list all about {}",
-    "tell me about {}", "do you have anything on {}?", "is there anything about {}?",
-    "I am looking for {}", "I'm looking for what was said about {}", "I need the text on {}",
-    "please find {}", "can you find {} for me?", "could you show me what they said on {}?",
-    "give me the passages on {}", "we need something about {}", "help me find {}",
-    "what do the documents say about {}?", "what was agreed on {}?", "who spoke about {}?",
-)  # fmt: skip
-"""How people ask for a subject, beside whole questions."""
-_SAID = (
-    "can you send me the {}?", "who has the {}?", "where did you leave the {}?", "is the {} ready?",
-    "did you get the {}?", "I'll bring the {} tomorrow", "please bring the {}",
-    "what about the {}?",
-    "has anyone seen the {}?", "the {} is late again", "thanks for the {}!", "and the {}?",
-    "could somebody take care of the {}?", "don't forget the {}", "so who pays for the {}?",
-)  # fmt: skip
-"""What people say to each other of a thing."""
-_WENT_ON = (
-    "and {}?", "what about {}?", "how about {}?", "and on {}?", "did they discuss {}?",
-    "but what did they say about {}?",
-)  # fmt: skip
-"""How people come from one subject to another."""
-_ONE_OF_MANY = 0.15  # how much a line counts that is made, or is a question on the same documents
-_LEANING = 0.5  # the same of a follow-up
-_STRENGTH = 3.0  # C: 10 tells the kept lines apart as well
-WIDTH = 1.0
-"""Gamma of the radial basis functions: with 2 the kept lines are told apart as well."""
-STEPS = 512.0
-"""A dimension of a unit vector is kept in these parts; it is hardly ever beyond .25."""
+WRITERS = ("a", "b", "c", "d")
+"""Who wrote lines without knowing the program or each other; `fit` and `kept` are of a fifth."""
+_KINDS = {"talk": True, "hard_talk": True, "asks": False, "remarks": True, "continuations": False}
+"""The kinds of lines, and whether they are talk."""
+_BELOW = ("remarks", "continuations")
+_OF_MANY, _LEANING = 0.15, 0.5  # how much one of the many questions counts, and a follow-up
+_COMMON = 1_200  # words; with 500 or 2,500 the writers are told apart as well
+_READ_OFTEN = 4  # messages that have a word which is read
+_STRENGTH = 1.0  # C: .5 and 3 are as good
+_WIDTH = 1.0  # gamma: .7 and 1.5 are as good
+_DIMENSIONS = 128  # of a reduced vector; 96 and 192 are as good
+_SAME_PLACE = 0.5  # how much liker two messages are that both begin, or both stand below an answer
+_STEPS = 256.0  # the parts in which a dimension is kept
 
 
 class Example(NamedTuple):
-    """A message: whether it is talk, and how much it counts."""
+    """A message: who wrote it and as what kind, and how much it counts."""
 
     text: str
-    is_talk: bool
+    writer: str
+    kind: str
     weight: float = 1.0
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it asks the documents nothing."""
+        return _KINDS[self.kind]
+
+    @property
+    def in_thread(self) -> bool:
+        """Whether it stands below an answer."""
+        return self.kind in _BELOW
 
 
 def lines(name: str) -> list[str]:
@@ -65,69 +61,124 @@ def lines(name: str) -> list[str]:
     return (HERE / "messages" / f"{name}.txt").read_text("utf-8").splitlines()
 
 
-def examples(*, in_thread: bool) -> Iterator[Example]:
-    """What a judge learns from: that of messages that begin a conversation, or of those that stand
-    below an answer `in_thread`, where questions may lean on it."""
-    for name in ("talk_fit", "remarks_fit"):
-        yield from (Example(text, True) for text in lines(name))
-    yield from (Example(text, False) for text in lines("asks_fit"))
-    yield from _made(_SAID, lines("things_fit"), is_talk=True)
-    yield from _made(_ASKED, lines("subjects_fit"), is_talk=False)
-    if in_thread:
-        yield from (Example(text, False) for text in lines("continuations_fit"))
-        yield from _made(_WENT_ON, lines("subjects_fit"), is_talk=False)
+def examples() -> Iterator[Example]:
+    """What the judge learns from."""
+    for writer in ("fit", *WRITERS):
+        for kind in _KINDS:
+            if (HERE / "messages" / f"{kind}_{writer}.txt").exists():
+                yield from (Example(text, writer, kind) for text in lines(f"{kind}_{writer}"))
     for file in sorted((HERE / "questions").glob("*.jsonl")):
         for asked in map(json.loads, file.read_text("utf-8").splitlines()):
-            leans = bool(asked.get("history"))
-            if in_thread or not leans:
-                yield Example(asked["question"], False, _LEANING if leans else _ONE_OF_MANY)
+            kind, counts = (
+                ("continuations", _LEANING) if asked.get("history") else ("asks", _OF_MANY)
+            )
+            yield Example(asked["question"], "questions", kind, counts)
 
 
-def _made(frames: Iterable[str], subjects: Sequence[str], *, is_talk: bool) -> Iterator[Example]:
-    for frame, subject in product(frames, subjects):
-        yield Example(frame.format(subject), is_talk, _ONE_OF_MANY)
+class Likeness:
+    """How much examples are like each other, for the machine to be fitted."""
+
+    def __init__(self, taught: Sequence[Example], vectors: NDArray[np.float32]) -> None:
+        from scipy.sparse import csr_matrix
+
+        self.common = _common(taught)
+        rows, columns, values = [], [], []
+        for row, each in enumerate(taught):
+            buckets, shares = runs_of(each.text, self.common)
+            rows += [row] * len(buckets)
+            columns += buckets.tolist()
+            values += shares.tolist()
+        self.marks = csr_matrix((values, (rows, columns)), (len(taught), ALL_BUCKETS), np.float32)
+        self.axes = np.linalg.svd(vectors.T @ vectors)[0][:, :_DIMENSIONS].astype(np.float16)
+        self.steps = np.round(vectors @ self.axes.astype(np.float32) * _STEPS).clip(-127, 127)
+        self.in_thread = np.array([each.in_thread for each in taught])
+
+    def table(self) -> NDArray[np.float32]:
+        """The likeness of each to each."""
+        vectors = self.steps / _STEPS
+        squares = (vectors**2).sum(axis=1)
+        far = squares[:, None] + squares - 2 * vectors @ vectors.T
+        same = _SAME_PLACE * (self.in_thread[:, None] == self.in_thread)
+        runs = (self.marks @ self.marks.T).toarray()
+        return np.asarray(np.exp(-_WIDTH * far) * (1 + same) + same + runs, np.float32)
+
+    def judge(self, weights: NDArray[np.float64], bias: float) -> dict[str, NDArray[Any]]:
+        """What is kept of the machine with these weights of the examples."""
+        used = weights != 0
+        places = [self.in_thread == place for place in (False, True)]
+        arrays = {
+            "common": np.array(" ".join(sorted(self.common))),
+            "axes": self.axes,
+            "vectors": self.steps[used].astype(np.int8),
+            "weights": np.stack([weights * (1 + _SAME_PLACE * at) for at in places])[:, used],
+            "marks": weights @ self.marks,
+            "biases": np.array([bias + _SAME_PLACE * weights[at].sum() for at in places]),
+        }
+        halved = ("weights", "marks")
+        return {k: v.astype(np.float16) if k in halved else v for k, v in arrays.items()}
+
+
+def _common(taught: Sequence[Example]) -> frozenset[str]:
+    """The words that most messages have, and those of more than one writer."""
+    messages: Counter[str] = Counter()
+    writers: dict[str, set[str]] = {}
+    for each in taught:
+        for word in {word.lower() for word in words_of(each.text)}:
+            messages[word] += 1
+            writers.setdefault(word, set()).add(each.writer)
+    often = (word for word, count in messages.most_common() if count >= _READ_OFTEN)
+    shared = [word for word in often if len(writers[word]) > 1]
+    return frozenset(shared[:_COMMON])
 
 
 def fit(
-    vectors: NDArray[np.float32], taught: Sequence[Example]
-) -> tuple[NDArray[np.float32], float]:
-    """How much each of the examples weighs, of these vectors, and the bias of the judge."""
+    table: NDArray[np.float32], taught: Sequence[Example], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], float]:
+    """What each of the examples weighs when those of these rows are learned from, and the bias."""
     from sklearn.svm import SVC
 
-    model = SVC(C=_STRENGTH, gamma=WIDTH)
-    model.fit(vectors, [each.is_talk for each in taught], [each.weight for each in taught])
-    weights = np.zeros(len(taught), np.float32)
-    weights[model.support_] = model.dual_coef_[0]
-    return weights, float(model.intercept_[0])
+    machine = SVC(C=_STRENGTH, kernel="precomputed")
+    learned = [taught[row] for row in rows]
+    machine.fit(
+        table[np.ix_(rows, rows)], [each.is_talk for each in learned],
+        sample_weight=[each.weight for each in learned],
+    )  # fmt: skip
+    weights = np.zeros(len(taught))
+    weights[rows[machine.support_]] = machine.dual_coef_[0]
+    return weights, float(machine.intercept_[0])
 
 
-def fit_both(encoder: Encoder) -> dict[str, NDArray[Any]]:
-    """Both judges: the vectors of the examples that weigh in either, in `STEPS`, their weights of
-    shape (2, examples), and the biases."""
-    every: dict[Example, int] = {}
-    judges = []
-    for in_thread in (False, True):
-        taught = [*examples(in_thread=in_thread)]
-        for each in taught:
-            every.setdefault(each, len(every))
-        judges.append(taught)
-    vectors = encoder.encode([each.text for each in every], question=True)
-    steps = np.round(vectors * STEPS).clip(-127, 127).astype(np.int8)
-    weights, biases = np.zeros((2, len(every)), np.float32), np.zeros(2, np.float32)
-    for judge, taught in enumerate(judges):
-        rows = [every[each] for each in taught]
-        found, biases[judge] = fit(steps[rows].astype(np.float32) / STEPS, taught)
-        np.add.at(weights[judge], rows, found)
-    used = weights.any(axis=0)
-    return {"vectors": steps[used], "weights": weights[:, used], "biases": biases}
+def left_out(table: NDArray[np.float32], taught: Sequence[Example]) -> NDArray[np.float64]:
+    """The score of each writer's lines by a machine that has learned from all others' alone."""
+    scores = np.zeros(len(taught))
+    writer = np.array([each.writer for each in taught])
+    for name in WRITERS:
+        weights, bias = fit(table, taught, np.flatnonzero(writer != name))
+        scores[writer == name] = (table[writer == name] @ weights) + bias
+    return scores
+
+
+def report(taught: Sequence[Example], scores: NDArray[np.float64]) -> Iterator[str]:
+    """A line for each kind: of those the writers' lines how many score as talk, by threshold."""
+    cuts = (-0.8, -0.4, -0.25, -0.1, -0.05, 0.0, 0.1)
+    yield f"{'':14}" + "".join(f"{cut:7.2f}" for cut in cuts)
+    for kind in _KINDS:
+        own = scores[[each.writer in WRITERS and each.kind == kind for each in taught]]
+        yield f"{kind:14}" + "".join(f"{100 * (own > cut).mean():6.1f}%" for cut in cuts)
 
 
 def main(models: Path, out: Path) -> None:
-    """Fits both judges and writes them, with the fingerprint of the model of their vectors."""
+    """Fits the judge, measures it without each writer, and writes it."""
     card = prepare(DEFAULT_MODEL, models)
-    judges = fit_both(open_encoder(models, card.fingerprint))
-    facts = {"model": card.fingerprint, "width": WIDTH, "steps": STEPS}
-    arrays = judges | {name: np.array(value) for name, value in facts.items()}
+    taught = [*examples()]
+    encoder = open_encoder(models, card.fingerprint)
+    vectors = encoder.encode([each.text for each in taught], question=True)
+    likeness = Likeness(taught, vectors)
+    table = likeness.table()
+    sys.stdout.write("\n".join(report(taught, left_out(table, taught))) + "\n")
+    judge = likeness.judge(*fit(table, taught, np.arange(len(taught))))
+    facts = {"model": card.fingerprint, "width": _WIDTH, "steps": _STEPS}
+    arrays = judge | {name: np.array(value) for name, value in facts.items()}
     np.savez_compressed(out, allow_pickle=False, **arrays)
 
 
