@@ -64,6 +64,11 @@ class DocumentPage:
     editions: Sequence[StoredDocument] = ()
     file: str = ""
 
+    @property
+    def shows_the_cited(self) -> bool:
+        """Whether the cited words, or what they became, are on the page."""
+        return any(each.is_cited for each in self.paragraphs)
+
 
 def document_page(holdings: Holdings, name: str, cited: Citation | None) -> DocumentPage:
     """The page of the document of this id, at a citation of it; raises `NothingThere`."""
@@ -128,7 +133,7 @@ def _read_now(
         return page
     spans = zip(raw.document.passages, page.paragraphs, strict=True)
     shown = {(each.span.end, each.label): paragraph for each, paragraph in spans}
-    parts = [(part, shown.get((part.end, part.label))) for part in raw.parts]
+    parts = [(e, shown.get((e.end, e.label))) for e in raw.parts if e.label or e.rule]
     return replace(
         page,
         parts=parts,

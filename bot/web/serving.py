@@ -1,6 +1,7 @@
 """The reading page's own server: where it listens, who is let in, and how it ends."""
 
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -69,4 +70,6 @@ def serve_page(
     )  # fmt: skip
     name, port = listening.getsockname()[:2]
     ready(f"http://{f'[{name}]' if ':' in name else name}:{port}{config.root_path}/")
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends by them, and then raises them
+        signal.signal(number, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
