@@ -1,4 +1,4 @@
-"""The reading page: answers as chat would give them, and documents with what became of a citation."""
+"""The reading page: answers as chat gives them, documents, and what became of a citation."""
 
 import logging
 import shutil
@@ -132,7 +132,7 @@ def two_folders(models: Path, tmp_path: Path) -> Home:
 
 def test_a_folder_restricts_the_answer(two_folders: Home) -> None:
     page = Site(two_folders).open(q="tunnel", folder="private")
-    assert [each.split("?")[0] for each in hrefs(page, ".passages h2 a")][0] == "/d/secret.txt"
+    assert hrefs(page, ".passages h2 a")[0].split("?")[0] == "/d/secret.txt"
     assert [each.attributes["value"] for each in page.all("input[name=folder]")] == [
         "public",
         "private",
@@ -259,8 +259,11 @@ def test_what_was_dropped_is_shown_on_demand(site: Site) -> None:
 
 
 def test_other_editions_are_named(shelf: Shelf, site: Site) -> None:
-    long = ["Minister Alice Brown met Governor Carl Diaz of Elbonia in Busan on March 3.", DEEPEN,
-            "Governor Diaz praised the fish market and the long new quay of the old harbor."]  # fmt: skip
+    long = [
+        "Minister Alice Brown met Governor Carl Diaz of Elbonia in Busan on March 3.",
+        DEEPEN,
+        "Governor Diaz praised the fish market and the long new quay of the old harbor.",
+    ]
     title = "Korea and Elbonia Hold Harbor Talks in Busan (March 3)"
     shelf.write(
         harbour=release(title, "2021-03-04", *long),
@@ -273,9 +276,10 @@ def test_other_editions_are_named(shelf: Shelf, site: Site) -> None:
 
 def test_documents_of_one_file_are_listed(shelf: Shelf, site: Site) -> None:
     mails = [
-        f"From x\nFrom: a@example.org\nDate: Tue, 5 Mar 2024 10:0{n}:00 +0000\nSubject: Letter {n}\n"
-        f"\nThe {word} letter is about the long road from Busan to Seoul.\n\n"
-        for n, word in enumerate(("first", "second"))
+        f"From press@example.org Tue Mar  5 10:0{number}:00 2024\nFrom: press@example.org\n"
+        f"Date: Tue, 5 Mar 2024 10:0{number}:00 +0000\nSubject: Letter {number}\n\n"
+        f"The {word} letter is about the long road from Busan to Seoul.\n\n"
+        for number, word in enumerate(("first", "second"))
     ]
     (shelf.folder / "press.mbox").write_text("".join(mails))
     shelf.index()
