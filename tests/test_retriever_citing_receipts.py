@@ -452,3 +452,29 @@ def test_new_files_are_known_again_after_many_others(
     files = TodaysFiles(store)
     assert [each.path.name for each in files.new()] == [each.path.name for each in files.new()]
     assert len(files.new()) == 3
+
+
+def test_of_files_that_may_not_be_shown_nothing_is_said(shelf: Shelf) -> None:
+    copy = HARBOUR.replace("Governor Diaz praised", "Governor Diaz liked")
+    shelf.write(copy=copy)
+    shelf.index()
+
+    def state(citation: Citation, hidden: str) -> Receipt:
+        return Verifier(store_of(shelf), may_show=lambda path: path.stem != hidden).verify(citation)
+
+    assert state(CITED, "vaccines").state is CitationState.HOLDS
+    assert state(CITED, "harbour").state is CitationState.GONE
+    assert state(CITED, "harbour").path == ""
+    (shelf.folder / "harbour.txt").unlink()
+    assert [each.document for each in check(shelf).also or [check(shelf).now]] == ["copy.txt"]
+    hidden = state(CITED, "copy")
+    assert (hidden.state, hidden.now, hidden.also) == (CitationState.GONE, None, ())
+    (shelf.folder / "copy.txt").rename(shelf.folder / "new.txt")
+    assert state(CITED, "new").state is CitationState.GONE
+    assert state(replace(CITED, document="new.txt"), "new").path == ""
+    words_of_the_copy = receipt_of(
+        "Governor Diaz liked the fish market. He will visit again in the autumn."
+    )
+    of_another = Citation("culture.txt", "2", words_of_the_copy)
+    assert state(of_another, "vaccines").difference
+    assert state(of_another, "copy").difference == ()
