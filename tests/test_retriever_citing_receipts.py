@@ -455,26 +455,26 @@ def test_new_files_are_known_again_after_many_others(
 
 
 def test_of_files_that_may_not_be_shown_nothing_is_said(shelf: Shelf) -> None:
-    copy = HARBOUR.replace("Governor Diaz praised", "Governor Diaz liked")
-    shelf.write(copy=copy)
+    shelf.write(copy=HARBOUR.replace("Governor Diaz praised", "Governor Diaz liked"))
     shelf.index()
 
-    def state(citation: Citation, hidden: str) -> Receipt:
-        return Verifier(store_of(shelf), may_show=lambda path: path.stem != hidden).verify(citation)
+    def checked(citation: Citation, *hidden: str) -> Receipt:
+        verifier = Verifier(store_of(shelf), may_show=lambda path: path.stem not in hidden)
+        return verifier.verify(citation)
 
-    assert state(CITED, "vaccines").state is CitationState.HOLDS
-    assert state(CITED, "harbour").state is CitationState.GONE
-    assert state(CITED, "harbour").path == ""
+    def is_unknown(receipt: Receipt) -> bool:
+        return receipt == Receipt(receipt.citation, CitationState.GONE, reason=receipt.reason)
+
+    liked = "Governor Diaz liked the fish market. He will visit again in the autumn."
+    elsewhere = Citation("culture.txt", "2", receipt_of(liked))
+    assert checked(CITED, "copy").state is CitationState.HOLDS
+    assert is_unknown(checked(CITED, "harbour", "copy"))
+    assert checked(elsewhere).difference
+    assert checked(elsewhere, "copy").difference == checked(elsewhere, "copy").also == ()
     (shelf.folder / "harbour.txt").unlink()
-    assert [each.document for each in check(shelf).also or [check(shelf).now]] == ["copy.txt"]
-    hidden = state(CITED, "copy")
-    assert (hidden.state, hidden.now, hidden.also) == (CitationState.GONE, None, ())
+    assert checked(CITED).now == replace(CITED, document="copy.txt")
+    assert checked(CITED, "copy").now is None
     (shelf.folder / "copy.txt").rename(shelf.folder / "new.txt")
-    assert state(CITED, "new").state is CitationState.GONE
-    assert state(replace(CITED, document="new.txt"), "new").path == ""
-    words_of_the_copy = receipt_of(
-        "Governor Diaz liked the fish market. He will visit again in the autumn."
-    )
-    of_another = Citation("culture.txt", "2", words_of_the_copy)
-    assert state(of_another, "vaccines").difference
-    assert state(of_another, "copy").difference == ()
+    assert checked(replace(CITED, document="copy.txt")).now == replace(CITED, document="new.txt")
+    assert checked(replace(CITED, document="copy.txt"), "new").now is None
+    assert is_unknown(checked(replace(CITED, document="new.txt"), "new", "copy", "harbour"))
