@@ -177,7 +177,7 @@ def test_changed_and_gone_documents(visit: Visit, shelf: Shelf) -> None:
     assert visit.text("ins") == "[added: 2031. ]"
     _assert_accessible(visit.page)
     file.unlink()
-    visit.open(citation_path(CITED))
+    visit.page.reload()
     assert visit.text(".receipt strong") == "The cited words are gone."
     _assert_accessible(visit.page)
 
