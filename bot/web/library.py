@@ -112,10 +112,10 @@ class Holdings:
     def unchanged(self, document: StoredDocument) -> list[StoredPassage]:
         """The passages of a document whose file would be read as it was for the index; none where
         it has to be read again to tell."""
+        if not self._same_program:
+            return []
         passages = self.generation.store.passages_of(document.number)
-        original = originals(1)(document)
-        as_it_was = self._same_program and all(map(original.holds, passages))
-        return passages if as_it_was else []
+        return passages if all(map(originals(1)(document).holds, passages)) else []
 
     def verifier(self) -> Verifier:
         """Checks citations on the files of this moment."""
