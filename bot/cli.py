@@ -36,6 +36,7 @@ from bot.output import (
     complain_of_crash,
 )
 from bot.slack.command_line import slack
+from bot.web.serve_command import serve
 
 _DEBUG = ContextVar("debug", default=False)
 _ADDRESSES = 400 * 2**20  # bytes of address space, of which a question takes more
@@ -129,6 +130,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, index, show, slack, status, verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, index, serve, show,
+    slack, status, verify,
 ):  # fmt: skip
     pincite.add_command(command)
