@@ -22,6 +22,7 @@ from bot.commands.completion import completion
 from bot.commands.doctor import doctor
 from bot.commands.evaluate import evaluate
 from bot.commands.index import index
+from bot.commands.mcp import mcp
 from bot.commands.show import show
 from bot.commands.status import status
 from bot.commands.verify import verify
@@ -129,6 +130,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, index, show, slack, status, verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, index, mcp, show, slack, status,
+    verify,
 ):  # fmt: skip
     pincite.add_command(command)

@@ -39,6 +39,7 @@ class Settings:
     fast: bool = False
     languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
+    mcp_folders: tuple[str, ...] | None = None
     limits: Limits = field(default_factory=Limits)
     follow_links: bool = False
 
@@ -92,6 +93,7 @@ def _settled(
 ) -> Settings:
     model = _folder_or_name(base, stated.get("model") or default_model)
     search = stated.get("search", {})
+    mcp = stated.get("mcp", {})
     reranker = search.get("reranker")
     if reranker and reranker.casefold() == OFF:
         reranker = OFF
@@ -107,6 +109,7 @@ def _settled(
         fast=reranker == OFF,
         languages=tuple(map(language_named, search.get("languages", ()))),
         slack=stated.get("slack", {}),
+        mcp_folders=tuple(mcp["folders"]) if "folders" in mcp else None,
         limits=Limits(**stated.get("limits", {})),
         follow_links=stated.get("follow_links", False),
     )
@@ -159,6 +162,7 @@ _KINDS = {
     "search": dict,
     "limits": dict,
     "slack": dict,
+    "mcp": dict,
 }
 
 
@@ -192,6 +196,7 @@ def _stated(file: Path, trusted: Collection[Path], own: Collection[int]) -> dict
     _check_search(stated.get("search", {}), file)
     _check_limits(stated.get("limits", {}), file)
     _check_slack(stated.get("slack", {}), file)
+    _check_mcp(stated.get("mcp", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
     if not 0 <= stated.get("min_score", 0.0) <= 1:
@@ -279,6 +284,23 @@ def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
             "'external' and 'follow_ups', true or false, 'contact', a text, and 'folders', lists "
             "of names."
         )
+
+
+def _check_mcp(mcp: Mapping[str, Any], file: Path) -> None:
+    folders = mcp.get("folders", [])
+    if set(mcp) - {"folders"} or not _are_texts(folders):
+        raise SettingsError(
+            f"In {file} the table 'mcp' can only set 'folders', a list of names; correct it."
+        )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def mcp_token(environment: Mapping[str, str] = os.environ) -> str:
+    """What assistants have to present over HTTP; empty where everybody on the machine may ask."""
+    return environment.get("PINCITE_MCP_TOKEN", "")
 
 
 def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import pexpect
 import pytest
 from conftest import ROOT, CommandLine, Shelf, release
 
-from bot.commands.conversation import COMMANDS, Chat
-from bot.commands.prompt import _KeptHistory
+from bot.chat.conversation import COMMANDS, Chat
+from bot.chat.prompt import _KeptHistory
 from retriever.errors import QuestionRefused
 from retriever.index.generation import Generation
 from retriever.index.home import Home
@@ -304,8 +304,8 @@ def test_control_c_clears_the_line_and_control_d_leaves(terminal: Terminal) -> N
 @pytest.mark.slow
 def test_control_c_stops_an_answer_under_way(copied: Home) -> None:
     slow = (
-        "import bot.commands.conversation, time; "
-        "bot.commands.conversation.ask = lambda *_, **__: print('?') or time.sleep(60); "
+        "import bot.chat.conversation, time; "
+        "bot.chat.conversation.ask = lambda *_, **__: print('?') or time.sleep(60); "
     )
     terminal = Terminal(copied, slow)
     terminal.child.send("sanctions\r")

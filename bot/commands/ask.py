@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import FAST, MIN_SCORE, TOP
-from bot.day_type import DayType
+from bot.options.asking_options import FAST, MIN_SCORE, TOP
+from bot.options.day_type import DayType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
 from bot.startup import exit_on_interrupt, open_generation, settings_and_home
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.options import FAST, MIN_SCORE, TOP
+from bot.options.asking_options import FAST, MIN_SCORE, TOP
 from bot.startup import open_generation, settings_and_home
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def chat(home_flag: Path | None, top: int | None, min_score: float | None, fast:
       pincite chat
       printf 'What was agreed with Sung Kim?\\nand about defectors?\\n' | pincite chat
     """
-    from bot.commands.conversation import converse
+    from bot.chat.conversation import converse
 
     settings, home = settings_and_home(home_flag)
     least = settings.min_score if min_score is None else min_score

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import CORPORA, FAST
-from bot.evaluation_floors import Floor, FloorType
+from bot.options.asking_options import CORPORA, FAST
+from bot.options.evaluation_floors import Floor, FloorType
 from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
 from bot.startup import settings_and_home
 

@@ -186,7 +186,7 @@ def _piped_lines() -> Iterator[str]:
 
 
 def _typed_lines(chat: Chat, home: Home) -> Iterator[str]:
-    from bot.commands.prompt import prompt_session  # a pipe does without its imports
+    from bot.chat.prompt import prompt_session  # a pipe does without its imports
 
     hint(chat.greeting)
     session = prompt_session(home.path / "chat_history", lambda: chat.prompt, list(COMMANDS))
