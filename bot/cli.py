@@ -37,6 +37,7 @@ from bot.output import (
     complain_of_crash,
 )
 from bot.slack.command_line import slack
+from bot.web.serve_command import serve
 
 _DEBUG = ContextVar("debug", default=False)
 _ADDRESSES = 400 * 2**20  # bytes of address space, of which a question takes more
@@ -130,7 +131,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, index, mcp, show, slack, status,
-    verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, index, mcp, serve, show, slack,
+    status, verify,
 ):  # fmt: skip
     pincite.add_command(command)

@@ -40,6 +40,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
     mcp_folders: tuple[str, ...] | None = None
+    web: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     follow_links: bool = False
 
@@ -110,6 +111,7 @@ def _settled(
         languages=tuple(map(language_named, search.get("languages", ()))),
         slack=stated.get("slack", {}),
         mcp_folders=tuple(mcp["folders"]) if "folders" in mcp else None,
+        web=_web(stated.get("web", {}), environment),
         limits=Limits(**stated.get("limits", {})),
         follow_links=stated.get("follow_links", False),
     )
@@ -163,6 +165,7 @@ _KINDS = {
     "limits": dict,
     "slack": dict,
     "mcp": dict,
+    "web": dict,
 }
 
 
@@ -197,6 +200,7 @@ def _stated(file: Path, trusted: Collection[Path], own: Collection[int]) -> dict
     _check_limits(stated.get("limits", {}), file)
     _check_slack(stated.get("slack", {}), file)
     _check_mcp(stated.get("mcp", {}), file)
+    _check_web(stated.get("web", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
     if not 0 <= stated.get("min_score", 0.0) <= 1:
@@ -301,6 +305,38 @@ def _are_texts(value: object) -> bool:
 def mcp_token(environment: Mapping[str, str] = os.environ) -> str:
     """What assistants have to present over HTTP; empty where everybody on the machine may ask."""
     return environment.get("PINCITE_MCP_TOKEN", "")
+
+
+_SHORTEST_TOKEN = 16
+"""Characters: a shorter one is guessed."""
+_WEB_FORMS = {
+    "token": (rf"[!-~]{{{_SHORTEST_TOKEN},}}", f"{_SHORTEST_TOKEN} or more signs without blanks"),
+    "user_header": (r"[A-Za-z0-9-]+", "the name of a header"),
+    "address": (r"https?://[^\s/?#@\\]+(?:/[^\s?#]*)?", "an address such as https://example.org"),
+}
+
+
+def _check_web(web: Mapping[str, Any], file: Path) -> None:
+    folders = web.get("folders", [])
+    if set(web) - {*_WEB_FORMS, "folders"} or not (
+        isinstance(folders, list) and all(isinstance(each, str) for each in folders)
+    ):
+        raise SettingsError(
+            f"In {file} the table 'web' can only set 'folders', a list of names, 'token', "
+            "'user_header' and 'address', which are texts; correct it."
+        )
+    for key, (form, what) in _WEB_FORMS.items():
+        if key in web and not (isinstance(web[key], str) and re.fullmatch(form, web[key])):
+            raise SettingsError(f"In {file} 'web.{key}' is not {what}; correct it.")
+
+
+def _web(stated: Mapping[str, Any], environment: Mapping[str, str]) -> Mapping[str, Any]:
+    """The table `[web]`, with the token that the environment has."""
+    token = environment.get("PINCITE_WEB_TOKEN")
+    form, what = _WEB_FORMS["token"]
+    if token and not re.fullmatch(form, token):
+        raise SettingsError(f"PINCITE_WEB_TOKEN is not {what}; set a longer one.")
+    return {**stated, "token": token} if token else stated
 
 
 def slack_environment(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from bot.index_facts import earlier_passages
 from bot.settings import Settings
-from retriever.citing.citation import Citation
 from retriever.citing.pasted import pasted_citation
 from retriever.citing.receipts import CitedPassage, Receipt
 from retriever.citing.verifier import Verifier
-from retriever.errors import CitationRefused
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
@@ -45,54 +43,22 @@ class AskedIndex:
         return [each for each in self.folders if names.count(each) == 1]
 
     def look_up(self, text: str, neighbours: int = 0) -> CitedPassage:
-        """What a citation leads to; raises `CitationRefused` for one that may not be shown."""
+        """What a citation leads to; raises `CitationRefused` for what is none."""
         generation = self.generation()
-        citation = self._allowed(generation, text)
-        found = self._verifier(generation).look_up(citation, neighbours)
-        return replace(found, receipt=self._shown(generation, found.receipt))
+        citation = pasted_citation(generation.store, text)
+        return self._verifier(generation).look_up(citation, neighbours)
 
-    def verify(self, text: str) -> Receipt:
-        """What became of the words of a citation; raises as `look_up` does."""
+    def verify(self, texts: Sequence[str]) -> list[Receipt]:
+        """What became of the words of citations; raises as `look_up` does."""
         generation = self.generation()
-        receipt = self._verifier(generation).verify(self._allowed(generation, text))
-        return self._shown(generation, receipt)
+        citations = [pasted_citation(generation.store, each) for each in texts]
+        return self._verifier(generation).verify_each(citations)
 
     def _verifier(self, generation: Generation) -> Verifier:
-        limits, earlier = self.settings.limits, earlier_passages(self.home)
-        return Verifier(generation.store, limits, earlier)
-
-    def _allowed(self, generation: Generation, text: str) -> Citation:
-        """The citation, if its document may be shown."""
-        citation = pasted_citation(generation.store, text)
-        if not self._is_shown(generation, citation):
-            raise _unknown(citation)
-        return citation
-
-    def _shown(self, generation: Generation, receipt: Receipt) -> Receipt:
-        """The receipt without other documents than those that may be shown."""
-        if receipt.path and not self._holds(generation, Path(receipt.path)):
-            raise _unknown(receipt.citation)
-        also = (each for each in receipt.also if self._is_shown(generation, each))
-        return replace(receipt, also=tuple(also))
-
-    def _is_shown(self, generation: Generation, citation: Citation) -> bool:
-        if self.folders is None:
-            return True
-        document = generation.store.document_named(citation.document)
-        return document is not None and self._holds(generation, document.path)
-
-    def _holds(self, generation: Generation, path: Path) -> bool:
-        """Whether a file is in a folder that is shown, and in no other one inside of it."""
         names = self.shown_folders(generation)
-        if names is None:
-            return True
-        corpus = [Path(each.path) for each in generation.manifest.folders]
-        inside = [each for each in corpus if path.is_relative_to(each)]
-        return bool(inside) and max(inside, key=lambda each: len(each.parts)).name in names
 
+        def may_show(path: Path) -> bool:
+            return names is None or generation.folder_of(path) in names
 
-def _unknown(citation: Citation) -> CitationRefused:
-    return CitationRefused(
-        f"No document that may be shown is called {citation.document!r}; copy a citation from an "
-        "answer."
-    )
+        limits, earlier = self.settings.limits, earlier_passages(self.home)
+        return Verifier(generation.store, limits, earlier, may_show)

@@ -40,7 +40,7 @@ def _show(index: AskedIndex, asked: ShowArguments) -> CitationShown:
 
 
 def _verify(index: AskedIndex, asked: VerifyArguments) -> CitationsChecked:
-    return citations_checked(list(map(index.verify, asked.citations)))
+    return citations_checked(index.verify(asked.citations))
 
 
 def _status(index: AskedIndex, _: StatusArguments) -> IndexStatus:

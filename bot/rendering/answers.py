@@ -95,32 +95,44 @@ def answer_text(
     inside its margin on a terminal of so many `columns`.
     """
     width = width_in(columns)
-    name, colour = _VERDICTS[answer.verdict]
-    if answer.is_open:
-        name = "Not answered"
-    elif answer.passages:
-        name += f" ({chance_in_words(answer.likelihood)})"
-    lines = [click.style(name, fg=colour, bold=True) + f": {one_line(answer.reason)}", ""]
+    _, colour = _VERDICTS[answer.verdict]
+    verdict = click.style(verdict_in_words(answer), fg=colour, bold=True)
+    lines = [f"{verdict}: {one_line(answer.reason)}", ""]
     for hit in answer.passages:
         lines += [*_hit_lines(hit, linked, width), *(_explanation(hit) if explain else ()), ""]
+    lines += left_out(answer)
+    lines.append(click.style(_searched(answer), dim=True))
+    return "\n".join(lines)
+
+
+def verdict_in_words(answer: Answer) -> str:
+    """The verdict as it heads an answer, with how likely it is where passages are shown."""
+    name, _ = _VERDICTS[answer.verdict]
+    if answer.is_open:
+        return "Not answered"
+    return f"{name} ({chance_in_words(answer.likelihood)})" if answer.passages else name
+
+
+def left_out(answer: Answer) -> list[str]:
+    """What the answer had to do without, a sentence each."""
+    sentences = []
     if answer.withheld:
-        lines.append(
+        sentences.append(
             f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
             "was built; run `pincite index`."
         )
     if answer.damaged:
-        lines.append(
+        sentences.append(
             f"Withheld: {first_names(answer.damaged, _WITHHELD)}; the index is damaged and no "
             "longer has what was read; run `pincite index` to build it anew."
         )
     if answer.skipped and answer.verdict is not Verdict.FOUND:
         files = f"{answer.skipped:,} file{'s' if answer.skipped > 1 else ''}"
-        lines.append(
+        sentences.append(
             f"{files} could not be read, or only in part, and may hold the answer; see `pincite "
             "status`."
         )
-    lines.append(click.style(_searched(answer), dim=True))
-    return "\n".join(lines)
+    return sentences
 
 
 def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:

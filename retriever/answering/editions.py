@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from corpus.readers import is_plain_text
+from retriever.citing.todays_files import MayShow, any_file
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
 from retriever.index.records import StoredDocument, StoredPassage
@@ -15,6 +16,7 @@ from retriever.index.records import StoredDocument, StoredPassage
 MOST_EDITIONS = 10
 """Other places of a passage that are named: hundreds have "Thank you."."""
 
+_TELLING = 3  # passages of a document
 Occurrence = tuple[StoredPassage, StoredDocument]
 
 
@@ -53,6 +55,27 @@ def editions(
             chosen = placed
     rest = [placed for placed in ((passage, document), *others) if placed[0].row != chosen[0].row]
     return [chosen, *sorted(rest, key=_newness, reverse=True)]
+
+
+def editions_of(
+    generation: Generation, document: StoredDocument, may_show: MayShow = any_file
+) -> list[StoredDocument]:
+    """The other documents that are editions of a document's release, the newest first.
+
+    They are looked for by its longest passages, which other releases do not have by chance.
+    """
+    longest = sorted(generation.store.passages_of(document.number), key=lambda e: -len(e.text))
+    found: dict[int, StoredDocument] = {}
+    for passage in longest[:_TELLING]:
+        for row in generation.store.twins(passage.row)[:MOST_EDITIONS]:
+            with suppress(GenerationDamaged):
+                other = generation.store.document(generation.store.passage(row).document)
+                if other.number != document.number and may_show(other.path):
+                    found[other.number] = other
+    editions = [
+        each for each in found.values() if _same_release(generation, document.number, each.number)
+    ]
+    return sorted(editions, key=lambda each: each.posted or "", reverse=True)
 
 
 def _same_release(generation: Generation, one: int, other: int) -> bool:

@@ -1,6 +1,6 @@
 """The files of an index as they are now, read as the index reads them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import groupby
@@ -24,6 +24,14 @@ from retriever.index.records import StoredDocument
 
 _REMEMBERED = 256  # files
 _NEW_HASHED, _NEW = 1_000, 16  # files that are not in the index, and are hashed or read
+
+MayShow = Callable[[Path], bool]
+"""Whether anything may be said of a file."""
+
+
+def any_file(_: Path) -> bool:
+    """That every file may be shown."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,13 @@ class _Task:
 
 
 class TodaysFiles:
-    """Reads the files that an index was made of, within limits, and those beside them."""
+    """Reads the files that an index was made of, within limits, and those beside them; what is
+    looked for is found in those that may be shown."""
 
-    def __init__(self, store: PassageStore, limits: Limits | None = None) -> None:
-        self._store, self._limits = store, limits or Limits()
+    def __init__(
+        self, store: PassageStore, limits: Limits | None = None, may_show: MayShow = any_file
+    ) -> None:
+        self._store, self._limits, self._may_show = store, limits or Limits(), may_show
         self._listing = cache(self._list)
         self._sidecars = cache(self._read_sidecars)
         self._hash = cache(self._hash_of)
@@ -152,9 +163,10 @@ class TodaysFiles:
     def renamed(self, sha256: str) -> Iterator[FileNow]:
         """The files with these bytes, those of the index and those that came since."""
         for document in self._store.documents_with(sha256):
-            file = self.file_of(document)
-            if file.sha256 == sha256:
-                yield file
+            if self._may_show(document.path):
+                file = self.file_of(document)
+                if file.sha256 == sha256:
+                    yield file
         for task in list(self._unindexed.values())[:_NEW_HASHED]:
             if self._hash(task.listed.path, task.folder) == sha256:
                 yield self._remembered(task)
@@ -174,7 +186,7 @@ class TodaysFiles:
         for folder in self._store.folders():
             listing = self._listing(folder)
             for file in listing.files if listing else ():
-                if file.path not in known:
+                if file.path not in known and self._may_show(file.path):
                     taken = file.id in found or file.id in ids
                     name = f"{folder.name}/{file.id}" if taken else file.id
                     found[name] = _Task(ListedFile(name, file.path, below=folder), "", folder)

@@ -16,16 +16,15 @@ from corpus.release.near_duplicates import same_release
 from retriever.citing.citation import Citation, citation_of, receipt_of
 from retriever.citing.originals import FileState, originals
 from retriever.citing.receipts import CitationState, CitedPassage, DocumentReceipt, Receipt
-from retriever.citing.todays_files import FileNow, Place, TodaysFiles
+from retriever.citing.todays_files import FileNow, MayShow, Place, TodaysFiles, any_file
 from retriever.citing.word_difference import word_difference, word_similarity
 from retriever.errors import GenerationDamaged
 from retriever.index.passages import PassageStore
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.progress import Progress, untold
 
-_ELSEWHERE = 3
-"""Other places of the words that are named; "Thank you." has hundreds."""
-_LOOKED_AT = 100  # files
+_ELSEWHERE = 3  # other places of the words that are named; "Thank you." has hundreds
+_LOOKED_AT, _MOST_PASSAGES = 100, 1_000  # files, and passages of the index
 _ALIKE = 0.5  # of the words, of a passage that was edited
 _READING = "Reading files"
 
@@ -49,15 +48,15 @@ class Verifier:
     """Checks citations on the files of today; what it has read of them it remembers.
 
     The words that were cited are known from the index, or from the `earlier` ones that are kept.
+    Of a file that `may_show` denies nothing is said of a citation, as if there were none.
     """
 
     def __init__(
-        self,
-        store: PassageStore,
-        limits: Limits | None = None,
-        earlier: Iterable[PassageStore] = (),
-    ) -> None:
-        self._store, self._files, self._earlier = store, TodaysFiles(store, limits), earlier
+        self, store: PassageStore, limits: Limits | None = None,
+        earlier: Iterable[PassageStore] = (), may_show: MayShow = any_file,
+    ) -> None:  # fmt: skip
+        self._store, self._earlier, self._may_show = store, earlier, may_show
+        self._files = TodaysFiles(store, limits, may_show)
 
     def verify(self, citation: Citation) -> Receipt:
         """The receipt of a citation."""
@@ -71,7 +70,7 @@ class Verifier:
         named: list[tuple[int, StoredDocument]] = []
         for at, citation in enumerate(citations):
             with suppress(GenerationDamaged):
-                if document := self._store.document_named(citation.document):
+                if document := self._named(self._store, citation.document):
                     named.append((at, document))
         named.sort(key=lambda each: str(each[1].path))
         files = self._files.files_of([document for _, document in named])
@@ -137,11 +136,10 @@ class Verifier:
         return [receipts[number] for number in range(len(numbered))]
 
     def _check(self, citation: Citation) -> tuple[Receipt, Place | None]:
+        files, name = self._files, citation.document
         try:
-            stored = self._store.document_named(citation.document)
-            file = (
-                self._files.file_of(stored) if stored else self._files.file_named(citation.document)
-            )
+            stored = self._named(self._store, name)
+            file = files.file_of(stored) if stored else files.file_named(name)
         except GenerationDamaged as error:
             return Receipt(citation, CitationState.DAMAGED, reason=str(error)), None
         found = _found_within(citation, file) if file else None
@@ -180,9 +178,9 @@ class Verifier:
         that is kept have exchanged their names: each has the bytes that the other had."""
         for store in chain([self._store], self._earlier_stores):
             with suppress(GenerationDamaged):
-                cited = store.document_named(citation.document)
+                cited = self._named(store, citation.document)
                 others = store.documents_with(file.sha256) if cited and file.sha256 else []
-                named = [self._store.document_named(each.id) for each in others]
+                named = [self._named(self._store, each.id) for each in others]
                 for now in (self._files.file_of(each) for each in named if each):
                     if cited and now.sha256 == cited.sha256:
                         place = _moved_within(now, citation)
@@ -236,7 +234,7 @@ class Verifier:
         and the other document has them too."""
         for store in chain([self._store], self._earlier_stores):
             with self._damage_forgiven(store):
-                both = [store.document_named(each) for each in (citation.document, other)]
+                both = [self._named(store, each) for each in (citation.document, other)]
                 if all(each and _has_words(store, each, citation.receipt) for each in both):
                     return store.read_again(both[0].number) if both[0] else None
         return None
@@ -252,15 +250,20 @@ class Verifier:
                 if (passage.label, receipt) == (citation.label, citation.receipt):
                     return passage.text, set(receipts)
             known = known or set(receipts)
-        rows = self._rows(citation)
-        return (self._store.passage(int(rows[0])).text, known) if len(rows) else ("", set())
+        same = next(self._passages_with_the_words(citation), None)
+        return (same.text, known) if same else ("", set())
 
     def _passages_in(self, store: PassageStore, identifier: str) -> list[StoredPassage]:
         """The passages of a document in an index; none where an earlier one is damaged."""
         with self._damage_forgiven(store):
-            document = store.document_named(identifier)
-            return store.passages_of(document.number) if document else []
+            if document := self._named(store, identifier):
+                return store.passages_of(document.number)
         return []
+
+    def _named(self, store: PassageStore, identifier: str) -> StoredDocument | None:
+        """The document of this id in an index, if it may be shown."""
+        found = store.document_named(identifier)
+        return found if found and self._may_show(found.path) else None
 
     def _damage_forgiven(self, store: PassageStore) -> suppress:
         """Of an earlier index; damage to the one in use is raised."""
@@ -273,19 +276,22 @@ class Verifier:
     def _others(self, citation: Citation) -> Iterator[Place]:
         """Where else the cited words stand today, of the documents of the index: first under the
         same label, then by the documents' order."""
-        passages = [self._store.passage(int(row)) for row in self._rows(citation)[:1_000]]
+        passages = list(islice(self._passages_with_the_words(citation), _MOST_PASSAGES))
         passages.sort(key=lambda each: each.label != citation.label)
-        documents = [self._store.document(number) for number in
-                     dict.fromkeys(each.document for each in passages)]  # fmt: skip
-        for document in documents[:_LOOKED_AT]:
+        numbers = list(dict.fromkeys(each.document for each in passages))
+        for document in map(self._store.document, numbers[:_LOOKED_AT]):
             if document.id != citation.document:
                 file = self._files.file_of(document)
                 wanted = replace(citation, document=document.id)
                 if place := _moved_within(file, wanted):
                     yield place
 
-    def _rows(self, citation: Citation) -> NDArray[np.int64]:
-        return np.flatnonzero(self._receipts == int(citation.receipt, 16))
+    def _passages_with_the_words(self, citation: Citation) -> Iterator[StoredPassage]:
+        """The passages of the index that have the cited words and may be shown, by their rows."""
+        for row in np.flatnonzero(self._receipts == int(citation.receipt, 16)):
+            passage = self._store.passage(int(row))
+            if self._may_show(self._store.document(passage.document).path):
+                yield passage
 
     @cached_property
     def _receipts(self) -> NDArray[np.uint64]:
@@ -296,9 +302,8 @@ class Verifier:
     def _document_receipt(self, document: StoredDocument, file: FileNow) -> DocumentReceipt:
         path, changed = str(file.path), file.state is not FileState.VALID
         if file.reason:
-            return DocumentReceipt(
-                document.id, CitationState.UNREADABLE, path, {}, changed, reason=file.reason
-            )
+            state = CitationState.UNREADABLE
+            return DocumentReceipt(document.id, state, path, {}, changed, reason=file.reason)
         try:
             passages = self._store.passages_of(document.number)
         except GenerationDamaged as error:

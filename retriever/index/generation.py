@@ -148,6 +148,15 @@ class Generation:
         """Which documents are in corpus folders of these names, by document number."""
         return np.isin(self._folder_of, list(names))
 
+    def folder_of(self, path: Path) -> str:
+        """The name of the corpus folder that a file is in, the innermost one; empty for none."""
+        return next((each.name for each in self._folders if path.is_relative_to(each)), "")
+
+    @cached_property
+    def _folders(self) -> list[Path]:
+        """The corpus folders, those within others first."""
+        return sorted((Path(each.path) for each in self.manifest.folders), reverse=True)
+
     def size(self, folders: Sequence[str] | None = None) -> tuple[int, str | None]:
         """The number of documents, and the newest day of any, as ISO 8601; of these corpus folders
         or of all."""
@@ -160,15 +169,8 @@ class Generation:
     @cached_property
     def _folder_of(self) -> NDArray[np.str_]:
         """The name of each document's corpus folder, the innermost one that holds it."""
-        folders = sorted(map(Path, (each.path for each in self.manifest.folders)), reverse=True)
-        return np.array(
-            [
-                next((each.name for each in folders if sound.path.is_relative_to(each)), "")
-                if sound
-                else ""
-                for sound in self.store.sound_documents()
-            ]
-        )
+        sound = self.store.sound_documents()
+        return np.array([self.folder_of(each.path) if each else "" for each in sound])
 
     def vector_of(self, question: str) -> NDArray[np.float32]:
         """The vector of a question, of shape (1, dimension); the last ones are remembered, since a
