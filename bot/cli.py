@@ -23,6 +23,7 @@ from bot.commands.doctor import doctor
 from bot.commands.evaluate import evaluate
 from bot.commands.index import index
 from bot.commands.mcp import mcp
+from bot.commands.open import open_
 from bot.commands.show import show
 from bot.commands.status import status
 from bot.commands.verify import verify
@@ -131,7 +132,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, index, mcp, serve, show, slack,
-    status, verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, index, mcp, open_, serve, show,
+    slack, status, verify,
 ):  # fmt: skip
     pincite.add_command(command)

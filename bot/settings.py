@@ -302,6 +302,11 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+def editor(environment: Mapping[str, str] = os.environ) -> str:
+    """The command of the person's editor; empty where none is set."""
+    return environment.get("VISUAL") or environment.get("EDITOR") or ""
+
+
 def mcp_token(environment: Mapping[str, str] = os.environ) -> str:
     """What assistants have to present over HTTP; empty where everybody on the machine may ask."""
     return environment.get("PINCITE_MCP_TOKEN", "")

@@ -265,9 +265,9 @@ def address(shelf: Shelf, request: Any) -> Iterator[str]:
         deadline = time.monotonic() + 120
         while True:
             try:
-                httpx2.get(url)
+                socket.create_connection(("127.0.0.1", port)).close()
                 break
-            except httpx2.TransportError:
+            except ConnectionRefusedError:
                 assert process.poll() is None and time.monotonic() < deadline
                 time.sleep(0.1)
         yield url

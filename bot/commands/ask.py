@@ -88,5 +88,12 @@ def ask(
     if as_json:
         say(answer_json(answer, explain=explain))
     else:
-        say(answer_text(answer, explain=explain, linked=on_terminal(), columns=terminal_columns()))
+        shown = answer_text(
+            answer,
+            explain=explain,
+            linked=on_terminal(),
+            columns=terminal_columns(),
+            reading_page=settings.web.get("address", ""),
+        )
+        say(shown)
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bot.rendering.passage_links import terminal_link
 from bot.rendering.phrases import (
     HEADING,
     address_in_words,
@@ -87,19 +88,26 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
 
 
 def answer_text(
-    answer: Answer, *, explain: bool = False, linked: bool = False, columns: int | None = None
+    answer: Answer,
+    *,
+    explain: bool = False,
+    linked: bool = False,
+    columns: int | None = None,
+    reading_page: str = "",
 ) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin.
 
-    Where it is `linked`, titles are hyperlinks that open at the passage. What documents say stays
-    inside its margin on a terminal of so many `columns`.
+    Where it is `linked`, titles are hyperlinks that open at the passage: on its page, else on the
+    `reading_page` of this address, else in its file. What documents say stays inside its margin on
+    a terminal of so many `columns`.
     """
     width = width_in(columns)
     _, colour = _VERDICTS[answer.verdict]
     verdict = click.style(verdict_in_words(answer), fg=colour, bold=True)
     lines = [f"{verdict}: {one_line(answer.reason)}", ""]
     for hit in answer.passages:
-        lines += [*_hit_lines(hit, linked, width), *(_explanation(hit) if explain else ()), ""]
+        link = _link(hit, reading_page) if linked else ""
+        lines += [*_hit_lines(hit, link, width), *(_explanation(hit) if explain else ()), ""]
     lines += left_out(answer)
     lines.append(click.style(_searched(answer), dim=True))
     return "\n".join(lines)
@@ -135,9 +143,12 @@ def left_out(answer: Answer) -> list[str]:
     return sentences
 
 
-def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:
+def _link(hit: Hit, reading_page: str) -> str:
+    return terminal_link(hit.link, hit.citation, hit.document.path, hit.page, reading_page)
+
+
+def _hit_lines(hit: Hit, link: str, width: int) -> Iterable[str]:
     document = hit.document
-    link = hit.link if linked else None
     yield f"{hit.rank:>2} {linked_title(document.title, link, width)}"
     days = days_in_words(document.posted, document.event)
     place = [days, place_in_words(hit.label, hit.page)]
