@@ -8,7 +8,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from corpus.language.languages import language_named
 OFF = "off"
 """What `[search] reranker` says where nothing is to read the candidates with the question."""
 _SETTINGS_FILE = "pincite.toml"
+_HOME = ".pincite"
 _LARGEST = 2**20  # bytes of it
 _LONGEST = 4_096  # characters of a text in it, as systems limit paths
 _QUOTED = 80  # characters of what it says that are repeated
@@ -40,6 +41,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
     mcp_folders: tuple[str, ...] | None = None
+    looked_above: bool = False
     web: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     follow_links: bool = False
@@ -49,11 +51,15 @@ def read_settings(
     home: Path | None = None,
     working: Path | None = None,
     environment: Mapping[str, str] = os.environ,
+    *,
+    upwards: bool = True,
 ) -> Settings:
     """The settings that hold in the working folder; `home` is the `--home` flag.
 
-    Relative paths in `pincite.toml` count from its folder. That file, and a home that nothing
-    names, are used only when they are this user's own. Raises `SettingsError`.
+    Relative paths in `pincite.toml` count from its folder. Where nothing names a home it is beside
+    that file, else the nearest `.pincite` in the working folder or, unless a new one may be made,
+    `upwards` from it. The file, and a home that nothing names, are used only when they are this
+    user's own. Raises `SettingsError`.
     """
     from embeddings.model import DEFAULT_MODEL  # brings numpy, which `--help` does without
 
@@ -71,10 +77,14 @@ def read_settings(
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
     at = working if home or environment.get("PINCITE_HOME") else base
+    looks_above = upwards and not (file or chosen)
+    if looks_above:
+        at = next((p for p in (at, *at.parents) if os.path.isdir(p / _HOME)), at)
     try:
         settings = _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
         if not chosen:
             require_own(settings.home, trusted, own)
+        settings = replace(settings, looked_above=looks_above and not settings.home.is_dir())
     except (RuntimeError, ValueError, OSError) as error:  # of `~someone`, and of no name at all
         why = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
@@ -98,7 +108,7 @@ def _settled(
     reranker = search.get("reranker")
     if reranker and reranker.casefold() == OFF:
         reranker = OFF
-    home_path = at / Path(home or ".pincite").expanduser()
+    home_path = at / Path(home or _HOME).expanduser()
     return Settings(
         home=home_path,
         models=_models(base, stated.get("models"), environment) or home_path / "models",
