@@ -21,6 +21,20 @@ _QUOTED = 200  # characters of what a defect says of itself
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
+FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "jsonl", "csv"]),
+    help="How to print it.  [default: text]",
+)
+
+
+def chosen_form(form: str | None, *, as_json: bool) -> str:
+    """How to print something, where `--json` is short for `--format json`."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} are different forms; give one.")
+    return "json" if as_json else form or "text"
+
 
 class ReadEnough(Exception):
     """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""

@@ -106,7 +106,7 @@ def test_all_shows_what_is_about_as_near_and_list_its_documents(chat: Chat) -> N
         "   Holds Talks with U.S. Special Representative for the DPRK (October 16)",
         "   17 October 2023 (event 16 October 2023) · 4 passages",
         "   event 21 June, year not stated · 1 passage",
-        "   15 July 2023 (event 14 July 2023) · 1 passage",
+        "   18 January 2021 (event 15 January 2021) · 1 passage",
     ]
     assert listed[-1] == "3 documents; /show N shows the first passage of one."
     assert f"{whole[3]}: holds" in said(chat, "/show 4")
