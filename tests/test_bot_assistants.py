@@ -293,6 +293,15 @@ def test_over_http_a_token_can_be_wanted(address: str) -> None:
     assert httpx2.post(address, json={}, headers=right).status_code != 401
 
 
+def test_an_assistant_is_greeted_before_the_index_is_loaded() -> None:
+    code = (
+        "import sys, bot.assistants.tool_server\n"
+        "heavy = ('numpy', 'faiss', 'onnxruntime', 'tantivy', 'sqlite3', 'torch')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "[]\n"
+
+
 def test_a_port_in_use_is_said(cli: CommandLine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

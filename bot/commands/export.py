@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.exporting.quotations import Section
     from bot.settings import Settings
+    from retriever.index.generation import Generation
     from retriever.index.home import Home
 
 _FORMS = ["markdown", "docx", "citation", "csl-json", "bibtex"]
@@ -93,7 +94,7 @@ def _sections(
 ) -> Iterator[tuple[Section | None, bool]]:
     """What each argument gives, and whether all of it is there; a question follows those before."""
     from bot.exporting.quotations import Section, quotation_of, section_of
-    from bot.index_facts import earlier_passages
+    from bot.index_facts import earlier_passages, open_passages
     from bot.rendering.cited_passages import receipt_text
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask
@@ -102,16 +103,18 @@ def _sections(
     from retriever.citing.receipts import CitationState
     from retriever.citing.verifier import Verifier
 
-    generation = open_generation(home, settings, fast=fast)
-    verifier = Verifier(generation.store, settings.limits, earlier_passages(home))
+    store = open_passages(home.generation())
+    verifier = Verifier(store, settings.limits, earlier_passages(home))
+    generation: Generation | None = None  # citations do without
     asked: list[str] = []
     for each in what:
         if not Citation.readings(each):
+            generation = generation or open_generation(home, settings, fast=fast)
             answer = ask(generation, each, history=asked, top=top, min_score=min_score)
             asked.append(each)
             yield section_of(answer), answer.verdict is Verdict.FOUND
             continue
-        found = verifier.look_up(pasted_citation(generation.store, each))
+        found = verifier.look_up(pasted_citation(store, each))
         state = found.receipt.state
         if state is not CitationState.HOLDS:
             hint(receipt_text(found.receipt))
