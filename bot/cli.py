@@ -21,7 +21,7 @@ from bot.commands.chat import chat
 from bot.commands.completion import completion
 from bot.commands.doctor import doctor
 from bot.commands.evaluate import evaluate
-from bot.commands.export import export
+from bot.commands.export_quotations import export
 from bot.commands.index import index
 from bot.commands.mcp import mcp
 from bot.commands.open import open_

@@ -11,9 +11,9 @@ from conftest import HARBOUR, CommandLine, release
 from markdown_it import MarkdownIt
 
 from bot.exporting.files import NotExported, write
-from bot.exporting.markdown import escaped, markdown
+from bot.exporting.footnotes import escaped, markdown
 from bot.exporting.quotations import Quotation, Section
-from bot.exporting.references import bibtex, citation_lines, csl_json
+from bot.exporting.reference_lists import bibtex, citation_lines, csl_json
 from bot.exporting.word_document import word_document
 from corpus.readers import read_documents
 from retriever.answering.answer import Source

@@ -118,9 +118,9 @@ def ask(
 
 
 def _in_form(answer: Answer, form: str) -> str:
-    from bot.exporting.markdown import markdown
+    from bot.exporting.footnotes import markdown
     from bot.exporting.quotations import section_of
-    from bot.exporting.tables import answer_rows, as_csv, as_json_lines
+    from bot.exporting.report_rows import answer_rows, as_csv, as_json_lines
 
     if form == "markdown":
         return markdown([section_of(answer)])

@@ -65,7 +65,7 @@ def evaluate(
       pincite eval questions.jsonl --compare before.json --curve risk.svg
     """
     form = chosen_form(form, as_json=as_json)
-    from bot.exporting.tables import (
+    from bot.exporting.report_rows import (
         as_csv,
         as_json_lines,
         as_markdown,

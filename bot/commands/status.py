@@ -35,7 +35,7 @@ def status(
         raise click.UsageError("--copies and --skipped list different things; give one of them.")
     form = chosen_form(form, as_json=as_json)
     exit_on_interrupt()
-    from bot.exporting.tables import (
+    from bot.exporting.report_rows import (
         as_csv,
         as_json_lines,
         as_markdown,

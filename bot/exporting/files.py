@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.exporting.markdown import markdown
+from bot.exporting.footnotes import markdown
 from bot.exporting.quotations import Section
-from bot.exporting.references import bibtex, citation_lines, csl_json
+from bot.exporting.reference_lists import bibtex, citation_lines, csl_json
 from bot.exporting.word_document import word_document
 
 FORMS: dict[str, Callable[[Sequence[Section]], str | bytes]] = {

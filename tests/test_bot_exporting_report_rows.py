@@ -9,7 +9,7 @@ import pytest
 from conftest import CommandLine, release
 from markdown_it import MarkdownIt
 
-from bot.exporting.tables import as_csv, as_json_lines, as_markdown, fact_rows
+from bot.exporting.report_rows import as_csv, as_json_lines, as_markdown, fact_rows
 
 QUESTION = "What was agreed about the harbor of Busan?"
 ROWS = [

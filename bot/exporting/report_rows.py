@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.exporting.markdown import escaped
+from bot.exporting.footnotes import escaped
 from bot.rendering.phrases import one_line
 from retriever.answering.answer import Answer
 
