@@ -93,7 +93,6 @@ def test_others_are_served_only_where_somebody_is_kept_out() -> None:
     with listen("127.0.0.1", 0, {}) as listening:
         port = listening.getsockname()[1]
         assert port > 0
-        listening.listen()
         with pytest.raises(WebRefused, match=f"Port {port} of 127.0.0.1 cannot be used"):
             listen("127.0.0.1", port, {})
 

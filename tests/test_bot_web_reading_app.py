@@ -1,8 +1,7 @@
-"""The reading page: answers as chat would give them, and documents with what became of a citation."""
+"""The reading page: answers as chat gives them, documents, and what became of a citation."""
 
 import logging
 import shutil
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -132,7 +131,7 @@ def two_folders(models: Path, tmp_path: Path) -> Home:
 
 def test_a_folder_restricts_the_answer(two_folders: Home) -> None:
     page = Site(two_folders).open(q="tunnel", folder="private")
-    assert [each.split("?")[0] for each in hrefs(page, ".passages h2 a")][0] == "/d/secret.txt"
+    assert hrefs(page, ".passages h2 a")[0].split("?")[0] == "/d/secret.txt"
     assert [each.attributes["value"] for each in page.all("input[name=folder]")] == [
         "public",
         "private",
@@ -161,7 +160,7 @@ def test_of_other_folders_nothing_is_said(two_folders: Home) -> None:
     assert opened[3].text(".receipt strong") == "The cited words are gone."
     assert opened[4].text(".receipt strong") == "The cited words have changed."
     assert opened[4].all(".difference") == []  # it would show words of the other folder
-    assert "1 documents" in opened[0].text("footer")
+    assert opened[0].text("footer").startswith("1 document to 2021-03-04 ")
     (two_folders.path.parent / "public" / "harbour.txt").unlink()
     assert "secret.txt" not in site.open(citation_path(CITED)).html
 
@@ -259,8 +258,11 @@ def test_what_was_dropped_is_shown_on_demand(site: Site) -> None:
 
 
 def test_other_editions_are_named(shelf: Shelf, site: Site) -> None:
-    long = ["Minister Alice Brown met Governor Carl Diaz of Elbonia in Busan on March 3.", DEEPEN,
-            "Governor Diaz praised the fish market and the long new quay of the old harbor."]  # fmt: skip
+    long = [
+        "Minister Alice Brown met Governor Carl Diaz of Elbonia in Busan on March 3.",
+        DEEPEN,
+        "Governor Diaz praised the fish market and the long new quay of the old harbor.",
+    ]
     title = "Korea and Elbonia Hold Harbor Talks in Busan (March 3)"
     shelf.write(
         harbour=release(title, "2021-03-04", *long),
@@ -273,9 +275,10 @@ def test_other_editions_are_named(shelf: Shelf, site: Site) -> None:
 
 def test_documents_of_one_file_are_listed(shelf: Shelf, site: Site) -> None:
     mails = [
-        f"From x\nFrom: a@example.org\nDate: Tue, 5 Mar 2024 10:0{n}:00 +0000\nSubject: Letter {n}\n"
-        f"\nThe {word} letter is about the long road from Busan to Seoul.\n\n"
-        for n, word in enumerate(("first", "second"))
+        f"From press@example.org Tue Mar  5 10:0{number}:00 2024\nFrom: press@example.org\n"
+        f"Date: Tue, 5 Mar 2024 10:0{number}:00 +0000\nSubject: Letter {number}\n\n"
+        f"The {word} letter is about the long road from Busan to Seoul.\n\n"
+        for number, word in enumerate(("first", "second"))
     ]
     (shelf.folder / "press.mbox").write_text("".join(mails))
     shelf.index()
@@ -298,16 +301,14 @@ def test_a_new_index_is_used_at_the_next_question(shelf: Shelf, site: Site) -> N
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='alert(3)' {{ 7*7 }}"
 
 
-@dataclass
-class _Hostile:
-    names: tuple[str, ...] = (
-        '"><script>alert(1)<!--.txt', "a?b#c%2e&d=1.txt", "new\nline.txt", "..%2f..%2fetc.txt",
-        "javascript:alert(1).txt", "한국 자료.txt",
-    )  # fmt: skip
+HOSTILE_NAMES = (
+    '"><script>alert(1)<!--.txt', "a?b#c%2e&d=1.txt", "two  blanks &amp; ¶.txt",
+    "etc%2f..%2fetc.txt", "javascript:alert(1).txt", "한국 자료.txt",
+)  # fmt: skip
 
 
 def test_nothing_that_documents_say_becomes_markup(shelf: Shelf, site: Site) -> None:
-    for number, name in enumerate(_Hostile().names):
+    for number, name in enumerate(HOSTILE_NAMES):
         text = release(
             f"{HOSTILE} Title {number}", "2024-05-06",
             f"The {HOSTILE} delegation {number} of Sokovia came by \u202eship\u202c.",
@@ -319,8 +320,7 @@ def test_nothing_that_documents_say_becomes_markup(shelf: Shelf, site: Site) -> 
     pages = [answer, site.open(q="the delegation of Sokovia", more="1")]
     links = dict.fromkeys(hrefs(pages[1], ".passages h2 a"))
     pages += [site.open(each) for each in links]
-    assert len(pages) >= len(_Hostile().names)
-    assert sum("The cited words hold." in page.html for page in pages) >= len(_Hostile().names)
+    assert sum("The cited words hold." in page.html for page in pages) >= len(HOSTILE_NAMES)
     for page in pages:
         assert page.status == 200
         assert page.all("script, img, iframe, style, [onerror], [onmouseover], [style]") == []
@@ -329,10 +329,10 @@ def test_nothing_that_documents_say_becomes_markup(shelf: Shelf, site: Site) -> 
 
 
 def test_every_document_can_be_opened_by_its_path(shelf: Shelf, site: Site) -> None:
-    for name in _Hostile().names:
+    for name in HOSTILE_NAMES:
         shutil.copy(shelf.folder / "harbour.txt", shelf.folder / name)
     shelf.index()
-    for name in (*_Hostile().names, *RELEASES):
+    for name in (*HOSTILE_NAMES, *RELEASES):
         page = site.open(document_path(name))
         assert (page.status, len(page.texts(".paragraph"))) in ((200, 3), (200, 2)), name
 
@@ -401,8 +401,9 @@ def test_a_defect_is_told_without_what_was_asked(
     with caplog.at_level(logging.INFO):
         page = site.open(q="secret question")
     assert page.status == 500
-    assert "secret" not in page.html.lower() + caplog.text
-    assert "RuntimeError" in caplog.text
+    logged = [each.getMessage() for each in caplog.records if each.name.startswith("bot.")]
+    assert logged == ["defect: RuntimeError"]
+    assert "secret" not in page.html
 
 
 def test_damage_of_the_index_is_told_without_where_it_lies(shelf: Shelf) -> None:

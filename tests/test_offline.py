@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,14 +142,19 @@ def test_no_command_reaches_another_machine_or_writes_elsewhere(watched: Watched
     with workspace("socket") as slack:
         bot = watched.pincite("slack", "slack", **slack.environment())
         follower = watched.pincite("watch", "index", "releases", "--watch")
+        page = watched.pincite("serve", "serve", "--port", "0")
         chat = watched.pincite("chat", "chat")
         assert chat.stdin
         chat.stdin.write(b"What was agreed about the harbor of Busan?\n")
         chat.stdin.flush()
-        with living(bot, follower):
+        assert page.stdout
+        address = page.stdout.readline().decode().split()[1]
+        with living(bot, follower, page):
+            with urllib.request.urlopen(f"{address}?q=What+of+the+harbor%3F") as answered:
+                assert b"harbour.txt#2@" in answered.read()
             time.sleep(LONG)
             assert slack.num_connections >= 1
-            assert bot.poll() is follower.poll() is chat.poll() is None
+            assert bot.poll() is follower.poll() is page.poll() is chat.poll() is None
         assert "harbour.txt#2@" in finished(chat)
     assert watched.offences() == []
 

@@ -452,3 +452,29 @@ def test_new_files_are_known_again_after_many_others(
     files = TodaysFiles(store)
     assert [each.path.name for each in files.new()] == [each.path.name for each in files.new()]
     assert len(files.new()) == 3
+
+
+def test_of_files_that_may_not_be_shown_nothing_is_said(shelf: Shelf) -> None:
+    shelf.write(copy=HARBOUR.replace("Governor Diaz praised", "Governor Diaz liked"))
+    shelf.index()
+
+    def checked(citation: Citation, *hidden: str) -> Receipt:
+        verifier = Verifier(store_of(shelf), may_show=lambda path: path.stem not in hidden)
+        return verifier.verify(citation)
+
+    def is_unknown(receipt: Receipt) -> bool:
+        return receipt == Receipt(receipt.citation, CitationState.GONE, reason=receipt.reason)
+
+    liked = "Governor Diaz liked the fish market. He will visit again in the autumn."
+    elsewhere = Citation("culture.txt", "2", receipt_of(liked))
+    assert checked(CITED, "copy").state is CitationState.HOLDS
+    assert is_unknown(checked(CITED, "harbour", "copy"))
+    assert checked(elsewhere).difference
+    assert checked(elsewhere, "copy").difference == checked(elsewhere, "copy").also == ()
+    (shelf.folder / "harbour.txt").unlink()
+    assert checked(CITED).now == replace(CITED, document="copy.txt")
+    assert checked(CITED, "copy").now is None
+    (shelf.folder / "copy.txt").rename(shelf.folder / "new.txt")
+    assert checked(replace(CITED, document="copy.txt")).now == replace(CITED, document="new.txt")
+    assert checked(replace(CITED, document="copy.txt"), "new").now is None
+    assert is_unknown(checked(replace(CITED, document="new.txt"), "new", "copy", "harbour"))

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.settings import Settings
 from bot.web.library import Library
@@ -49,13 +51,24 @@ class Site:
         settings = Settings(home.path, home.models, DEFAULT_MODEL, web=web)
         self.library = Library(home, settings)
         self.app = reading_app(self.library, gate or Gate())
-        self.client = TestClient(self.app, raise_server_exceptions=False)
+        self.client = TestClient(decoded_once(self.app), raise_server_exceptions=False)
 
     def open(self, path: str = "/", **query: Any) -> Page:
         options = {"params": query} if query else {}
         answer = self.client.get(path, **options)
         assert "set-cookie" not in answer.headers
         return Page(answer.status_code, answer.headers, answer.text)
+
+
+def decoded_once(app: ASGIApp) -> ASGIApp:
+    """The application as a server calls it: the test client decodes a path twice."""
+
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["path"] = unquote(scope["raw_path"].partition(b"?")[0].decode("ascii"))
+        await app(scope, receive, send)
+
+    return called
 
 
 def settings_file(folder: Path, text: str) -> None:

@@ -70,8 +70,11 @@ class DocumentPage:
         return any(each.is_cited for each in self.paragraphs)
 
 
-def document_page(holdings: Holdings, name: str, cited: Citation | None) -> DocumentPage:
-    """The page of the document of this id, at a citation of it; raises `NothingThere`."""
+def document_page(holdings: Holdings, named: str | Citation) -> DocumentPage:
+    """The page of the document of this id, or of this citation; raises `NothingThere` where there
+    is no such document, for a citation not."""
+    cited = named if isinstance(named, Citation) else None
+    name = named.document if isinstance(named, Citation) else named
     stored = holdings.document(name)
     if stored:
         passages = holdings.unchanged(stored)

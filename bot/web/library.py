@@ -41,7 +41,7 @@ class Library:
     def require_folders(self) -> None:
         """Raises `WebRefused` where `[web] folders` names what is no folder of the index, or what
         is the name of several."""
-        stated, known = self._settings.web.get("folders", ()), self.open().folder_names
+        stated, known = self._settings.web.get("folders", ()), self.open().known_folders
         if wrong := [each for each in stated if each not in known]:
             raise WebRefused(
                 f"[web] folders names {wrong[0]!r}, which is not the name of one folder of the "
@@ -58,11 +58,16 @@ class Holdings:
     settings: Settings
 
     @cached_property
-    def folder_names(self) -> tuple[str, ...]:
-        """The names of the corpus folders by which one can be meant, of those that may be shown."""
+    def known_folders(self) -> tuple[str, ...]:
+        """The names of corpus folders by which one of them can be meant."""
         counts = Counter(Path(each.path).name for each in self.generation.manifest.folders)
-        stated = self.settings.web.get("folders", counts)
-        return tuple(name for name, count in counts.items() if count == 1 and name in stated)
+        return tuple(name for name, count in counts.items() if count == 1)
+
+    @cached_property
+    def folder_names(self) -> tuple[str, ...]:
+        """Those names whose folders may be shown."""
+        stated = self.settings.web.get("folders", self.known_folders)
+        return tuple(name for name in self.known_folders if name in stated)
 
     @property
     def folders(self) -> tuple[str, ...] | None:
@@ -107,10 +112,10 @@ class Holdings:
     def unchanged(self, document: StoredDocument) -> list[StoredPassage]:
         """The passages of a document whose file would be read as it was for the index; none where
         it has to be read again to tell."""
+        if not self._same_program:
+            return []
         passages = self.generation.store.passages_of(document.number)
-        original = originals(1)(document)
-        as_it_was = self._same_program and all(map(original.holds, passages))
-        return passages if as_it_was else []
+        return passages if all(map(originals(1)(document).holds, passages)) else []
 
     def verifier(self) -> Verifier:
         """Checks citations on the files of this moment."""

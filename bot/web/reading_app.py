@@ -101,13 +101,13 @@ def _document(holdings: Holdings, request: Request) -> Response:
     name = _decoded(request.path_params["name"])
     root, given = _root(request.scope), request.query_params.get("c", "")
     cited = pasted_citation(holdings.generation.store, given) if given else None
-    if cited and cited.document != name:
-        return RedirectResponse(root + citation_path(cited))
+    if cited:
+        return page("document.html", root, holdings, page=document_page(holdings, cited))
     if held := held_documents(holdings, name):
         return page("held.html", root, holdings, name=name, held=held)
     if "dropped" in request.query_params:
         return page("document.html", root, holdings, page=document_with_dropped(holdings, name))
-    return page("document.html", root, holdings, page=document_page(holdings, name, cited))
+    return page("document.html", root, holdings, page=document_page(holdings, name))
 
 
 def _decoded(name: str) -> str:

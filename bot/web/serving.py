@@ -31,16 +31,13 @@ def listen(host: str, port: int, web: Mapping[str, Any]) -> socket.socket:
             "in PINCITE_WEB_TOKEN, or [web] user_header behind a proxy that signs people in."
         )
     try:
-        family, kind, *_, at = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(at)
+        family, *_, at = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(at[:2], family=family)
     except OSError as error:
         raise WebRefused(
             f"Port {port} of {host} cannot be used ({error.strerror}); choose a free one with "
             "--port."
         ) from None
-    return listening
 
 
 def serve_page(
