@@ -21,6 +21,20 @@ _QUOTED = 200  # characters of what a defect says of itself
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
+FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "jsonl", "csv"]),
+    help="How to print it.  [default: text]",
+)
+
+
+def chosen_form(form: str | None, *, as_json: bool) -> str:
+    """How to print something, where `--json` is short for `--format json`."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} are different forms; give one.")
+    return "json" if as_json else form or "text"
+
 
 class ReadEnough(Exception):
     """The reader of our output, such as `head`, has closed it: no error of ours or of click's."""
@@ -54,24 +68,35 @@ def hint(sentence: str) -> None:
 def complain(sentence: str, code: int = ERROR) -> int:
     """Prints a sentence on standard error and gives the exit code that goes with it."""
     with contextlib.suppress(OSError, ValueError):  # nobody reads it; the code still says so
-        click.echo(f"pincite: {printable(' '.join(sentence.split()))[:_LONGEST]}", err=True)
+        click.echo(f"pincite: {one_sentence(sentence)}", err=True)
     return code
+
+
+def one_sentence(sentence: str) -> str:
+    """A complaint on one line, whatever the text in it was, safe on a terminal."""
+    return printable(" ".join(sentence.split()))[:_LONGEST]
 
 
 def complain_of(error: Exception) -> int:
     """Complains of a failure that was to be expected; raises any other, which is a defect."""
-    if isinstance(error, MemoryError):  # which leaves none to look further
+    sentence = sentence_of(error)
+    if sentence is None:
         raise error
+    return complain(sentence)
+
+
+def sentence_of(error: Exception) -> str | None:
+    """What is the case and what to do, for a failure that was to be expected; else None."""
+    if isinstance(error, MemoryError):  # which leaves none to look further
+        return None
     if isinstance(error, click.ClickException):
-        return complain(error.format_message())
+        return error.format_message()
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
-        return complain(f"{error.strerror or error}{where}; check the disk and rights.")
+        return f"{error.strerror or error}{where}; check the disk and rights."
     if type(error).__module__ == "sqlite3":
-        return complain(f"A database failed ({error}); check the disk's space and rights.")
-    if is_expected(error):
-        return complain(str(error))
-    raise error
+        return f"A database failed ({error}); check the disk's space and rights."
+    return str(error) if is_expected(error) else None
 
 
 def complain_of_crash(error: BaseException, *, debug: bool) -> int:

@@ -8,7 +8,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from corpus.language.languages import language_named
 OFF = "off"
 """What `[search] reranker` says where nothing is to read the candidates with the question."""
 _SETTINGS_FILE = "pincite.toml"
+_HOME = ".pincite"
 _LARGEST = 2**20  # bytes of it
 _LONGEST = 4_096  # characters of a text in it, as systems limit paths
 _QUOTED = 80  # characters of what it says that are repeated
@@ -39,6 +40,8 @@ class Settings:
     fast: bool = False
     languages: tuple[str, ...] = ()
     slack: Mapping[str, Any] = field(default_factory=dict)
+    mcp_folders: tuple[str, ...] | None = None
+    looked_above: bool = False
     web: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     follow_links: bool = False
@@ -48,11 +51,15 @@ def read_settings(
     home: Path | None = None,
     working: Path | None = None,
     environment: Mapping[str, str] = os.environ,
+    *,
+    upwards: bool = True,
 ) -> Settings:
     """The settings that hold in the working folder; `home` is the `--home` flag.
 
-    Relative paths in `pincite.toml` count from its folder. That file, and a home that nothing
-    names, are used only when they are this user's own. Raises `SettingsError`.
+    Relative paths in `pincite.toml` count from its folder. Where nothing names a home it is beside
+    that file, else the nearest `.pincite` in the working folder or, unless a new one may be made,
+    `upwards` from it. The file, and a home that nothing names, are used only when they are this
+    user's own. Raises `SettingsError`.
     """
     from embeddings.model import DEFAULT_MODEL  # brings numpy, which `--help` does without
 
@@ -70,10 +77,14 @@ def read_settings(
     base = file.parent if file else working
     chosen = home or environment.get("PINCITE_HOME") or stated.get("home")
     at = working if home or environment.get("PINCITE_HOME") else base
+    looks_above = upwards and not (file or chosen)
+    if looks_above:
+        at = next((p for p in (at, *at.parents) if os.path.isdir(p / _HOME)), at)
     try:
         settings = _settled(chosen, at, base, stated, environment, DEFAULT_MODEL)
         if not chosen:
             require_own(settings.home, trusted, own)
+        settings = replace(settings, looked_above=looks_above and not settings.home.is_dir())
     except (RuntimeError, ValueError, OSError) as error:  # of `~someone`, and of no name at all
         why = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(
@@ -93,10 +104,11 @@ def _settled(
 ) -> Settings:
     model = _folder_or_name(base, stated.get("model") or default_model)
     search = stated.get("search", {})
+    mcp = stated.get("mcp", {})
     reranker = search.get("reranker")
     if reranker and reranker.casefold() == OFF:
         reranker = OFF
-    home_path = at / Path(home or ".pincite").expanduser()
+    home_path = at / Path(home or _HOME).expanduser()
     return Settings(
         home=home_path,
         models=_models(base, stated.get("models"), environment) or home_path / "models",
@@ -108,6 +120,7 @@ def _settled(
         fast=reranker == OFF,
         languages=tuple(map(language_named, search.get("languages", ()))),
         slack=stated.get("slack", {}),
+        mcp_folders=tuple(mcp["folders"]) if "folders" in mcp else None,
         web=_web(stated.get("web", {}), environment),
         limits=Limits(**stated.get("limits", {})),
         follow_links=stated.get("follow_links", False),
@@ -161,6 +174,7 @@ _KINDS = {
     "search": dict,
     "limits": dict,
     "slack": dict,
+    "mcp": dict,
     "web": dict,
 }
 
@@ -195,6 +209,7 @@ def _stated(file: Path, trusted: Collection[Path], own: Collection[int]) -> dict
     _check_search(stated.get("search", {}), file)
     _check_limits(stated.get("limits", {}), file)
     _check_slack(stated.get("slack", {}), file)
+    _check_mcp(stated.get("mcp", {}), file)
     _check_web(stated.get("web", {}), file)
     if not 1 <= stated.get("top", 5) <= 100:
         raise SettingsError(f"In {file} 'top' is not between 1 and 100; correct it.")
@@ -290,6 +305,28 @@ def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
             "'external' and 'follow_ups', true or false, 'contact', a text, 'keep_days', a number, "
             "and 'folders', lists of names."
         )
+
+
+def _check_mcp(mcp: Mapping[str, Any], file: Path) -> None:
+    folders = mcp.get("folders", [])
+    if set(mcp) - {"folders"} or not _are_texts(folders):
+        raise SettingsError(
+            f"In {file} the table 'mcp' can only set 'folders', a list of names; correct it."
+        )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def editor(environment: Mapping[str, str] = os.environ) -> str:
+    """The command of the person's editor; empty where none is set."""
+    return environment.get("VISUAL") or environment.get("EDITOR") or ""
+
+
+def mcp_token(environment: Mapping[str, str] = os.environ) -> str:
+    """What assistants have to present over HTTP; empty where everybody on the machine may ask."""
+    return environment.get("PINCITE_MCP_TOKEN", "")
 
 
 _SHORTEST_TOKEN = 16

@@ -44,16 +44,17 @@ def exit_on_interrupt() -> None:
         signal.signal(signal.SIGINT, end)
 
 
-def settings_and_home(home_flag: Path | None) -> tuple[Settings, Home]:
-    """The settings that hold in the working folder, and the home; raises `SettingsError`.
+def settings_and_home(home_flag: Path | None, *, upwards: bool = True) -> tuple[Settings, Home]:
+    """The settings that hold in the working folder, and the home, which is looked for `upwards`
+    unless a new one may be made; raises `SettingsError`.
 
     Imports when it is called, so that `--help` does without.
     """
     from bot.settings import read_settings
     from retriever.index.home import Home
 
-    settings = read_settings(home_flag)
-    return settings, Home(settings.home, settings.models)
+    settings = read_settings(home_flag, upwards=upwards)
+    return settings, Home(settings.home, settings.models, looked_above=settings.looked_above)
 
 
 def open_generation(

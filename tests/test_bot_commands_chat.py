@@ -12,8 +12,9 @@ import pexpect
 import pytest
 from conftest import ROOT, CommandLine, Shelf, release
 
-from bot.commands.conversation import COMMANDS, Chat
-from bot.commands.prompt import _KeptHistory
+from bot.chat.conversation import COMMANDS, Chat
+from bot.chat.prompt import _KeptHistory
+from bot.rendering.terminal import columns
 from retriever.errors import QuestionRefused
 from retriever.index.generation import Generation
 from retriever.index.home import Home
@@ -94,6 +95,52 @@ def test_only_restricts_the_questions_that_follow(chat: Chat) -> None:
     said(chat, "/only 1 2")
     said(chat, "/reset")
     assert chat.prompt == "> "
+
+
+def test_all_shows_what_is_about_as_near_and_list_its_documents(chat: Chat) -> None:
+    said(chat, SUNG_KIM)
+    whole = cited_in(said(chat, "/all"))
+    assert len(whole) == 6  # of three releases
+    listed = said(chat, "/list").splitlines()
+    assert [line for line in listed if line.startswith("   ")] == [
+        "   Holds Talks with U.S. Special Representative for the DPRK (October 16)",
+        "   17 October 2023 (event 16 October 2023) · 4 passages",
+        "   event 21 June, year not stated · 1 passage",
+        "   18 January 2021 (event 15 January 2021) · 1 passage",
+    ]
+    assert listed[-1] == "3 documents; /show N shows the first passage of one."
+    assert f"{whole[3]}: holds" in said(chat, "/show 4")
+
+
+def test_a_passage_is_opened_and_the_conversation_exported(
+    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("bot.chat.conversation.open_target", lambda at, _: opened.append(str(at)))
+    first = said(chat, SUNG_KIM)
+    said(chat, "and about defectors?")
+    said(chat, "/open 1 2")
+    assert len(opened) == 2
+    file = tmp_path / "talks.md"
+    assert said(chat, f"/export {file}") == f"Written to {file}"
+    text = file.read_text("utf-8")
+    assert text.count("\n## ") + text.startswith("## ") == 2
+    assert cited_in(first)[0] in text
+    with pytest.raises(Exception, match="is there already; name another file"):
+        said(chat, f"/export {file}")
+    said(chat, "/reset")
+    with pytest.raises(click.ClickException, match="ask a question first"):
+        said(chat, "/export x.md")
+
+
+@pytest.mark.parametrize("terminal", [40, 80, 200])
+def test_every_line_fits_the_terminal_but_what_is_copied(
+    chat: Chat, terminal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.conversation.terminal_columns", lambda: terminal)
+    text = "\n".join(said(chat, each) for each in (SUNG_KIM, "/list", "/show 1", "/help", "xyzzy?"))
+    wide = [line for line in text.splitlines() if columns(line) > terminal]
+    assert [line for line in wide if "#" not in line] == []
 
 
 @pytest.mark.parametrize(
@@ -304,8 +351,8 @@ def test_control_c_clears_the_line_and_control_d_leaves(terminal: Terminal) -> N
 @pytest.mark.slow
 def test_control_c_stops_an_answer_under_way(copied: Home) -> None:
     slow = (
-        "import bot.commands.conversation, time; "
-        "bot.commands.conversation.ask = lambda *_, **__: print('?') or time.sleep(60); "
+        "import bot.chat.conversation, time; "
+        "bot.chat.conversation.ask = lambda *_, **__: print('?') or time.sleep(60); "
     )
     terminal = Terminal(copied, slow)
     terminal.child.send("sanctions\r")

@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from bot.evaluation_floors import Floor, FloorType
+from bot.options.evaluation_floors import Floor, FloorType
 
 
 def floor(text: str) -> Floor:

@@ -3,17 +3,20 @@
 import json
 import math
 import re
+from pathlib import Path
 
 import click
 import pytest
 
 from bot.rendering.answers import answer_json, answer_text
+from bot.rendering.passage_links import file_link
 from bot.rendering.phrases import (
     address_in_words,
     days_in_words,
     one_line,
     place_in_words,
 )
+from bot.rendering.reading_page import reading_page_link
 from bot.rendering.terminal import WIDTH, columns, passage_lines, quotation_lines
 from bot.slack.showing.answer_messages import answer_message
 from bot.slack.showing.passage_blocks import passage_blocks
@@ -68,7 +71,8 @@ def test_the_text_of_an_answer() -> None:
         "Likely found (about 8 in 10): because",
         "",
         " 1 Talks",
-        "   4 March 2021 (event 3 March 2021) · paragraph 4 · under “Outcome”",
+        "   4 March 2021 (event 3 March 2021) · paragraph 4 · under “Outcome” · likely, about 5 in",
+        "   10",
         "   ┃ They met. They agreed on the harbor.",
         "   a.txt#4@0123456789ab",
         "   https://x.org/1",
@@ -90,9 +94,21 @@ def test_a_title_opens_at_the_passage_where_it_can_be_followed() -> None:
 
 
 @pytest.mark.parametrize("source", [None, "", "javascript:alert(1)", "/x/a.txt", "http://["])
-def test_only_web_pages_are_linked(source: str | None) -> None:
+def test_what_is_no_web_page_is_opened_in_its_file(source: str | None) -> None:
     assert answer_json(answer(source=source))["passages"][0]["document"]["link"] is None
-    assert "\x1b]8" not in answer_text(answer(source=source), linked=True)
+    assert "\x1b]8;;file:///x/a.txt\x1b" in answer_text(answer(source=source), linked=True)
+
+
+def test_a_local_document_opens_on_the_reading_page_where_there_is_one() -> None:
+    shown = answer_text(answer(source=None), linked=True, reading_page="https://pincite.org/")
+    [hit] = answer(source=None).passages
+    assert f"\x1b]8;;{reading_page_link('https://pincite.org', hit.citation)}\x1b" in shown
+    assert "x.org/1#" in answer_text(answer(), linked=True, reading_page="https://pincite.org/")
+
+
+def test_a_local_pdf_opens_at_its_page() -> None:
+    assert file_link(Path("/a b/#1.PDF"), 4) == "file:///a%20b/%231.PDF#page=4"
+    assert file_link(Path("/x.pptx"), 4) == "file:///x.pptx"
 
 
 def test_a_source_cannot_leave_its_hyperlink() -> None:
@@ -224,8 +240,10 @@ def test_what_a_document_says_stays_inside_its_margin(place: str, terminal: int 
     text = answer_text(answer(**{place: LONG[place]}), linked=True, columns=terminal)
     shown = click.unstyle(re.sub(r"\x1b]8;;[^\x1b]*\x1b\\", "", text)).splitlines()
     assert [line for line in shown if not line.startswith("   ")] == [
-        *plain[:2], *(line for line in shown if line.startswith(" 1 ")), *plain[-2:]
-    ]  # fmt: skip
+        *plain[: plain.index("") + 1],
+        *(line for line in shown if line.startswith(" 1 ")),
+        *plain[-1 - plain[::-1].index("") :],
+    ]
     own = shown[2:-2]  # the first and the last are our own words
     assert max(map(columns, own)) <= (terminal or WIDTH + 5)
     assert len(own) < 100 + (terminal == 40) * 200
@@ -265,7 +283,7 @@ def test_an_address_is_shown_where_it_leads(source: str, shown: str) -> None:
 def test_an_address_that_looks_like_another_is_no_link(source: str) -> None:
     assert answer_json(answer(source=source))["passages"][0]["document"]["link"] is None
     assert answer_json(answer(source=source))["passages"][0]["document"]["source"] == source
-    assert "\x1b]8" not in answer_text(answer(source=source), linked=True)
+    assert "]8;;http" not in answer_text(answer(source=source), linked=True)
     assert "'link'" not in str(passage_blocks(answer(source=source).passages[0], 2_000))
 
 

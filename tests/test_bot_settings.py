@@ -18,8 +18,9 @@ def write(folder: Path, text: str) -> None:
 def test_without_anything_there_are_defaults(tmp_path: Path) -> None:
     environment = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     assert read_settings(None, tmp_path, environment) == Settings(
-        tmp_path / ".pincite", tmp_path / "cache" / "pincite" / "models", DEFAULT_MODEL
-    )
+        tmp_path / ".pincite", tmp_path / "cache" / "pincite" / "models", DEFAULT_MODEL,
+        looked_above=True,
+    )  # fmt: skip
     for passed_over in ({}, {"XDG_CACHE_HOME": "cache"}):
         assert read_settings(None, tmp_path, passed_over).models.is_relative_to(Path.home())
 
@@ -38,6 +39,20 @@ def test_the_file_is_found_upwards_and_its_paths_count_from_it(tmp_path: Path) -
     assert read_settings(None, tmp_path / "x" / "y", {}) == Settings(
         tmp_path / "kept", tmp_path / "all", "m", (tmp_path / "a", Path("/b")), 7
     )
+
+
+def test_a_home_is_found_upwards_unless_one_may_be_made(tmp_path: Path) -> None:
+    below = tmp_path / "x" / "y"
+    below.mkdir(parents=True)
+    (tmp_path / ".pincite").mkdir()
+    found = read_settings(None, below, {})
+    assert (found.home, found.looked_above) == (tmp_path / ".pincite", False)
+    assert read_settings(None, below, {}, upwards=False).home == below / ".pincite"
+    assert read_settings(None, below, {"PINCITE_HOME": "z"}).home == below / "z"
+    (below / ".pincite").mkdir()
+    assert read_settings(None, below, {}).home == below / ".pincite"
+    write(tmp_path / "x", "top = 7")  # beside the file, as ever
+    assert read_settings(None, below, {}).home == tmp_path / "x" / ".pincite"
 
 
 def test_limits_are_set_one_by_one(tmp_path: Path) -> None:
@@ -80,7 +95,7 @@ def test_a_model_folder_in_the_file_counts_from_it(tmp_path: Path) -> None:
             "colour = 1",
             r"sets 'colour', which is unknown; "
             r"use home, models, model, folders, follow_links, top, min_score, search, limits, "
-            r"slack\.$",
+            r"slack, mcp, web\.$",
         ),
         ("top = 'five'", r"value of 'top' is no int; correct it\.$"),
         ("top = true", r"'top'.*; correct it\.$"),

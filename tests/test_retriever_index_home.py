@@ -24,7 +24,7 @@ def publish(home: Home, digest: str) -> str:
 def test_before_the_first_there_is_nothing(tmp_path: Path) -> None:
     home = Home(tmp_path / "none")
     assert (home.current(), home.kept()) == (None, [])
-    with pytest.raises(NoIndex, match="no index yet; run `pincite index FOLDER` first"):
+    with pytest.raises(NoIndex, match=r"no index yet in .*; run `pincite index FOLDER` first"):
         home.generation()
     assert not home.path.exists()
 

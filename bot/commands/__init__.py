@@ -1,1 +1,1 @@
-"""The commands of the command line, one file each, and the conversation of `pincite chat`."""
+"""The commands of the command line, one file each."""

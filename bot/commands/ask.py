@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.options import FAST, MIN_SCORE, TOP
-from bot.day_type import DayType
-from bot.output import AS_JSON, FOUND, NOT_FOUND, on_terminal, say, terminal_columns
+from bot.options.asking_options import FAST, MIN_SCORE, TOP
+from bot.options.day_type import DayType
+from bot.output import (
+    AS_JSON,
+    FORM,
+    FOUND,
+    NOT_FOUND,
+    chosen_form,
+    on_terminal,
+    say,
+    terminal_columns,
+)
 from bot.startup import exit_on_interrupt, open_generation, settings_and_home
+
+if TYPE_CHECKING:
+    from retriever.answering.answer import Answer
 
 
 @click.command(short_help="Answer a question with cited paragraphs.")
@@ -36,6 +49,7 @@ from bot.startup import exit_on_interrupt, open_generation, settings_and_home
 @FAST
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--generation", metavar="NAME", help="Ask an older generation of the index.")
+@FORM
 @AS_JSON
 @click.pass_obj
 def ask(
@@ -51,6 +65,7 @@ def ask(
     fast: bool,
     explain: bool,
     generation: str | None,
+    form: str | None,
     as_json: bool,
 ) -> int:
     """Answer QUESTION with the paragraphs that answer it, word for word, each with a citation.
@@ -64,6 +79,7 @@ def ask(
       pincite ask "statements on the DPRK" --after 2022-03 --before 2022-03 --json
     """
     exit_on_interrupt()
+    form = chosen_form(form, as_json=as_json)
     from bot.rendering.answers import answer_json, answer_text
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask as find_answer
@@ -85,8 +101,27 @@ def ask(
         before=before,
         literal=literal,
     )
-    if as_json:
+    if form == "json":
         say(answer_json(answer, explain=explain))
+    elif form == "text":
+        shown = answer_text(
+            answer,
+            explain=explain,
+            linked=on_terminal(),
+            columns=terminal_columns(),
+            reading_page=settings.web.get("address", ""),
+        )
+        say(shown)
     else:
-        say(answer_text(answer, explain=explain, linked=on_terminal(), columns=terminal_columns()))
+        say(_in_form(answer, form))
     return FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
+
+
+def _in_form(answer: Answer, form: str) -> str:
+    from bot.exporting.footnotes import markdown
+    from bot.exporting.quotations import section_of
+    from bot.exporting.report_rows import answer_rows, as_csv, as_json_lines
+
+    if form == "markdown":
+        return markdown([section_of(answer)])
+    return (as_csv if form == "csv" else as_json_lines)(answer_rows(answer))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import CORPORA, FAST
+from bot.options.asking_options import CORPORA, FAST
 from bot.output import FOUND, say
 from bot.startup import settings_and_home
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.options import FAST, MIN_SCORE, TOP
+from bot.options.asking_options import FAST, MIN_SCORE, TOP
 from bot.startup import open_generation, settings_and_home
 
 if TYPE_CHECKING:
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 def chat(home_flag: Path | None, top: int | None, min_score: float | None, fast: bool) -> int:
     """Ask questions one after the other, each understood from those before it.
 
-    `/help` lists the commands: `/show 2`, `/more`, `/only 1 3`, `/reset` and others. From a pipe,
-    each line is a question, and the exit code is that of the last answer.
+    `/help` lists the commands: `/show 2`, `/open 2`, `/more`, `/export FILE` and others. From a
+    pipe, each line is a question, and the exit code is that of the last answer.
 
     \b
     Examples:
       pincite chat
       printf 'What was agreed with Sung Kim?\\nand about defectors?\\n' | pincite chat
     """
-    from bot.commands.conversation import converse
+    from bot.chat.conversation import Chat, converse
+    from bot.settings import editor
 
     settings, home = settings_and_home(home_flag)
     least = settings.min_score if min_score is None else min_score
@@ -38,4 +39,12 @@ def chat(home_flag: Path | None, top: int | None, min_score: float | None, fast:
     def opened() -> Generation:
         return open_generation(home, settings, fast=fast)
 
-    return converse(home, opened, top or settings.top, least)
+    chat = Chat(
+        home,
+        opened,
+        top or settings.top,
+        least,
+        editor=editor(),
+        reading_page=settings.web.get("address", ""),
+    )
+    return converse(chat, home)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from bot.commands.options import CORPORA, FAST
-from bot.evaluation_floors import Floor, FloorType
-from bot.output import AS_JSON, FOUND, NOT_FOUND, complain, say
+from bot.options.asking_options import CORPORA, FAST
+from bot.options.evaluation_floors import Floor, FloorType
+from bot.output import AS_JSON, FORM, FOUND, NOT_FOUND, chosen_form, complain, say
 from bot.startup import settings_and_home
 
 
@@ -28,6 +28,7 @@ from bot.startup import settings_and_home
     metavar="FILE.svg",
     help="Draw the risk-coverage curve.",
 )
+@FORM
 @AS_JSON
 @click.pass_obj
 def evaluate(
@@ -38,6 +39,7 @@ def evaluate(
     against: str | None,
     floors: tuple[Floor, ...],
     curve: Path | None,
+    form: str | None,
     as_json: bool,
 ) -> int:
     """Measure the answers to QUESTIONS beside plain BM25, vectors and their fusion (RRF).
@@ -52,6 +54,8 @@ def evaluate(
     are the measures, precision and recall of refusing, refused and none (of the answerable), found
     (of the unanswerable), AUROC, AURC, ECE, p50, p95 and p99 (milliseconds), marked and lost.
 
+    With --format csv or jsonl each question is a row; markdown is the table of measures.
+
     Exit code 0: measured, and every floor holds; 1: one is missed; 2: error.
 
     \b
@@ -60,6 +64,14 @@ def evaluate(
       pincite eval questions.jsonl --json > before.json
       pincite eval questions.jsonl --compare before.json --curve risk.svg
     """
+    form = chosen_form(form, as_json=as_json)
+    from bot.exporting.report_rows import (
+        as_csv,
+        as_json_lines,
+        as_markdown,
+        measure_rows,
+        question_rows,
+    )
     from bot.indexing import model_names
     from bot.progress_bar import shown_progress
     from bot.rendering.evaluation_report import evaluation_json, evaluation_text
@@ -75,7 +87,7 @@ def evaluate(
     fast = fast or settings.fast
     asked = read_corpora(questions, corpora)
     earlier = None
-    with shown_progress(plain=as_json) as progress:
+    with shown_progress(plain=form != "text") as progress:
         if against and Path(against).is_file():
             earlier = read_run(Path(against))
         elif against:  # asked first: indexing may remove the oldest generation
@@ -93,11 +105,17 @@ def evaluate(
         for value in [report.figure(each.name, each.kind)]
         if not each.holds(value)
     ]
-    say(
-        evaluation_json(report, comparison, missed)
-        if as_json
-        else evaluation_text(report, comparison)
-    )
+    if form == "text":
+        say(evaluation_text(report, comparison))
+    else:
+        facts = evaluation_json(report, comparison, missed)
+        say(
+            facts
+            if form == "json"
+            else as_markdown(measure_rows(facts))
+            if form == "markdown"
+            else (as_csv if form == "csv" else as_json_lines)(question_rows(facts))
+        )
     for floor, value in missed:
         complain(floor.missed_by(value))
     return NOT_FOUND if missed else FOUND

@@ -48,7 +48,8 @@ def index(
         raise click.UsageError("--poll is a way to watch; give it with --watch.")
     if retry and watch:
         raise click.UsageError("--retry reads once; give it without --watch.")
-    settings, home = settings_and_home(home_flag)
+    # Folders that are named become a whole corpus: not that of a folder above.
+    settings, home = settings_and_home(home_flag, upwards=not folders)
     chosen = folders or corpus_folders(settings, home)
     if watch:
         return watch_folders(

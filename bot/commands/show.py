@@ -88,7 +88,12 @@ def show(
     say(
         cited_json(found)
         if as_json
-        else cited_text(found, linked=on_terminal(), columns=terminal_columns())
+        else cited_text(
+            found,
+            linked=on_terminal(),
+            columns=terminal_columns(),
+            reading_page=settings.web.get("address", ""),
+        )
     )
     return FOUND if found.receipt.state is CitationState.HOLDS else NOT_FOUND
 

@@ -1,10 +1,12 @@
 """Answers as text for people and as JSON for programs: pure functions of what they render."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from bot.rendering.passage_links import terminal_link
 from bot.rendering.phrases import (
     HEADING,
     address_in_words,
@@ -13,6 +15,7 @@ from bot.rendering.phrases import (
     first_names,
     one_line,
     place_in_words,
+    score_in_words,
 )
 from bot.rendering.terminal import INDENT, linked_title, passage_lines, width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
@@ -88,22 +91,37 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
 
 
 def answer_text(
-    answer: Answer, *, explain: bool = False, linked: bool = False, columns: int | None = None
+    answer: Answer,
+    *,
+    explain: bool = False,
+    linked: bool = False,
+    columns: int | None = None,
+    reading_page: str = "",
 ) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin.
 
-    Where it is `linked`, titles are hyperlinks that open at the passage. What documents say stays
-    inside its margin on a terminal of so many `columns`.
+    Where it is `linked`, titles are hyperlinks that open at the passage: on its page, else on the
+    `reading_page` of this address, else in its file. What documents say stays inside its margin on
+    a terminal of so many `columns`.
     """
     width = width_in(columns)
     _, colour = _VERDICTS[answer.verdict]
     verdict = click.style(verdict_in_words(answer), fg=colour, bold=True)
-    lines = [f"{verdict}: {one_line(answer.reason)}", ""]
+    first, *others = _wrapped(f"{verdict_in_words(answer)}: {answer.reason}", columns)
+    lines = [first.replace(verdict_in_words(answer), verdict, 1), *others, ""]
     for hit in answer.passages:
-        lines += [*_hit_lines(hit, linked, width), *(_explanation(hit) if explain else ()), ""]
-    lines += left_out(answer)
-    lines.append(click.style(_searched(answer), dim=True))
+        link = _link(hit, reading_page) if linked else ""
+        lines += [*_hit_lines(hit, link, width), *(_explanation(hit) if explain else ()), ""]
+    lines += [line for each in left_out(answer) for line in _wrapped(each, columns)]
+    lines += [click.style(line, dim=True) for line in _wrapped(_searched(answer), columns)]
     return "\n".join(lines)
+
+
+def _wrapped(sentence: str, columns: int | None) -> list[str]:
+    """A sentence as it stands, or in lines of a terminal of so many columns."""
+    if columns is None:
+        return [one_line(sentence, len(sentence))]
+    return list(wrapped_lines(sentence, width_in(columns, 0)))
 
 
 def verdict_in_words(answer: Answer) -> str:
@@ -123,7 +141,7 @@ def left_out(answer: Answer) -> list[str]:
             "was built; run `pincite index`."
         )
     if answer.unreachable:
-        lines.append(
+        sentences.append(
             f"Withheld: {first_names(answer.unreachable, _WITHHELD)}, whose disk does not answer; "
             "see whether it is connected."
         )
@@ -141,14 +159,18 @@ def left_out(answer: Answer) -> list[str]:
     return sentences
 
 
-def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:
+def _link(hit: Hit, reading_page: str) -> str:
+    return terminal_link(hit.link, hit.citation, hit.document.path, hit.page, reading_page)
+
+
+def _hit_lines(hit: Hit, link: str, width: int) -> Iterable[str]:
     document = hit.document
-    link = hit.link if linked else None
     yield f"{hit.rank:>2} {linked_title(document.title, link, width)}"
     days = days_in_words(document.posted, document.event)
     place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
         place.append(f"under “{one_line(hit.heading, HEADING)}”")
+    place.append(score_in_words(hit.score))
     yield from _indented(" · ".join(part for part in place if part), width)
     yield from passage_lines(hit.text, hit.columns, hit.highlights, width)
     yield INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
@@ -156,6 +178,22 @@ def _hit_lines(hit: Hit, linked: bool, width: int) -> Iterable[str]:
         yield from _indented(address_in_words(document.source), width)
     for copy in hit.also_in:
         yield f"{INDENT}also {one_line(copy)}"
+
+
+def hits_by_document(hits: Sequence[Hit], columns: int | None = None) -> str:
+    """The documents of passages, each with the number of the first, its day, and how many."""
+    width = width_in(columns)
+    firsts = {hit.document.id: hit for hit in reversed(hits)}
+    counts = Counter(hit.document.id for hit in hits)
+    lines = []
+    for hit in sorted(firsts.values(), key=lambda each: each.rank):
+        document, count = hit.document, counts[hit.document.id]
+        lines.append(f"{hit.rank:>2} {linked_title(document.title, width=width)}")
+        passages = f"{count} passage{'s' if count > 1 else ''}"
+        lines += _indented(f"{days_in_words(document.posted, document.event)} · {passages}", width)
+    documents = f"{len(firsts)} document{'s' if len(firsts) != 1 else ''}"
+    lines += _wrapped(f"{documents}; /show N shows the first passage of one.", columns)
+    return "\n".join(lines)
 
 
 def _indented(text: str, width: int) -> Iterable[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bot.rendering.passage_links import terminal_link
 from bot.rendering.phrases import address_in_words, days_in_words, one_line, place_in_words
 from bot.rendering.terminal import (
     INDENT,
@@ -56,17 +57,22 @@ def _document_json(document: Document, found: CitedPassage) -> dict[str, Any]:
     }
 
 
-def cited_text(found: CitedPassage, *, linked: bool = False, columns: int | None = None) -> str:
+def cited_text(
+    found: CitedPassage, *, linked: bool = False, columns: int | None = None, reading_page: str = ""
+) -> str:
     """What a citation leads to, in its place; its margin is heavy, those of its neighbours light.
 
-    Where it is `linked`, the title is a hyperlink that opens at the passage.
+    Where it is `linked`, the title is a hyperlink that opens at the passage, as in an answer.
     """
     document, width = found.document, width_in(columns)
-    if document is None:
+    if document is None or found.passage is None:
         return "\n".join(_receipt_lines(found.receipt, width=width))
     posted = str(document.posted) if document.posted else None
     event = str(document.events[0]) if document.events else None
-    title = linked_title(document.title, found.link if linked else None, width)
+    receipt, page = found.receipt, found.passage.page
+    here = receipt.now or receipt.citation
+    link = terminal_link(found.link, here, receipt.path, page, reading_page) if linked else ""
+    title = linked_title(document.title, link, width)
     lines = [title, days_in_words(posted, event)]
     if document.source:
         lines.append(address_in_words(document.source))
@@ -78,6 +84,11 @@ def cited_text(found: CitedPassage, *, linked: bool = False, columns: int | None
             *passage_lines(each.text, each.columns, marked, width),
         ]
     return "\n".join([*lines, "", *_receipt_lines(found.receipt, width=width, shown=True)])
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """What has become of the words of one citation."""
+    return "\n".join(_receipt_lines(receipt))
 
 
 def receipts_json(receipts: Sequence[Receipt | CitationRefused]) -> dict[str, Any]:

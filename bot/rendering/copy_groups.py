@@ -10,7 +10,7 @@ def copies_text(facts: dict[str, Any]) -> str:
     """The documents of each release that has several, under its title, and how many there are."""
     lines = []
     for group in facts["copies"]:
-        lines.append(linked_title(group[0]["title"], None))
+        lines.append(linked_title(group[0]["title"]))
         lines += [
             f"   {one_line(each['id'])} · {days_in_words(each['posted'], None)}" for each in group
         ]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bot.evaluation_floors import Missed
+from bot.options.evaluation_floors import Missed
 from bot.rendering.phrases import one_line
 from retriever.answering.answer import Verdict
 from retriever.evaluation.baselines import BASELINES

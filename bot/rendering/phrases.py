@@ -9,6 +9,7 @@ from corpus.text.characters import printable
 
 # Numbers of characters.
 TITLE, HEADING, LABEL, ADDRESS = 300, 120, 60, 500
+_EVEN = 0.5
 _LONGEST = 5_000  # a path has 4,096 at most
 _AUTHORITY = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,})(?P<host>[^/\\?#]*)")
 
@@ -41,6 +42,11 @@ def chance_in_words(probability: float) -> str:
     return f"about {tenths} in 10"
 
 
+def score_in_words(probability: float) -> str:
+    """The score of a passage as one says it: "likely, about 6 in 10"."""
+    return f"{'likely' if probability >= _EVEN else 'possible'}, {chance_in_words(probability)}"
+
+
 def first_names(names: Sequence[str], count: int) -> str:
     """The first `count` names, and how many more there are."""
     more = f" and {len(names) - count:,} more" if len(names) > count else ""
@@ -52,6 +58,11 @@ def one_line(text: str, most: int = _LONGEST) -> str:
     control sequence, and nothing is blank or invisible but single spaces."""
     shown = printable(" ".join(text.split()))
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def ascii_address(address: str) -> str:
+    """An address to follow, with everything percent-encoded that has no place in one."""
+    return quote(address, safe=":/?#[]@!$&'()*+,;=%~-._", errors="replace")
 
 
 def address_in_words(address: str) -> str:

@@ -89,7 +89,7 @@ def raw_text(raw: Raw, columns: int | None = None) -> str:
     format behind `·`; a printed number or sign is before its passage.
     """
     width = width_in(columns, _MARGIN + len(" │ "))
-    lines = [linked_title(raw.stored.title, None, width), *_days(raw), ""]
+    lines = [linked_title(raw.stored.title, width=width), *_days(raw), ""]
     printed = ""
     for number, part in enumerate(raw.parts):
         before_passage = any(each.label for each in raw.parts[number + 1 : number + 2])

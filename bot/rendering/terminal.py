@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 import click
 
-from bot.rendering.phrases import TITLE, one_line
+from bot.rendering.phrases import TITLE, ascii_address, one_line
 from corpus.passage_context import cells_of
 
 WIDTH = 88
@@ -25,7 +24,7 @@ def width_in(terminal: int | None, margin: int = MARGIN) -> int:
     return WIDTH if terminal is None else min(WIDTH, max(_NARROWEST, terminal - margin))
 
 
-def linked_title(title: str, link: str | None, width: int = WIDTH) -> str:
+def linked_title(title: str, link: str = "", width: int = WIDTH) -> str:
     """The title of a document in bold, as a hyperlink (OSC 8) when there is a link.
 
     A long one goes on below, indented, and one without end is cut.
@@ -33,7 +32,7 @@ def linked_title(title: str, link: str | None, width: int = WIDTH) -> str:
     lines = [
         click.style(line, bold=True) for line in wrapped_lines(one_line(title, TITLE), width)
     ] or [""]
-    address = quote(link or "", safe=":/?#[]@!$&'()*+,;=%~-._", errors="replace")
+    address = ascii_address(link)
     if 0 < len(address) <= _LONGEST_LINK:
         lines = [f"\x1b]8;;{address}\x1b\\{line}\x1b]8;;\x1b\\" for line in lines]
     return f"\n{INDENT}".join(lines)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import click
 from starlette.datastructures import QueryParams
 
-from bot.day_type import DayType
+from bot.options.day_type import DayType
 from bot.web.errors import AddressRefused
 from retriever.question.reading import LONGEST_THREAD
 

@@ -45,6 +45,8 @@ class Home:
     path: Path
     shared_models: Path | None = None
     shared_keeping: Path | None = None
+    looked_above: bool = False
+    """Whether a home was looked for in the folders above too, and none was there."""
 
     @property
     def models(self) -> Path:
@@ -92,7 +94,11 @@ class Home:
         """The folder of a generation, the current one by default; raises `NoIndex`."""
         chosen = name or self.current()
         if chosen is None:
-            raise NoIndex("There is no index yet; run `pincite index FOLDER` first.")
+            above = ", nor in a folder above" if self.looked_above else ""
+            raise NoIndex(
+                f"There is no index yet in {self.path}{above}; run `pincite index FOLDER` first, "
+                "or name its place with `pincite --home`."
+            )
         kept = self.kept()
         if chosen in kept:
             return self.generations / chosen

@@ -4,20 +4,27 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import click
 
+from bot.opening.programs import open_target
+from bot.opening.target import target_of
 from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say, terminal_columns
-from bot.rendering.answers import answer_text
-from bot.rendering.cited_passages import cited_text
+from bot.rendering.answers import answer_text, hits_by_document
+from bot.rendering.cited_passages import cited_text, receipt_text
 from bot.rendering.phrases import one_line
+from bot.rendering.terminal import width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
+from retriever.citing.receipts import CitationState
 from retriever.citing.verifier import look_up
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 
 _LEAVE = "Ctrl-D or /quit leaves."
+_MOST = 100  # passages of /all
+_NAME = 10  # columns of a command's name in /help
 
 
 class Chat:
@@ -28,9 +35,13 @@ class Chat:
 
     def __init__(
         self, home: Home, opened: Callable[[], Generation], top: int,
-        min_score: float | None = None,
+        min_score: float | None = None, *, editor: str = "", reading_page: str = "",
     ) -> None:  # fmt: skip
-        """A conversation over what `opened` gives, once and whenever the home has another one."""
+        """A conversation over what `opened` gives, once and whenever the home has another one.
+
+        Texts open in the `editor`, and titles link to the `reading_page` of this address.
+        """
+        self._editor, self._reading_page = editor, reading_page
         self.code, self.over = FOUND, False
         self._home, self._top, self._min_score = home, top, min_score
         self._opened, self._generation = opened, opened()
@@ -39,6 +50,7 @@ class Chat:
         self._literal = False
         self._again: Callable[..., Answer] | None = None
         self._shown: list[Hit] = []
+        self._answers: list[Answer] = []
 
     @property
     def greeting(self) -> str:
@@ -83,12 +95,13 @@ class Chat:
         self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
         self._questions.append(question)
         self._again, self._shown = again, list(answer.passages)
-        yield _shown(answer)
+        self._answers.append(answer)
+        yield self._rendered(answer)
 
     def _more(self, _: list[str]) -> Iterator[str]:
-        if self._again is None:
-            raise click.ClickException("There is no answer yet; ask a question first.")
-        answer = self._again(top=len(self._shown) + self._top, min_score=self._min_score or 0.0)
+        answer = self._asked_again(
+            top=len(self._shown) + self._top, min_score=self._min_score or 0.0
+        )
         known = {hit.citation for hit in self._shown}
         new = [hit for hit in answer.passages if hit.citation not in known]
         if not new:
@@ -96,12 +109,52 @@ class Chat:
             return
         numbered = [replace(hit, rank=rank) for rank, hit in enumerate(new, len(known) + 1)]
         self._shown += numbered
-        yield _shown(replace(answer, passages=tuple(numbered)))
+        yield self._rendered(replace(answer, passages=tuple(numbered)))
+
+    def _all(self, _: list[str]) -> Iterator[str]:
+        answer = self._asked_again(top=_MOST, min_score=self._min_score)
+        self._shown = list(answer.passages)
+        yield self._rendered(answer)
+
+    def _list(self, _: list[str]) -> Iterator[str]:
+        self._shown = list(self._asked_again(top=_MOST, min_score=self._min_score).passages)
+        yield hits_by_document(self._shown, terminal_columns())
+
+    def _asked_again(self, top: int, min_score: float | None) -> Answer:
+        if self._again is None:
+            raise click.ClickException("There is no answer yet; ask a question first.")
+        return self._again(top=top, min_score=min_score)
 
     def _show(self, words: list[str]) -> Iterator[str]:
         for hit in self._chosen(words):
             found = look_up(self._generation.store, hit.citation, 1)
-            yield cited_text(found, linked=on_terminal(), columns=terminal_columns())
+            yield cited_text(
+                found,
+                linked=on_terminal(),
+                columns=terminal_columns(),
+                reading_page=self._reading_page,
+            )
+
+    def _open(self, words: list[str]) -> Iterator[str]:
+        for hit in self._chosen(words):
+            found = look_up(self._generation.store, hit.citation)
+            if found.receipt.state is not CitationState.HOLDS:
+                yield receipt_text(found.receipt)
+            if target := target_of(found):
+                open_target(target, self._editor)
+                yield f"Opened {target}"
+
+    def _export(self, words: list[str]) -> Iterator[str]:
+        from bot.exporting.files import write  # few take something along
+        from bot.exporting.quotations import section_of
+
+        if not self._answers:
+            raise click.ClickException("There is no answer yet; ask a question first.")
+        if not words:
+            raise click.ClickException("Name a new file: .md, .docx, .txt, .json or .bib.")
+        file = Path(" ".join(words)).expanduser()
+        write(list(map(section_of, self._answers)), file)
+        yield f"Written to {file}"
 
     def _only(self, words: list[str]) -> Iterator[str]:
         if words == ["off"]:
@@ -131,25 +184,44 @@ class Chat:
 
     def _reset(self, _: list[str]) -> Iterable[str]:
         self._questions, self._within, self._again, self._shown = [], (), None, []
-        self._literal = False
+        self._answers, self._literal = [], False
         return ["The conversation is forgotten; questions go to all documents."]
 
     def _help(self, _: list[str]) -> Iterable[str]:
-        lines = (f"{name:<10}{what}" for name, (_, what) in COMMANDS.items())
-        return ["\n".join([*lines, f"Anything else is a question. {_LEAVE}"])]
+        width = width_in(terminal_columns(), _NAME)
+        lines = [
+            f"{name if not number else '':<{_NAME}}{line}"
+            for name, (_, what) in COMMANDS.items()
+            for number, line in enumerate(wrapped_lines(what, width))
+        ]
+        last = wrapped_lines(
+            f"Anything else is a question. {_LEAVE}", width_in(terminal_columns(), 0)
+        )
+        return ["\n".join([*lines, *last])]
+
+    def _rendered(self, answer: Answer) -> str:
+        return answer_text(
+            answer,
+            linked=on_terminal(),
+            columns=terminal_columns(),
+            reading_page=self._reading_page,
+        )
 
     def _quit(self, _: list[str]) -> Iterable[str]:
         self.over = True
         return ()
 
 
-def _shown(answer: Answer) -> str:
-    return answer_text(answer, linked=on_terminal(), columns=terminal_columns())
-
-
 COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
     "/show": (Chat._show, "N: passage N of the last answer in its place, with its neighbours"),
+    "/open": (Chat._open, "N: opens the document of passage N there"),
     "/more": (Chat._more, "further passages of the last answer"),
+    "/all": (Chat._all, "every passage that is about as near as the first"),
+    "/list": (Chat._list, "the documents of all these, with their days"),
+    "/export": (
+        Chat._export,
+        "FILE: the conversation as .md or .docx, or references: .txt .json .bib",
+    ),
     "/only": (Chat._only, "N [N...]: ask only the documents of these passages; /only off: all"),
     "/literal": (Chat._read_literally, "search for questions as they are typed; /literal off"),
     "/reset": (Chat._reset, "forget the conversation, and ask all documents again"),
@@ -159,11 +231,8 @@ COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
 """The commands by name, and what they do."""
 
 
-def converse(
-    home: Home, opened: Callable[[], Generation], top: int, min_score: float | None = None
-) -> int:
+def converse(chat: Chat, home: Home) -> int:
     """Answers lines until they end; gives the exit code, that of the last answer in a pipe."""
-    chat = Chat(home, opened, top, min_score)
     typed = sys.stdin is not None and sys.stdin.isatty()  # None when the caller closed it
     for line in _typed_lines(chat, home) if typed else _piped_lines():
         try:
@@ -186,7 +255,7 @@ def _piped_lines() -> Iterator[str]:
 
 
 def _typed_lines(chat: Chat, home: Home) -> Iterator[str]:
-    from bot.commands.prompt import prompt_session  # a pipe does without its imports
+    from bot.chat.prompt import prompt_session  # a pipe does without its imports
 
     hint(chat.greeting)
     session = prompt_session(home.path / "chat_history", lambda: chat.prompt, list(COMMANDS))

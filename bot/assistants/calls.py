@@ -1,0 +1,71 @@
+"""What the tools do, by name: each takes the index and its arguments."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.assistants.asked_index import AskedIndex
+from bot.assistants.tool_results import (
+    AnswerGiven,
+    CitationsChecked,
+    CitationShown,
+    IndexStatus,
+    answer_given,
+    citation_shown,
+    citations_checked,
+)
+from bot.assistants.tools import AskArguments, ShowArguments, StatusArguments, VerifyArguments
+from retriever.answering.ask import ask
+from retriever.build.changes import changes_since
+
+
+def _ask(index: AskedIndex, asked: AskArguments) -> AnswerGiven:
+    generation = index.generation()
+    answer = ask(
+        generation,
+        asked.question,
+        history=asked.earlier_questions,
+        after=asked.after,
+        before=asked.before,
+        top=asked.passages,
+        min_score=index.settings.min_score,
+        folders=index.shown_folders(generation),
+    )
+    return answer_given(answer)
+
+
+def _show(index: AskedIndex, asked: ShowArguments) -> CitationShown:
+    return citation_shown(index.look_up(asked.citation, asked.neighbours))
+
+
+def _verify(index: AskedIndex, asked: VerifyArguments) -> CitationsChecked:
+    return citations_checked(index.verify(asked.citations))
+
+
+def _status(index: AskedIndex, _: StatusArguments) -> IndexStatus:
+    generation = index.generation()
+    manifest, names = generation.manifest, index.shown_folders(generation)
+    documents, newest = generation.size(names)
+    if names is not None:  # of other folders nothing is said
+        return IndexStatus(
+            folders=names, documents=documents, newest=newest, indexed=manifest.created
+        )
+    waiting = changes_since(manifest, index.home, index.settings.limits.megabytes)
+    return IndexStatus(
+        folders=[each.path for each in manifest.folders],
+        documents=documents,
+        newest=newest,
+        indexed=manifest.created,
+        not_read=generation.skipped,
+        waiting=len(waiting.changed + waiting.missing + waiting.new),
+    )
+
+
+CALLS: dict[str, Callable[[AskedIndex, Any], BaseModel]] = {
+    "ask": _ask,
+    "show": _show,
+    "verify": _verify,
+    "status": _status,
+}
+"""What each tool does."""

@@ -1,0 +1,1 @@
+"""Answers, conversations and citations, taken along: Markdown, Word, references."""
