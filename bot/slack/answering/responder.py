@@ -36,6 +36,7 @@ from retriever.answering.answer import Answer, Hit
 from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
+from retriever.question.courtesies import is_courtesy
 
 _SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
@@ -260,9 +261,11 @@ class Responder:
 
 
 def _silence(question: Question) -> Reply:
-    """Nothing, to what asks nothing; a friendly line to who writes to the bot alone."""
-    message = notice(wording.SMALL_TALK) if question.surface == "direct" else {}
-    return Reply(question, message, "silent")
+    """Nothing, to what asks nothing; a friendly line to who writes to the bot alone, and, for their
+    eyes only, to who mentions it with more than thanks, and may have asked."""
+    thanked = is_courtesy(question.typed or question.text)
+    told = question.surface == "direct" or (question.surface == "mention" and not thanked)
+    return Reply(question, notice(wording.SMALL_TALK) if told else {}, "silent")
 
 
 def shared_channel_fact(channel: str) -> str:
