@@ -270,7 +270,7 @@ def direct_of(message: Message) -> str:
     [
         "socket",
         pytest.param("http", marks=pytest.mark.xfail(
-            raises=AssertionError, strict=False, reason="known: at times a question has two answers",
+            raises=AssertionError, strict=False, reason="known: at times two answers",
         )),
     ],
 )  # fmt: skip
