@@ -22,8 +22,8 @@ from slack_delivery import Gesture
 from slack_standin import SCOPES, SUBSCRIPTIONS, Slack
 from slack_world import BOT_USER, Channel, Message, View
 
+from bot.open_generations import OpenGenerations
 from bot.slack.answering.access import Access, User, kind_of
-from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.answering.responder import Responder
 from bot.slack.question import Question
 from bot.slack.sending import wording

@@ -1,11 +1,10 @@
 """The index that assistants ask: always its current generation, of the folders they may see."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from bot.index_facts import earlier_passages
+from bot.open_generations import OpenGenerations, unambiguous
 from bot.settings import Settings
 from retriever.citing.pasted import pasted_citation
 from retriever.citing.receipts import CitedPassage, Receipt
@@ -14,7 +13,6 @@ from retriever.index.generation import Generation
 from retriever.index.home import Home
 
 
-@dataclass
 class AskedIndex:
     """A home, whose newest generation is opened when it is first asked.
 
@@ -22,25 +20,19 @@ class AskedIndex:
     said of others; a name that two folders have names neither.
     """
 
-    home: Home
-    settings: Settings
-    folders: Sequence[str] | None = None
-    _opened: Generation | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(
+        self, home: Home, settings: Settings, folders: Sequence[str] | None = None
+    ) -> None:
+        self.home, self.settings, self._folders = home, settings, folders
+        self._generations = OpenGenerations(home, fast=settings.fast)
 
     def generation(self) -> Generation:
         """The current generation, opened once; raises as `Generation.open` does."""
-        with self._lock:
-            if self._opened is None or self._opened.name != self.home.current():
-                self._opened = Generation.open(self.home, fast=self.settings.fast)
-            return self._opened
+        return self._generations.open()
 
     def shown_folders(self, generation: Generation) -> list[str] | None:
         """The names of the folders that are shown; None means all."""
-        if self.folders is None:
-            return None
-        names = [PurePath(each.path).name for each in generation.manifest.folders]
-        return [each for each in self.folders if names.count(each) == 1]
+        return unambiguous(generation, self._folders)
 
     def look_up(self, text: str, neighbours: int = 0) -> CitedPassage:
         """What a citation leads to; raises `CitationRefused` for what is none."""

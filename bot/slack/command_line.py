@@ -1,16 +1,24 @@
 """`pincite slack`: runs the bot, prints its manifest, checks its tokens, counts and forgets."""
 
+from __future__ import annotations
+
 import json
 import logging
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.output import AS_JSON, FOUND, NOT_FOUND, say
 from bot.slack.errors import StateError
 from bot.startup import settings_and_home
+
+if TYPE_CHECKING:
+    from bot.open_generations import OpenGenerations
+    from bot.settings import Settings
+    from retriever.index.home import Home
 
 
 @click.group(invoke_without_command=True, short_help="Run the Slack bot.")
@@ -40,7 +48,6 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
         return FOUND
     from bot.settings import slack_environment
     from bot.slack.answering.access import Access
-    from bot.slack.answering.open_generations import OpenGenerations
     from bot.slack.running.connection import Connection
     from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
@@ -49,7 +56,7 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
-    generations = OpenGenerations(home, fast=settings.fast)
+    generations = _generations(home, settings)
     access, kept = Access.from_settings(settings.slack), settings.slack.get("keep_days", KEPT_DAYS)
     run(generations, access, connection, keep_days=kept, watch=watch)
     logging.getLogger(__name__).info("stopped")
@@ -74,14 +81,13 @@ def manifest(context: click.Context, http: str, followups: bool, sharing: bool) 
     """
     from bot.slack.answering.access import Access
     from bot.slack.answering.example_questions import Examples
-    from bot.slack.answering.open_generations import OpenGenerations
     from bot.slack.running.app_manifest import app_manifest
 
     if http and not http.startswith("https://"):
         raise click.UsageError("Slack sends to https addresses only: give one that begins so.")
     settings, home = settings_and_home(context.obj)
     public = Access.from_settings(settings.slack).folders_in("", "public")
-    examples = Examples(OpenGenerations(home, fast=settings.fast)).of(public)
+    examples = Examples(_generations(home, settings)).of(public)
     made = app_manifest(http=http, follow_ups=followups, sharing=sharing, examples=examples)
     say(json.dumps(made, indent=2, ensure_ascii=False))
     return FOUND
@@ -188,3 +194,14 @@ def forget(
     text += f", {gone.damaged_files} damaged files" if gone.damaged_files else ""
     say(json.dumps({"schema": 1, **asdict(gone)}) if as_json else text)
     return FOUND if any(asdict(gone).values()) else NOT_FOUND
+
+
+def _generations(home: Home, settings: Settings) -> OpenGenerations:
+    """The generations that questions are asked of; a model that one does without is logged."""
+    from bot.open_generations import OpenGenerations
+
+    def note(trouble: str) -> None:
+        log = logging.getLogger(__name__)
+        log.warning("a model is not used", extra={"error": trouble})
+
+    return OpenGenerations(home, fast=settings.fast, on_trouble=note)

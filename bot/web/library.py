@@ -1,13 +1,13 @@
 """The index as the reading page has it: the current generation, and what of it may be shown."""
 
 import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from bot.index_facts import built_by_this_program, earlier_passages
+from bot.open_generations import OpenGenerations, known_folders
 from bot.settings import Settings
 from bot.web.asked import Asked
 from bot.web.errors import WebRefused
@@ -28,13 +28,14 @@ class Library:
 
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home, self._settings, self._lock = home, settings, threading.Lock()
+        self._generations = OpenGenerations(home, fast=settings.fast)
         self._open: Holdings | None = None
 
     def open(self) -> "Holdings":
         """The holdings of the current generation; raises as `Generation.open` does."""
         with self._lock:
-            if self._open is None or self._open.generation.name != self._home.current():
-                generation = Generation.open(self._home, fast=self._settings.fast)
+            generation = self._generations.open()
+            if self._open is None or self._open.generation is not generation:
                 self._open = Holdings(generation, self._home, self._settings)
             return self._open
 
@@ -60,8 +61,7 @@ class Holdings:
     @cached_property
     def known_folders(self) -> tuple[str, ...]:
         """The names of corpus folders by which one of them can be meant."""
-        counts = Counter(Path(each.path).name for each in self.generation.manifest.folders)
-        return tuple(name for name, count in counts.items() if count == 1)
+        return known_folders(self.generation)
 
     @cached_property
     def folder_names(self) -> tuple[str, ...]:

@@ -5,10 +5,8 @@ What is shown in a channel is allowed to everyone who can see it there. The most
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from bot.slack.sending import wording
@@ -77,12 +75,6 @@ class Access:
         if self.checks_users and user.unknown:
             return wording.REFUSED_UNKNOWN
         return ""
-
-
-def ambiguous_names(folders: Iterable[str]) -> set[str]:
-    """The last names that several of these corpus folders have, so that neither can be meant."""
-    counts = Counter(PurePath(folder).name for folder in folders)
-    return {name for name, count in counts.items() if count > 1}
 
 
 def kind_of(channel: str, channel_type: str = "", channel_name: str = "") -> str:

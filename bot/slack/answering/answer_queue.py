@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.open_generations import OpenGenerations
 from bot.slack.answering.access import Access
 from bot.slack.answering.lanes import Job, Lanes, logging_failures
 from bot.slack.answering.metrics import Metrics
-from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.answering.responder import Reply, Responder
 from bot.slack.errors import Undelivered, log_failure
 from bot.slack.question import Question

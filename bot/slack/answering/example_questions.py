@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 
+from bot.open_generations import OpenGenerations, unambiguous
 from bot.rendering.phrases import one_line
-from bot.slack.answering.open_generations import OpenGenerations, unambiguous
 from corpus.language.names import names_in
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import ask

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.open_generations import OpenGenerations, unambiguous
 from bot.output import is_expected
 from bot.slack.answering.access import Access
 from bot.slack.answering.example_questions import Examples
-from bot.slack.answering.open_generations import OpenGenerations, unambiguous
 from bot.slack.answering.pointing import ThreadRoots
 from bot.slack.answering.search_slots import SearchSlots
 from bot.slack.answering.small_talk import is_talk

@@ -7,7 +7,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.doctor_checks import damaged_memory
 from bot.findings import Finding
-from bot.slack.answering.access import Access, ambiguous_names
+from bot.open_generations import ambiguous_names
+from bot.slack.answering.access import Access
 from bot.slack.errors import SlackRefused
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
 from bot.slack.running.connection import Connection, Identity, identify

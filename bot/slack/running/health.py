@@ -7,9 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from bot.open_generations import OpenGenerations
 from bot.output import is_expected
 from bot.slack.answering.metrics import Metrics
-from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.sending.slack_client import Standing
 from bot.slack.store.store import Store
 from retriever.index.damage import altered_files

@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 
 from slack_bolt import App
 
-from bot.slack.answering.access import Access, ambiguous_names
+from bot.open_generations import OpenGenerations, ambiguous_names
+from bot.slack.answering.access import Access
 from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.metrics import Metrics
-from bot.slack.answering.open_generations import OpenGenerations
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.listening.app import build_app
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
