@@ -120,8 +120,8 @@ def ask(
 def _in_form(answer: Answer, form: str) -> str:
     from bot.exporting.footnotes import markdown
     from bot.exporting.quotations import section_of
-    from bot.exporting.report_rows import answer_rows, as_csv, as_json_lines
+    from bot.exporting.report_rows import ROW_FORMS, answer_rows
 
     if form == "markdown":
         return markdown([section_of(answer)])
-    return (as_csv if form == "csv" else as_json_lines)(answer_rows(answer))
+    return ROW_FORMS[form](answer_rows(answer))

@@ -65,13 +65,7 @@ def evaluate(
       pincite eval questions.jsonl --compare before.json --curve risk.svg
     """
     form = chosen_form(form, as_json=as_json)
-    from bot.exporting.report_rows import (
-        as_csv,
-        as_json_lines,
-        as_markdown,
-        measure_rows,
-        question_rows,
-    )
+    from bot.exporting.report_rows import ROW_FORMS, measure_rows, question_rows
     from bot.indexing import model_names
     from bot.progress_bar import shown_progress
     from bot.rendering.evaluation_report import evaluation_json, evaluation_text
@@ -109,13 +103,8 @@ def evaluate(
         say(evaluation_text(report, comparison))
     else:
         facts = evaluation_json(report, comparison, missed)
-        say(
-            facts
-            if form == "json"
-            else as_markdown(measure_rows(facts))
-            if form == "markdown"
-            else (as_csv if form == "csv" else as_json_lines)(question_rows(facts))
-        )
+        rows_of = measure_rows if form == "markdown" else question_rows
+        say(facts if form == "json" else ROW_FORMS[form](rows_of(facts)))
     for floor, value in missed:
         complain(floor.missed_by(value))
     return NOT_FOUND if missed else FOUND

@@ -35,14 +35,7 @@ def status(
         raise click.UsageError("--copies and --skipped list different things; give one of them.")
     form = chosen_form(form, as_json=as_json)
     exit_on_interrupt()
-    from bot.exporting.report_rows import (
-        as_csv,
-        as_json_lines,
-        as_markdown,
-        copy_rows,
-        fact_rows,
-        skipped_rows,
-    )
+    from bot.exporting.report_rows import ROW_FORMS, copy_rows, fact_rows, skipped_rows
     from bot.index_facts import copies_facts, status_facts
     from bot.rendering.copy_groups import copies_text
     from bot.rendering.index_report import skipped_text, status_text
@@ -55,6 +48,5 @@ def status(
         facts = status_facts(home, settings.limits.megabytes)
         rows = skipped_rows(facts) if skipped else fact_rows(facts)
         text = skipped_text(facts) if skipped else status_text(facts)
-    forms = {"markdown": as_markdown, "csv": as_csv, "jsonl": as_json_lines}
-    say(facts if form == "json" else text if form == "text" else forms[form](rows))
+    say(facts if form == "json" else text if form == "text" else ROW_FORMS[form](rows))
     return FOUND

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.exporting.footnotes import escaped
@@ -39,6 +39,12 @@ def as_markdown(rows: Sequence[Row]) -> str:
     lines = [[escaped(name) for name in names], ["---"] * len(names)]
     lines += [[_cell(row.get(name)) for name in names] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+ROW_FORMS: Mapping[str, Callable[[Sequence[Row]], str]] = {
+    "csv": as_csv, "jsonl": as_json_lines, "markdown": as_markdown,
+}  # fmt: skip
+"""How rows are written, by the name of the form."""
 
 
 def answer_rows(answer: Answer) -> list[Row]:
