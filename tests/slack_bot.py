@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import slack_privacy
 from slack_standin import Slack
@@ -136,6 +137,23 @@ def installed(
         (home.path / "pincite.toml").write_text(stated, "utf-8")
     with workspace(mode, **options) as slack, running(slack, home, log) as bot:
         yield slack, bot
+
+
+class Stage(NamedTuple):
+    """A workspace with the bot in it."""
+
+    slack: Slack
+    bot: Bot
+    home: Home
+
+
+@contextmanager
+def staged(home: Home, place: Path, mode: str, stated: str = "", **options: Any) -> Iterator[Stage]:
+    """As `installed`, with a copy of a home below `place`, where the log is too."""
+    shutil.copytree(home.path, place / "home", symlinks=True)
+    copy = Home(place / "home")
+    with installed(copy, place / "log", stated, mode, **options) as (slack, bot):
+        yield Stage(slack, bot, copy)
 
 
 def forget(slack: Slack) -> None:

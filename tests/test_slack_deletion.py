@@ -1,13 +1,12 @@
 """Deleted means deleted: on the screen, in later answers, and on the disk, at once."""
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, told
+from slack_bot import PAGE, QUESTION, forget, replies, searched, staged, told
 from slack_delivery import Gesture
 from slack_faults import refused, slow
 from slack_standin import Slack
@@ -27,11 +26,9 @@ def place(
 ) -> Iterator[tuple[Slack, Path]]:
     """One bot for all tests, and the folder of its state."""
     at = tmp_path_factory.mktemp("deletion")
-    shutil.copytree(home.path, at / "home", symlinks=True)
-    copy = Home(at / "home")
-    (copy.path / "pincite.toml").write_text("[slack]\nfollow_ups = true\n", "utf-8")
-    with installed(copy, at / "log", mode=request.param, follow_ups=True) as (slack, _):
-        yield slack, copy.path
+    stated = "[slack]\nfollow_ups = true\n"
+    with staged(home, at, request.param, stated, follow_ups=True) as made:
+        yield made.slack, made.home.path
 
 
 @pytest.fixture

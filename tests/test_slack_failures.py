@@ -3,7 +3,6 @@
 The bot runs as a process of its own against the stand-in for Slack.
 """
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,7 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, Bot, forget, installed, replies, running, told, workspace
+from slack_bot import (
+    PAGE,
+    QUESTION,
+    Bot,
+    forget,
+    installed,
+    replies,
+    running,
+    staged,
+    told,
+    workspace,
+)
 from slack_faults import dropped, gone, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
@@ -23,10 +33,8 @@ from retriever.index.home import Home
 
 @pytest.fixture(scope="module")
 def shared_bot(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Slack, Bot]]:
-    place = tmp_path_factory.mktemp("failures")
-    shutil.copytree(home.path, place / "home", symlinks=True)
-    with installed(Home(place / "home"), place / "log") as made:
-        yield made
+    with staged(home, tmp_path_factory.mktemp("failures"), "socket") as made:
+        yield made.slack, made.bot
 
 
 @pytest.fixture

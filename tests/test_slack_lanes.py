@@ -4,15 +4,13 @@ The bot runs as a process of its own against the stand-in for Slack. In a channe
 whether a post arrived, as its manifest has it; in direct messages it may.
 """
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from slack_bot import PAGE, QUESTION, Bot, forget, running, told, workspace
+from slack_bot import PAGE, QUESTION, Stage, forget, running, staged, told, workspace
 from slack_delivery import Gesture
 from slack_events import actions
 from slack_faults import Fault, dropped, gone, rate_limited, refused, server_error
@@ -29,24 +27,13 @@ FULL = (
 """A disk that is full, where the bot notes that it sends."""
 
 
-class Stage(NamedTuple):
-    """A workspace with the bot in it."""
-
-    slack: Slack
-    bot: Bot
-    home: Home
-
-
 @pytest.fixture(scope="module", params=["socket", "http"])
 def open_stage(
     request: pytest.FixtureRequest, home: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """One bot for all tests that leave it alive."""
-    place = tmp_path_factory.mktemp("lanes")
-    shutil.copytree(home.path, place / "home", symlinks=True)
-    copied = Home(place / "home")
-    with workspace(request.param) as slack, running(slack, copied, place / "log") as bot:
-        yield Stage(slack, bot, copied)
+    with staged(home, tmp_path_factory.mktemp("lanes"), request.param) as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import copy
 import json
 import os
 import re
-import shutil
 import socket
 import sqlite3
 import threading
@@ -13,23 +12,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from conftest import CommandLine
-from slack_bot import PAGE, QUESTION, Bot, forget, replies, running, told, workspace
+from slack_bot import PAGE, QUESTION, Bot, Stage, forget, replies, running, staged, told, workspace
 from slack_faults import dropped, rate_limited
 from slack_standin import Slack
 
 from retriever.index.home import Home
-
-
-class Stage(NamedTuple):
-    """A workspace with the bot in it."""
-
-    slack: Slack
-    bot: Bot
-    home: Home
 
 
 @pytest.fixture(scope="module", params=["socket", "http"])
@@ -37,13 +28,8 @@ def open_stage(
     request: pytest.FixtureRequest, home: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """One bot for all tests that leave it alive."""
-    place = tmp_path_factory.mktemp("operation")
-    shutil.copytree(home.path, place / "home", symlinks=True)
-    with (
-        workspace(request.param) as slack,
-        running(slack, Home(place / "home"), place / "log") as bot,
-    ):
-        yield Stage(slack, bot, Home(place / "home"))
+    with staged(home, tmp_path_factory.mktemp("operation"), request.param) as made:
+        yield made
 
 
 @pytest.fixture

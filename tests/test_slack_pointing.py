@@ -1,12 +1,11 @@
 """What a question points at: forwarded and linked messages, blocks, files, and a thread's root."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, told
+from slack_bot import PAGE, QUESTION, forget, installed, replies, searched, staged, told
 from slack_delivery import Gesture
 from slack_events import passing_on
 from slack_payloads import rich
@@ -28,13 +27,11 @@ def place(
 ) -> Iterator[tuple[Slack, Path]]:
     """One bot that may read what threads hang from, for all tests, and its log."""
     at = tmp_path_factory.mktemp("pointing")
-    shutil.copytree(home.path, at / "home", symlinks=True)
-    copy = Home(at / "home")
-    (copy.path / "pincite.toml").write_text("[slack]\nfollow_ups = true\n", "utf-8")
-    with installed(copy, at / "log", mode=request.param, follow_ups=True) as (slack, _):
-        slack.scopes.add("mpim:history")
-        slack.subscriptions.add("message.mpim")
-        yield slack, at / "log"
+    stated = "[slack]\nfollow_ups = true\n"
+    with staged(home, at, request.param, stated, follow_ups=True) as made:
+        made.slack.scopes.add("mpim:history")
+        made.slack.subscriptions.add("message.mpim")
+        yield made.slack, at / "log"
 
 
 @pytest.fixture
@@ -200,9 +197,8 @@ def test_what_was_deleted_is_said(slack: Slack) -> None:
     assert wording.POINTED_DELETED in notice.visible_text
 
 
-def test_the_scope_that_is_lacking_is_named(home: Home, tmp_path: Path) -> None:
-    shutil.copytree(home.path, tmp_path / "home", symlinks=True)
-    with installed(Home(tmp_path / "home"), tmp_path / "log") as (slack, _):
+def test_the_scope_that_is_lacking_is_named(copied: Home, tmp_path: Path) -> None:
+    with installed(copied, tmp_path / "log") as (slack, _):
         root = slack.say(QUESTION, "U0BOB")
         slack.mention(ANSWER_THIS, thread_ts=root.ts)
         (notice,) = told(slack)

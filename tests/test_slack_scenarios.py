@@ -8,11 +8,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from conftest import SAMPLES, release
-from slack_bot import PAGE, QUESTION, Bot, forget, replies, running, told, workspace
+from slack_bot import PAGE, QUESTION, Bot, Stage, forget, replies, running, staged, told, workspace
 from slack_faults import dropped, gone, rate_limited, refused, server_error, slow
 from slack_standin import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
 from slack_world import Message, View
@@ -32,14 +31,6 @@ NASTY = (
 LONG = " ".join(
     f"Clause {number} of the Zanzibar treaty on cloves binds both ports." for number in range(95)
 )
-
-
-class Stage(NamedTuple):
-    """A workspace with the bot in it."""
-
-    slack: Slack
-    bot: Bot
-    home: Home
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +57,8 @@ def open_stage(
     request: pytest.FixtureRequest, shelves: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """One bot for all tests that leave it alive."""
-    place = tmp_path_factory.mktemp("stage")
-    home = copy_of(shelves, place / "home")
-    with workspace(request.param) as slack, running(slack, home, place / "log") as bot:
-        yield Stage(slack, bot, home)
+    with staged(shelves, tmp_path_factory.mktemp("stage"), request.param) as made:
+        yield made
 
 
 @pytest.fixture
