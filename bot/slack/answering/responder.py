@@ -111,7 +111,13 @@ class Responder:
 
     def apology(self, question: Question, error: Exception) -> Reply:
         """The reply to a question that an error kept from its answer."""
-        return Reply(question, self._apology(question, error), "error")
+        if reason := self._reason(error):
+            return Reply(question, notice(reason), "error")
+        foreseen = is_expected(error) or isinstance(error, CALL_FAILED)
+        kind = "failed" if foreseen else "defect"
+        log_failure(log, kind, error, reference=question.reference)
+        sorry = wording.could_not_search(question.reference)
+        return Reply(question, notice(sorry, retry=question.reference), "error")
 
     def refusal(self, question: Question) -> str:
         """Why this question is not answered where it was asked; empty when it is."""
@@ -239,25 +245,19 @@ class Responder:
             return notice_view(refused)
         try:
             return shown()
-        except NoIndex:
-            return notice_view(self._missing())
-        except QuestionRefused as error:
-            return notice_view(str(error))
         except Exception as error:
+            if reason := self._reason(error):
+                return notice_view(reason)
             log.error(
                 "failed", extra={"reference": question.reference, "error": type(error).__name__}
             )
             return notice_view(wording.could_not_search(question.reference))
 
-    def _apology(self, question: Question, error: Exception) -> Message:
+    def _reason(self, error: Exception) -> str:
+        """Why there is no answer, where who asked can make something of that; else empty."""
         if isinstance(error, NoIndex):
-            return notice(self._missing())
-        if isinstance(error, QuestionRefused):
-            return notice(str(error))
-        foreseen = is_expected(error) or isinstance(error, CALL_FAILED)
-        kind = "failed" if foreseen else "defect"
-        log_failure(log, kind, error, reference=question.reference)
-        return notice(wording.could_not_search(question.reference), retry=question.reference)
+            return self._missing()
+        return str(error) if isinstance(error, QuestionRefused) else ""
 
 
 def _silence(question: Question) -> Reply:

@@ -155,7 +155,7 @@ class Sender:
                 yield wait
             if failure.code not in _MALFORMED:
                 return False
-            log.error("malformed", extra={"reference": question.reference, "error": failure.code})
+            _note_malformed(question, failure)
         return False
 
     def update(self, question: Question, message: Message) -> Waiting[None]:
@@ -211,9 +211,7 @@ class Sender:
             if failure.code in _GONE:
                 return ""  # the question was deleted: nobody waits
             if failure.code in _MALFORMED and set(message) != {"text"}:
-                log.error(
-                    "malformed", extra={"reference": question.reference, "error": failure.code}
-                )
+                _note_malformed(question, failure)
                 message = {"text": message["text"]}
                 continue
             if failure.kind == "refused":
@@ -322,14 +320,17 @@ class Sender:
                     raise Undelivered(failure.code)
                 if failure.code not in _MALFORMED:
                     break
-                facts = {"reference": question.reference, "error": failure.code}
-                log.error("malformed", extra=facts)
+                _note_malformed(question, failure)
         raise Undelivered(failure.code)
 
 
 def is_revoked(error: Undelivered) -> bool:
     """Whether an answer could not be brought because the token is good for nothing."""
     return str(error) in REFUSALS
+
+
+def _note_malformed(question: Question, failure: Failure) -> None:
+    log.error("malformed", extra={"reference": question.reference, "error": failure.code})
 
 
 def _with_and_without_blocks(message: Message) -> tuple[Message, Message]:
