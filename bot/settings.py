@@ -277,7 +277,7 @@ _PLACE = re.compile(r"\*|public|private|direct|[CDG][A-Z0-9]+")
 
 
 def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
-    flags = {"guests", "external", "follow_ups"}
+    flags = {"guests", "external", "follow_ups", "reading_page"}
     wrong = [key for key in slack if key not in {*flags, "folders", "contact", "keep_days"}]
     wrong += [key for key in flags & slack.keys() if not isinstance(slack[key], bool)]
     wrong += ["contact"] if not isinstance(slack.get("contact", ""), str) else []
@@ -302,8 +302,8 @@ def _check_slack(slack: Mapping[str, Any], file: Path) -> None:
     if wrong:
         raise SettingsError(
             f"In {file} the table 'slack' cannot set {_quoted(wrong[0])!r} so; it has 'guests', "
-            "'external' and 'follow_ups', true or false, 'contact', a text, 'keep_days', a number, "
-            "and 'folders', lists of names."
+            "'external', 'follow_ups' and 'reading_page', true or false, 'contact', a text, "
+            "'keep_days', a number, and 'folders', lists of names."
         )
 
 

@@ -16,7 +16,6 @@ from bot.rendering.phrases import (
     one_line,
     place_in_words,
 )
-from bot.rendering.reading_page import reading_page_link
 from bot.rendering.terminal import WIDTH, columns, passage_lines, quotation_lines
 from bot.slack.showing.answer_messages import answer_message
 from bot.slack.showing.passage_blocks import passage_blocks
@@ -45,7 +44,7 @@ def answer(**changes: object) -> Answer:
     )
     facts = {
         name: changes.pop(name)
-        for name in ("text", "heading", "page", "columns")
+        for name in ("text", "heading", "page", "columns", "reading_page")
         if name in changes
     }
     source = {name: changes.pop(name) for name in ("title", "source") if name in changes}
@@ -100,10 +99,11 @@ def test_what_is_no_web_page_is_opened_in_its_file(source: str | None) -> None:
 
 
 def test_a_local_document_opens_on_the_reading_page_where_there_is_one() -> None:
-    shown = answer_text(answer(source=None), linked=True, reading_page="https://pincite.org/")
-    [hit] = answer(source=None).passages
-    assert f"\x1b]8;;{reading_page_link('https://pincite.org', hit.citation)}\x1b" in shown
-    assert "x.org/1#" in answer_text(answer(), linked=True, reading_page="https://pincite.org/")
+    page = "https://pincite.org/d/a.txt?c=a.txt%234%400123456789ab#cited"
+    served = answer(source=None, reading_page=page)
+    assert f"\x1b]8;;{page}\x1b" in answer_text(served, linked=True)
+    assert answer_json(served)["passages"][0]["reading_page"] == page
+    assert "x.org/1#" in answer_text(answer(reading_page=page), linked=True)
 
 
 def test_a_local_pdf_opens_at_its_page() -> None:

@@ -61,7 +61,7 @@ def test_of_two_folders_of_one_name_nothing_is_shown(shelf: Shelf) -> None:
     access = Access({"*": ("releases",)}, guests=True, external=True)
     nobody: Any = None
     store = Store(shelf.home.path / "state.db")
-    responder = Responder(OpenGenerations(shelf.home), store, access, nobody, "T1")
+    responder = Responder(OpenGenerations(shelf.home), store, access, nobody, "T1", {})
     assert responder.generations.size(("releases",))[0] == 3
     assert responder.find(asked).passages
     build_index(shelf.home, [shelf.folder, other])

@@ -1,5 +1,6 @@
 """The reading page: answers as chat gives them, documents, and what became of a citation."""
 
+import io
 import logging
 import shutil
 from html import escape
@@ -8,15 +9,23 @@ from urllib.parse import quote
 
 import pytest
 from conftest import HARBOUR, RELEASES, Shelf, release
+from docx import Document
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 from web_site import Page, Site
 
-from bot.rendering.reading_page import citation_path, document_path, reading_page_link
+from bot.rendering.reading_page import (
+    citation_path,
+    document_path,
+    on_reading_page,
+    reading_page_link,
+)
 from bot.web.protection import HEADERS
+from retriever.answering.ask import ask
 from retriever.build.build import build_index
 from retriever.citing.citation import Citation, receipt_of
+from retriever.index.generation import Generation
 from retriever.index.home import Home
 
 DEEPEN = "The two sides agreed to deepen the harbor of Busan for container ships by 2025."
@@ -424,6 +433,44 @@ def test_it_can_be_mounted_below_another_application(shelf: Shelf) -> None:
     assert f'href="/read{escape(citation_path(CITED))}"' in answer.text
     assert whole.get("/read" + citation_path(CITED)).status_code == 200
     assert 'href="/read/style.css"' in answer.text
+
+
+def test_an_answer_links_to_the_reading_page_where_that_shows_the_folder(shelf: Shelf) -> None:
+    generation = Generation.open(shelf.home)
+    answer = ask(generation, ASKED)
+
+    def links(**web: object) -> list[str]:
+        placed = on_reading_page(answer, web, generation)
+        return [each.reading_page for each in placed.passages]
+
+    address = "https://docs.example.org/read/"
+    expected = [reading_page_link(address, each.citation) for each in answer.passages]
+    assert expected
+    assert links(address=address) == links(address=address, folders=["releases"]) == expected
+    assert not any(links(address=address, folders=[]) + links())
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [("markdown", "md", "## What was agreed"), ("csl-json", "json", "["), ("bibtex", "bib", "@")],
+)
+def test_a_conversation_can_be_taken_along(site: Site, form: str, ending: str, begins: str) -> None:
+    answer = site.open(q="and on fish?", earlier=[ASKED])
+    taken = site.open(next(each for each in hrefs(answer, ".links a") if f"format={form}" in each))
+    named = f'attachment; filename="pincite.{ending}"'
+    assert (taken.status, taken.headers["content-disposition"]) == (200, named)
+    assert taken.html.startswith(begins)
+    assert form != "markdown" or (DEEPEN in taken.html and "## and on fish?" in taken.html)
+
+
+def test_word_takes_an_answer_along(site: Site) -> None:
+    taken = site.client.get("/export", params={"q": ASKED, "format": "docx"})
+    assert DEEPEN in "".join(each.text for each in Document(io.BytesIO(taken.content)).paragraphs)
+
+
+@pytest.mark.parametrize("query", [{"q": ASKED}, {"q": ASKED, "format": "exe"}, {"format": "docx"}])
+def test_nothing_is_taken_along_that_was_not_asked_for(site: Site, query: dict[str, str]) -> None:
+    assert site.open("/export", **query).status == 400
 
 
 def test_the_permanent_address_of_a_citation() -> None:

@@ -5,6 +5,7 @@ some keep quiet where `CI` is set. So each command runs without it, in a HOME of
 strace: no socket but loopback's, and nothing written outside the folders that are Pincite's.
 """
 
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,20 @@ def may_unshare() -> bool:
 
 LONG = 30.0
 """Seconds that the long-lived commands are watched: what reports does so after ten."""
+
+_SAID = {
+    "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}
+}  # fmt: skip
+_ASKED = {"name": "ask", "arguments": {"question": "What was agreed about the harbor of Busan?"}}
+_CALL = b"".join(
+    json.dumps({"jsonrpc": "2.0"} | each).encode() + b"\n"
+    for each in (
+        {"id": 1, "method": "initialize", "params": _SAID},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": _ASKED},
+    )
+)
+"""What an assistant says to ask something."""
 
 _LOOPBACK = re.compile(r"inet_addr\(\"127\.[\d.]+\"\)|inet_pton\(AF_INET6, \"::1\"")
 _NAME_SERVER = "htons(53)"  # one on this machine only hands on what it is asked
@@ -139,11 +154,20 @@ def test_no_command_reaches_another_machine_or_writes_elsewhere(watched: Watched
     finished(watched.pincite("index", "index", "releases"))
     answer = finished(watched.pincite("ask", "ask", "What was agreed about the harbor of Busan?"))
     assert "harbour.txt#2@" in answer
+    citation = re.search(r"harbour\.txt#2@\w+", answer)
+    assert citation
+    finished(watched.pincite("open", "open", citation[0], EDITOR="true"))
+    for form, file in (("markdown", "a.md"), ("docx", "a.docx")):
+        finished(watched.pincite(form, "export", citation[0], "-o", file, "--format", form))
     with workspace("socket") as slack:
         bot = watched.pincite("slack", "slack", **slack.environment())
         follower = watched.pincite("watch", "index", "releases", "--watch")
         page = watched.pincite("serve", "serve", "--port", "0")
         chat = watched.pincite("chat", "chat")
+        assistant = watched.pincite("mcp", "mcp")
+        assert assistant.stdin
+        assistant.stdin.write(_CALL)
+        assistant.stdin.flush()
         assert chat.stdin
         chat.stdin.write(b"What was agreed about the harbor of Busan?\n")
         chat.stdin.flush()
@@ -155,7 +179,9 @@ def test_no_command_reaches_another_machine_or_writes_elsewhere(watched: Watched
             time.sleep(LONG)
             assert slack.num_connections >= 1
             assert bot.poll() is follower.poll() is page.poll() is chat.poll() is None
+            assert assistant.poll() is None
         assert "harbour.txt#2@" in finished(chat)
+        assert "harbour.txt#2@" in finished(assistant)
     assert watched.offences() == []
 
 

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.open_generations import OpenGenerations
 from bot.settings import Settings
 from bot.web.library import Library
 from bot.web.protection import Gate
@@ -49,7 +50,7 @@ class Site:
 
     def __init__(self, home: Home, gate: Gate | None = None, **web: Any) -> None:
         settings = Settings(home.path, home.models, DEFAULT_MODEL, web=web)
-        self.library = Library(home, settings)
+        self.library = Library(OpenGenerations(home), settings)
         self.app = reading_app(self.library, gate or Gate())
         self.client = TestClient(decoded_once(self.app), raise_server_exceptions=False)
 

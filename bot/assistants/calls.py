@@ -16,6 +16,7 @@ from bot.assistants.tool_results import (
     citations_checked,
 )
 from bot.assistants.tools import AskArguments, ShowArguments, StatusArguments, VerifyArguments
+from bot.rendering.reading_page import on_reading_page
 from retriever.answering.ask import ask
 from retriever.build.changes import changes_since
 
@@ -32,7 +33,7 @@ def _ask(index: AskedIndex, asked: AskArguments) -> AnswerGiven:
         min_score=index.settings.min_score,
         folders=index.shown_folders(generation),
     )
-    return answer_given(answer)
+    return answer_given(on_reading_page(answer, index.settings.web, generation))
 
 
 def _show(index: AskedIndex, asked: ShowArguments) -> CitationShown:

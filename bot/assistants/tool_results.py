@@ -39,6 +39,7 @@ class QuotedPassage(BaseModel):
     page: int | None
     heading: str | None
     link: str | None = Field(description="Opens the original at the paragraph.")
+    reading_page: str | None = Field(description="Opens the indexed document at the paragraph.")
     also_in: list[str] = Field(description="Other places with the same words.")
 
 
@@ -141,6 +142,7 @@ def _quoted(hit: Hit) -> QuotedPassage:
         page=hit.page,
         heading=hit.heading or None,
         link=hit.link,
+        reading_page=hit.reading_page or None,
         also_in=list(hit.also_in),
     )
 

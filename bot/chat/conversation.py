@@ -1,10 +1,11 @@
 """A conversation on the command line: each line is a question or a command, and gives text."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from bot.output import FOUND, NOT_FOUND, complain_of, hint, on_terminal, say, te
 from bot.rendering.answers import answer_text, hits_by_document
 from bot.rendering.cited_passages import cited_text, receipt_text
 from bot.rendering.phrases import one_line
+from bot.rendering.reading_page import on_reading_page
 from bot.rendering.terminal import width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
@@ -35,13 +37,14 @@ class Chat:
 
     def __init__(
         self, home: Home, opened: Callable[[], Generation], top: int,
-        min_score: float | None = None, *, editor: str = "", reading_page: str = "",
+        min_score: float | None = None, *, editor: str = "", web: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """A conversation over what `opened` gives, once and whenever the home has another one.
 
-        Texts open in the `editor`, and titles link to the `reading_page` of this address.
+        Texts open in the `editor`, and titles link to the reading page that the table `[web]` of
+        the settings tells of.
         """
-        self._editor, self._reading_page = editor, reading_page
+        self._editor, self._web = editor, web or {}
         self.code, self.over = FOUND, False
         self._home, self._top, self._min_score = home, top, min_score
         self._opened, self._generation = opened, opened()
@@ -132,7 +135,7 @@ class Chat:
                 found,
                 linked=on_terminal(),
                 columns=terminal_columns(),
-                reading_page=self._reading_page,
+                reading_page=self._web.get("address", ""),
             )
 
     def _open(self, words: list[str]) -> Iterator[str]:
@@ -200,12 +203,8 @@ class Chat:
         return ["\n".join([*lines, *last])]
 
     def _rendered(self, answer: Answer) -> str:
-        return answer_text(
-            answer,
-            linked=on_terminal(),
-            columns=terminal_columns(),
-            reading_page=self._reading_page,
-        )
+        answer = on_reading_page(answer, self._web, self._generation)
+        return answer_text(answer, linked=on_terminal(), columns=terminal_columns())
 
     def _quit(self, _: list[str]) -> Iterable[str]:
         self.over = True

@@ -81,6 +81,7 @@ def ask(
     exit_on_interrupt()
     form = chosen_form(form, as_json=as_json)
     from bot.rendering.answers import answer_json, answer_text
+    from bot.rendering.reading_page import on_reading_page
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask as find_answer
     from retriever.question.reading import checked
@@ -90,8 +91,9 @@ def ask(
     settings, home = settings_and_home(home_flag)
     text = " ".join(question)
     checked(text)  # a question that is refused costs no opening of the index
+    opened = open_generation(home, settings, generation, fast=fast)
     answer = find_answer(
-        open_generation(home, settings, generation, fast=fast),
+        opened,
         text,
         history=history,
         asked_on=asked_on,
@@ -101,6 +103,7 @@ def ask(
         before=before,
         literal=literal,
     )
+    answer = on_reading_page(answer, settings.web, opened)
     if form == "json":
         say(answer_json(answer, explain=explain))
     elif form == "text":
@@ -109,7 +112,6 @@ def ask(
             explain=explain,
             linked=on_terminal(),
             columns=terminal_columns(),
-            reading_page=settings.web.get("address", ""),
         )
         say(shown)
     else:

@@ -45,6 +45,6 @@ def chat(home_flag: Path | None, top: int | None, min_score: float | None, fast:
         top or settings.top,
         least,
         editor=editor(),
-        reading_page=settings.web.get("address", ""),
+        web=settings.web,
     )
     return converse(chat, home)

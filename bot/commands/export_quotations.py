@@ -79,7 +79,7 @@ def export(
         write(sections, file, form)
         hint(f"Written to {file}")
     elif sections:
-        say(str(FORMS[form or "markdown"](sections)))
+        say(str(FORMS[form or "markdown"].make(sections)))
     return FOUND if complete else NOT_FOUND
 
 

@@ -71,6 +71,7 @@ def _hit_json(hit: Hit, *, explain: bool) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "highlights": [list(range_) for range_ in hit.highlights],
         "also_in": list(hit.also_in),
+        "reading_page": hit.reading_page or None,
         "document": {
             "id": hit.document.id,
             "path": hit.document.path,
@@ -96,13 +97,12 @@ def answer_text(
     explain: bool = False,
     linked: bool = False,
     columns: int | None = None,
-    reading_page: str = "",
 ) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin.
 
     Where it is `linked`, titles are hyperlinks that open at the passage: on its page, else on the
-    `reading_page` of this address, else in its file. What documents say stays inside its margin on
-    a terminal of so many `columns`.
+    reading page, else in its file. What documents say stays inside its margin on a terminal of so
+    many `columns`.
     """
     width = width_in(columns)
     _, colour = _VERDICTS[answer.verdict]
@@ -110,7 +110,7 @@ def answer_text(
     first, *others = _wrapped(f"{verdict_in_words(answer)}: {answer.reason}", columns)
     lines = [first.replace(verdict_in_words(answer), verdict, 1), *others, ""]
     for hit in answer.passages:
-        link = _link(hit, reading_page) if linked else ""
+        link = _link(hit) if linked else ""
         lines += [*_hit_lines(hit, link, width), *(_explanation(hit) if explain else ()), ""]
     lines += [line for each in left_out(answer) for line in _wrapped(each, columns)]
     lines += [click.style(line, dim=True) for line in _wrapped(_searched(answer), columns)]
@@ -159,8 +159,8 @@ def left_out(answer: Answer) -> list[str]:
     return sentences
 
 
-def _link(hit: Hit, reading_page: str) -> str:
-    return terminal_link(hit.link, hit.citation, hit.document.path, hit.page, reading_page)
+def _link(hit: Hit) -> str:
+    return terminal_link(hit.link, hit.reading_page, hit.document.path, hit.page)
 
 
 def _hit_lines(hit: Hit, link: str, width: int) -> Iterable[str]:

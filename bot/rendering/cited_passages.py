@@ -7,6 +7,7 @@ import click
 
 from bot.rendering.passage_links import terminal_link
 from bot.rendering.phrases import address_in_words, days_in_words, one_line, place_in_words
+from bot.rendering.reading_page import reading_page_link
 from bot.rendering.terminal import (
     INDENT,
     WIDTH,
@@ -62,7 +63,8 @@ def cited_text(
 ) -> str:
     """What a citation leads to, in its place; its margin is heavy, those of its neighbours light.
 
-    Where it is `linked`, the title is a hyperlink that opens at the passage, as in an answer.
+    Where it is `linked`, the title is a hyperlink that opens at the passage, as in an answer;
+    `reading_page` is that page's own address.
     """
     document, width = found.document, width_in(columns)
     if document is None or found.passage is None:
@@ -71,7 +73,8 @@ def cited_text(
     event = str(document.events[0]) if document.events else None
     receipt, page = found.receipt, found.passage.page
     here = receipt.now or receipt.citation
-    link = terminal_link(found.link, here, receipt.path, page, reading_page) if linked else ""
+    on_page = reading_page_link(reading_page, here) if reading_page else ""
+    link = terminal_link(found.link, on_page, receipt.path, page) if linked else ""
     title = linked_title(document.title, link, width)
     lines = [title, days_in_words(posted, event)]
     if document.source:

@@ -2,20 +2,11 @@
 
 from pathlib import Path
 
-from bot.rendering.reading_page import reading_page_link
-from retriever.citing.citation import Citation
 
-
-def terminal_link(
-    source: str | None, citation: Citation, path: str, page: int | None, reading_page: str = ""
-) -> str:
-    """The address that opens a passage: that of its `source`, else its place on the reading page
-    whose address this is, else its file; empty where there is none."""
-    if source:
-        return source
-    if reading_page:
-        return reading_page_link(reading_page, citation)
-    return file_link(Path(path), page) if path else ""
+def terminal_link(source: str | None, reading_page: str, path: str, page: int | None) -> str:
+    """The address that opens a passage: that of its `source`, else its own on the reading page,
+    else its file; empty where there is none."""
+    return source or reading_page or (file_link(Path(path), page) if path else "")
 
 
 def file_link(path: Path, page: int | None) -> str:

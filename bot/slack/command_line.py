@@ -47,18 +47,14 @@ def slack(context: click.Context, watch: bool, debug: bool) -> int:
     if context.invoked_subcommand:
         return FOUND
     from bot.settings import slack_environment
-    from bot.slack.answering.access import Access
     from bot.slack.running.connection import Connection
     from bot.slack.running.logs import log_json_to
     from bot.slack.running.serve import run
-    from bot.slack.store.store import KEPT_DAYS
 
     settings, home = settings_and_home(context.obj)
     connection = Connection(**slack_environment())
     log_json_to(sys.stderr, "DEBUG" if debug else "INFO")
-    generations = _generations(home, settings)
-    access, kept = Access.from_settings(settings.slack), settings.slack.get("keep_days", KEPT_DAYS)
-    run(generations, access, connection, keep_days=kept, watch=watch)
+    run(_generations(home, settings), settings, connection, watch=watch)
     logging.getLogger(__name__).info("stopped")
     return FOUND
 

@@ -64,11 +64,19 @@ class Asked:
     @property
     def address(self) -> str:
         """The path and query that ask this."""
+        return f"/?{self._query}"
+
+    def export_address(self, form: str) -> str:
+        """The path and query of the conversation up to here as a file in this form."""
+        return f"/export?{self._query}&{urlencode({'format': form})}"
+
+    @property
+    def _query(self) -> str:
         fields = [("q", self.question), *(("earlier", each) for each in self.earlier)]
         fields += [("folder", each) for each in self.folders]
         days = {"after": self.after, "before": self.before}
         fields += [(name, str(day)) for name, day in days.items() if day]
-        return "/?" + urlencode([*fields, ("more", "1")] if self.more else fields)
+        return urlencode([*fields, ("more", "1")] if self.more else fields)
 
     def with_more(self) -> Self:
         """The same, with further passages."""

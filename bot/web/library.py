@@ -26,9 +26,9 @@ _MORE_PASSAGES = 20
 class Library:
     """What is asked and read: the home's current generation, opened once, as the settings say."""
 
-    def __init__(self, home: Home, settings: Settings) -> None:
-        self._home, self._settings, self._lock = home, settings, threading.Lock()
-        self._generations = OpenGenerations(home, fast=settings.fast)
+    def __init__(self, generations: OpenGenerations, settings: Settings) -> None:
+        self._generations, self._settings = generations, settings
+        self._lock = threading.Lock()
         self._open: Holdings | None = None
 
     def open(self) -> "Holdings":
@@ -36,7 +36,7 @@ class Library:
         with self._lock:
             generation = self._generations.open()
             if self._open is None or self._open.generation is not generation:
-                self._open = Holdings(generation, self._home, self._settings)
+                self._open = Holdings(generation, self._generations.home, self._settings)
             return self._open
 
     def require_folders(self) -> None:

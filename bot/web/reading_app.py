@@ -14,6 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
+from bot.exporting.files import FORMS
+from bot.exporting.quotations import section_of
 from bot.output import is_expected
 from bot.rendering.answers import left_out, reading_notes, verdict_in_words
 from bot.rendering.reading_page import citation_path
@@ -33,6 +35,7 @@ _AT_A_TIME = 2
 """Searches and readings of files at a time: more would only keep each other waiting."""
 _STATIC = Path(__file__).with_name("static")
 _KEPT = {"Cache-Control": "private, max-age=3600"}
+_FORM_NAMES = {"markdown": "Markdown", "docx": "Word", "csl-json": "CSL-JSON", "bibtex": "BibTeX"}
 _WENT_WRONG = (
     "The page could not be made just now; whoever runs Pincite sees in its log what is wrong."
 )
@@ -58,6 +61,7 @@ def reading_app(library: Library, gate: Gate) -> ASGIApp:
 
     routes = [
         Route("/", answering(_search)),
+        Route("/export", answering(_export)),
         Route("/d/{name:whole}", answering(_document)),
         Route("/style.css", _file("style.css", "text/css")),
         Route("/icon.svg", _file("icon.svg", "image/svg+xml")),
@@ -93,8 +97,18 @@ def _search(holdings: Holdings, request: Request) -> Response:
     return page(
         "answer.html", root, holdings, asked=asked, answer=answer,
         verdict=verdict_in_words(answer), quotations=quotations(answer),
-        notes=reading_notes(answer), left_out=left_out(answer),
+        notes=reading_notes(answer), left_out=left_out(answer), forms=_FORM_NAMES,
     )  # fmt: skip
+
+
+def _export(holdings: Holdings, request: Request) -> Response:
+    asked = Asked.from_query(request.query_params)
+    form = FORMS.get(request.query_params.get("format", ""))
+    if form is None or not asked.question:
+        raise AddressRefused("This names nothing to take along; ask, and choose a form there.")
+    answers = (section_of(holdings.answer(each)) for each in (*asked.turns(), asked))
+    named = {"Content-Disposition": f'attachment; filename="pincite{form.ending}"'}
+    return Response(form.file(list(answers)), media_type=form.media_type, headers=named)
 
 
 def _document(holdings: Holdings, request: Request) -> Response:

@@ -70,7 +70,8 @@ class Hit:
     """A cited passage of an answer; `highlights` are ranges of `text`, best first.
 
     The points of `shares` add up to `score`. `page` is a printed one, where there are pages; of a
-    row of a table, `columns` are the heads of its cells, with tabs between them.
+    row of a table, `columns` are the heads of its cells, with tabs between them. `reading_page` is
+    the address of the passage where whoever answers serves the documents; empty where nobody does.
     """
 
     rank: int
@@ -85,6 +86,7 @@ class Hit:
     shares: tuple[Share, ...]
     page: int | None = None
     columns: str = ""
+    reading_page: str = ""
 
     @property
     def link(self) -> str | None:

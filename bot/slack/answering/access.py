@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.slack.sending import wording
 
+_FLAGS = ("guests", "external", "follow_ups")
 _GROUP_MESSAGE = re.compile(r"mpdm-.+--.+-\d+")
 
 
@@ -42,7 +43,7 @@ class Access:
     @classmethod
     def from_settings(cls, table: Mapping[str, Any]) -> "Access":
         """The access that the table `[slack]` of the settings states, which is valid."""
-        flags = {key: table[key] for key in table.keys() - {"folders", "keep_days"}}
+        flags = {key: table[key] for key in table.keys() & {*_FLAGS, "contact"}}
         if "folders" not in table:
             return cls(**flags)
         return cls({name: tuple(folders) for name, folders in table["folders"].items()}, **flags)

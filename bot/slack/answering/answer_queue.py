@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -61,16 +61,17 @@ class AnswerQueue:
     @classmethod
     def open(
         cls, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str,
-        metrics: Metrics | None = None,
+        metrics: Metrics | None = None, web: Mapping[str, Any] | None = None,
     ) -> "AnswerQueue":  # fmt: skip
-        """An empty queue, in the workspace `team`."""
+        """An empty queue, in the workspace `team`; `web` is the table of the settings that tells of
+        the reading page."""
         queue = cls(
             generations.home,
             store,
             access,
             sender,
             team,
-            responder=Responder(generations, store, access, sender, team),
+            responder=Responder(generations, store, access, sender, team, web or {}),
             metrics=metrics or Metrics(),
             lanes=Lanes(_ANSWER_THREADS, MOST_WAITING, MOST_IN_A_CHANNEL),
             notices=Lanes(_NOTICE_THREADS, 10 * MOST_WAITING),

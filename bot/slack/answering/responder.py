@@ -2,11 +2,13 @@
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.open_generations import OpenGenerations, unambiguous
 from bot.output import is_expected
+from bot.rendering.reading_page import on_reading_page
 from bot.slack.answering.access import Access
 from bot.slack.answering.example_questions import Examples
 from bot.slack.answering.pointing import ThreadRoots
@@ -28,6 +30,7 @@ from bot.slack.showing.answer_views import (
     more_view,
     nearest_view,
     reading_view,
+    taken_along_view,
 )
 from bot.slack.showing.best_sentence import best_sentence
 from bot.slack.showing.context_pages import context_page
@@ -68,9 +71,11 @@ class Responder:
     """Answers from the index with what may be shown to whoever asks, where they ask."""
 
     def __init__(
-        self, generations: OpenGenerations, store: Store, access: Access, sender: Sender, team: str
-    ) -> None:
-        self.access, self.generations = access, generations
+        self, generations: OpenGenerations, store: Store, access: Access, sender: Sender,
+        team: str, web: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """`web` is the table of the settings that tells of the reading page."""
+        self.access, self.generations, self._web = access, generations, web
         self._home, self._store, self._sender = generations.home, store, sender
         self.examples = Examples(generations)
         self._users = Users(sender, access, team)
@@ -158,10 +163,11 @@ class Responder:
         folders = unambiguous(generation, shown)
         text, *history = map(self._users.with_names, (question.text, *question.history))
         with self._slots.taken():
-            return ask(
+            answer = ask(
                 generation, text, history=history, top=top, min_score=min_score, nearest=nearest,
                 folders=folders, asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
+        return on_reading_page(answer, self._web, generation)
 
     def typed(self, question: Question) -> View:
         """A modal with the answer to a question that was typed in one."""
@@ -188,6 +194,10 @@ class Responder:
     def how_read(self, question: Question) -> View:
         """A modal that says how a question was read."""
         return self._view(question, lambda: reading_view(self._again(question)))
+
+    def take_along(self, question: Question) -> View:
+        """A modal with the passages of a message, with their sources, to copy."""
+        return self._view(question, lambda: taken_along_view(self._again(question)))
 
     def in_context(self, question: Question, rank: int = 1, number: int = 0) -> View:
         """A modal with a page of the document around a passage of an answer; 0 has the passage."""

@@ -72,6 +72,7 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pinci
         "show_context": buttons.show_context,
         "context_page": buttons.context_page,
         "how_read": buttons.how_read,
+        "take_along": buttons.take_along,
         "nearest": buttons.nearest,
         "this_answers": buttons.this_answers,
         "share": buttons.share,

@@ -49,6 +49,10 @@ class ButtonListeners:
         """How the question was read, in a modal."""
         self._show(ack, body, self._queue.responder.how_read)
 
+    def take_along(self, ack: Callable[..., Any], body: RequestBody) -> None:
+        """The passages with their sources to copy, in a modal."""
+        self._show(ack, body, self._queue.responder.take_along)
+
     def nearest(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """What is nearest to a question without an answer, in a modal."""
         self._show(ack, body, self._queue.responder.nearest)

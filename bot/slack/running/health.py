@@ -23,6 +23,10 @@ Page = tuple[int, bytes]
 """A status and a text."""
 
 
+PATHS = ("/healthz", "/readyz", "/metrics")
+"""What can be asked."""
+
+
 class Health:
     """What is well and what is not. `connection` gives what is wrong with the connection to Slack,
     or an empty text; `store` is what the bot remembers, once it is open."""

@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.slack.running.health import Health
+from bot.slack.running.health import PATHS, Health
 from bot.slack.running.http_mode import SlackRequests
 
 _HEAD = 5.0
@@ -30,6 +31,7 @@ _MOST_HEADERS = 16_384
 """Bytes of the headers of a request."""
 _MOST_CONNECTIONS = 256
 _SHUTDOWN = 1  # seconds that answers may take when the bot is stopped
+_EVENTS = "/slack/events"
 _PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 Scope = MutableMapping[str, Any]
@@ -42,19 +44,21 @@ log = logging.getLogger(__name__)
 
 
 class HttpServer:
-    """Serves health and figures and, in HTTP mode, Slack's requests, until it is closed.
+    """Serves health and figures and, in HTTP mode, Slack's requests, until it is closed; and under
+    all other paths the `reading_page` where there is one.
 
     Raises `OSError` where the address cannot be used.
     """
 
     def __init__(
-        self, host: str, port: int, health: Health, slack: SlackRequests | None = None
-    ) -> None:
+        self, host: str, port: int, health: Health, slack: SlackRequests | None = None,
+        reading_page: ASGIApp | None = None,
+    ) -> None:  # fmt: skip
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         config = uvicorn.Config(
-            Endpoint(health, slack), http=_Hasty, ws="none", log_config=None, access_log=False,
-            server_header=False, h11_max_incomplete_event_size=_MOST_HEADERS,
+            Endpoint(health, slack, reading_page), http=_Hasty, ws="none", log_config=None,
+            access_log=False, server_header=False, h11_max_incomplete_event_size=_MOST_HEADERS,
             timeout_graceful_shutdown=_SHUTDOWN,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
@@ -93,15 +97,21 @@ class _Hasty(H11Protocol):
 
 
 class Endpoint:
-    """The ASGI application: pages of `Health`, and requests for `slack` where it is given."""
+    """The ASGI application: pages of `Health`, requests for `slack` where it is given, and under
+    all other paths the `reading_page` where that is."""
 
-    def __init__(self, health: Health, slack: SlackRequests | None = None) -> None:
-        self._health, self._slack = health, slack
+    def __init__(
+        self, health: Health, slack: SlackRequests | None = None,
+        reading_page: ASGIApp | None = None,
+    ) -> None:  # fmt: skip
+        self._health, self._slack, self._reading_page = health, slack, reading_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, as the ASGI specification has it."""
         if scope["type"] == "lifespan":
             return await _lifespan(receive, send)
+        if self._reading_page and scope["path"] not in (*PATHS, _EVENTS):
+            return await self._reading_page(scope, receive, _closing(send))
         status, headers, body = await self._reply(scope, receive)
         headers["connection"] = "close"
         start = [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -111,7 +121,7 @@ class Endpoint:
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         path, method = scope["path"], scope["method"]
-        if self._slack and path == "/slack/events":
+        if self._slack and path == _EVENTS:
             if method != "POST":
                 return _plain(405, b"only POST")
             return await self._of_slack(self._slack, scope, receive)
@@ -133,6 +143,17 @@ class Endpoint:
         if body is None:
             return _plain(413, b"too large")
         return await asyncio.wrap_future(slack.answer(body, headers))
+
+
+def _closing(send: Send) -> Send:
+    """Sends an answer after which the connection ends, before its time is over."""
+
+    async def closing(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return closing
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from slack_bolt import App
+from starlette.types import ASGIApp
 
 from bot.open_generations import OpenGenerations, ambiguous_names
+from bot.settings import Settings
 from bot.slack.answering.access import Access
 from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.metrics import Metrics
@@ -39,17 +41,18 @@ log = logging.getLogger(__name__)
 
 
 def run(
-    generations: OpenGenerations, access: Access, connection: Connection, *,
-    keep_days: int = KEPT_DAYS, watch: bool = False,
+    generations: OpenGenerations, settings: Settings, connection: Connection, *,
+    watch: bool = False,
 ) -> None:  # fmt: skip
     """Runs the bot until SIGTERM or Ctrl-C; raises `SlackRefused`, also once Slack takes the tokens
-    no longer."""
+    no longer, and `WebRefused` where it is to serve the reading page and cannot."""
+    access = Access.from_settings(settings.slack)
     _require_unambiguous_folders(generations.home, access)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    bot = _Bot(generations, access, connection, stopped, keep_days)
+    bot = _Bot(generations, settings, connection, stopped)
     in_background(bot.end_when_refused)
     if watch:
         in_background(_keep_fresh, generations.home, stopped)
@@ -70,11 +73,11 @@ class _Bot:
     """One run of the bot."""
 
     def __init__(
-        self, generations: OpenGenerations, access: Access, connection: Connection,
-        stopped: threading.Event, keep_days: int,
+        self, generations: OpenGenerations, settings: Settings, connection: Connection,
+        stopped: threading.Event,
     ) -> None:  # fmt: skip
-        self._generations, self._access, self._connection = generations, access, connection
-        self._stopped, self._keep_days = stopped, keep_days
+        self._generations, self._settings, self._connection = generations, settings, connection
+        self._access, self._stopped = Access.from_settings(settings.slack), stopped
         self._metrics = Metrics()
         self.standing = Standing(self._metrics.count_rate_limit)
         self._health = Health(generations, self.standing, self._metrics)
@@ -91,7 +94,9 @@ class _Bot:
         server, port = None, self._connection.port
         try:
             if self._connection.listens:
-                server = HttpServer(self._connection.host, port, self._health, self._slack)
+                server = HttpServer(
+                    self._connection.host, port, self._health, self._slack, self._reading_page()
+                )
         except OSError:
             if self._slack:
                 raise SlackRefused(f"Port {port} cannot be used; set PORT to a free one.") from None
@@ -102,6 +107,13 @@ class _Bot:
         finally:
             if server:
                 server.close()
+
+    def _reading_page(self) -> ASGIApp | None:
+        if not (self._slack and self._settings.slack.get("reading_page")):
+            return None
+        from bot.web.serving import mounted_page  # most bots go without
+
+        return mounted_page(self._connection.host, self._generations, self._settings)
 
     def end_when_refused(self) -> None:
         """Stops the bot a moment after Slack has refused a token: that the app was removed, Slack
@@ -114,7 +126,8 @@ class _Bot:
     def work(self) -> None:
         """Answers until stopped, and then what is under way; raises `SlackRefused`."""
         connection, access, stopped = self._connection, self._access, self._stopped
-        store = Store(self._generations.home.path / STATE, keep_days=self._keep_days)
+        kept = self._settings.slack.get("keep_days", KEPT_DAYS)
+        store = Store(self._generations.home.path / STATE, keep_days=kept)
         self._health.store = store
         identity = identify(connection, stopped, self.standing)
         scopes = identity.scopes or {*SCOPES, *(FOLLOW_UP_SCOPES if access.follow_ups else ())}
@@ -123,7 +136,13 @@ class _Bot:
             log.warning("guests cannot be told from members, so nobody is answered; install the "
                         "app again with the manifest of `pincite slack manifest`")  # fmt: skip
         queue = AnswerQueue.open(
-            self._generations, store, access, sender, identity.team, self._metrics
+            self._generations,
+            store,
+            access,
+            sender,
+            identity.team,
+            self._metrics,
+            web=self._settings.web,
         )
         app = build_app(queue, connection.signing_secret or "none", identity.user, identity.name)
         in_background(queue.sweep, stopped)

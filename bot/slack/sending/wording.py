@@ -4,16 +4,18 @@ from collections.abc import Iterable
 
 from bot.rendering.phrases import chance_in_words, day_in_words
 
-SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY, SHOW_NEAREST, HOW_READ, THIS_ANSWERS = (
+SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY, SHOW_NEAREST, HOW_READ, TAKE_ALONG, THIS_ANSWERS = (
     "Show more",
     "Show in context",
     "Share to channel",
     "Try again",
     "Show the nearest",
     "How I read it",
+    "Take along",
     "This answers it",
 )
 WEAKER = "weaker matches"
+CHECK = "Check it"
 EARLIER, LATER = "Earlier", "Later"
 HELPFUL, NOT_HELPFUL = "Correct", "Wrong"
 NOT_THERE, IS_THERE = "Right, not there", "It is there"
@@ -25,6 +27,8 @@ ASK, DOCUMENTS, PASSAGES, IN_CONTEXT, NEAREST_TITLE, ADD_WORDS = (
     "The nearest",
     "What is right?",
 )
+TOO_LONG = "The passage is too long for this window; copy it from “Show in context”."
+AS_MARKDOWN = "As Markdown, with each source as a footnote, to copy:"
 SUBMIT, SEND, CLOSE, CANCEL = "Ask", "Send", "Close", "Cancel"
 SHARE_TITLE, SHARE_YES = "Share this answer?", "Share"
 YOUR_QUESTION, WHAT_INSTEAD = "Your question", "What should I have found, and where?"

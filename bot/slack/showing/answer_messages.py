@@ -141,6 +141,7 @@ def _buttons(
         button("show_more", _more(answer.passages[SHOWN_PASSAGES:]), reference),
         button("show_context", wording.SHOW_CONTEXT, reference),
         how,
+        button("take_along", wording.TAKE_ALONG, reference),
     ]
     if may_share:
         share = button("share", wording.SHARE, reference)

@@ -1,7 +1,10 @@
 """What the buttons below an answer open: modals, within Slack's limits. Pure functions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from bot.exporting.footnotes import markdown
+from bot.exporting.quotations import section_of
 from bot.rendering.phrases import one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
@@ -23,6 +26,7 @@ from bot.slack.sending.block_limits import (
     LABEL,
     QUESTION,
     REASON,
+    SHOWN_PASSAGES,
     fitted,
     shortened,
 )
@@ -93,6 +97,18 @@ def reading_view(answer: Answer) -> View:
             for name, what in said.items() if what.strip()
         ],
     )  # fmt: skip
+
+
+def taken_along_view(answer: Answer) -> View:
+    """A modal with as many passages of a message as it can hold, as Markdown with footnotes."""
+    said = sentence_block(wording.AS_MARKDOWN)
+    for count in range(min(len(answer.passages), SHOWN_PASSAGES), 0, -1):
+        taken = replace(answer, passages=answer.passages[:count])
+        part = rich_text_part("preformatted", [literal(markdown([section_of(taken)]))])
+        blocks = [said, {"type": "rich_text", "elements": [part]}]
+        if text_length(blocks) <= ALL_BLOCKS:
+            return modal(wording.TAKE_ALONG, blocks)
+    return modal(wording.TAKE_ALONG, [sentence_block(wording.TOO_LONG)])
 
 
 def context_view(hits: Sequence[Hit], hit: Hit, page: ContextPage, reference: str) -> View:

@@ -119,10 +119,15 @@ def passage_blocks(
 
 
 def place_block(hit: Hit) -> SlackBlock:
-    """Where a passage stands, and its citation as `pincite show` takes it."""
+    """Where a passage stands, and its citation as `pincite show` takes it, with a link to it on the
+    reading page where there is one."""
     also = [wording.also_in(len(hit.also_in))] if hit.also_in else []
     place = [place_of(hit), *also, shortened(one_line(str(hit.citation)), CITATION)]
-    return context_block(f"place_{hit.rank}", " · ".join(place))
+    block = context_block(f"place_{hit.rank}", " · ".join(place))
+    if address := _address(hit.reading_page):
+        link = {"type": "mrkdwn", "text": f"<{address}|{wording.CHECK}>", "verbatim": True}
+        block["elements"].append(link)
+    return block
 
 
 def head_block(hit: Hit) -> SlackBlock:
@@ -134,7 +139,8 @@ def head_block(hit: Hit) -> SlackBlock:
 def _head(hit: Hit) -> list[SlackBlock]:
     """The title of a passage's document, which leads to its page where it has one, and its days."""
     named = {"text": shortened(title_of(hit), TITLE), "style": {"bold": True}}
-    address = _address(hit.link) or _address(hit.document.source)
+    addresses = (hit.link, hit.document.source, hit.reading_page)
+    address = next(filter(None, map(_address, addresses)), "")
     kind = {"type": "link", "url": address} if address else {"type": "text"}
     return [{**kind, **named}, literal(f" · {days_of(hit)}")]
 
