@@ -34,6 +34,7 @@ from retriever.index.lexical.word_queries import (
     word_query,
 )
 from retriever.index.records import Entry
+from retriever.index.row_set import RowSet
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
@@ -170,7 +171,7 @@ class LexicalIndex:
         terms: Mapping[str, float],
         fields: Mapping[str, float],
         count: int,
-        allowed: NDArray[np.int64] | None = None,
+        allowed: RowSet | None = None,
     ) -> Ranking:
         """The `count` best rows for weighted terms in weighted fields; `allowed` restricts them.
 
@@ -189,21 +190,17 @@ class LexicalIndex:
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
         return self._found(tantivy.Query.boolean_query(clauses), count, allowed)
 
-    def _found(
-        self, query: tantivy.Query, count: int, allowed: NDArray[np.int64] | None
-    ) -> Ranking:
+    def _found(self, query: tantivy.Query, count: int, allowed: RowSet | None) -> Ranking:
         """The `count` best of the allowed rows, all of them when None."""
         if allowed is None:
             return self._best(query, count)
         if len(allowed) >= _MANY_ALLOWED * self.count:  # naming them all would cost more
-            bits = np.zeros(self.count, np.bool_)
-            bits[allowed] = True
             deep = int(_DEEPER * count * self.count / len(allowed))
             found = self._best(query, deep)
-            kept = bits[found.rows]
+            kept = allowed.holding(found.rows)
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
-        only = tantivy.Query.const_score_query(self._rows(allowed), 0.0)
+        only = tantivy.Query.const_score_query(self._rows(allowed.rows), 0.0)
         return self._best(query.and_must_match(only), count)
 
     def _rows(self, rows: NDArray[np.int64]) -> tantivy.Query:
@@ -243,7 +240,8 @@ class LexicalIndex:
             )
             for term, weight in weights.items()
         ]
-        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), rows)
+        among = RowSet.of(rows, self.count)
+        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), among)
         values[np.searchsorted(rows, found.rows)] = found.scores
         return np.minimum(values / sum(weights.values()), 1.0)  # scores have single precision
 
@@ -277,11 +275,11 @@ class LexicalIndex:
     def _holding(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
 
-    def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
+    def holds(self, terms: Sequence[str], among: RowSet | None = None) -> bool:
         """Whether a passage holds all of the terms, in its text or context."""
         return bool(terms) and self._any(self._with_all(terms, FIELDS), among)
 
-    def says(self, *words: str, among: NDArray[np.int64] | None = None) -> bool:
+    def says(self, *words: str, among: RowSet | None = None) -> bool:
         """Whether some passage, or one of the rows `among` all, says all of the words, each in any
         form: in its own text, its context, or if it is the first in what its document says outside
         of passages. Of a lone compound it is enough that its parts are said, and what the index
@@ -298,10 +296,10 @@ class LexicalIndex:
         parts = parts_of_compound(words[0]) if len(words) == 1 else []
         return bool(parts) and all(self.says(part, among=among) for part in parts)
 
-    def rows_saying(self, word: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_saying(self, word: str, among: RowSet) -> NDArray[np.int64]:
         """Those of the rows `among` all that say the word in some form, in any order."""
         if not is_indexed(word):
-            return among
+            return among.rows
         return self._found(self._saying([word]), self.count, among).rows
 
     def _has_plain(self, word: str) -> bool:
@@ -315,7 +313,7 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(each)
         return tantivy.Query.const_score_query(query, 1.0)
 
-    def _any(self, query: tantivy.Query, among: NDArray[np.int64] | None) -> bool:
+    def _any(self, query: tantivy.Query, among: RowSet | None) -> bool:
         """Whether a row, or one of the rows `among` all, fits: a few that do are looked at before
         the query is restricted, which costs more."""
         if among is None:
@@ -323,8 +321,7 @@ class LexicalIndex:
         rows = self._best(query, _LOOKED_INTO).rows
         if not len(rows) or not len(among):
             return False
-        places = np.minimum(np.searchsorted(among, rows), len(among) - 1)
-        if (among[places] == rows).any():
+        if among.holding(rows).any():
             return True
         return len(rows) == _LOOKED_INTO and bool(len(self._found(query, 1, among).rows))
 
@@ -332,7 +329,7 @@ class LexicalIndex:
         self,
         terms: Sequence[str],
         fields: Sequence[str] = FIELDS,
-        among: NDArray[np.int64] | None = None,
+        among: RowSet | None = None,
     ) -> NDArray[np.int64]:
         """The rows that hold all of the terms, each in any of these fields, ascending."""
         if not terms:
@@ -343,12 +340,12 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
-    def any_like(self, beginning: str, among: NDArray[np.int64] | None = None) -> bool:
+    def any_like(self, beginning: str, among: RowSet | None = None) -> bool:
         """Whether some row, or one of the rows `among` all, holds a word or stem that begins so,
         in its text or title: `emir` is the stem of Emirates."""
         return self._any(self._like(beginning), among)
 
-    def rows_like(self, beginning: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_like(self, beginning: str, among: RowSet) -> NDArray[np.int64]:
         """Those of the rows `among` all of which `any_like` is true, in any order."""
         return self._found(self._like(beginning), self.count, among).rows
 
