@@ -185,3 +185,13 @@ def test_equal_documents_give_equal_rankings(tmp_path: Path, samples: Generation
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GenerationDamaged, match=r"^The file lexical of .* run `pincite index`"):
         LexicalIndex.open(tmp_path)
+
+
+def test_rows_are_marks_numbers_and_runs() -> None:
+    some = RowSet.of(np.array([0, 1, 2, 5, 7, 8]), 9)
+    assert some.marks.tolist() == [True, True, True, False, False, True, False, True, True]
+    assert some.runs.tolist() == [[0, 2], [5, 5], [7, 8]] and len(some) == 6
+    odd = RowSet(np.arange(9) % 2 == 1)
+    assert len(odd) == 4
+    assert (some & odd).rows.tolist() == [1, 5, 7]
+    assert some.holding(np.array([8, 3, 0])).tolist() == [True, False, True]

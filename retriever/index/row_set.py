@@ -39,6 +39,13 @@ class RowSet:
         return np.flatnonzero(self.marks)
 
     @cached_property
+    def runs(self) -> NDArray[np.int64]:
+        """The first and the last row of each run of neighbouring rows, (runs, 2)."""
+        edges = np.flatnonzero(np.diff(self.marks, prepend=False, append=False)).reshape(-1, 2)
+        edges[:, 1] -= 1
+        return edges
+
+    @cached_property
     def _length(self) -> int:
         return len(self.rows) if "rows" in vars(self) else int(np.count_nonzero(self.marks))
 

@@ -43,7 +43,10 @@ _ANALYZER = "pincite"
 _WORDS, _PLAIN = "words", "plain"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
 _FEW = 1_000  # rows
-_LOOKED_INTO = 100  # rows that say a word, before the rows allowed are searched for it
+_FEW_RUNS = 4
+_LOOKED_INTO, _LOOKED_INTO_NEXT = 100, 4_000
+"""Rows that say a word which are looked at before the allowed ones are searched for it, and before
+all that say it are."""
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _PLACE = "place"
@@ -194,22 +197,39 @@ class LexicalIndex:
         """The `count` best of the allowed rows, all of them when None."""
         if allowed is None:
             return self._best(query, count)
-        if len(allowed) >= _MANY_ALLOWED * self.count:  # naming them all would cost more
+        only = self._named(allowed)
+        if only is None and len(allowed) >= _MANY_ALLOWED * self.count:
             deep = int(_DEEPER * count * self.count / len(allowed))
             found = self._best(query, deep)
             kept = allowed.holding(found.rows)
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
-        only = tantivy.Query.const_score_query(self._rows(allowed.rows), 0.0)
-        return self._best(query.and_must_match(only), count)
+        if only is None:
+            only = tantivy.Query.term_set_query(self._schema, _PLACE, self._places_of(allowed))
+        return self._best(_within(query, only), count)
 
-    def _rows(self, rows: NDArray[np.int64]) -> tantivy.Query:
-        """These rows; a few are found faster one by one, many as a set."""
-        places = self._places.places(rows).tolist()
-        if len(places) > _FEW:
-            return tantivy.Query.term_set_query(self._schema, _PLACE, places)
-        each = (tantivy.Query.term_query(self._schema, _PLACE, place) for place in places)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, place) for place in each])
+    def _named(self, allowed: RowSet) -> tantivy.Query | None:
+        """These rows as a query, where naming them costs less than passing over the others: a few
+        rows, or a few runs of them, such as corpus folders are; else None."""
+        if len(allowed) <= _FEW:
+            each = (
+                tantivy.Query.term_query(self._schema, _PLACE, place)
+                for place in self._places_of(allowed)
+            )
+        elif len(allowed.runs) <= _FEW_RUNS:
+            each = (self._run(first, last) for first, last in allowed.runs.tolist())
+        else:
+            return None
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in each])
+
+    def _run(self, first: int, last: int) -> tantivy.Query:
+        """The rows from the first to the last."""
+        ends = self._places.places(np.array([first, last])).tolist()
+        kind = tantivy.FieldType.Unsigned
+        return tantivy.Query.range_query(self._schema, _PLACE, kind, *ends)
+
+    def _places_of(self, allowed: RowSet) -> list[int]:
+        return list(self._places.places(allowed.rows).tolist())
 
     def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
@@ -318,12 +338,15 @@ class LexicalIndex:
         the query is restricted, which costs more."""
         if among is None:
             return bool(len(self._best(query, 1).rows))
-        rows = self._best(query, _LOOKED_INTO).rows
-        if not len(rows) or not len(among):
-            return False
-        if among.holding(rows).any():
-            return True
-        return len(rows) == _LOOKED_INTO and bool(len(self._found(query, 1, among).rows))
+        for depth in (_LOOKED_INTO, _LOOKED_INTO_NEXT, self.count):
+            rows = self._best(query, depth).rows
+            if among.holding(rows).any():
+                return True
+            if len(rows) < depth:
+                return False
+            if only := self._named(among):
+                return bool(len(self._best(_within(query, only), 1).rows))
+        return False
 
     def rows_with(
         self,
@@ -376,6 +399,11 @@ class LexicalIndex:
             for field, weight in fields.items()
         ]
         return tantivy.Query.disjunction_max_query(queries, OTHER_FIELDS)
+
+
+def _within(query: tantivy.Query, only: tantivy.Query) -> tantivy.Query:
+    """What fits both, with the scores of the first."""
+    return query.and_must_match(tantivy.Query.const_score_query(only, 0.0))
 
 
 def _linked_aside(place: Path) -> TemporaryDirectory[str]:
