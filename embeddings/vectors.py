@@ -27,10 +27,12 @@ RECALL, RECALL_AT, PROBES = 0.99, 10, 200
 MANY_QUERIES = 20
 REFINED = 3.0
 """Candidates of the compact index for each row wanted: of 200 nearest, 195 were then found."""
-MANY_ALLOWED = 0.05
-"""Of all rows: when so many are allowed, the others are searched with them and left out."""
 DEEPER = 2
-"""How much deeper than evenly spread rows would need."""
+"""How much deeper than evenly spread rows would need a search goes of which some are left out."""
+AT_ONCE = 0.05
+"""Of all rows: fewer allowed ones are compared one by one, without searching the others."""
+GATHERED = 5
+"""Rows that are compared exactly in the time in which the compact index gathers one more."""
 
 _BEHIND_VECTORS = 4  # bytes of a compact file behind its vectors: the factor it was made with
 _MOST_COSINE = 1.01
@@ -38,6 +40,7 @@ _ADVICE = "run `pincite index` to build it again"
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,13 +136,15 @@ class VectorIndex:
             raise OSError(errno.EIO, what, str(path)) from None
         return dataclasses.replace(self.facts, checksum=_checksum(path, self.facts))
 
-    def search(self, queries: Vectors, k: int, allowed: Rows | None = None) -> tuple[Vectors, Rows]:
+    def search(
+        self, queries: Vectors, k: int, allowed: Marks | None = None
+    ) -> tuple[Vectors, Rows]:
         """Cosines and row numbers of the `k` nearest to each query, best first.
 
         `queries` is (m, dimension); both results are (m, min(k, rows to choose from)). With
-        `allowed`, distinct rows, only those are searched, all of them.
+        `allowed`, a mark for each row, only the marked ones are searched, all of them.
         """
-        k = min(k, self.count if allowed is None else len(allowed))
+        k = min(k, self.count if allowed is None else int(np.count_nonzero(allowed)))
         if k == 0 or len(queries) == 0:
             empty = (len(queries), k)
             return np.empty(empty, np.float32), np.empty(empty, np.int64)
@@ -171,35 +176,69 @@ class VectorIndex:
         return np.asarray(stored, np.float32)
 
     def _refined(self, k: int) -> Any:
-        """How many candidates the compact index compares exactly: for a few rows as many as its
-        recall was measured with, for many at least `REFINED` of each."""
         if self.facts.k_factor is None:
             return None
         import faiss
 
-        factor = max(self.facts.k_factor * RECALL_AT / k, min(self.facts.k_factor, REFINED))
-        return faiss.IndexRefineSearchParameters(k_factor=factor)  # type: ignore[call-arg]
+        return faiss.IndexRefineSearchParameters(k_factor=self._factor(k))  # type: ignore[call-arg]
 
-    def _search_among(self, queries: Vectors, k: int, allowed: Rows) -> tuple[Vectors, Rows]:
+    def _factor(self, k: int) -> float:
+        """How many candidates for each row the compact index compares exactly: for a few rows as
+        many as its recall was measured with, for many at least `REFINED` of each."""
+        most = self.facts.k_factor or 1.0
+        return max(most * RECALL_AT / k, min(most, REFINED))
+
+    def _search_among(self, queries: Vectors, k: int, allowed: Marks) -> tuple[Vectors, Rows]:
+        """The nearest of the marked rows, by what takes less: searching all of them deeper and
+        leaving out the others, or comparing each of the marked ones."""
         import faiss
 
-        bits = np.zeros(self.count, np.bool_)
-        bits[allowed] = True
-        # Passing over the others one by one costs eight times what searching them all does.
-        deep = int(DEEPER * k * self.count / len(allowed))
-        if len(allowed) >= MANY_ALLOWED * self.count and deep < self.count:
-            scores, rows = self._stored.search(queries, deep)
-            kept = bits[rows]
-            if (kept.sum(axis=1) >= k).all():
-                first = np.argsort(~kept, axis=1, kind="stable")[:, :k]
-                return np.take_along_axis(scores, first, 1), np.take_along_axis(rows, first, 1)
+        count = int(np.count_nonzero(allowed))
+        deep = int(DEEPER * k * self.count / count)
+        found = None
+        if self.facts.k_factor:
+            if count > GATHERED * self._factor(k) * deep:
+                found = self._gathered(queries, k, allowed, deep)
+        elif count >= AT_ONCE * self.count and deep < self.count:
+            found = self._left(queries, k, allowed, deep)
+        if found:
+            return found
         # FAISS reads this memory during the search: it needs a name to stay alive.
-        packed = np.packbits(bits, bitorder="little")
+        packed = np.packbits(allowed, bitorder="little")
         selector = faiss.IDSelectorBitmap(packed)  # type: ignore[call-arg, arg-type]
         among = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         # The compact index takes no selector; the vectors it stores do, searched exactly.
         scores, rows = self._stored.search(queries, k, params=among)
         return scores, rows
+
+    def _left(
+        self, queries: Vectors, k: int, allowed: Marks, deep: int
+    ) -> tuple[Vectors, Rows] | None:
+        """The first marked rows of a search so deep; None where it has too few."""
+        scores, rows = self._stored.search(queries, deep)
+        kept = allowed[rows]
+        if (kept.sum(axis=1) < k).any():
+            return None
+        first = np.argsort(~kept, axis=1, kind="stable")[:, :k]
+        return np.take_along_axis(scores, first, 1), np.take_along_axis(rows, first, 1)
+
+    def _gathered(
+        self, queries: Vectors, k: int, allowed: Marks, deep: int
+    ) -> tuple[Vectors, Rows] | None:
+        """The best of the marked rows that the compact index gathers so deep, compared exactly;
+        None where it gathers too few."""
+        wanted = int(self._factor(k) * k)
+        _, gathered = self._index.base_index.search(queries, int(self._factor(k) * deep))
+        results = []
+        for query, near in zip(queries, gathered, strict=True):
+            kept = near[(near >= 0) & allowed[near]][:wanted]
+            if len(kept) < wanted:
+                return None
+            scores = self.scores_of(query[np.newaxis], kept)[0]
+            best = np.argsort(-scores, kind="stable")[:k]
+            results.append((scores[best], kept[best]))
+        scores, rows = zip(*results, strict=True)
+        return np.stack(scores), np.stack(rows)
 
     def _recall(self, vectors: Vectors, queries: Vectors, tenth: Vectors) -> float:
         _, rows = self.search(queries, RECALL_AT)

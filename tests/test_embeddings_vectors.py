@@ -44,6 +44,11 @@ def small() -> VectorIndex:
     return VectorIndex.build(np.array([[1, 0], [0, 1], [-1, 0], [0.6, 0.8]], np.float32))
 
 
+def every(step: int, first: int = 0) -> NDArray[np.bool_]:
+    """Marks for each so many of the rows."""
+    return np.arange(COUNT) % step == first
+
+
 FIRST_AXIS = np.array([[1, 0]], np.float32)
 
 
@@ -56,8 +61,10 @@ def test_a_small_index_is_exact_and_best_comes_first(small: VectorIndex) -> None
 
 def test_no_more_rows_than_there_are(small: VectorIndex) -> None:
     assert small.search(FIRST_AXIS, 10)[1].tolist() == [[0, 3, 1, 2]]
-    assert small.search(FIRST_AXIS, 10, np.array([1, 2]))[1].tolist() == [[1, 2]]
-    assert small.search(FIRST_AXIS, 10, np.array([], np.int64))[1].shape == (1, 0)
+    assert small.search(FIRST_AXIS, 10, np.array([False, True, True, False]))[1].tolist() == [
+        [1, 2]
+    ]
+    assert small.search(FIRST_AXIS, 10, np.zeros(4, np.bool_))[1].shape == (1, 0)
     assert small.search(FIRST_AXIS[:0], 2)[1].shape == (0, 2)
 
 
@@ -106,10 +113,32 @@ def test_only_allowed_rows_are_found_and_all_of_them(
         flat.train(clustered)
         flat.add(clustered)
         index = VectorIndex(flat, IndexFacts(kind, COUNT, DIMENSION))
-    allowed = np.arange(5, COUNT, 97)
+    allowed = every(97, 5)
     scores, rows = index.search(questions[:several], 10, allowed)
     truth = -np.sort(-(questions[:several] @ clustered[allowed].T), axis=1)[:, :10]
-    assert set(rows.ravel().tolist()) <= set(allowed.tolist())
+    assert allowed[rows].all()
+    assert scores == pytest.approx(truth, abs=1e-3)
+
+
+@pytest.mark.parametrize("step", [2, 3])
+def test_where_many_rows_are_allowed_as_many_of_the_nearest_are_found(
+    step: int, compact: VectorIndex, clustered: Vectors, questions: Vectors
+) -> None:
+    allowed = every(step, 1)
+    scores, rows = compact.search(questions, 10, allowed)
+    assert allowed[rows].all() and (np.diff(scores, axis=1) <= 0).all()
+    tenth = -np.sort(-(questions @ clustered[allowed].T), axis=1)[:, 9:10]
+    assert (scores >= tenth - 1e-3).mean() >= 0.99
+    assert compact.scores_of(questions[:1], rows[0]) == pytest.approx(scores[:1], abs=1e-5)
+
+
+def test_allowed_rows_that_lie_far_from_a_question_are_found(
+    compact: VectorIndex, clustered: Vectors, questions: Vectors
+) -> None:
+    allowed = (clustered @ questions[0]) < np.median(clustered @ questions[0])
+    scores, rows = compact.search(questions[:1], 10, allowed)
+    assert allowed[rows].all()
+    truth = -np.sort(-(questions[:1] @ clustered[allowed].T), axis=1)[:, :10]
     assert scores == pytest.approx(truth, abs=1e-3)
 
 
@@ -143,7 +172,7 @@ def test_a_loaded_index_answers_as_the_built_one(
     scores, rows = compact.search(questions, 10)
     again = loaded.search(questions, 10)
     assert np.array_equal(scores, again[0]) and np.array_equal(rows, again[1])
-    allowed = np.arange(0, COUNT, 2)
+    allowed = every(2)
     assert np.array_equal(
         compact.search(questions, 10, allowed)[1], loaded.search(questions, 10, allowed)[1]
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from conftest import Shelf
+from numpy.typing import NDArray
 
 from retriever.answering.mentions import lacking, mentions, never_beside
 from retriever.index.generation import Generation
+from retriever.index.row_set import RowSet
 from retriever.question.reading import read_question
 
 NOTE = "Press Releases\n\nA Note\n\n{}\n"
@@ -39,6 +41,10 @@ def lacks(generation: Generation, question: str) -> list[str]:
     return [*lacking(generation, reading)]
 
 
+def only(generation: Generation, rows: NDArray[np.int64]) -> RowSet:
+    return RowSet.of(rows, generation.store.count)
+
+
 @pytest.mark.parametrize(
     ("name", "documents"),
     [
@@ -55,7 +61,7 @@ def lacks(generation: Generation, question: str) -> list[str]:
 )
 def test_documents_mention_a_name(opened: Generation, name: str, documents: set[str]) -> None:
     def mention(generation: Generation, number: int) -> bool:
-        return mentions(generation, name, generation.store.rows_of([number]))
+        return mentions(generation, name, only(generation, generation.store.rows_of([number])))
 
     assert ids(opened, mention) == documents
 
@@ -127,8 +133,9 @@ def test_terms_that_no_passage_has_beside_a_name(
 
 def test_only_the_passages_that_count_have_a_term_beside_a_name(opened: Generation) -> None:
     (note,) = opened.lexical.rows_with(["trussel"], ["text"])
-    (others,) = np.nonzero(np.arange(opened.lexical.count) != note)
-    assert never_beside(opened, ["Elizabeth Trussell"], ["met"], np.array([note])) == []
+    others = RowSet(np.arange(opened.lexical.count) != note)
+    only_note = only(opened, np.array([note]))
+    assert never_beside(opened, ["Elizabeth Trussell"], ["met"], only_note) == []
     assert never_beside(opened, ["Freedonia"], ["belgian"], others) == ["belgian"]
     assert never_beside(opened, ["Elizabeth Trussell"], ["met"], others) == []
 

@@ -21,6 +21,7 @@ from retriever.answering.ranking import (
 from retriever.answering.substance_evidence import THIN_WEIGHT
 from retriever.answering.time_evidence import LATE, in_periods
 from retriever.index.generation import Generation
+from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading, read_question
 
 TODAY = datetime.date(2024, 1, 31)
@@ -118,12 +119,12 @@ def test_what_came_of_a_meeting_may_be_asked_in_korean(
 def test_allowed_rows_restrict_both_sides(samples: Generation) -> None:
     reading = read(samples, "What was agreed with Sung Kim?")
     everywhere = rank(samples, reading)
-    ranked = rank(samples, reading, np.array([3, 17, 40]))
+    ranked = rank(samples, reading, RowSet.of(np.array([3, 17, 40]), samples.store.count))
     assert sorted(ranked.rows.tolist()) == [3, 17, 40]
     scores = dict(zip(everywhere.rows.tolist(), everywhere.scores.tolist(), strict=True))
     for row, score in zip(ranked.rows.tolist(), ranked.scores.tolist(), strict=True):
         assert score == pytest.approx(scores[row], abs=1e-6)
-    assert len(rank(samples, reading, np.array([], np.int64)).rows) == 0
+    assert len(rank(samples, reading, RowSet(np.zeros(samples.store.count, np.bool_))).rows) == 0
 
 
 @pytest.mark.parametrize(

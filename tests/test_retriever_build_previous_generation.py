@@ -28,6 +28,7 @@ from retriever.index.lexical.lexical_index import FOLDER, LexicalIndex, write_le
 from retriever.index.lexical.shards import TABLE, read_shards
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile, Kept
+from retriever.index.row_set import RowSet
 from retriever.progress import untold
 
 WORDS = (
@@ -204,8 +205,9 @@ def test_rows_follow_the_documents(written: Written) -> None:
     assert len(written.segments & before) == len(before) - 1
     found = lexical.search({"zebra": 1.0}, {"text": 1.0}, 1_000)
     assert found.rows.tolist() == list(range(5_900, 6_000))
-    among = np.arange(5_950, 6_000)
-    assert lexical.search({"zebra": 1.0}, {"text": 1.0}, 90, among).rows.tolist() == among.tolist()
+    last = np.arange(5_950, 6_000)
+    found = lexical.search({"zebra": 1.0}, {"text": 1.0}, 90, RowSet.of(last, lexical.count))
+    assert found.rows.tolist() == last.tolist()
 
 
 @pytest.mark.slow

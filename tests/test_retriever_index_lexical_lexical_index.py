@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import read_document
-from numpy.typing import NDArray
 
 from corpus.document import Document
 from retriever.answering.ranking import FIELD_WEIGHTS
@@ -17,6 +16,7 @@ from retriever.index.generation import Generation
 from retriever.index.lexical.lexical_index import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
 from retriever.index.lexical.terms import terms_of
 from retriever.index.records import IndexedFile
+from retriever.index.row_set import RowSet
 
 TEXT = {"text": 1.0}
 
@@ -24,6 +24,11 @@ TEXT = {"text": 1.0}
 def plain(*terms: str) -> dict[str, float]:
     """Terms that weigh alike."""
     return dict.fromkeys(terms, 1.0)
+
+
+def only(*rows: int) -> RowSet:
+    """These rows of the three passages below."""
+    return RowSet.of(np.array(rows, np.int64), 3)
 
 
 def write(folder: Path, documents: Sequence[Document]) -> None:
@@ -107,24 +112,24 @@ def test_rows_with_all_terms_each_in_any_field(three: LexicalIndex) -> None:
 
 def test_rows_with_a_beginning(three: LexicalIndex) -> None:
     assert three.any_like("harb")
-    assert three.rows_like("harb", np.array([0, 1])).tolist() == [0]
-    assert three.any_like("harb", np.array([1, 2]))
-    assert not three.any_like("harb", np.array([1]))
+    assert three.rows_like("harb", only(0, 1)).tolist() == [0]
+    assert three.any_like("harb", only(1, 2))
+    assert not three.any_like("harb", only(1))
     assert not three.any_like(".*")
-    assert not three.any_like("harb", np.empty(0, np.int64))
+    assert not three.any_like("harb", only())
 
 
 def test_only_allowed_rows_are_found_with_the_same_scores(three: LexicalIndex) -> None:
     everywhere = three.search(plain("harbor"), TEXT, 10)
-    only = three.search(plain("harbor"), TEXT, 10, np.array([0, 1]))
-    assert only.rows.tolist() == [0]
-    assert only.scores[0] == everywhere.scores[1]
-    assert three.search(plain("harbor"), TEXT, 10, np.array([], np.int64)).rows.tolist() == []
+    allowed = three.search(plain("harbor"), TEXT, 10, only(0, 1))
+    assert allowed.rows.tolist() == [0]
+    assert allowed.scores[0] == everywhere.scores[1]
+    assert three.search(plain("harbor"), TEXT, 10, only()).rows.tolist() == []
 
 
-@pytest.mark.parametrize("allowed", [None, np.array([0, 1])])
+@pytest.mark.parametrize("allowed", [None, only(0, 1)])
 def test_no_room_is_taken_for_more_rows_than_there_are(
-    three: LexicalIndex, allowed: NDArray[np.int64] | None
+    three: LexicalIndex, allowed: RowSet | None
 ) -> None:
     few = three.search(plain("harbor"), TEXT, 3, allowed)
     assert three.search(plain("harbor"), TEXT, 2**40, allowed).rows.tolist() == few.rows.tolist()
@@ -160,7 +165,7 @@ def test_no_character_is_syntax(three: LexicalIndex, text: str) -> None:
     [("Harbours", [2]), ("bowl", [1]), ("zebra", []), ("?", [1, 2]), ("\u0303\U000e92e6", [1, 2])],
 )
 def test_rows_that_say_a_word_in_some_form(three: LexicalIndex, word: str, rows: list[int]) -> None:
-    assert sorted(three.rows_saying(word, np.array([1, 2]))) == rows
+    assert sorted(three.rows_saying(word, only(1, 2))) == rows
 
 
 def test_fields_are_those_that_are_weighted() -> None:
@@ -180,3 +185,13 @@ def test_equal_documents_give_equal_rankings(tmp_path: Path, samples: Generation
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GenerationDamaged, match=r"^The file lexical of .* run `pincite index`"):
         LexicalIndex.open(tmp_path)
+
+
+def test_rows_are_marks_numbers_and_runs() -> None:
+    some = RowSet.of(np.array([0, 1, 2, 5, 7, 8]), 9)
+    assert some.marks.tolist() == [True, True, True, False, False, True, False, True, True]
+    assert some.runs.tolist() == [[0, 2], [5, 5], [7, 8]] and len(some) == 6
+    odd = RowSet(np.arange(9) % 2 == 1)
+    assert len(odd) == 4
+    assert (some & odd).rows.tolist() == [1, 5, 7]
+    assert some.holding(np.array([8, 3, 0])).tolist() == [True, False, True]

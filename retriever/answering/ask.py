@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.language.periods import Period
 from retriever.answering.answer import (
@@ -33,6 +32,7 @@ from retriever.citing.originals import FileState, originals
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage
+from retriever.index.row_set import RowSet
 from retriever.question.answer_type import asked_for
 from retriever.question.courtesies import is_courtesy
 from retriever.question.reading import LONGEST_THREAD, Reading, read_question
@@ -55,7 +55,7 @@ class SearchResult:
     ranked: Ranked
     judgement: Judgement
     searched: str = ""
-    allowed: NDArray[np.int64] | None = None
+    allowed: RowSet | None = None
     known: frozenset[int] = frozenset()
 
 
@@ -121,7 +121,7 @@ def _judged(
     reading: Reading,
     ranked: Ranked,
     searched: str,
-    allowed: NDArray[np.int64] | None,
+    allowed: RowSet | None,
     *,
     discreet: bool,
 ) -> SearchResult:
@@ -222,7 +222,7 @@ def _allowed(
     before: datetime.date | None,
     within: Sequence[str],
     folders: Sequence[str] | None,
-) -> NDArray[np.int64] | None:
+) -> RowSet | None:
     """The rows that may answer; None means every row."""
     if after is None and before is None and not within and folders is None:
         return None
@@ -237,7 +237,9 @@ def _allowed(
         documents &= named
     if folders is not None:
         documents &= generation.in_folders(folders)
-    return np.flatnonzero(documents[generation.document_of])
+    if len(documents) and documents.all():
+        return None
+    return RowSet(documents[generation.document_of])
 
 
 def _searched(
@@ -294,10 +296,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
     shown: dict[int, tuple[int, list[Occurrence]]] = {}
     withheld = _Withheld()
     original_of = originals()
-    allowed = None
-    if found.allowed is not None:
-        allowed = np.zeros(generation.store.count, np.bool_)
-        allowed[found.allowed] = True
+    allowed = None if found.allowed is None else found.allowed.marks
 
     def is_damaged(row: int) -> None:
         if allowed is None or (row < len(allowed) and allowed[row]):  # of others nothing is said

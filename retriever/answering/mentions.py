@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.language.languages import is_function_word
 from corpus.language.offices import AFTER_NAMES, OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
+from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
 from retriever.question.spelling import bare_words, without_times
 
@@ -35,7 +35,7 @@ def key_words(name: str) -> list[str]:
     return [word for word in lasts if word.casefold() not in OFFICES] or lasts[-1:] or [name]
 
 
-def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None = None) -> bool:
+def mentions(generation: Generation, name: str, among: RowSet | None = None) -> bool:
     """Whether the rows `among` all mention the name: each of its key words.
 
     The last word is enough, since Liz Truss is also Elizabeth Truss; so is another ending of a
@@ -44,7 +44,7 @@ def mentions(generation: Generation, name: str, among: NDArray[np.int64] | None 
     return all(_is_said(generation, word, among) for word in key_words(name))
 
 
-def never_together(generation: Generation, names: Sequence[str], among: NDArray[np.int64]) -> bool:
+def never_together(generation: Generation, names: Sequence[str], among: RowSet) -> bool:
     """Whether no document mentions all of the names in the rows `among` all, by whatever endings; a
     name that is known only by another ending or by its parts counts as mentioned."""
     lexical = generation.lexical
@@ -52,7 +52,7 @@ def never_together(generation: Generation, names: Sequence[str], among: NDArray[
     if len(names) < 2 or lexical.says(*words, among=among):
         return False
     documents = generation.document_of
-    left = np.unique(documents[among])
+    left = np.unique(documents[among.rows])
     for word in words:
         saying = lexical.rows_saying(word, among)
         if not len(saying):
@@ -63,7 +63,7 @@ def never_together(generation: Generation, names: Sequence[str], among: NDArray[
     return not len(left)
 
 
-def _is_said(generation: Generation, word: str, among: NDArray[np.int64] | None) -> bool:
+def _is_said(generation: Generation, word: str, among: RowSet | None) -> bool:
     lexical, beginning = generation.lexical, _beginning(word, 4)
     if lexical.says(word, among=among):
         return True
@@ -97,9 +97,7 @@ class Lacks:
         return replace(self, words=tuple(word for word in self.words if not is_ordinary(word)))
 
 
-def lacking(
-    generation: Generation, reading: Reading, among: NDArray[np.int64] | None = None
-) -> Lacks:
+def lacking(generation: Generation, reading: Reading, among: RowSet | None = None) -> Lacks:
     """What the question says that no document, or none of the rows `among` all, mentions.
 
     A name is mentioned where its key words stand. Only English has its endings known here, so of a
@@ -155,7 +153,7 @@ def never_beside(
     generation: Generation,
     names: Sequence[str],
     words: Iterable[str],
-    among: NDArray[np.int64] | None = None,
+    among: RowSet | None = None,
 ) -> list[str]:
     """Those of the words that no passage, or none of the rows `among` all, has with its context
     together with one of the names; none of them when nothing mentions these."""

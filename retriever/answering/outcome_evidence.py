@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
+from retriever.index.row_set import RowSet
 
 _OUTCOMES = dict.fromkeys(
     terms_of(
@@ -26,6 +27,7 @@ def asks_for_outcome(terms: Iterable[str]) -> bool:
 
 def reports_outcome(generation: Generation, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """1 for a paragraph that reports what somebody undertook, 0 for others and for spoken words."""
-    found = generation.lexical.search(_OUTCOMES, {"text": 1.0}, len(rows), rows).rows.tolist()
+    among = RowSet.of(np.sort(rows), generation.store.count)
+    found = generation.lexical.search(_OUTCOMES, {"text": 1.0}, len(rows), among).rows.tolist()
     reporting = set(found) - generation.store.spoken(found)
     return np.array([float(row in reporting) for row in rows.tolist()])

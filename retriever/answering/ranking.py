@@ -20,6 +20,7 @@ from retriever.answering.time_evidence import POSSIBLE, in_periods
 from retriever.index.generation import Generation
 from retriever.index.lexical.lexical_index import Ranking
 from retriever.index.lexical.terms import meaningful
+from retriever.index.row_set import RowSet
 from retriever.question.answer_type import Asked, asked_for
 from retriever.question.reading import Reading
 
@@ -73,9 +74,7 @@ class Focus:
         return np.where(further, 0.5, best.astype(np.float64))
 
 
-def rank(
-    generation: Generation, reading: Reading, allowed: NDArray[np.int64] | None = None
-) -> Ranked:
+def rank(generation: Generation, reading: Reading, allowed: RowSet | None = None) -> Ranked:
     """The candidates of a question, best first; `allowed` restricts the rows.
 
     Each candidate has every kind of evidence, whichever side found it.
@@ -83,12 +82,12 @@ def rank(
     generation = generation.asked_in(reading.language)
     in_time = in_periods(generation, reading) if reading.periods else None
     if in_time is not None and allowed is not None:  # of the others nothing is told
-        in_time[np.setdiff1d(np.arange(len(in_time)), allowed)] = 0
+        in_time[~allowed.marks] = 0
     # When no document is of that time there is nothing to prefer, and the verdict says so.
     dated = in_time if in_time is not None and (in_time > POSSIBLE).any() else None
     if dated is not None:
-        possible = np.flatnonzero(dated)
-        allowed = possible if allowed is None else np.intersect1d(allowed, possible)
+        possible = RowSet(dated > 0)
+        allowed = possible if allowed is None else allowed & possible
     focus = focus_on(generation, reading.points_at, allowed) if reading.points_at else None
     ranked = replace(candidates(generation, reading, allowed, focus), in_time=in_time)
     if asks_for_outcome(reading.terms):
@@ -114,7 +113,7 @@ def rank(
 def candidates(
     generation: Generation,
     reading: Reading,
-    allowed: NDArray[np.int64] | None,
+    allowed: RowSet | None,
     focus: Focus | None = None,
     depth: int = _DEPTH,
 ) -> Ranked:
@@ -124,17 +123,13 @@ def candidates(
     )
     query = _query(generation, reading)
     passage_of = generation.store.passage_of
-    vectors = may_answer = None
-    if allowed is not None:
-        may_answer = np.zeros(generation.store.count, np.bool_)
-        may_answer[allowed] = True
-        vectors = np.flatnonzero(may_answer[passage_of])
+    vectors = None if allowed is None else allowed.holding(passage_of)
     _, near = generation.vectors.search(query, depth, vectors)
     found = searching.result()
     rows = np.union1d(passage_of[near[0]], found.rows)
     if focus:
         pointed = generation.store.rows_of(sorted(focus.documents))[:depth]
-        rows = np.union1d(rows, pointed if may_answer is None else pointed[may_answer[pointed]])
+        rows = np.union1d(rows, pointed if allowed is None else pointed[allowed.holding(pointed)])
     covering = generation.threads.submit(generation.lexical.held, reading.terms, rows)
     words = _words(generation, reading, rows, found)
     return Ranked.of(
@@ -157,9 +152,7 @@ def _query(generation: Generation, reading: Reading) -> NDArray[np.float32]:
     return unit
 
 
-def focus_on(
-    generation: Generation, question: str, allowed: NDArray[np.int64] | None
-) -> Focus | None:
+def focus_on(generation: Generation, question: str, allowed: RowSet | None) -> Focus | None:
     """What the earlier question found among the allowed rows, or None when it found nothing."""
     earlier = Reading(question, dict.fromkeys(meaningful(question), 1.0))
     found = candidates(generation, earlier, allowed, depth=_FOCUS_DEPTH)
@@ -187,7 +180,8 @@ def _words(
     """The BM25 of each row over the most that the question's terms could bring."""
     values = np.zeros(len(rows))
     unscored = np.setdiff1d(rows, found.rows)
-    rest = generation.lexical.search(reading.terms, FIELD_WEIGHTS, len(unscored), unscored)
+    among = RowSet.of(unscored, generation.store.count)
+    rest = generation.lexical.search(reading.terms, FIELD_WEIGHTS, len(unscored), among)
     for ranking in (found, rest):
         values[np.searchsorted(rows, ranking.rows)] = ranking.scores
     return values / generation.lexical.ceiling(reading.terms, FIELD_WEIGHTS)

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.language.names import names_in
 from retriever.answering.answer import Verdict
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
+from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
 
 DISCREET_REASONS = {
@@ -19,9 +17,7 @@ DISCREET_REASONS = {
 }
 
 
-def discreet_reading(
-    generation: Generation, reading: Reading, allowed: NDArray[np.int64]
-) -> Reading:
+def discreet_reading(generation: Generation, reading: Reading, allowed: RowSet) -> Reading:
     """The reading without what only the other documents show: how they spell names, and that they
     have them; a name that only they have is unknown."""
     spelt = tuple(

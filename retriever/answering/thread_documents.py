@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retriever.answering.ranking import candidates, focus_on
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import meaningful
+from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
 
 LIKE = 0.45
@@ -34,7 +34,7 @@ class ThreadDocuments:
     """The rows of a generation that may answer, asked as `follow_ups.Documents`."""
 
     generation: Generation
-    allowed: NDArray[np.int64] | None = None
+    allowed: RowSet | None = None
 
     def answer(self, turn: str, earlier: str, *, leans: bool) -> bool:
         """Whether a turn that `leans` by its words, or not, is asked of the documents that answer

@@ -24,6 +24,7 @@ from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.calibration import Calibration
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, meaningful
+from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
 
 ABOUT = 0.5
@@ -57,7 +58,7 @@ def judge(
     reading: Reading,
     ranked: Ranked,
     searched: str = "",
-    allowed: NDArray[np.int64] | None = None,
+    allowed: RowSet | None = None,
 ) -> Judgement:
     """Judges the ranked candidates of a question.
 
@@ -226,7 +227,7 @@ def _lacking_then(
     generation: Generation,
     reading: Reading,
     ranked: Ranked,
-    allowed: NDArray[np.int64] | None,
+    allowed: RowSet | None,
     among: str,
     asks_more: bool,
 ) -> str:
@@ -240,7 +241,8 @@ def _lacking_then(
         known = "known to be " if in_time.any() else ""
         return f"nothing{_read(generation)} is {known}dated {_times(reading)}{among}"
     rows = _rows_of(generation, in_time > POSSIBLE, allowed)
-    few = np.sort(ranked.rows[in_time[ranked.rows] > POSSIBLE])  # asked fast, they mostly tell
+    near = np.sort(ranked.rows[in_time[ranked.rows] > POSSIBLE])  # asked fast, they mostly tell
+    few = RowSet.of(near, generation.store.count)
     missing = [
         name
         for name in reading.required
@@ -253,7 +255,7 @@ def _scattered_then(
     generation: Generation,
     reading: Reading,
     ranked: Ranked,
-    allowed: NDArray[np.int64] | None,
+    allowed: RowSet | None,
     among: str,
 ) -> str:
     """That no document of the time that is asked about mentions all names; else empty."""
@@ -280,14 +282,12 @@ def _may_be_of_any_time(ranked: Ranked) -> bool:
     )
 
 
-def _rows_of(
-    generation: Generation, which: NDArray[np.bool_], allowed: NDArray[np.int64] | None
-) -> NDArray[np.int64]:
+def _rows_of(generation: Generation, which: NDArray[np.bool_], allowed: RowSet | None) -> RowSet:
     """All rows, or those allowed, of the documents of which one row is among `which`."""
     documents = np.zeros(len(generation.days.newest), np.bool_)
     documents[generation.document_of[which]] = True
-    rows = np.flatnonzero(documents[generation.document_of])
-    return rows if allowed is None else np.intersect1d(rows, allowed)
+    rows = RowSet(documents[generation.document_of])
+    return rows if allowed is None else rows & allowed
 
 
 def _undated(generation: Generation, reading: Reading, ranked: Ranked, among: str = "") -> str:

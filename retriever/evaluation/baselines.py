@@ -13,6 +13,7 @@ from retriever.build.encoding import encode_cached
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.lexical.terms import terms_of
+from retriever.index.row_set import RowSet
 from retriever.progress import Progress
 from retriever.question.reading import Reading
 
@@ -48,7 +49,7 @@ class Baselines:
 
 def _stated_title(generation: Generation, document: int, title: str) -> str:
     """The title, or "" where the document states none: its field in the index is empty then."""
-    first = generation.store.rows_of([document])[:1]
+    first = RowSet.of(generation.store.rows_of([document])[:1], generation.store.count)
     found = generation.lexical.search(dict.fromkeys(terms_of(title), 1.0), {"title": 1.0}, 1, first)
     return title if len(found.rows) else ""
 

@@ -34,6 +34,7 @@ from retriever.index.lexical.word_queries import (
     word_query,
 )
 from retriever.index.records import Entry
+from retriever.index.row_set import RowSet
 
 FOLDER = "lexical"
 FIELDS = ("text", "title", "when", "lead", "under")
@@ -42,7 +43,10 @@ _ANALYZER = "pincite"
 _WORDS, _PLAIN = "words", "plain"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
 _FEW = 1_000  # rows
-_LOOKED_INTO = 100  # rows that say a word, before the rows allowed are searched for it
+_FEW_RUNS = 4
+_LOOKED_INTO, _LOOKED_INTO_NEXT = 100, 4_000
+"""Rows that say a word which are looked at before the allowed ones are searched for it, and before
+all that say it are."""
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _PLACE = "place"
@@ -170,7 +174,7 @@ class LexicalIndex:
         terms: Mapping[str, float],
         fields: Mapping[str, float],
         count: int,
-        allowed: NDArray[np.int64] | None = None,
+        allowed: RowSet | None = None,
     ) -> Ranking:
         """The `count` best rows for weighted terms in weighted fields; `allowed` restricts them.
 
@@ -189,30 +193,43 @@ class LexicalIndex:
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
         return self._found(tantivy.Query.boolean_query(clauses), count, allowed)
 
-    def _found(
-        self, query: tantivy.Query, count: int, allowed: NDArray[np.int64] | None
-    ) -> Ranking:
+    def _found(self, query: tantivy.Query, count: int, allowed: RowSet | None) -> Ranking:
         """The `count` best of the allowed rows, all of them when None."""
         if allowed is None:
             return self._best(query, count)
-        if len(allowed) >= _MANY_ALLOWED * self.count:  # naming them all would cost more
-            bits = np.zeros(self.count, np.bool_)
-            bits[allowed] = True
+        only = self._named(allowed)
+        if only is None and len(allowed) >= _MANY_ALLOWED * self.count:
             deep = int(_DEEPER * count * self.count / len(allowed))
             found = self._best(query, deep)
-            kept = bits[found.rows]
+            kept = allowed.holding(found.rows)
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
-        only = tantivy.Query.const_score_query(self._rows(allowed), 0.0)
-        return self._best(query.and_must_match(only), count)
+        if only is None:
+            only = tantivy.Query.term_set_query(self._schema, _PLACE, self._places_of(allowed))
+        return self._best(_within(query, only), count)
 
-    def _rows(self, rows: NDArray[np.int64]) -> tantivy.Query:
-        """These rows; a few are found faster one by one, many as a set."""
-        places = self._places.places(rows).tolist()
-        if len(places) > _FEW:
-            return tantivy.Query.term_set_query(self._schema, _PLACE, places)
-        each = (tantivy.Query.term_query(self._schema, _PLACE, place) for place in places)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, place) for place in each])
+    def _named(self, allowed: RowSet) -> tantivy.Query | None:
+        """These rows as a query, where naming them costs less than passing over the others: a few
+        rows, or a few runs of them, such as corpus folders are; else None."""
+        if len(allowed) <= _FEW:
+            each = (
+                tantivy.Query.term_query(self._schema, _PLACE, place)
+                for place in self._places_of(allowed)
+            )
+        elif len(allowed.runs) <= _FEW_RUNS:
+            each = (self._run(first, last) for first, last in allowed.runs.tolist())
+        else:
+            return None
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in each])
+
+    def _run(self, first: int, last: int) -> tantivy.Query:
+        """The rows from the first to the last."""
+        ends = self._places.places(np.array([first, last])).tolist()
+        kind = tantivy.FieldType.Unsigned
+        return tantivy.Query.range_query(self._schema, _PLACE, kind, *ends)
+
+    def _places_of(self, allowed: RowSet) -> list[int]:
+        return list(self._places.places(allowed.rows).tolist())
 
     def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
@@ -243,7 +260,8 @@ class LexicalIndex:
             )
             for term, weight in weights.items()
         ]
-        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), rows)
+        among = RowSet.of(rows, self.count)
+        found = self._found(tantivy.Query.boolean_query(clauses), len(rows), among)
         values[np.searchsorted(rows, found.rows)] = found.scores
         return np.minimum(values / sum(weights.values()), 1.0)  # scores have single precision
 
@@ -277,11 +295,11 @@ class LexicalIndex:
     def _holding(self, field: str, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
 
-    def holds(self, terms: Sequence[str], among: NDArray[np.int64] | None = None) -> bool:
+    def holds(self, terms: Sequence[str], among: RowSet | None = None) -> bool:
         """Whether a passage holds all of the terms, in its text or context."""
         return bool(terms) and self._any(self._with_all(terms, FIELDS), among)
 
-    def says(self, *words: str, among: NDArray[np.int64] | None = None) -> bool:
+    def says(self, *words: str, among: RowSet | None = None) -> bool:
         """Whether some passage, or one of the rows `among` all, says all of the words, each in any
         form: in its own text, its context, or if it is the first in what its document says outside
         of passages. Of a lone compound it is enough that its parts are said, and what the index
@@ -298,10 +316,10 @@ class LexicalIndex:
         parts = parts_of_compound(words[0]) if len(words) == 1 else []
         return bool(parts) and all(self.says(part, among=among) for part in parts)
 
-    def rows_saying(self, word: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_saying(self, word: str, among: RowSet) -> NDArray[np.int64]:
         """Those of the rows `among` all that say the word in some form, in any order."""
         if not is_indexed(word):
-            return among
+            return among.rows
         return self._found(self._saying([word]), self.count, among).rows
 
     def _has_plain(self, word: str) -> bool:
@@ -315,24 +333,26 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(each)
         return tantivy.Query.const_score_query(query, 1.0)
 
-    def _any(self, query: tantivy.Query, among: NDArray[np.int64] | None) -> bool:
+    def _any(self, query: tantivy.Query, among: RowSet | None) -> bool:
         """Whether a row, or one of the rows `among` all, fits: a few that do are looked at before
         the query is restricted, which costs more."""
         if among is None:
             return bool(len(self._best(query, 1).rows))
-        rows = self._best(query, _LOOKED_INTO).rows
-        if not len(rows) or not len(among):
-            return False
-        places = np.minimum(np.searchsorted(among, rows), len(among) - 1)
-        if (among[places] == rows).any():
-            return True
-        return len(rows) == _LOOKED_INTO and bool(len(self._found(query, 1, among).rows))
+        for depth in (_LOOKED_INTO, _LOOKED_INTO_NEXT, self.count):
+            rows = self._best(query, depth).rows
+            if among.holding(rows).any():
+                return True
+            if len(rows) < depth:
+                return False
+            if only := self._named(among):
+                return bool(len(self._best(_within(query, only), 1).rows))
+        return False
 
     def rows_with(
         self,
         terms: Sequence[str],
         fields: Sequence[str] = FIELDS,
-        among: NDArray[np.int64] | None = None,
+        among: RowSet | None = None,
     ) -> NDArray[np.int64]:
         """The rows that hold all of the terms, each in any of these fields, ascending."""
         if not terms:
@@ -343,12 +363,12 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, self._anywhere(term, fields)) for term in terms]
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
-    def any_like(self, beginning: str, among: NDArray[np.int64] | None = None) -> bool:
+    def any_like(self, beginning: str, among: RowSet | None = None) -> bool:
         """Whether some row, or one of the rows `among` all, holds a word or stem that begins so,
         in its text or title: `emir` is the stem of Emirates."""
         return self._any(self._like(beginning), among)
 
-    def rows_like(self, beginning: str, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows_like(self, beginning: str, among: RowSet) -> NDArray[np.int64]:
         """Those of the rows `among` all of which `any_like` is true, in any order."""
         return self._found(self._like(beginning), self.count, among).rows
 
@@ -379,6 +399,11 @@ class LexicalIndex:
             for field, weight in fields.items()
         ]
         return tantivy.Query.disjunction_max_query(queries, OTHER_FIELDS)
+
+
+def _within(query: tantivy.Query, only: tantivy.Query) -> tantivy.Query:
+    """What fits both, with the scores of the first."""
+    return query.and_must_match(tantivy.Query.const_score_query(only, 0.0))
 
 
 def _linked_aside(place: Path) -> TemporaryDirectory[str]:
