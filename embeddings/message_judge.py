@@ -28,10 +28,10 @@ ALL_BUCKETS = 2 * BUCKETS + _LENGTHS
 
 @dataclass(frozen=True, slots=True)
 class MessageJudge:
-    """A support vector machine, whose kernel is the sum of the three likenesses.
+    """A least-squares machine, whose kernel is the sum of the three likenesses.
 
-    `common` are the words that are read; `vectors` the reduced vectors of the examples that it
-    rests on and `axes` what reduces a vector. `marks` has what each run of words or letters weighs.
+    `common` are the words that are read; `vectors` the reduced vectors of its examples and `axes`
+    what reduces a vector. `marks` has what each run of words or letters weighs.
     Of `weights`, those of the examples, and `biases` the first are for a message that begins a
     conversation, and the second for one below an answer, where questions may lean on it. `model` is
     the fingerprint of the model that the vectors are of.
@@ -49,8 +49,8 @@ class MessageJudge:
     def score(self, message: str, vector: NDArray[np.float32], *, in_thread: bool) -> float:
         """How much a message with this unit vector is like talk: about 1 for what clearly is, and
         -1 for what clearly asks."""
-        squares = ((self.vectors - vector @ self.axes) ** 2).sum(axis=1)
-        meaning = np.exp(-self.width * squares) @ self.weights[int(in_thread)]
+        cosines = self.vectors @ reduced_by(self.axes, vector)
+        meaning = np.exp(2 * self.width * (cosines - 1)) @ self.weights[int(in_thread)]
         buckets, shares = runs_of(message, self.common)
         return float(meaning + shares @ self.marks[buckets] + self.biases[int(in_thread)])
 
@@ -68,6 +68,13 @@ def load_judge(file: Path) -> MessageJudge:
             marks=kept["marks"].astype(np.float32),
             biases=kept["biases"].astype(np.float32),
         )
+
+
+def reduced_by(axes: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What is left of vectors along these axes, as unit vectors."""
+    reduced = vectors @ axes
+    length = np.linalg.norm(reduced, axis=-1, keepdims=True)
+    return np.asarray(reduced / np.maximum(length, 1e-9), np.float32)
 
 
 def runs_of(message: str, common: Set[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

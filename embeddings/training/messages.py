@@ -17,33 +17,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import open_encoder
-from embeddings.message_judge import ALL_BUCKETS, runs_of, words_of
+from embeddings.message_judge import ALL_BUCKETS, reduced_by, runs_of, words_of
 from embeddings.model import DEFAULT_MODEL
 from embeddings.prepare import prepare
 
 HERE = Path(__file__).parent
-WRITERS = ("a", "b", "c", "d")
+WRITERS = tuple("abcdefgh")
 """Who wrote lines without knowing the program or each other; `fit` and `kept` are of a fifth."""
 _KINDS = {"talk": True, "hard_talk": True, "asks": False, "remarks": True, "continuations": False}
 """The kinds of lines, and whether they are talk."""
 _BELOW = ("remarks", "continuations")
-_OF_MANY, _LEANING = 0.15, 0.5  # how much one of the many questions counts, and a follow-up
+_OF_MANY = 5  # each fifth of the many questions is learned from
 _COMMON = 1_200  # words; with 500 or 2,500 the writers are told apart as well
 _READ_OFTEN = 4  # messages that have a word which is read
-_STRENGTH = 1.0  # C: .5 and 3 are as good
+_NOISE = 1.0  # lambda; .5 is as good
 _WIDTH = 1.0  # gamma: .7 and 1.5 are as good
 _DIMENSIONS = 128  # of a reduced vector; 96 and 192 are as good
 _SAME_PLACE = 0.5  # how much liker two messages are that both begin, or both stand below an answer
+_ALWAYS = 0.3  # how like any two messages are
 _STEPS = 256.0  # the parts in which a dimension is kept
 
 
 class Example(NamedTuple):
-    """A message: who wrote it and as what kind, and how much it counts."""
+    """A message: who wrote it and as what kind."""
 
     text: str
     writer: str
     kind: str
-    weight: float = 1.0
 
     @property
     def is_talk(self) -> bool:
@@ -63,16 +63,14 @@ def lines(name: str) -> list[str]:
 
 def examples() -> Iterator[Example]:
     """What the judge learns from."""
-    for writer in ("fit", *WRITERS):
+    for writer in ("fit", "i", *WRITERS):
         for kind in _KINDS:
             if (HERE / "messages" / f"{kind}_{writer}.txt").exists():
                 yield from (Example(text, writer, kind) for text in lines(f"{kind}_{writer}"))
     for file in sorted((HERE / "questions").glob("*.jsonl")):
-        for asked in map(json.loads, file.read_text("utf-8").splitlines()):
-            kind, counts = (
-                ("continuations", _LEANING) if asked.get("history") else ("asks", _OF_MANY)
-            )
-            yield Example(asked["question"], "questions", kind, counts)
+        for asked in map(json.loads, file.read_text("utf-8").splitlines()[::_OF_MANY]):
+            kind = "continuations" if asked.get("history") else "asks"
+            yield Example(asked["question"], "questions", kind)
 
 
 class Likeness:
@@ -90,29 +88,28 @@ class Likeness:
             values += shares.tolist()
         self.marks = csr_matrix((values, (rows, columns)), (len(taught), ALL_BUCKETS), np.float32)
         self.axes = np.linalg.svd(vectors.T @ vectors)[0][:, :_DIMENSIONS].astype(np.float16)
-        self.steps = np.round(vectors @ self.axes.astype(np.float32) * _STEPS).clip(-127, 127)
+        reduced = reduced_by(self.axes.astype(np.float32), vectors)
+        self.steps = np.round(reduced * _STEPS).clip(-127, 127)
         self.in_thread = np.array([each.in_thread for each in taught])
 
     def table(self) -> NDArray[np.float32]:
         """The likeness of each to each."""
-        vectors = self.steps / _STEPS
-        squares = (vectors**2).sum(axis=1)
-        far = squares[:, None] + squares - 2 * vectors @ vectors.T
+        vectors = (self.steps / _STEPS).astype(np.float32)
+        meaning = np.exp(2 * _WIDTH * (vectors @ vectors.T - 1))
         same = _SAME_PLACE * (self.in_thread[:, None] == self.in_thread)
         runs = (self.marks @ self.marks.T).toarray()
-        return np.asarray(np.exp(-_WIDTH * far) * (1 + same) + same + runs, np.float32)
+        return np.asarray(meaning * (1 + same) + same + _ALWAYS + runs, np.float32)
 
-    def judge(self, weights: NDArray[np.float64], bias: float) -> dict[str, NDArray[Any]]:
+    def judge(self, weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """What is kept of the machine with these weights of the examples."""
-        used = weights != 0
-        places = [self.in_thread == place for place in (False, True)]
+        places = [1 + _SAME_PLACE * (self.in_thread == place) for place in (False, True)]
         arrays = {
             "common": np.array(" ".join(sorted(self.common))),
             "axes": self.axes,
-            "vectors": self.steps[used].astype(np.int8),
-            "weights": np.stack([weights * (1 + _SAME_PLACE * at) for at in places])[:, used],
+            "vectors": self.steps.astype(np.int8),
+            "weights": np.stack([weights * likeness for likeness in places]),
             "marks": weights @ self.marks,
-            "biases": np.array([bias + _SAME_PLACE * weights[at].sum() for at in places]),
+            "biases": np.array([weights @ (likeness - 1 + _ALWAYS) for likeness in places]),
         }
         halved = ("weights", "marks")
         return {k: v.astype(np.float16) if k in halved else v for k, v in arrays.items()}
@@ -131,31 +128,24 @@ def _common(taught: Sequence[Example]) -> frozenset[str]:
     return frozenset(shared[:_COMMON])
 
 
-def fit(
-    table: NDArray[np.float32], taught: Sequence[Example], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], float]:
-    """What each of the examples weighs when those of these rows are learned from, and the bias."""
-    from sklearn.svm import SVC
+class Fit:
+    """A regularised least-squares machine (kernel ridge): what each of the examples weighs."""
 
-    machine = SVC(C=_STRENGTH, kernel="precomputed")
-    learned = [taught[row] for row in rows]
-    machine.fit(
-        table[np.ix_(rows, rows)], [each.is_talk for each in learned],
-        sample_weight=[each.weight for each in learned],
-    )  # fmt: skip
-    weights = np.zeros(len(taught))
-    weights[rows[machine.support_]] = machine.dual_coef_[0]
-    return weights, float(machine.intercept_[0])
+    def __init__(self, table: NDArray[np.float32], taught: Sequence[Example]) -> None:
+        self._writers = np.array([each.writer for each in taught])
+        self._aims = np.array([1 if each.is_talk else -1 for each in taught], np.float32)
+        self._inverse = np.linalg.inv(table + _NOISE * np.eye(len(taught), dtype=np.float32))
+        self.weights = self._inverse @ self._aims
 
-
-def left_out(table: NDArray[np.float32], taught: Sequence[Example]) -> NDArray[np.float64]:
-    """The score of each writer's lines by a machine that has learned from all others' alone."""
-    scores = np.zeros(len(taught))
-    writer = np.array([each.writer for each in taught])
-    for name in WRITERS:
-        weights, bias = fit(table, taught, np.flatnonzero(writer != name))
-        scores[writer == name] = (table[writer == name] @ weights) + bias
-    return scores
+    def left_out(self) -> NDArray[np.float32]:
+        """The score of each writer's lines by a machine that has learned from all others' alone:
+        for least squares it follows from the fit to all."""
+        scores = np.zeros_like(self._aims)
+        for name in WRITERS:
+            own = np.flatnonzero(self._writers == name)
+            errors = np.linalg.solve(self._inverse[np.ix_(own, own)], self.weights[own])
+            scores[own] = self._aims[own] - errors
+        return scores
 
 
 def report(taught: Sequence[Example], scores: NDArray[np.float64]) -> Iterator[str]:
@@ -174,9 +164,9 @@ def main(models: Path, out: Path) -> None:
     encoder = open_encoder(models, card.fingerprint)
     vectors = encoder.encode([each.text for each in taught], question=True)
     likeness = Likeness(taught, vectors)
-    table = likeness.table()
-    sys.stdout.write("\n".join(report(taught, left_out(table, taught))) + "\n")
-    judge = likeness.judge(*fit(table, taught, np.arange(len(taught))))
+    fit = Fit(likeness.table(), taught)
+    sys.stdout.write("\n".join(report(taught, fit.left_out())) + "\n")
+    judge = likeness.judge(fit.weights)
     facts = {"model": card.fingerprint, "width": _WIDTH, "steps": _STEPS}
     arrays = judge | {name: np.array(value) for name, value in facts.items()}
     np.savez_compressed(out, allow_pickle=False, **arrays)
