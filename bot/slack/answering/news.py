@@ -36,7 +36,7 @@ class News:
 
     def __init__(self, queue: AnswerQueue) -> None:
         self._queue, self._responder = queue, queue.responder
-        self._follows, self._not_before = queue.store.follows, 0.0
+        self._follows, self._not_before = queue.store.follows, ("", 0.0)
 
     def begin(self, question: Question, person: str, person_team: str) -> Waiting[str]:
         """Follows a question for a person; gives what to tell them of it. Raises what asking Slack
@@ -62,7 +62,10 @@ class News:
     def look(self) -> None:
         """Has the news of the current generation told to those who were not told of it yet."""
         name = self._queue.home.current()
-        if not name or time.monotonic() < self._not_before or not self._follows.behind(name):
+        waits_for, until = self._not_before
+        if not name or (name == waits_for and time.monotonic() < until):
+            return
+        if not self._follows.behind(name):
             return
         done = False
         try:
@@ -71,7 +74,7 @@ class News:
             # All are looked at, whatever is to be looked at again.
             done = all([self._tell(f, generation, step) for f in self._follows.behind(name)])
         finally:
-            self._not_before = 0.0 if done else time.monotonic() + _AGAIN
+            self._not_before = ("" if done else name, time.monotonic() + _AGAIN)
 
     def _tell(self, follow: Follow, generation: Generation, step: int) -> bool:
         """Has a follow told what is new for it, if anything is; False when not all of that could be

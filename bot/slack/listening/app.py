@@ -81,7 +81,7 @@ def build_app(
         "nearest": buttons.nearest,
         "this_answers": buttons.this_answers,
         "follow": follows.follow,
-        "unfollow": follows.unfollow,
+        "stop_telling": follows.stop_telling,
         "share": buttons.share,
         "retry": buttons.retry,
         "feedback": buttons.vote,

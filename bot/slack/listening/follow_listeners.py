@@ -34,7 +34,7 @@ class FollowListeners:
                 partial(self._begin, question, clicker), lambda: self._say(clicker, wording.BUSY)
             )
 
-    def unfollow(self, ack: Callable[..., Any], body: RequestBody) -> None:
+    def stop_telling(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """Whoever reads what is told may stop it."""
         ack()
         stopped = self._queue.store.follows.stop(value_of(body))

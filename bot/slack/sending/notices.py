@@ -50,7 +50,7 @@ def notice_home(sentence: str) -> View:
 def followed_message(sentence: str, question: str, reference: str) -> Message:
     """That a question is followed, with a button to stop that."""
     said = f"{sentence} “{shortened(one_line(question), QUESTION)}”"
-    stop = button("unfollow", wording.STOP, reference)
+    stop = button("stop_telling", wording.STOP, reference)
     return {
         "text": fallback_text(said), "blocks": [sentence_block(said), actions_block("stop", [stop])]
     }  # fmt: skip
@@ -62,7 +62,7 @@ def following_message(followed: Sequence[tuple[str, str]]) -> Message:
         return notice(wording.NOTHING_FOLLOWED.format(how="/ask follow"))
     blocks = [sentence_block(wording.FOLLOWING)]
     for number, (reference, question) in enumerate(followed[:MOST_FOLLOWED]):
-        stop = button("unfollow", wording.STOP, reference)
+        stop = button("stop_telling", wording.STOP, reference)
         asked = sentence_block(f"“{shortened(one_line(question), QUESTION)}”")
         blocks += [asked, actions_block(f"stop_{number}", [stop])]
     if len(followed) > MOST_FOLLOWED:

@@ -145,7 +145,7 @@ def _buttons(
     how = button("how_read", wording.HOW_READ, reference)
     follow = button("follow", wording.FOLLOW, reference)
     if following:
-        follow = button("unfollow", wording.STOP, following)
+        follow = button("stop_telling", wording.STOP, following)
     if answer.verdict is Verdict.NONE:
         near = [] if answer.is_open else [button("nearest", wording.SHOW_NEAREST, reference)]
         votes = [] if answer.is_open else [_votes(reference, wording.NOT_THERE, wording.IS_THERE)]
