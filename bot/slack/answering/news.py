@@ -57,9 +57,9 @@ class News:
     def watch(self, stopped: threading.Event) -> None:
         """Looks for new generations until stopped."""
         while not stopped.wait(_LOOK):
-            logging_failures(self.look)
+            logging_failures(lambda: self._look(stopped))
 
-    def look(self) -> None:
+    def _look(self, stopped: threading.Event) -> None:
         """Has the news of the current generation told to those who were not told of it yet."""
         name = self._queue.home.current()
         waits_for, until = self._not_before
@@ -67,17 +67,18 @@ class News:
             return
         if not self._follows.behind(name):
             return
-        done = False
-        try:
-            generation = self._responder.generations.open()
-            step = self._follows.sight(generation)
-            # All are looked at, whatever is to be looked at again.
-            done = all([self._tell(f, generation, step) for f in self._follows.behind(name)])
-        finally:
-            self._not_before = ("" if done else name, time.monotonic() + _AGAIN)
+        self._not_before = name, time.monotonic() + _AGAIN
+        generation = self._responder.generations.open()
+        step = self._follows.sight(generation)
+        for follow in self._follows.behind(name):
+            if stopped.is_set():
+                return
+            self._tell(follow, generation, step)
+        if not self._follows.behind(name):
+            self._not_before = "", 0.0
 
-    def _tell(self, follow: Follow, generation: Generation, step: int) -> bool:
-        """Has a follow told what is new for it, if anything is; False when not all of that could be
+    def _tell(self, follow: Follow, generation: Generation, step: int) -> None:
+        """Has a follow told what is new for it, if anything is; later when not all of that can be
         looked at, as while a file is being changed."""
         told = _told(follow.question, follow.person, follow.person_team)
         news = replace(
@@ -91,15 +92,13 @@ class News:
             if self._responder.has_new_rows(news):
                 answer = self._responder.find(news, same_generation=True)
                 if not answer.is_complete:
-                    return False
+                    return
                 found = answer.verdict is Verdict.FOUND
         except Exception as error:
             kind = "no news" if is_expected(error) else "defect"
-            log_failure(log, kind, error, reference=follow.question.reference)
-            return False
+            return log_failure(log, kind, error, reference=follow.question.reference)
         folders = self._responder.access.folders_in(told.channel, told.kind)
-        self._queue.tell(follow, step, folders, news if found else None)
-        return True
+        return self._queue.tell(follow, step, folders, news if found else None)
 
 
 def _told(question: Question, person: str, person_team: str) -> Question:

@@ -27,6 +27,10 @@ CREATE INDEX temp.gone_words ON gone (words);
 CREATE INDEX temp.gone_messages ON gone (message);
 """
 """The questions that are forgotten, with the words of each."""
+_NEWS_OF_GONE = (
+    "INSERT INTO gone SELECT reference, place, message, json_extract(question, '$.text') FROM "
+    "questions WHERE json_extract(question, '$.following') IN (SELECT reference FROM gone)"
+)
 _PAST = "json_each(questions.question, '$.history')"
 _IS_GONE = "EXISTS (SELECT 1 FROM gone WHERE words = value AND questions.place IN (place, ''))"
 _WITHOUT_HISTORY = (
@@ -98,6 +102,7 @@ class Store:
                     "INSERT INTO gone SELECT reference, place, message, "
                     f"json_extract(question, '$.{words}') FROM questions WHERE {_ASKED_BY}", named
                 )  # fmt: skip
+            database.execute(_NEWS_OF_GONE)
             votes = database.execute(
                 "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
                 "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
