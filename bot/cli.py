@@ -28,6 +28,8 @@ from bot.commands.open import open_
 from bot.commands.show import show
 from bot.commands.status import status
 from bot.commands.verify import verify
+from bot.following.follow_command import follow
+from bot.following.news_command import news
 from bot.output import (
     CRASHED,
     ERROR,
@@ -133,7 +135,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, export, index, mcp, open_, serve, show,
-    slack, status, verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, export, follow, index, mcp, news,
+    open_, serve, show, slack, status, verify,
 ):  # fmt: skip
     pincite.add_command(command)

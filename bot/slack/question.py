@@ -24,6 +24,9 @@ class Question:
     none. A question may point at another message, such as one that it forwards: `pointed_at` is
     the key of that message and `pointed` are its words, once they are known. `typed` is what the
     asker wrote; where that says nothing of its own, the `text` is what it points at.
+
+    News of a question that is `following`, by its reference, is asked once more, of what came after
+    one step of the index and until another.
     """
 
     surface: str
@@ -49,6 +52,9 @@ class Question:
     typed: str = ""
     pointed: str = ""
     pointed_at: str = ""
+    following: str = ""
+    new_after: int = 0
+    new_until: int = 0
 
     @property
     def thread_key(self) -> str:

@@ -121,6 +121,11 @@ class Answer:
     unreachable: tuple[str, ...] = ()
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all that matches could be looked at."""
+        return not (self.withheld or self.unreachable or self.damaged)
+
+    @property
     def is_open(self) -> bool:
         """Whether what matches could not be shown, so that nobody knows what it holds."""
         return self.reason in (CHANGED_REASON, UNREACHABLE_REASON, DAMAGED_REASON)

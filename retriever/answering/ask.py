@@ -70,21 +70,25 @@ def find(
     within: Sequence[str] = (),
     literal: bool = False,
     folders: Sequence[str] | None = None,
+    among: NDArray[np.int64] | None = None,
 ) -> SearchResult:
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts.
 
-    "What else?" leaves out what the answers before it have shown.
+    "What else?" leaves out what the answers before it have shown; not `among` rows, all of which
+    are wanted.
     """
     today = asked_on or datetime.date.today()
-    allowed = _allowed(generation, after, before, within, folders)
+    allowed = visible = _allowed(generation, after, before, within, folders)
+    if among is not None:
+        allowed = among if visible is None else np.intersect1d(visible, among)
     reading = read_question(
         question, history, today, generation.lexical, generation.spellings,
         is_word=generation.is_word, literal=literal,
-        documents=ThreadDocuments(generation, allowed), languages=generation.asked_languages,
+        documents=ThreadDocuments(generation, visible), languages=generation.asked_languages,
     )  # fmt: skip
     ranked = rank(generation, reading, allowed)
     known: frozenset[int] = frozenset()
-    if reading.more:
+    if reading.more and among is None:
         *earlier, last = [turn for turn in history[-LONGEST_THREAD:] if not is_courtesy(turn)]
         shown = find(
             generation, last,
@@ -94,8 +98,8 @@ def find(
         known = shown.known | _shown_rows(generation, shown)
         ranked = ranked.without(known)
     searched = _searched(after, before, within)
-    if folders is not None and allowed is not None:
-        reading = discreet_reading(generation, reading, allowed)
+    if folders is not None and visible is not None:
+        reading = discreet_reading(generation, reading, visible)
     found = _judged(generation, reading, ranked, searched, allowed, discreet=folders is not None)
     if allowed is not None and not len(allowed):
         reason = "the index has no document that the question is restricted to"
@@ -145,6 +149,7 @@ def ask(
     within: Sequence[str] = (),
     literal: bool = False,
     folders: Sequence[str] | None = None,
+    among: NDArray[np.int64] | None = None,
     min_score: float | None = None,
     nearest: bool = False,
 ) -> Answer:
@@ -157,14 +162,14 @@ def ask(
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
     question is searched for as it is typed. With `folders`, only documents of the corpus folders of
-    these names count, and nothing is said of others. Raises `QuestionRefused` and
-    `GenerationDamaged`.
+    these names count, and nothing is said of others; with `among`, only these rows answer.
+    Raises `QuestionRefused` and `GenerationDamaged`.
     """
     started = time.perf_counter()
     found = find(
         generation, question,
         history=history, asked_on=asked_on, after=after, before=before, within=within,
-        literal=literal, folders=folders,
+        literal=literal, folders=folders, among=among,
     )  # fmt: skip
     count = _shown(found.judgement.verdict, top, nearest=nearest)
     hits, withheld = _hits(generation, found, count)

@@ -146,7 +146,7 @@ class Generation:
 
     def in_folders(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents are in corpus folders of these names, by document number."""
-        return np.isin(self._folder_of, list(names))
+        return np.isin(self.folder_names, list(names))
 
     def folder_of(self, path: Path) -> str:
         """The name of the corpus folder that a file is in, the innermost one; empty for none."""
@@ -167,8 +167,9 @@ class Generation:
         return int(among.sum()), datetime.date.fromordinal(newest).isoformat() if newest else None
 
     @cached_property
-    def _folder_of(self) -> NDArray[np.str_]:
-        """The name of each document's corpus folder, the innermost one that holds it."""
+    def folder_names(self) -> NDArray[np.str_]:
+        """The name of each document's corpus folder, the innermost one that holds it; empty for a
+        damaged one."""
         sound = self.store.sound_documents()
         return np.array([self.folder_of(each.path) if each else "" for each in sound])
 

@@ -22,9 +22,11 @@ A_MOMENT = 0.1
 _UNFINISHED = ".unfinished-"
 _SUCCESSOR = "CURRENT.next"
 _HOLDER = "lock.holder"
+FOLLOWING = "following.db"
+"""The questions that are followed on the command line."""
 _OURS = frozenset(
     ("CURRENT", _SUCCESSOR, "chat_history", "eval", "generations", "lock", _HOLDER, "models")
-) | {f"state.db{log}" for log in ("", "-journal", "-shm", "-wal")}
+) | {f"{name}{log}" for name in ("state.db", FOLLOWING) for log in ("", "-journal", "-shm", "-wal")}
 """The names of all that is ever put into a home, but for the bot's damaged files."""
 DAMAGED_STATE = "state.db.damaged-"
 """How the names of those begin."""

@@ -92,6 +92,11 @@ class PassageStore:
         found = self._all("SELECT twin FROM passages ORDER BY row")
         return np.array(found, np.int64).reshape(-1)
 
+    def rows_with_words(self, twin_keys: Sequence[int]) -> NDArray[np.int64]:
+        """The rows whose words have one of these keys, ascending."""
+        query = "SELECT row FROM passages, json_each(?) WHERE twin = value ORDER BY row"
+        return np.array(self._all(query, [json.dumps(list(twin_keys))]), np.int64).reshape(-1)
+
     def twins(self, row: int) -> list[int]:
         """The rows of the same words as this row's, those of the newest documents first."""
         query = (

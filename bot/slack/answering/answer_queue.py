@@ -22,7 +22,9 @@ from bot.slack.sending.notices import notice
 from bot.slack.sending.patience import Wait, Waiting, patiently
 from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender, is_revoked
+from bot.slack.store.follows import Follow
 from bot.slack.store.store import Store
+from retriever.following.sightings import Folders
 from retriever.index.home import Home
 
 QuestionJob = Callable[[Question], Waiting[None]]
@@ -90,6 +92,12 @@ class AnswerQueue:
         """Answers a question once, however often Slack delivers it."""
         if self.store.questions.claim(question):
             self._enqueue(question, self.answer, self._refuse_as_busy)
+
+    def tell(self, follow: Follow, step: int, folders: Folders, news: Question | None) -> None:
+        """Notes that a follow was told up to a step in these folders; its news, if there is some,
+        is told once, whichever process finds it."""
+        if self.store.follows.advance(follow, step, folders, news) and news:
+            self._enqueue(news, self.answer, self._put_off)
 
     def submit_again(self, question: Question, **fields: Any) -> bool:
         """Answers a question once more whose asker was told that it may have no answer, where it
@@ -182,7 +190,7 @@ class AnswerQueue:
     def _showing_status(self, question: Question) -> Iterator[None]:
         """Shows in the thread that the bot is searching, when that takes longer than `_SLOW`."""
         done = threading.Event()
-        if question.thread and not question.response_url:
+        if question.thread and not (question.response_url or question.following):
             self.notices.submit(partial(self._show_status, question, done))
         try:
             yield

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.open_generations import OpenGenerations, unambiguous
 from bot.output import is_expected
 from bot.rendering.reading_page import on_reading_page
@@ -35,10 +38,11 @@ from bot.slack.showing.answer_views import (
 from bot.slack.showing.best_sentence import best_sentence
 from bot.slack.showing.context_pages import context_page
 from bot.slack.store.store import Store
-from retriever.answering.answer import Answer, Hit
+from retriever.answering.answer import Answer, Hit, Verdict
 from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
+from retriever.index.generation import Generation
 from retriever.question.courtesies import is_courtesy
 
 _SEARCHES_AT_A_TIME = 2
@@ -88,7 +92,7 @@ class Responder:
             return Reply(question, {}, "deleted")
         refused = self.refusal(question)
         if refused:  # nobody asked the bot who did not mention it
-            message = {} if question.surface == "follow-up" else notice(refused)
+            message = {} if question.surface in ("follow-up", "news") else notice(refused)
             return Reply(question, message, "refused")
         try:
             followed = self._store.questions.follow(self._roots.followed(question))
@@ -103,6 +107,8 @@ class Responder:
             question = replace(question, generation=answer.generation)
             asked_before = bool(question.answered_at)  # and answered anew, since others changed
             generation = self.generations.open(answer.generation)
+            if question.following:
+                return _news(question, answer)
             if not asked_before and is_talk(generation, question, answer):
                 return _silence(question)
             may_share = question.surface in ("command", "shortcut") and question.kind != "direct"
@@ -112,6 +118,8 @@ class Responder:
             )  # fmt: skip
             return Reply(question, message, str(answer.verdict), answer)
         except Exception as error:
+            if question.following:  # nobody waits for it: it is tried again
+                raise
             return self.apology(question, error)
 
     def apology(self, question: Question, error: Exception) -> Reply:
@@ -159,15 +167,28 @@ class Responder:
         `same_generation` asks the one that answered it before, if that is still kept.
         """
         generation = self.generations.open(question.generation if same_generation else "")
-        shown = self.access.folders_in(question.channel, question.kind)
-        folders = unambiguous(generation, shown)
+        folders = self._folders(generation, question)
+        new = self._new_rows(generation, question) if question.following else None
         text, *history = map(self._users.with_names, (question.text, *question.history))
         with self._slots.taken():
             answer = ask(
                 generation, text, history=history, top=top, min_score=min_score, nearest=nearest,
-                folders=folders, asked_on=datetime.date.fromisoformat(question.asked_on),
+                folders=folders, among=new, asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
         return on_reading_page(answer, self._web, generation)
+
+    def has_new_rows(self, news: Question) -> bool:
+        """Whether anything is new for who is told that."""
+        return len(self._new_rows(self.generations.open(news.generation), news)) > 0
+
+    def _new_rows(self, generation: Generation, news: Question) -> NDArray[np.int64]:
+        folders = self._folders(generation, news)
+        return self._store.follows.new_rows(generation, news, folders)
+
+    def _folders(self, generation: Generation, question: Question) -> list[str] | None:
+        """The corpus folders that may be shown where a question was asked; None means all."""
+        shown = self.access.folders_in(question.channel, question.kind)
+        return unambiguous(generation, shown)
 
     def typed(self, question: Question) -> View:
         """A modal with the answer to a question that was typed in one."""
@@ -276,6 +297,14 @@ def _silence(question: Question) -> Reply:
     thanked = is_courtesy(question.typed or question.text)
     told = question.surface == "direct" or (question.surface == "mention" and not thanked)
     return Reply(question, notice(wording.SMALL_TALK) if told else {}, "silent")
+
+
+def _news(question: Question, answer: Answer) -> Reply:
+    """What is new of a question that is followed; nothing where it is gone by now."""
+    message: Message = {}
+    if answer.verdict is Verdict.FOUND:
+        message = answer_message(answer, question.reference, following=question.following)
+    return Reply(question, message, str(answer.verdict), answer)
 
 
 def shared_channel_fact(channel: str) -> str:

@@ -17,8 +17,10 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.answering.answer_queue import AnswerQueue
+from bot.slack.answering.news import News
 from bot.slack.errors import log_failure
 from bot.slack.listening.button_listeners import ButtonListeners
+from bot.slack.listening.follow_listeners import FollowListeners
 from bot.slack.listening.home_tab import HomeTab
 from bot.slack.listening.leaving import Leaving
 from bot.slack.listening.modals import Modals
@@ -33,7 +35,9 @@ _MALFORMED, _UNHEARD = 400, 404
 log = logging.getLogger(__name__)
 
 
-def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pincite") -> App:
+def build_app(
+    queue: AnswerQueue, news: News, secret: str, bot_user: str, name: str = "pincite"
+) -> App:
     """The Bolt app over a queue; `secret` signs requests, `bot_user` is the id of the bot's user,
     and `name` what people call it.
 
@@ -53,7 +57,9 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pinci
         listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
         raise_error_for_unhandled_request=False,
     )
-    questions, modals = QuestionListeners(queue, bot_user, name), Modals(queue)
+    modals = Modals(queue)
+    follows = FollowListeners(queue, modals, news)
+    questions = QuestionListeners(queue, bot_user, name, follows)
     buttons, leaving = ButtonListeners(queue, modals), Leaving(queue)
     home_tab = HomeTab(queue, name)
     app.use(questions.note_channel)
@@ -75,6 +81,8 @@ def build_app(queue: AnswerQueue, secret: str, bot_user: str, name: str = "pinci
         "take_along": buttons.take_along,
         "nearest": buttons.nearest,
         "this_answers": buttons.this_answers,
+        "follow": follows.follow,
+        "stop_telling": follows.stop_telling,
         "share": buttons.share,
         "retry": buttons.retry,
         "feedback": buttons.vote,

@@ -39,7 +39,7 @@ class ButtonListeners:
 
     def context_page(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """Another page of that document, or another passage within its own, in the same modal."""
-        _, rank, number = (*_value(body).split(":"), "1", "0")[:3]
+        _, rank, number = (*value_of(body).split(":"), "1", "0")[:3]
         if not re.fullmatch(r"\d{1,3}:-?\d{1,6}", f"{rank}:{number}"):
             rank, number = "1", "0"
         in_context = self._queue.responder.in_context
@@ -69,20 +69,20 @@ class ButtonListeners:
             )
             return notice_view(wording.THANKS_FOR_ANSWER)
 
-        receipt = _value(body).rpartition(":")[2]
+        receipt = value_of(body).rpartition(":")[2]
         self._show(ack, body, noted)
 
     def _show(
         self, ack: Callable[..., Any], body: RequestBody, shown: Callable[[Question], View]
     ) -> None:
         ack()
-        if question := self._clicked(body):
+        if question := clicked_question(self._queue, self._modals, body):
             self._modals.show(body, question, shown)
 
     def share(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """The answer for the whole channel, once; what may be shown there is checked again."""
         ack()
-        question = self._clicked(body)
+        question = clicked_question(self._queue, self._modals, body)
         if question is None:
             return
         here = payload.question_of_interaction(
@@ -132,7 +132,7 @@ class ButtonListeners:
     def retry(self, ack: Callable[..., Any], body: RequestBody) -> None:
         """The question of a notice again. Its asker gets the answer where they asked, in place of
         the notice; anybody else one for their eyes, from what may be shown where they clicked."""
-        if question := self._clicked(body):
+        if question := clicked_question(self._queue, self._modals, body):
             click = payload.question_of_interaction(
                 body,
                 self._queue.team,
@@ -170,8 +170,8 @@ class ButtonListeners:
         """Right or wrong, also that there is no answer; the last vote counts, and what is wrong may
         be explained."""
         ack()
-        vote = _value(body).partition(":")[2]
-        question = self._clicked(body)
+        vote = value_of(body).partition(":")[2]
+        question = clicked_question(self._queue, self._modals, body)
         if question is None or vote not in ("up", "down") or not self._counts(body, question):
             return
         self._queue.store.votes.cast(question.reference, body["user"]["id"], vote)
@@ -196,17 +196,18 @@ class ButtonListeners:
         if self._queue.store.questions.find(reference):
             self._queue.store.votes.cast(reference, body["user"]["id"], "down", str(typed))
 
-    def _clicked(self, body: RequestBody) -> Question | None:
-        """The question of the answer that was clicked on; if it is gone, a notice says so."""
-        reference = _value(body).partition(":")[0]
-        question = self._queue.store.questions.find(reference)
-        if question is None or not question.text:
-            self._modals.notify(body, notice(wording.TOO_OLD))
-            return None
-        return question
+
+def clicked_question(queue: AnswerQueue, modals: Modals, body: RequestBody) -> Question | None:
+    """The question of the answer that was clicked on; if it is gone, a notice says so."""
+    reference = value_of(body).partition(":")[0]
+    question = queue.store.questions.find(reference)
+    if question is None or not question.text:
+        modals.notify(body, notice(wording.TOO_OLD))
+        return None
+    return question
 
 
-def _value(body: RequestBody) -> str:
+def value_of(body: RequestBody) -> str:
     """The value of the button that was clicked."""
     return str(body["actions"][0].get("value") or "")
 

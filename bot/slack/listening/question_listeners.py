@@ -10,8 +10,9 @@ from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.pointing import excerpt, may_lean, pointing
 from bot.slack.answering.responder import shared_channel_fact
 from bot.slack.listening import payload
+from bot.slack.listening.follow_listeners import FollowListeners
 from bot.slack.listening.payload import RequestBody
-from bot.slack.listening.talk import is_wordless, wants_usage
+from bot.slack.listening.talk import is_wordless, wants_to_follow, wants_usage
 from bot.slack.messages.markup import plain_text
 from bot.slack.messages.message_words import file_names, passed_on_by, words_of
 from bot.slack.question import Question, message_key
@@ -28,8 +29,10 @@ class QuestionListeners:
     """Listeners that hand questions to the queue; `bot_user` is the id of the bot's user and `name`
     what people call it."""
 
-    def __init__(self, queue: AnswerQueue, bot_user: str, name: str) -> None:
-        self._queue, self._bot_user, self._name = queue, bot_user, name
+    def __init__(
+        self, queue: AnswerQueue, bot_user: str, name: str, follows: FollowListeners
+    ) -> None:
+        self._queue, self._bot_user, self._name, self._follows = queue, bot_user, name, follows
 
     def note_channel(self, body: RequestBody, next: Callable[[], Any]) -> Any:
         """Remembers of each channel, before anything is done there, whether other organisations
@@ -41,12 +44,15 @@ class QuestionListeners:
         return next()
 
     def command(self, ack: Callable[..., Any], body: RequestBody) -> None:
-        """`/ask QUESTION`, answered to its user alone."""
+        """`/ask QUESTION`, answered to its user alone; `/ask follow QUESTION`, `/ask following`."""
         text = plain_text(str(body.get("text") or ""), self._bot_user)
         question = payload.question_of_interaction(
             body, self._queue.team, "command", text, key=payload.delivery_key(body, "command")
         )
-        if not text or wants_usage(text):
+        followed = wants_to_follow(text)
+        if followed is not None:
+            self._follows.command(replace(question, text=followed, typed=followed))
+        elif not text or wants_usage(text):
             self._tell_usage(question, str(body.get("command") or "/ask"))
         else:
             self._queue.submit(question)

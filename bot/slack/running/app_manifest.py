@@ -26,7 +26,7 @@ _LONG = (
     "Ask a question with /ask, by mentioning the app, or in a direct message. The app replies with "
     "the paragraphs of the documents that answer it, word for word, each with its title, date, "
     "paragraph number and link, or says that the documents do not hold the answer. It reads only "
-    "messages addressed to it and never posts on its own."
+    "messages addressed to it, and posts on its own only news of a question that somebody follows."
 )
 
 

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.slack.answering.access import Access
 from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.metrics import Metrics
+from bot.slack.answering.news import News
 from bot.slack.errors import SlackRefused, Unreachable
 from bot.slack.listening.app import build_app
 from bot.slack.running.app_manifest import FOLLOW_UP_SCOPES, SCOPES
@@ -144,8 +145,11 @@ class _Bot:
             self._metrics,
             web=self._settings.web,
         )
-        app = build_app(queue, connection.signing_secret or "none", identity.user, identity.name)
+        news = News(queue)
+        secret = connection.signing_secret or "none"
+        app = build_app(queue, news, secret, identity.user, identity.name)
         in_background(queue.sweep, stopped)
+        in_background(news.watch, stopped)
         try:
             if self._slack:
                 self._serve_http(self._slack, app, queue)

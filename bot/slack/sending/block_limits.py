@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
+MOST_FOLLOWED = 20
+"""Questions in a list with a button each: a message has at most 50 blocks."""
 BLOCKS_IN_MODAL = 100
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20

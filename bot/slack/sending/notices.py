@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.rendering.phrases import one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
     Message,
     SlackBlock,
     View,
+    actions_block,
     button,
     context_block,
     fallback_text,
@@ -16,7 +18,15 @@ from bot.slack.sending.block_kit import (
     section_block,
     sentence_block,
 )
-from bot.slack.sending.block_limits import REASON, SECTION, escaped, fitted
+from bot.slack.sending.block_limits import (
+    MOST_FOLLOWED,
+    QUESTION,
+    REASON,
+    SECTION,
+    escaped,
+    fitted,
+    shortened,
+)
 
 
 def notice(sentence: str, *, retry: str = "") -> Message:
@@ -35,6 +45,29 @@ def notice_view(sentence: str) -> View:
 def notice_home(sentence: str) -> View:
     """A Home tab that says one sentence."""
     return {"type": "home", "blocks": [sentence_block(fitted(sentence, REASON))]}
+
+
+def followed_message(sentence: str, question: str, reference: str) -> Message:
+    """That a question is followed, with a button to stop that."""
+    said = f"{sentence} “{shortened(one_line(question), QUESTION)}”"
+    stop = button("stop_telling", wording.STOP, reference)
+    return {
+        "text": fallback_text(said), "blocks": [sentence_block(said), actions_block("stop", [stop])]
+    }  # fmt: skip
+
+
+def following_message(followed: Sequence[tuple[str, str]]) -> Message:
+    """The questions that are followed, by reference and text, each with a button to stop that."""
+    if not followed:
+        return notice(wording.NOTHING_FOLLOWED.format(how="/ask follow"))
+    blocks = [sentence_block(wording.FOLLOWING)]
+    for number, (reference, question) in enumerate(followed[:MOST_FOLLOWED]):
+        stop = button("stop_telling", wording.STOP, reference)
+        asked = sentence_block(f"“{shortened(one_line(question), QUESTION)}”")
+        blocks += [asked, actions_block(f"stop_{number}", [stop])]
+    if len(followed) > MOST_FOLLOWED:
+        blocks.append(context_block("more", wording.more_followed(len(followed) - MOST_FOLLOWED)))
+    return {"text": fallback_text(wording.FOLLOWING), "blocks": blocks}
 
 
 def usage_message(how: str, examples: Sequence[str]) -> Message:

@@ -14,6 +14,14 @@ SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY, SHOW_NEAREST, HOW_READ, TAKE_ALONG, THIS_
     "Take along",
     "This answers it",
 )
+FOLLOW, STOP = "Tell me when there is more", "Stop telling"
+NEWS = "New"
+FOLLOWED_HERE = "I will tell you here when new documents answer this."
+FOLLOWED_DIRECTLY = "I will write to you when new documents answer this."
+STOPPED = "I will tell no more of this."
+NOT_FOLLOWED = "This is not followed any more."
+FOLLOWING = "What I tell you of, or everybody in this channel, when new documents answer it:"
+NOTHING_FOLLOWED = "You follow no question; type {how} and one, or click below an answer."
 WEAKER = "weaker matches"
 CHECK = "Check it"
 EARLIER, LATER = "Earlier", "Later"
@@ -112,6 +120,11 @@ def files_not_read(names: Iterable[str]) -> str:
     """That files were not read, by name."""
     named = ", ".join(name for name in names if name) or "The file"
     return f"Not read: {named}. I look only for what is written in the message."
+
+
+def more_followed(count: int) -> str:
+    """How many followed questions a list has no room for."""
+    return f"And {count:,} more, which come into view when some of these are stopped."
 
 
 def usage(how: str, example: str) -> str:

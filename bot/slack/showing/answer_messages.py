@@ -40,29 +40,37 @@ _BUT = ", but "
 
 def answer_message(
     answer: Answer, reference: str, *, may_share: bool = False, outsiders: bool = False,
-    shared_by: str = "", note: str = "",
+    shared_by: str = "", note: str = "", following: str = "",
 ) -> Message:  # fmt: skip
     """The answer as a message: the best sentence, the passages, how it was found, the buttons.
 
     `reference` names the question in the buttons. A shared one has no buttons, and says by whom;
-    `outsiders` says that people of other organisations may read the channel too.
+    `outsiders` says that people of other organisations may read the channel too. What is news of a
+    question says that, and has a button to stop `following` it.
     """
     shown = answer.passages[:SHOWN_PASSAGES]
-    before = [context_block("question", _asked(answer, shared_by)), *verdict_blocks(answer)]
+    before = [
+        context_block("question", _asked(answer, shared_by, following)),
+        *verdict_blocks(answer),
+    ]
     before += [best_block(shown[0])] if shown else []
     notes = [*_notes(answer), *([note] if note else [])]
     after = [context_block("searched", " ".join(notes))] if notes else []
     if not shared_by:
-        after += _buttons(answer, reference, may_share=may_share, outsiders=outsiders)
+        after += _buttons(
+            answer, reference, may_share=may_share, outsiders=outsiders, following=following
+        )
     room = ALL_BLOCKS - text_length(before + after)
     quoted = fitted_document_blocks(shown, room, in_message=True)
-    return {"text": fallback_answer(answer, shared_by), "blocks": [*before, *quoted, *after]}
+    text = fallback_answer(answer, shared_by, is_news=bool(following))
+    return {"text": text, "blocks": [*before, *quoted, *after]}
 
 
-def fallback_answer(answer: Answer, shared_by: str = "") -> str:
+def fallback_answer(answer: Answer, shared_by: str = "", *, is_news: bool = False) -> str:
     """The answer in escaped sentences, for notifications, screen readers, and where Slack refuses
     the blocks: what was asked comes last, since a notification shows but the beginning."""
     by = wording.shared(shortened(one_line(shared_by), 20), "") if shared_by else ""
+    by = f"{wording.NEWS}: " if is_news else by
     asked = f"{wording.ASKED}: “{shortened(one_line(answer.question), ASKED)}”"
     if not answer.passages:
         said = f"{_no_passage(answer)} {sentence(answer.reason)}"
@@ -79,8 +87,10 @@ def _best_words(hit: Hit) -> str:
     return in_words(hit.text, hit.columns) if hit.columns else hit.text[start:end]
 
 
-def _asked(answer: Answer, shared_by: str) -> str:
+def _asked(answer: Answer, shared_by: str, following: str) -> str:
     asked = f"“{shortened(one_line(answer.question), ASKED)}”"
+    if following:
+        return f"{wording.NEWS}: {asked}"
     return wording.shared(shortened(one_line(shared_by), TITLE), asked) if shared_by else asked
 
 
@@ -129,19 +139,23 @@ def _notes(answer: Answer) -> list[str]:
 
 
 def _buttons(
-    answer: Answer, reference: str, *, may_share: bool, outsiders: bool
+    answer: Answer, reference: str, *, may_share: bool, outsiders: bool, following: str
 ) -> list[SlackBlock]:
     """What can be done with an answer; an abstention can be wrong too."""
     how = button("how_read", wording.HOW_READ, reference)
+    follow = button("follow", wording.FOLLOW, reference)
+    if following:
+        follow = button("stop_telling", wording.STOP, following)
     if answer.verdict is Verdict.NONE:
         near = [] if answer.is_open else [button("nearest", wording.SHOW_NEAREST, reference)]
         votes = [] if answer.is_open else [_votes(reference, wording.NOT_THERE, wording.IS_THERE)]
-        return [actions_block("actions", [*near, how]), *votes]
+        return [actions_block("actions", [*near, how, follow]), *votes]
     buttons = [
         button("show_more", _more(answer.passages[SHOWN_PASSAGES:]), reference),
         button("show_context", wording.SHOW_CONTEXT, reference),
         how,
         button("take_along", wording.TAKE_ALONG, reference),
+        follow,
     ]
     if may_share:
         share = button("share", wording.SHARE, reference)

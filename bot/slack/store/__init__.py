@@ -1,1 +1,1 @@
-"""What the bot remembers, in one SQLite file: questions, votes and facts."""
+"""What the bot remembers, in one SQLite file: questions, votes, follows and facts."""

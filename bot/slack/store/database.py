@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.slack.errors import StateError
+from retriever.following.sightings import SIGHTINGS
 
 # `place` is the key of a thread, `message` that of the message that asked.
 _TABLES = """
@@ -37,7 +38,13 @@ CREATE TABLE IF NOT EXISTS votes (
 _POINTED_AT = """
 CREATE INDEX IF NOT EXISTS pointed ON questions (json_extract(question, '$.pointed_at'));
 """
-_MIGRATIONS = (_TABLES, _POINTED_AT)
+_FOLLOWS = f"""
+CREATE TABLE IF NOT EXISTS follows (
+  reference TEXT PRIMARY KEY, person TEXT NOT NULL, person_team TEXT NOT NULL,
+  step INTEGER NOT NULL, folders TEXT NOT NULL, begun REAL NOT NULL
+);
+{SIGHTINGS}"""
+_MIGRATIONS = (_TABLES, _POINTED_AT, _FOLLOWS)
 """What brings a file from each version of the schema to the next. A column that is added has a
 default, so that an earlier program can go on with the file."""
 VERSION = len(_MIGRATIONS)

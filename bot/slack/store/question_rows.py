@@ -30,7 +30,10 @@ def questions_of_thread(database: Connection, thread_key: str) -> list[tuple[Que
     rows = question_rows(
         database, "place = ? AND json_extract(question, '$.text') != ''", thread_key
     )
-    asked = [(each, done) for each, done, verdict in rows if verdict not in _NOT_ASKED]
+    asked = [
+        (each, done) for each, done, verdict in rows
+        if verdict not in _NOT_ASKED and not each.following
+    ]  # fmt: skip
     return sorted(asked, key=lambda each: each[0].ts)
 
 

@@ -26,6 +26,8 @@ _FORGOTTEN = 86_400.0
 """Seconds after which nobody is told any more that it is too late."""
 _UNANSWERED = ("busy", "error", "failed", "interrupted", "late", "undelivered")
 """Verdicts of questions whose askers were told that they may have no answer."""
+_IS_NEWS = "coalesce(json_extract(question, '$.following'), '') != ''"
+"""Of news: for which it is never too late."""
 
 Left = Literal["", "sending", "too late"]
 """How a question was left: its answer was being sent, or it is too late for one."""
@@ -40,15 +42,19 @@ class QuestionStore:
 
     def claim(self, question: Question) -> bool:
         """Whether this question has not been asked before; then it is the caller's to answer."""
-        now = self._clock()
         with self._database.changing() as database:
-            added = database.execute(
-                "INSERT OR IGNORE INTO questions (reference, key, asked, lease, owner, place, "
-                "message, question) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (question.reference, question.key, now, now + LEASE, self._owner,
-                 question.thread_key, question.message_key, json.dumps(asdict(question))),
-            )  # fmt: skip
-            return added.rowcount == 1
+            return self.insert(database, question)
+
+    def insert(self, database: Connection, question: Question) -> bool:
+        """As `claim`, within a transaction of others."""
+        now = self._clock()
+        added = database.execute(
+            "INSERT OR IGNORE INTO questions (reference, key, asked, lease, owner, place, "
+            "message, question) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (question.reference, question.key, now, now + LEASE, self._owner,
+             question.thread_key, question.message_key, json.dumps(asdict(question))),
+        )  # fmt: skip
+        return added.rowcount == 1
 
     def renew(self) -> None:
         """Keeps the claims of this process for another `LEASE`."""
@@ -63,13 +69,13 @@ class QuestionStore:
         now = self._clock()
         with self._database.changing() as database:
             database.execute(
-                "UPDATE questions SET done = 1, verdict = 'late' WHERE done = 0 AND lease < ? "
-                "AND asked < ? AND json_extract(question, '$.answered_at') = ''",
+                "UPDATE questions SET done = 1, verdict = 'late' WHERE done = 0 AND lease < ? AND "
+                f"asked < ? AND json_extract(question, '$.answered_at') = '' AND NOT {_IS_NEWS}",
                 (now, now - _FORGOTTEN),
             )
             rows = database.execute(
                 "UPDATE questions SET lease = ?, owner = ? WHERE done = 0 AND lease < ? "
-                "RETURNING question, sending, asked < ?",
+                f"RETURNING question, sending, asked < ? AND NOT {_IS_NEWS}",
                 (now + LEASE, self._owner, now, now - _GIVEN_UP),
             ).fetchall()
         return [
@@ -196,7 +202,8 @@ class QuestionStore:
             )
         if not change.new.text:
             database.execute("UPDATE questions SET answer = '' WHERE reference = ?", (reference,))
-            database.execute("DELETE FROM votes WHERE reference = ?", (reference,))
+            for table in ("votes", "follows"):
+                database.execute(f"DELETE FROM {table} WHERE reference = ?", (reference,))
 
     def release(self) -> None:
         """Frees what this process claimed and did not answer, for the next one to answer."""
@@ -213,7 +220,9 @@ class QuestionStore:
 
     def asked_by(self, message_key: str) -> Question | None:
         """The question that this message asked, if any."""
-        found = self._database.rows("SELECT question FROM questions WHERE message = ?", message_key)
+        found = self._database.rows(
+            f"SELECT question FROM questions WHERE message = ? AND NOT {_IS_NEWS}", message_key
+        )
         return question_from_json(found[0][0]) if found else None
 
     def thread(self, thread_key: str) -> list[Question]:

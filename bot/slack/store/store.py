@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.slack.store.database import Database, kept_aside, remove_with_logs
 from bot.slack.store.facts import FactStore
+from bot.slack.store.follows import FollowStore
 from bot.slack.store.question_store import QuestionStore
 from bot.slack.store.votes import VoteStore
 
@@ -26,6 +27,10 @@ CREATE INDEX temp.gone_words ON gone (words);
 CREATE INDEX temp.gone_messages ON gone (message);
 """
 """The questions that are forgotten, with the words of each."""
+_NEWS_OF_GONE = (
+    "INSERT INTO gone SELECT reference, place, message, json_extract(question, '$.text') FROM "
+    "questions WHERE json_extract(question, '$.following') IN (SELECT reference FROM gone)"
+)
 _PAST = "json_each(questions.question, '$.history')"
 _IS_GONE = "EXISTS (SELECT 1 FROM gone WHERE words = value AND questions.place IN (place, ''))"
 _WITHOUT_HISTORY = (
@@ -39,6 +44,7 @@ _WITHOUT_POINTED = (
     "json_extract(question, '$.typed'), json_extract(question, '$.text'))) "
     "WHERE json_extract(question, '$.pointed_at') IN (SELECT message FROM gone WHERE message != '')"
 )
+_WITHOUT_QUESTION = "DELETE FROM follows WHERE reference NOT IN (SELECT reference FROM questions)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Store:
         self.keep_days = keep_days
         self.questions = QuestionStore(self._database, clock)
         self.votes = VoteStore(self._database, clock)
+        self.follows = FollowStore(self._database, self.questions, clock)
         self.facts = FactStore(self._database, clock)
 
     @property
@@ -79,6 +86,7 @@ class Store:
             asked = f"SELECT reference FROM questions WHERE {of_team}"
             database.execute(f"DELETE FROM votes WHERE reference IN ({asked})", (team,))
             database.execute(f"DELETE FROM questions WHERE {of_team}", (team,))
+            database.execute(_WITHOUT_QUESTION)
             database.execute("DELETE FROM facts")
         self._remove_damaged()
         self.wipe()
@@ -94,6 +102,7 @@ class Store:
                     "INSERT INTO gone SELECT reference, place, message, "
                     f"json_extract(question, '$.{words}') FROM questions WHERE {_ASKED_BY}", named
                 )  # fmt: skip
+            database.execute(_NEWS_OF_GONE)
             votes = database.execute(
                 "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
                 "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
@@ -102,6 +111,10 @@ class Store:
             asked = database.execute(
                 "DELETE FROM questions WHERE reference IN (SELECT reference FROM gone)"
             ).rowcount
+            database.execute(
+                "DELETE FROM follows WHERE person = :user AND :team IN ('', person_team)", named
+            )
+            database.execute(_WITHOUT_QUESTION)
             database.execute(_WITHOUT_HISTORY)
             database.execute(_WITHOUT_POINTED)
             database.execute("DELETE FROM facts WHERE name = 'home:' || :user", named)
@@ -111,7 +124,7 @@ class Store:
         return Forgotten(asked, votes, damaged)
 
     def forget_older(self, days: int) -> Forgotten:
-        """Deletes what is older than so many days, also what people voted on."""
+        """Deletes what is older than so many days, also what people voted on or follow."""
         oldest = self._clock() - days * _DAY
         with self._database.changing() as database:
             votes = database.execute(
@@ -119,18 +132,19 @@ class Store:
                 "(SELECT reference FROM questions WHERE asked >= ?)", (oldest,),
             ).rowcount  # fmt: skip
             asked = database.execute("DELETE FROM questions WHERE asked < ?", (oldest,)).rowcount
+            database.execute(_WITHOUT_QUESTION)
         damaged = self._remove_damaged(before=oldest)
         self.wipe()
         return Forgotten(asked, votes, damaged)
 
     def prune(self) -> None:
-        """Deletes what is older than `keep_days`, except what people voted on."""
+        """Deletes what is older than `keep_days`, except what people voted on or follow."""
         oldest = self._clock() - self.keep_days * _DAY
         with self._database.changing() as database:
             database.execute("DELETE FROM seen WHERE at < ?", (oldest,))
             database.execute(
                 "DELETE FROM questions WHERE asked < ? AND reference NOT IN "
-                "(SELECT reference FROM votes)", (oldest,),
+                "(SELECT reference FROM votes UNION SELECT reference FROM follows)", (oldest,),
             )  # fmt: skip
         self._remove_damaged(before=oldest)
         self.wipe()

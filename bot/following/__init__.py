@@ -1,0 +1,1 @@
+"""The commands that follow questions on the command line, and what they keep of them."""
