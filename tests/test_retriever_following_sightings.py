@@ -53,7 +53,7 @@ class Shelves:
         since = self.before if after is None else after
         known_in = folders if known_in is None else known_in
         rows = new_rows(self.database, self.generation, since, self.step, folders, known_in)
-        return [self.generation.store.passage(row).text for row in rows.tolist()]
+        return [self.generation.store.passage(row).text for row in rows.rows.tolist()]
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from retriever.following.sightings import SIGHTINGS, new_rows, sight, step_before
 from retriever.index.generation import Generation
 from retriever.index.home import FOLLOWING, Home
+from retriever.index.row_set import RowSet
 
 _QUESTIONS = """
 CREATE TABLE IF NOT EXISTS questions (
@@ -81,9 +79,7 @@ class FollowedQuestions:
         with self._writing() as database:
             return sight(database, generation)
 
-    def new_rows(
-        self, generation: Generation, followed: Followed, since: str = ""
-    ) -> NDArray[np.int64]:
+    def new_rows(self, generation: Generation, followed: Followed, since: str = "") -> RowSet:
         """The rows of a generation with words that its reader was not told of, or that came since
         an ISO day; none that were there when the question was followed."""
         after = followed.told

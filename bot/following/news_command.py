@@ -64,6 +64,7 @@ def news(
     from bot.following.followed_questions import FollowedQuestions
     from bot.following.news_report import news_report
     from bot.rendering.answers import left_out
+    from bot.rendering.reading_page import on_reading_page
     from retriever.answering.answer import Verdict
     from retriever.answering.ask import ask
 
@@ -84,14 +85,10 @@ def news(
                 top=top or settings.top,
                 min_score=settings.min_score if min_score is None else min_score,
             )  # fmt: skip
-            answers.append((followed, answer))
+            answers.append((followed, on_reading_page(answer, settings.web, generation)))
     found = [(each, a) for each, a in answers if a.verdict is Verdict.FOUND and a.is_complete]
     waiting = {each.number: answer for each, answer in answers if not answer.is_complete}
-    shown = news_report(
-        found, form, columns=terminal_columns(), linked=on_terminal(),
-        reading_page=settings.web.get("address", ""),
-    )  # fmt: skip
-    say(shown)
+    say(news_report(found, form, columns=terminal_columns(), linked=on_terminal()))
     for number, answer in waiting.items():  # it is looked at again next time
         for sentence in left_out(answer):
             hint(f"{number}: {sentence}")

@@ -33,7 +33,7 @@ def followed_json(questions: Sequence[Followed]) -> dict[str, Any]:
 
 
 def news_report(
-    news: News, form: str, *, columns: int | None, linked: bool, reading_page: str
+    news: News, form: str, *, columns: int | None, linked: bool
 ) -> str | dict[str, Any]:
     """The news in a form of `--format`; as text for a terminal of so many columns."""
     if form == "json":
@@ -46,7 +46,7 @@ def news_report(
     shown = [
         click.style(f"{each.number} “{_on_a_line(each.question)}”", bold=True)
         + "\n"
-        + answer_text(answer, columns=columns, linked=linked, reading_page=reading_page)
+        + answer_text(answer, columns=columns, linked=linked)
         for each, answer in news
     ]
     return "\n\n".join(shown) or "Nothing new."

@@ -148,7 +148,7 @@ class Fit:
         return scores
 
 
-def report(taught: Sequence[Example], scores: NDArray[np.float64]) -> Iterator[str]:
+def report(taught: Sequence[Example], scores: NDArray[np.float32]) -> Iterator[str]:
     """A line for each kind: of those the writers' lines how many score as talk, by threshold."""
     cuts = (-0.8, -0.4, -0.25, -0.1, -0.05, 0.0, 0.1)
     yield f"{'':14}" + "".join(f"{cut:7.2f}" for cut in cuts)

@@ -70,7 +70,7 @@ def find(
     within: Sequence[str] = (),
     literal: bool = False,
     folders: Sequence[str] | None = None,
-    among: NDArray[np.int64] | None = None,
+    among: RowSet | None = None,
 ) -> SearchResult:
     """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts.
 
@@ -80,7 +80,7 @@ def find(
     today = asked_on or datetime.date.today()
     allowed = visible = _allowed(generation, after, before, within, folders)
     if among is not None:
-        allowed = among if visible is None else np.intersect1d(visible, among)
+        allowed = among if visible is None else visible & among
     reading = read_question(
         question, history, today, generation.lexical, generation.spellings,
         is_word=generation.is_word, literal=literal,
@@ -149,7 +149,7 @@ def ask(
     within: Sequence[str] = (),
     literal: bool = False,
     folders: Sequence[str] | None = None,
-    among: NDArray[np.int64] | None = None,
+    among: RowSet | None = None,
     min_score: float | None = None,
     nearest: bool = False,
 ) -> Answer:

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from sqlite3 import Connection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retriever.index.generation import Generation
+from retriever.index.row_set import RowSet
 
 Folders = Collection[str] | None
 """The names of the corpus folders that somebody may see; None means all."""
@@ -76,13 +76,13 @@ def new_rows(
     until: int,
     folders: Folders = None,
     known_in: Folders = None,
-) -> NDArray[np.int64]:
+) -> RowSet:
     """The rows of a generation whose words came to these corpus folders after one step and until
-    another, and were not in those of `known_in` before; ascending."""
+    another, and were not in those of `known_in` before."""
     seen, known = (_as_json(each) for each in (folders, known_in))
     named = {"after": after, "until": until, "seen": seen, "known": known}
     words = [word for (word,) in database.execute(_NEW, named)]
-    return generation.store.rows_with_words(words)
+    return RowSet.of(generation.store.rows_with_words(words), generation.store.count)
 
 
 def _as_json(folders: Folders) -> str | None:

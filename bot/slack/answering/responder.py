@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.open_generations import OpenGenerations, unambiguous
 from bot.output import is_expected
 from bot.rendering.reading_page import on_reading_page
@@ -43,6 +40,7 @@ from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.generation import Generation
+from retriever.index.row_set import RowSet
 from retriever.question.courtesies import is_courtesy
 
 _SEARCHES_AT_A_TIME = 2
@@ -181,7 +179,7 @@ class Responder:
         """Whether anything is new for who is told that."""
         return len(self._new_rows(self.generations.open(news.generation), news)) > 0
 
-    def _new_rows(self, generation: Generation, news: Question) -> NDArray[np.int64]:
+    def _new_rows(self, generation: Generation, news: Question) -> RowSet:
         folders = self._folders(generation, news)
         return self._store.follows.new_rows(generation, news, folders)
 

@@ -10,14 +10,12 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.slack.question import Question, question_from_json
 from bot.slack.store.database import Database
 from bot.slack.store.question_store import QuestionStore
 from retriever.following.sightings import Folders, new_rows, sight, step_of
 from retriever.index.generation import Generation
+from retriever.index.row_set import RowSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +81,7 @@ class FollowStore:
         with self._database.changing() as database:
             return sight(database, generation)
 
-    def new_rows(
-        self, generation: Generation, news: Question, folders: Folders
-    ) -> NDArray[np.int64]:
+    def new_rows(self, generation: Generation, news: Question, folders: Folders) -> RowSet:
         """The rows of a generation that are news to who may see these corpus folders.
 
         What stood in a folder that they saw earlier is none, should it have another name now.
