@@ -168,7 +168,9 @@ def test_a_folder_that_has_another_name_brings_no_news(
     (follow,) = store.follows.behind(later.name)
     news = news_of(follow, later.name, step)
     rows = store.follows.new_rows(later, news, ["statements"])
-    assert [later.store.passage(row).text for row in rows.rows.tolist()] == ["There are 4 news on fish."]
+    assert [later.store.passage(row).text for row in rows.rows.tolist()] == [
+        "There are 4 news on fish."
+    ]
     assert store.follows.advance(follow, step, ["statements"], None)
     again = next_generation(moved, "bread")
     (follow,) = store.follows.behind(again.name)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from retriever.answering.mentions import lacking, mentions, never_beside
 from retriever.index.generation import Generation
-from retriever.index.row_set import RowSet
 from retriever.question.reading import read_question
+from retriever.row_set import RowSet
 
 NOTE = "Press Releases\n\nA Note\n\n{}\n"
 

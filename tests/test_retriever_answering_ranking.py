@@ -21,8 +21,8 @@ from retriever.answering.ranking import (
 from retriever.answering.substance_evidence import THIN_WEIGHT
 from retriever.answering.time_evidence import LATE, in_periods
 from retriever.index.generation import Generation
-from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading, read_question
+from retriever.row_set import RowSet
 
 TODAY = datetime.date(2024, 1, 31)
 

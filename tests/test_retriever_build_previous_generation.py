@@ -24,12 +24,14 @@ from retriever.index import passages
 from retriever.index import spellings as spellings
 from retriever.index.generation import Generation
 from retriever.index.home import Home
-from retriever.index.lexical.lexical_index import FOLDER, LexicalIndex, write_lexical
+from retriever.index.lexical.lexical_index import LexicalIndex
+from retriever.index.lexical.lexical_schema import FOLDER
+from retriever.index.lexical.lexical_writing import write_lexical
 from retriever.index.lexical.shards import TABLE, read_shards
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile, Kept
-from retriever.index.row_set import RowSet
 from retriever.progress import untold
+from retriever.row_set import RowSet
 
 WORDS = (
     "harbor ministers vaccine Kim Gunn Sung Lavrov sanctions agreed cooperation UN (UPR) grain "

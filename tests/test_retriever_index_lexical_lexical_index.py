@@ -13,10 +13,12 @@ from corpus.document import Document
 from retriever.answering.ranking import FIELD_WEIGHTS
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation
-from retriever.index.lexical.lexical_index import FIELDS, OTHER_FIELDS, LexicalIndex, write_lexical
+from retriever.index.lexical.lexical_index import OTHER_FIELDS, LexicalIndex
+from retriever.index.lexical.lexical_schema import FIELDS
+from retriever.index.lexical.lexical_writing import write_lexical
 from retriever.index.lexical.terms import terms_of
 from retriever.index.records import IndexedFile
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
 TEXT = {"text": 1.0}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from retriever.following.sightings import SIGHTINGS, new_rows, sight, step_before
 from retriever.index.generation import Generation
 from retriever.index.home import FOLLOWING, Home
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
 _QUESTIONS = """
 CREATE TABLE IF NOT EXISTS questions (

@@ -32,10 +32,10 @@ from retriever.citing.originals import FileState, originals
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage
-from retriever.index.row_set import RowSet
 from retriever.question.answer_type import asked_for
 from retriever.question.courtesies import is_courtesy
 from retriever.question.reading import LONGEST_THREAD, Reading, read_question
+from retriever.row_set import RowSet
 
 SHOWN = 5
 """The passages of an answer, unless another number is asked for."""

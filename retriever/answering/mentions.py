@@ -12,9 +12,9 @@ from corpus.language.languages import is_function_word
 from corpus.language.offices import AFTER_NAMES, OFFICES
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, terms_of
-from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
 from retriever.question.spelling import bare_words, without_times
+from retriever.row_set import RowSet
 
 _STEM = 6  # letters from which a people's name is looked for by its beginning: Belgians, Belgium
 _SHORT = 2  # letters of words that are not denied: they say too little

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
 _OUTCOMES = dict.fromkeys(
     terms_of(

@@ -20,9 +20,9 @@ from retriever.answering.time_evidence import POSSIBLE, in_periods
 from retriever.index.generation import Generation
 from retriever.index.lexical.lexical_index import Ranking
 from retriever.index.lexical.terms import meaningful
-from retriever.index.row_set import RowSet
 from retriever.question.answer_type import Asked, asked_for
 from retriever.question.reading import Reading
+from retriever.row_set import RowSet
 
 # Found by `pincite eval` on all development sets: 0.1 more or less of the one or the other moves
 # some a little up and some a little down.

@@ -7,8 +7,8 @@ from corpus.language.names import names_in
 from retriever.answering.answer import Verdict
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import terms_of
-from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
+from retriever.row_set import RowSet
 
 DISCREET_REASONS = {
     Verdict.FOUND: "passages match the question's words and meaning",

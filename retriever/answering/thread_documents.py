@@ -8,8 +8,8 @@ import numpy as np
 from retriever.answering.ranking import candidates, focus_on
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import meaningful
-from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
+from retriever.row_set import RowSet
 
 LIKE = 0.45
 """The cosine from which two names are of a kind: Kyiv has .55 with Warsaw, and Sherman .16 with

@@ -24,8 +24,8 @@ from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.calibration import Calibration
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, meaningful
-from retriever.index.row_set import RowSet
 from retriever.question.reading import Reading
+from retriever.row_set import RowSet
 
 ABOUT = 0.5
 """Of what the question asks: if so much of it are names, or words, that no document mentions, it

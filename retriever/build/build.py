@@ -37,7 +37,7 @@ from retriever.index.generation_manifest import (
     read_manifest,
 )
 from retriever.index.home import A_MOMENT, Home
-from retriever.index.lexical.lexical_index import write_lexical
+from retriever.index.lexical.lexical_writing import write_lexical
 from retriever.index.passage_tables import PASSAGES, write_passages
 from retriever.index.passages import PassageStore
 from retriever.index.records import Entry, IndexedFile

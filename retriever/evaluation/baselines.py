@@ -13,9 +13,9 @@ from retriever.build.encoding import encode_cached
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.lexical.terms import terms_of
-from retriever.index.row_set import RowSet
 from retriever.progress import Progress
 from retriever.question.reading import Reading
+from retriever.row_set import RowSet
 
 BASELINES = ("BM25", "vectors", "RRF")
 _FIELDS = {"text": 1.0, "title": 1.0}

@@ -13,7 +13,7 @@ from sqlite3 import Connection
 import numpy as np
 
 from retriever.index.generation import Generation
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
 Folders = Collection[str] | None
 """The names of the corpus folders that somebody may see; None means all."""

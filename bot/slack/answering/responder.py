@@ -40,8 +40,8 @@ from retriever.answering.ask import ask
 from retriever.citing.originals import neighbours_of
 from retriever.errors import NoIndex, QuestionRefused
 from retriever.index.generation import Generation
-from retriever.index.row_set import RowSet
 from retriever.question.courtesies import is_courtesy
+from retriever.row_set import RowSet
 
 _SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""

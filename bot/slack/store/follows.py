@@ -15,7 +15,7 @@ from bot.slack.store.database import Database
 from bot.slack.store.question_store import QuestionStore
 from retriever.following.sightings import Folders, new_rows, sight, step_of
 from retriever.index.generation import Generation
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
 
 @dataclass(frozen=True, slots=True)

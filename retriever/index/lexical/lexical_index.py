@@ -7,10 +7,10 @@ terms, never parsed, so no character of a question is query syntax.
 import math
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -19,28 +19,27 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from corpus.document import Document, Passage
-from corpus.passage_context import context_of, figured_days
-from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
-from retriever.index.lexical.shards import Shard, read_shards, write_shards
-from retriever.index.lexical.terms import ANALYZER
+from retriever.index.lexical.lexical_schema import (
+    FIELDS,
+    FOLDER,
+    PLACE,
+    WORDS,
+    Places,
+    schema,
+    with_analyzers,
+)
+from retriever.index.lexical.shards import Shard, read_shards
 from retriever.index.lexical.word_queries import (
-    PLAIN_ANALYZER,
     is_indexed,
     parts_of_compound,
     plain_word,
     stems_of,
     word_query,
 )
-from retriever.index.records import Entry
-from retriever.index.row_set import RowSet
+from retriever.row_set import RowSet
 
-FOLDER = "lexical"
-FIELDS = ("text", "title", "when", "lead", "under")
 OTHER_FIELDS = 0.2
-_ANALYZER = "pincite"
-_WORDS, _PLAIN = "words", "plain"
 _MANY_ALLOWED = 0.03  # of all rows: naming fewer of them costs less than looking deeper
 _FEW = 1_000  # rows
 _FEW_RUNS = 4
@@ -49,10 +48,7 @@ _LOOKED_INTO, _LOOKED_INTO_NEXT = 100, 4_000
 all that say it are."""
 _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
-_PLACE = "place"
 _REMEMBERED = 64  # texts
-_SHARD = 32  # bits of a place behind the shard's number
-_IN_SHARD = (1 << _SHARD) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,78 +57,6 @@ class Ranking:
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
-
-
-def write_lexical(
-    folder: Path,
-    entries: Sequence[Entry],
-    document_of: Callable[[Entry], Document],
-    before: Path | None = None,
-) -> None:
-    """Writes the lexical index of the documents' passages; rows count through all of them.
-
-    `document_of` gives the words of an entry; kept entries are those of the generation in the
-    folder `before`, whose segments are taken over.
-    """
-
-    form = lru_cache(_REMEMBERED)(search_form)  # passages share most of their context
-
-    def write(writer: tantivy.IndexWriter, shard: int, run: Sequence[Entry]) -> None:
-        ordinals = count()
-        for document in map(document_of, run):
-            for passage in document.passages:
-                entry = tantivy.Document()
-                entry.add_unsigned(_PLACE, (shard << _SHARD) + next(ordinals))
-                context = context_of(document, passage)
-                under = f"{context.under}\n{figured_days(passage.text)}"
-                parts = (passage.text, context.title, context.when, context.lead, under)
-                for name, value in zip(FIELDS, parts, strict=True):
-                    entry.add_text(name, form(value))
-                for value in _said(document, passage):
-                    entry.add_text(_WORDS, form(value))
-                writer.add_document(entry)
-
-    place = folder / FOLDER
-    place.mkdir()
-    write_shards(place, entries, _empty_index, write, before / FOLDER if before else None)
-
-
-def _said(document: Document, passage: Passage) -> list[str]:
-    """What a passage says; the first one also what its document says outside of any."""
-    said = [passage.text, passage.heading, passage.columns, passage.speaker]
-    if passage is document.passages[0]:
-        said += [document.id, document.title, document.subtitle, document.byline, document.outside]
-    return [each for each in said if each]
-
-
-def _empty_index(place: Path) -> tantivy.Index:
-    index = tantivy.Index(_schema(), path=str(place))
-    return _with_analyzers(index)
-
-
-def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer(_ANALYZER, ANALYZER)
-    index.register_tokenizer(_PLAIN, PLAIN_ANALYZER)
-    return index
-
-
-class _Places:
-    """Between rows and the places by which tantivy knows passages: a shard and a number in it."""
-
-    def __init__(self, shards: Sequence[Shard]) -> None:
-        self._numbers = np.array([shard.number for shard in shards], np.int64)
-        self._first = np.cumsum([0, *(shard.rows for shard in shards)])
-        self._by_number = np.argsort(self._numbers)
-
-    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows of these places."""
-        known = np.searchsorted(self._numbers, places >> _SHARD, sorter=self._by_number)
-        return np.asarray(self._first[self._by_number[known]] + (places & _IN_SHARD), np.int64)
-
-    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The places of these rows."""
-        shards = np.searchsorted(self._first, rows, side="right") - 1
-        return np.asarray((self._numbers[shards] << _SHARD) + rows - self._first[shards], np.int64)
 
 
 class LexicalIndex:
@@ -146,9 +70,9 @@ class LexicalIndex:
         aside: TemporaryDirectory[str] | None = None,
     ) -> None:
         self._aside = aside  # it lasts as long as it is searched
-        self._schema = _schema()
+        self._schema = schema()
         self._folder = folder
-        self._places = _Places(shards)
+        self._places = Places(shards)
         self._searcher = index.searcher()
         self._word_query = lru_cache(_REMEMBERED)(self._queried)
 
@@ -165,7 +89,7 @@ class LexicalIndex:
             shards = read_shards(place)
             aside = None if os.access(place, os.W_OK) else _linked_aside(place)
             index = tantivy.Index.open(aside.name if aside else str(place))
-            return cls(_with_analyzers(index), folder, shards, aside)
+            return cls(with_analyzers(index), folder, shards, aside)
         except (ValueError, OSError, TypeError, KeyError) as error:
             raise damaged(folder, FOLDER, error) from None
 
@@ -205,7 +129,7 @@ class LexicalIndex:
             if kept.sum() >= count or len(kept) < deep:
                 return Ranking(found.rows[kept][:count], found.scores[kept][:count])
         if only is None:
-            only = tantivy.Query.term_set_query(self._schema, _PLACE, self._places_of(allowed))
+            only = tantivy.Query.term_set_query(self._schema, PLACE, self._places_of(allowed))
         return self._best(_within(query, only), count)
 
     def _named(self, allowed: RowSet) -> tantivy.Query | None:
@@ -213,7 +137,7 @@ class LexicalIndex:
         rows, or a few runs of them, such as corpus folders are; else None."""
         if len(allowed) <= _FEW:
             each = (
-                tantivy.Query.term_query(self._schema, _PLACE, place)
+                tantivy.Query.term_query(self._schema, PLACE, place)
                 for place in self._places_of(allowed)
             )
         elif len(allowed.runs) <= _FEW_RUNS:
@@ -226,14 +150,14 @@ class LexicalIndex:
         """The rows from the first to the last."""
         ends = self._places.places(np.array([first, last])).tolist()
         kind = tantivy.FieldType.Unsigned
-        return tantivy.Query.range_query(self._schema, _PLACE, kind, *ends)
+        return tantivy.Query.range_query(self._schema, PLACE, kind, *ends)
 
     def _places_of(self, allowed: RowSet) -> list[int]:
         return list(self._places.places(allowed.rows).tolist())
 
     def _best(self, query: tantivy.Query, count: int) -> Ranking:
         hits = self._hits(query, count)
-        places = self._searcher.fast_field_values(_PLACE, [address for _, address in hits])
+        places = self._searcher.fast_field_values(PLACE, [address for _, address in hits])
         rows = self._places.rows(np.array(places, np.int64))
         scores = np.array([score for score, _ in hits], np.float32)
         order = np.lexsort((rows, -scores))
@@ -323,10 +247,10 @@ class LexicalIndex:
         return self._found(self._saying([word]), self.count, among).rows
 
     def _has_plain(self, word: str) -> bool:
-        return bool(word) and self._holding(_WORDS, word) > 0
+        return bool(word) and self._holding(WORDS, word) > 0
 
     def _queried(self, word: str) -> tantivy.Query:
-        return word_query(self._schema, word, FIELDS, _WORDS, self._has_plain)
+        return word_query(self._schema, word, FIELDS, WORDS, self._has_plain)
 
     def _saying(self, words: Sequence[str]) -> tantivy.Query:
         each = [(tantivy.Occur.Must, self._word_query(word)) for word in words]
@@ -378,7 +302,7 @@ class LexicalIndex:
                 tantivy.Occur.Should,
                 tantivy.Query.regex_query(self._schema, field, f"{re.escape(beginning)}.*"),
             )
-            for field in ("text", "title", _WORDS)
+            for field in ("text", "title", WORDS)
         ]
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(clauses), 1.0)
 
@@ -414,12 +338,3 @@ def _linked_aside(place: Path) -> TemporaryDirectory[str]:
         if file.suffix != ".lock":
             Path(aside.name, file.name).symlink_to(file.absolute())
     return aside
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field(_PLACE, indexed=True, fast=True)
-    for name in FIELDS:
-        builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field(_WORDS, tokenizer_name=_PLAIN, index_option="position")
-    return builder.build()
