@@ -23,19 +23,20 @@ from embeddings.prepare import prepare
 
 HERE = Path(__file__).parent
 WRITERS = tuple("abcdefgh")
-"""Who wrote lines without knowing the program or each other; `fit` and `kept` are of a fifth."""
+"""Who wrote lines without knowing the program or each other."""
+_OTHERS = ("fit", "i")  # from whose lines it also learns; `i` had seen lines of the writers
 _KINDS = {"talk": True, "hard_talk": True, "asks": False, "remarks": True, "continuations": False}
 """The kinds of lines, and whether they are talk."""
 _BELOW = ("remarks", "continuations")
 _OF_MANY = 5  # each fifth of the many questions is learned from
-_COMMON = 1_200  # words; with 500 or 2,500 the writers are told apart as well
+_COMMON = 1_200  # words
 _READ_OFTEN = 4  # messages that have a word which is read
 _NOISE = 1.0  # lambda; .5 is as good
-_WIDTH = 1.0  # gamma: .7 and 1.5 are as good
-_DIMENSIONS = 128  # of a reduced vector; 96 and 192 are as good
+_WIDTH = 1.0  # gamma
+_DIMENSIONS = 128  # of a reduced vector
 _SAME_PLACE = 0.5  # how much liker two messages are that both begin, or both stand below an answer
 _ALWAYS = 0.3  # how like any two messages are
-_STEPS = 256.0  # the parts in which a dimension is kept
+_STEPS = 127.0  # the parts in which a dimension is kept
 
 
 class Example(NamedTuple):
@@ -63,7 +64,7 @@ def lines(name: str) -> list[str]:
 
 def examples() -> Iterator[Example]:
     """What the judge learns from."""
-    for writer in ("fit", "i", *WRITERS):
+    for writer in (*_OTHERS, *WRITERS):
         for kind in _KINDS:
             if (HERE / "messages" / f"{kind}_{writer}.txt").exists():
                 yield from (Example(text, writer, kind) for text in lines(f"{kind}_{writer}"))
@@ -89,14 +90,14 @@ class Likeness:
         self.marks = csr_matrix((values, (rows, columns)), (len(taught), ALL_BUCKETS), np.float32)
         self.axes = np.linalg.svd(vectors.T @ vectors)[0][:, :_DIMENSIONS].astype(np.float16)
         reduced = reduced_by(self.axes.astype(np.float32), vectors)
-        self.steps = np.round(reduced * _STEPS).clip(-127, 127)
+        self.steps = np.round(reduced * _STEPS)
         self.in_thread = np.array([each.in_thread for each in taught])
 
     def table(self) -> NDArray[np.float32]:
         """The likeness of each to each."""
         vectors = (self.steps / _STEPS).astype(np.float32)
         meaning = np.exp(2 * _WIDTH * (vectors @ vectors.T - 1))
-        same = _SAME_PLACE * (self.in_thread[:, None] == self.in_thread)
+        same = np.float32(_SAME_PLACE) * (self.in_thread[:, None] == self.in_thread)
         runs = (self.marks @ self.marks.T).toarray()
         return np.asarray(meaning * (1 + same) + same + _ALWAYS + runs, np.float32)
 
@@ -150,11 +151,18 @@ class Fit:
 
 def report(taught: Sequence[Example], scores: NDArray[np.float32]) -> Iterator[str]:
     """A line for each kind: of those the writers' lines how many score as talk, by threshold."""
-    cuts = (-0.8, -0.4, -0.25, -0.1, -0.05, 0.0, 0.1)
+    cuts = (-0.5, -0.3, -0.2, -0.15, -0.1, 0.0, 0.1)
     yield f"{'':14}" + "".join(f"{cut:7.2f}" for cut in cuts)
     for kind in _KINDS:
         own = scores[[each.writer in WRITERS and each.kind == kind for each in taught]]
         yield f"{kind:14}" + "".join(f"{100 * (own > cut).mean():6.1f}%" for cut in cuts)
+
+
+def keep(out: Path, judge: dict[str, NDArray[Any]], model: str) -> None:
+    """Writes a judge that was fitted to the vectors of a model: see `load_judge`."""
+    facts = {"model": model, "width": _WIDTH, "steps": _STEPS}
+    arrays = judge | {name: np.array(value) for name, value in facts.items()}
+    np.savez_compressed(out, allow_pickle=False, **arrays)
 
 
 def main(models: Path, out: Path) -> None:
@@ -166,10 +174,7 @@ def main(models: Path, out: Path) -> None:
     likeness = Likeness(taught, vectors)
     fit = Fit(likeness.table(), taught)
     sys.stdout.write("\n".join(report(taught, fit.left_out())) + "\n")
-    judge = likeness.judge(fit.weights)
-    facts = {"model": card.fingerprint, "width": _WIDTH, "steps": _STEPS}
-    arrays = judge | {name: np.array(value) for name, value in facts.items()}
-    np.savez_compressed(out, allow_pickle=False, **arrays)
+    keep(out, likeness.judge(fit.weights), card.fingerprint)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from retriever.question.courtesies import is_courtesy
 
 JUDGE = Path(__file__).with_name("small_talk.npz")
 
-# From which score a message is taken for talk: who writes to the bot mostly asks; a remark in a
-# thread that does not mention it mostly does not. Chosen on lines of writers that were left out of
-# the fit, with what the documents answer to them.
-_ALONE, _IN_THREAD, _UNMENTIONED = -0.05, 0.1, -0.4
-_JOINING = -0.8  # of who has asked nothing in this thread
-_UNANSWERED = 0.25
+# From which score a message is taken for talk, chosen on lines of writers that were left out of the
+# fit. Passages in answer to talk cost more than a question that must be put again; only who
+# mentions the bot below an answer mostly asks.
+_TALK, _MENTIONED_BELOW = -0.15, 0.1
+_JOINING = -0.5  # of who neither mentions the bot nor has asked something in this thread
+_UNANSWERED = 0.3
 """How much more like talk a message to the bot may be that has no answer: saying so harms less."""
 
 
@@ -40,10 +40,10 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
     if score is None:
         return not is_mentioned
     if not is_mentioned:
-        return score > (_UNMENTIONED if in_thread else _JOINING)
+        return score > (_TALK if in_thread else _JOINING)
     if answer.verdict is Verdict.NONE:
         score -= _UNANSWERED
-    return score > (_IN_THREAD if in_thread else _ALONE)
+    return score > (_MENTIONED_BELOW if in_thread else _TALK)
 
 
 def talk_score(generation: Generation, message: str, *, in_thread: bool) -> float | None:
