@@ -429,7 +429,7 @@ def test_every_sentence_of_the_wording_can_be_sent() -> None:
 def test_every_button_says_what_it_does() -> None:
     message = answer_message(found(hit("They met.")), REFERENCE, may_share=True)
     buttons = [e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"]]
-    names = ["show_more", "show_context", "how_read", "share"]
+    names = ["show_more", "show_context", "how_read", "follow", "share"]
     assert [each["action_id"] for each in buttons] == names
     assert all(each["accessibility_label"] for each in buttons)
     assert buttons[-1]["confirm"]["text"]["text"].endswith("see the 1 passage.")
