@@ -43,6 +43,22 @@ def test_what_is_new_is_shown_once(following: CommandLine) -> None:
     assert following("news").code == 1
 
 
+def test_what_a_document_says_beside_its_answer_is_not_news(following: CommandLine) -> None:
+    beside = "The delegation took bus 101 to the hotel by the lake."
+    further = "They also agreed that the harbor of Busan gets a third crane from Elbonia."
+    title = "Korea and Elbonia Sign Harbor Treaty"
+    write("treaty.txt", release(title, "2021-05-06", WIDENED))
+    following("index")
+    assert WIDENED in following("news", "--format", "csv").out
+    write("treaty.txt", release(title, "2021-05-06", WIDENED, beside))
+    following("index")
+    assert following("news").code == 1
+    write("treaty.txt", release(title, "2021-05-06", WIDENED, beside, further))
+    following("index")
+    told = following("news", "--json").json["news"]
+    assert [hit["text"] for each in told for hit in each["answer"]["passages"]] == [further]
+
+
 def test_what_nobody_could_read_is_told_later(following: CommandLine) -> None:
     write("treaty.txt", TREATY)
     following("index")

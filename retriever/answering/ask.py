@@ -20,6 +20,7 @@ from retriever.answering.answer import (
     Source,
     Verdict,
 )
+from retriever.answering.competing import competing_among, near_the_first
 from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
@@ -39,10 +40,6 @@ from retriever.row_set import RowSet
 
 SHOWN = 5
 """The passages of an answer, unless another number is asked for."""
-FALL = 0.12
-"""Of the score: how far behind the first a passage may be that is shown with it. Of 388 answered
-questions of the fit it keeps 339 of 342 answering passages, and some for each question that had
-any, and leaves out 27 % of the others. A fall of the score is one of the log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +77,16 @@ def find(
     today = asked_on or datetime.date.today()
     allowed = visible = _allowed(generation, after, before, within, folders)
     if among is not None:
-        allowed = among if visible is None else visible & among
+        beside = generation.in_documents_of(among)
+        allowed = beside if visible is None else visible & beside
     reading = read_question(
         question, history, today, generation.lexical, generation.spellings,
         is_word=generation.is_word, literal=literal,
         documents=ThreadDocuments(generation, visible), languages=generation.asked_languages,
     )  # fmt: skip
     ranked = rank(generation, reading, allowed)
+    if among is not None:
+        ranked = competing_among(generation, ranked, among)
     known: frozenset[int] = frozenset()
     if reading.more and among is None:
         *earlier, last = [turn for turn in history[-LONGEST_THREAD:] if not is_courtesy(turn)]
@@ -162,7 +162,8 @@ def ask(
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
     question is searched for as it is typed. With `folders`, only documents of the corpus folders of
-    these names count, and nothing is said of others; with `among`, only these rows answer.
+    these names count, and nothing is said of others; with `among`, only these rows answer,
+    where they compete with the best of their documents.
     Raises `QuestionRefused` and `GenerationDamaged`.
     """
     started = time.perf_counter()
@@ -265,8 +266,7 @@ def _shown(verdict: Verdict, top: int, *, nearest: bool = False) -> int:
 
 def _near_the_first(found: SearchResult) -> float:
     """The least probability of the candidates that compete with the first."""
-    scores = found.ranked.scores
-    near = scores >= scores.max(initial=0.0) - FALL
+    near = near_the_first(found.ranked)
     return float(found.judgement.probabilities[near].min(initial=1.0))
 
 

@@ -284,9 +284,7 @@ def _may_be_of_any_time(ranked: Ranked) -> bool:
 
 def _rows_of(generation: Generation, which: NDArray[np.bool_], allowed: RowSet | None) -> RowSet:
     """All rows, or those allowed, of the documents of which one row is among `which`."""
-    documents = np.zeros(len(generation.days.newest), np.bool_)
-    documents[generation.document_of[which]] = True
-    rows = RowSet(documents[generation.document_of])
+    rows = generation.in_documents_of(RowSet(which))
     return rows if allowed is None else rows & allowed
 
 

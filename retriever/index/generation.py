@@ -46,6 +46,7 @@ from retriever.index.home import Home
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.passages import PassageStore
 from retriever.index.spellings import Spellings
+from retriever.row_set import RowSet
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -226,6 +227,12 @@ class Generation:
     def damaged_documents(self) -> tuple[str, ...]:
         """The documents that may be of any day, since theirs is damaged."""
         return self.store.damaged_documents()
+
+    def in_documents_of(self, rows: RowSet) -> RowSet:
+        """All rows of the documents that these rows are in."""
+        documents = np.zeros(len(self.days.newest), np.bool_)
+        documents[self.document_of[rows.rows]] = True
+        return RowSet(documents[self.document_of])
 
     @cached_property
     def document_of(self) -> NDArray[np.int64]:
