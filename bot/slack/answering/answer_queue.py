@@ -336,10 +336,10 @@ class AnswerQueue:
         """Finishes what is in flight, at most `wait` seconds; the rest is left to the next one."""
         end = time.monotonic() + wait
         self.store.questions.renew()
-        for lanes in (self.lanes, self.notices):
-            lanes.drain(end - time.monotonic())
+        drained = [lanes.drain(end - time.monotonic()) for lanes in (self.lanes, self.notices)]
         self.store.questions.release()
-        self.store.close()
+        if all(drained):  # else what comes to its end in the last moment can still be noted
+            self.store.close()
 
     def _refuse_as_busy(self, question: Question) -> Waiting[None]:
         yield from self._refuse(question, wording.BUSY, "busy")

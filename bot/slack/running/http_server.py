@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.slack.listening.app import NO_RETRY
 from bot.slack.running.health import Health
 from bot.slack.running.http_mode import SlackRequests
 
@@ -131,7 +132,7 @@ class Endpoint:
         except TimeoutError:
             return _plain(408, b"too slow")
         if body is None:
-            return _plain(413, b"too large")
+            return 413, _PLAIN | NO_RETRY, b"too large"
         return await asyncio.wrap_future(slack.answer(body, headers))
 
 
