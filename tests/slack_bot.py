@@ -88,6 +88,12 @@ class Bot:
             asked.close()
 
     @property
+    def cpu_seconds(self) -> float:
+        """The processor time that it has spent in this life."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def log(self) -> str:
         """All that it wrote, in this life and the earlier ones."""
         return self._log.read_text("utf-8") if self._log.exists() else ""

@@ -13,7 +13,7 @@ import pytest
 from slack_bot import PAGE, QUESTION, Stage, forget, running, staged, told, workspace
 from slack_delivery import Gesture
 from slack_events import actions
-from slack_faults import Fault, dropped, gone, rate_limited, refused, server_error
+from slack_faults import Fault, dropped, gone, rate_limited, refused, server_error, slow
 from slack_standin import Slack
 from slack_world import Message
 
@@ -220,6 +220,25 @@ def test_what_waited_too_long_is_said_so_and_may_be_asked_again(
         assert not slack.ephemerals()
 
 
+def test_who_edits_while_it_is_said_to_be_too_late_is_answered(
+    copied: Home, tmp_path: Path
+) -> None:
+    with workspace("socket") as slack, running(slack, copied, tmp_path / "log") as bot:
+        slack.faults.plan("chat.postMessage", rate_limited(100), slow(1.5))
+        asked = slack.dm("What was agreed?")
+        slack.wait_for(lambda: slack.calls("chat.postMessage"))
+        assert bot.stop(timeout=60) == 0
+        with sqlite3.connect(copied.path / "state.db") as state:
+            state.execute("UPDATE questions SET asked = asked - 700")
+        bot.start()
+        (late,) = slack.wait_for(lambda: answers(slack, asked))
+        slack.edit(asked, QUESTION)
+        assert wording.TOO_LATE in late.visible_text
+        slack.wait_for(lambda: len(answers(slack, asked)) > 1)
+        slack.settle(quiet=0.5)
+        assert [PAGE in each.visible_text for each in answers(slack, asked)] == [False, True]
+
+
 @pytest.mark.parametrize("mode", ["socket", "http"])
 def test_who_waits_when_the_bot_is_stopped_is_answered_by_the_next_one(
     mode: str, copied: Home, tmp_path: Path
@@ -270,6 +289,39 @@ def test_a_question_outlives_a_token(copied: Home, tmp_path: Path) -> None:
         bot.start().ready()
         answered(slack, asked)
         nothing_elsewhere(slack, "C0GENERAL")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["response_url", "chat.postMessage"])
+def test_what_may_have_arrived_before_a_token_was_refused_is_not_sent_again(
+    method: str, copied: Home, tmp_path: Path
+) -> None:
+    with workspace("socket") as slack, running(slack, copied, tmp_path / "log") as bot:
+        slack.faults.plan(method, dropped(after_effect=True))
+        slack.faults.plan("chat.postEphemeral", *[refused("token_revoked")] * 2)
+        slack.slash("/ask", QUESTION) if method == "response_url" else slack.mention(QUESTION)
+        for _ in range(2):  # nor does the next process bring it without a word
+            bot.process.wait(60)
+            bot.start()
+        said = slack.wait_for(lambda: [m for m in slack.ephemerals() if PAGE not in m.visible_text])
+        slack.settle()
+        assert [wording.UNCONFIRMED in each.visible_text for each in said] == [True]
+        assert len(slack.calls(method)) == 1
+
+
+def test_an_answer_that_arrived_before_a_token_was_refused_is_found(
+    copied: Home, tmp_path: Path
+) -> None:
+    with workspace("socket") as slack, running(slack, copied, tmp_path / "log") as bot:
+        slack.faults.plan("chat.postMessage", dropped(after_effect=True))
+        slack.faults.plan("conversations.replies", refused("token_revoked"))
+        slack.faults.plan("chat.postMessage", refused("token_revoked"))
+        asked = slack.dm(QUESTION)
+        bot.process.wait(60)
+        bot.start().ready()
+        slack.wait_for(lambda: len(slack.calls("conversations.replies")) == 2)
+        answered(slack, asked)
+        nothing_elsewhere(slack, asked.channel)
 
 
 # Windows and shares.

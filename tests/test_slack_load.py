@@ -59,6 +59,7 @@ def test_a_full_channel_is_felt_by_nobody_else(mode: str, copied: Home, tmp_path
         slack.settle(30)  # what is done once is done
         slack.faults.pace(FULL)
         slack.faults.by_chance(17, [(rate_limited(1), LIMITED)], ["chat.postMessage"])
+        spent = bot.cpu_seconds, time.process_time()
         asked = asked_and_answered(slack, random.Random(17))
         waits: dict[str, list[float]] = {FULL: [], "elsewhere": []}
         limited = {
@@ -76,6 +77,7 @@ def test_a_full_channel_is_felt_by_nobody_else(mode: str, copied: Home, tmp_path
             elif gesture.ts not in limited:
                 waits["elsewhere"].append(float(answer.ts) - at)
         slack.settle(60)
+        of_bot, of_slack = bot.cpu_seconds - spent[0], time.process_time() - spent[1]
         assert all(len(answered(slack, gesture)) == 1 for gesture, _ in asked)
         assert not slack.ephemerals() and not slack.bot_messages("D0ALICE")
         assert wording.BUSY not in bot.log and bot.stop() == 0
@@ -84,7 +86,8 @@ def test_a_full_channel_is_felt_by_nobody_else(mode: str, copied: Home, tmp_path
         refused = len([c for c in slack.calls("chat.postMessage") if c.status == 429])
         print(f"{mode}: {len(asked)} questions, {len(waits[FULL])} of them in the full channel, "  # noqa: T201
               f"answered within {longest:.0f} s; elsewhere p50 {p50:.2f} s, p95 {p95:.2f} s; "
-              f"{refused} times 429")  # fmt: skip
+              f"{refused} times 429; processor time a question: {of_bot / TOTAL * 1000:.0f} ms "
+              f"of the bot, {of_slack / TOTAL * 1000:.0f} ms of the stand-in")  # fmt: skip
 
 
 def answered(slack: Slack, asked: Gesture) -> list[Message]:

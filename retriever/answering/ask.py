@@ -20,7 +20,6 @@ from retriever.answering.answer import (
     Source,
     Verdict,
 )
-from retriever.answering.competing import competing_among, near_the_first
 from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
@@ -86,7 +85,7 @@ def find(
     )  # fmt: skip
     ranked = rank(generation, reading, allowed)
     if among is not None:
-        ranked = competing_among(generation, ranked, among)
+        ranked = ranked.competing(among, generation.document_of)
     known: frozenset[int] = frozenset()
     if reading.more and among is None:
         *earlier, last = [turn for turn in history[-LONGEST_THREAD:] if not is_courtesy(turn)]
@@ -266,7 +265,7 @@ def _shown(verdict: Verdict, top: int, *, nearest: bool = False) -> int:
 
 def _near_the_first(found: SearchResult) -> float:
     """The least probability of the candidates that compete with the first."""
-    near = near_the_first(found.ranked)
+    near = found.ranked.near_the_first
     return float(found.judgement.probabilities[near].min(initial=1.0))
 
 

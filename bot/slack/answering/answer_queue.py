@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -114,20 +114,27 @@ class AnswerQueue:
         self.run(partial(self._attempt, job, question), refuse, place)
 
     def _attempt(self, job: QuestionJob, question: Question) -> Waiting[None]:
-        """Does a job; a question that something unforeseen kept from its answer is tried again."""
+        """Does a job. A question that was edited meanwhile is answered; one that something
+        unforeseen kept from its answer is tried again."""
         try:
-            yield from job(question)
-        except _Superseded:
-            return
-        except Exception as error:
-            log_failure(log, "defect", error, reference=question.reference)
-            if question.failures + 1 < _FAILURES:
-                failures = question.failures + 1
-                self.store.questions.give_back(replace(question, failures=failures))
-                return
-            with suppress(Undelivered):
-                yield from self.sender.unconfirmed(question)
-            self.store.questions.finish(question, "failed")
+            try:
+                yield from job(question)
+            except _Superseded:
+                raise
+            except Exception as error:
+                yield from self._try_again(question, error)
+        except _Superseded as superseded:
+            if superseded.newest:
+                self._answer_anew([superseded.newest])
+
+    def _try_again(self, question: Question, error: Exception) -> Waiting[None]:
+        log_failure(log, "defect", error, reference=question.reference)
+        failed = replace(question, failures=question.failures + 1)
+        if failed.failures < _FAILURES:
+            self.store.questions.give_back(failed)
+        else:
+            yield from self._say_unconfirmed(question)
+            self._finish(question, "failed")
 
     def run(self, job: Job, when_full: Job, place: str = "") -> None:
         """Queues a job; when too many wait, all in all or in its place, `when_full` is done
@@ -183,7 +190,7 @@ class AnswerQueue:
         try:
             return (yield from patiently(found))
         except CALL_FAILED as error:
-            self._leave_to_another_token(question, failure_of(error).kind == "revoked")
+            self._leave_to_another_token(failure_of(error).kind == "revoked")
             return self.responder.apology(question, error)
 
     @contextmanager
@@ -246,22 +253,19 @@ class AnswerQueue:
 
     def _start_sending(self, question: Question, begins: bool) -> None:
         """Notes that an answer is about to be posted, or was not; raises `_Superseded` when it is
-        none any more."""
-        newest = self.store.questions.find(question.reference)
+        none any more, or another process took the question over."""
+        newest = self.store.questions.start_sending(question, begins=begins)
         if newest is None or newest.edited != question.edited:
             raise _Superseded(newest)
-        if not self.store.questions.start_sending(question, begins=begins):
-            raise _Superseded(None)  # another process took it over
 
     def _note_undelivered(self, question: Question, error: Undelivered) -> None:
         log.error("undelivered", extra={"reference": question.reference, "error": str(error)})
-        self._leave_to_another_token(question, is_revoked(error))
+        self._leave_to_another_token(is_revoked(error))
 
-    def _leave_to_another_token(self, question: Question, is_revoked: bool) -> None:
-        """Keeps a question until there is a token that Slack takes, if this one `is_revoked`;
-        then raises `_Superseded`."""
+    def _leave_to_another_token(self, is_revoked: bool) -> None:
+        """Raises `_Superseded` if the token `is_revoked`: this process ends, and leaves what it has
+        not answered to the next one."""
         if is_revoked:
-            self.store.questions.give_back(question, unsent=True)
             raise _Superseded(None)
 
     def _notify(self, question: Question, message: Message) -> Waiting[None]:
@@ -321,19 +325,30 @@ class AnswerQueue:
         if arrived and question.edited:  # it may be the answer to what the question was before
             return (yield from self.answer(replace(question, answered_at=arrived)))
         if arrived is None:
-            with suppress(Undelivered):
-                yield from self.sender.unconfirmed(question)
-        self.store.questions.finish(replace(question, answered_at=arrived or ""), "interrupted")
-        return None
+            yield from self._say_unconfirmed(question)
+        return self._finish(replace(question, answered_at=arrived or ""), "interrupted")
+
+    def _say_unconfirmed(self, question: Question) -> Waiting[None]:
+        try:
+            yield from self.sender.unconfirmed(question)
+        except Undelivered as error:
+            self._note_undelivered(question, error)
+
+    def _finish(self, question: Question, verdict: str) -> None:
+        """Notes that the asker knows why there is no answer; raises `_Superseded` when the question
+        was edited meanwhile, and is still to be answered."""
+        newest = self.store.questions.finish(question, verdict)
+        if newest and newest.edited != question.edited:
+            raise _Superseded(newest)
 
     def close(self, wait: float) -> None:
         """Finishes what is in flight, at most `wait` seconds; the rest is left to the next one."""
         end = time.monotonic() + wait
         self.store.questions.renew()
-        for lanes in (self.lanes, self.notices):
-            lanes.drain(end - time.monotonic())
+        drained = [lanes.drain(end - time.monotonic()) for lanes in (self.lanes, self.notices)]
         self.store.questions.release()
-        self.store.close()
+        if all(drained):  # else what comes to its end in the last moment can still be noted
+            self.store.close()
 
     def _refuse_as_busy(self, question: Question) -> Waiting[None]:
         yield from self._refuse(question, wording.BUSY, "busy")
@@ -347,7 +362,7 @@ class AnswerQueue:
             yield from self._replace(question, message)
         else:
             yield from self._deliver(question, message, to_all=False)
-        self.store.questions.finish(question, verdict)
+        self._finish(question, verdict)
 
     def _put_off(self, question: Question) -> Waiting[None]:
         """Leaves a question for a time when less is to be done; an answer that stands stays."""

@@ -30,7 +30,10 @@ from bot.slack.listening.question_listeners import QuestionListeners
 
 LISTENERS = 32
 """Threads that acknowledge; Bolt's own five would keep a sixth request waiting."""
-_MALFORMED, _UNHEARD = 400, 404
+MALFORMED = 400
+NO_RETRY = {"x-slack-no-retry": "1"}
+"""What tells Slack that it need not send a request again, which would fare no better."""
+_UNHEARD = 404
 
 log = logging.getLogger(__name__)
 
@@ -96,14 +99,14 @@ def build_app(
 def respond(app: App, **request: Any) -> BoltResponse:
     """What the app says to a request, which is made of these arguments of a `BoltRequest`.
 
-    What is malformed gets 400, and what nobody listens to 200: Slack need not send it again.
+    What is malformed gets 400, and what nobody listens to 200; Slack sends neither again.
     """
     made = None
     with suppress(ValueError, TypeError, AttributeError, LookupError, RecursionError):
         made = BoltRequest(**request)
     if made is None or not is_well_formed(made.body):
         log.info("a request was not understood")
-        return BoltResponse(status=_MALFORMED, body="not understood")
+        return BoltResponse(status=MALFORMED, body="not understood", headers={**NO_RETRY})
     response = app.dispatch(made)
     return BoltResponse(status=200) if response.status == _UNHEARD else response
 

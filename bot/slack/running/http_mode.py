@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from slack_bolt import App
 
 from bot.slack.errors import log_failure
-from bot.slack.listening.app import LISTENERS, respond
+from bot.slack.listening.app import LISTENERS, MALFORMED, NO_RETRY, respond
 
 _PATIENCE = 2.0
 """Seconds that a request waits for a bot that has not begun yet; Slack waits for three."""
@@ -67,7 +67,7 @@ class SlackRequests:
         try:
             text = body.decode("utf-8")
         except ValueError:
-            return 400, dict(_PLAIN), b"not understood"
+            return MALFORMED, _PLAIN | NO_RETRY, b"not understood"
         try:
             answer = respond(self._app, body=text, headers=dict(headers))
         except Exception as error:

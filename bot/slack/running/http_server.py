@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.slack.listening.app import NO_RETRY
 from bot.slack.running.health import PATHS, Health
 from bot.slack.running.http_mode import SlackRequests
 
@@ -141,7 +142,7 @@ class Endpoint:
         except TimeoutError:
             return _plain(408, b"too slow")
         if body is None:
-            return _plain(413, b"too large")
+            return 413, _PLAIN | NO_RETRY, b"too large"
         return await asyncio.wrap_future(slack.answer(body, headers))
 
 

@@ -101,6 +101,9 @@ class Sender:
         except Unconfirmed:
             yield from self.unconfirmed(question)
             raise Undelivered("unconfirmed") from None
+        except Undelivered:
+            starting(False)
+            raise
 
     def unconfirmed(self, question: Question) -> Waiting[None]:
         """Notifies the asker that an answer may not have arrived; raises `Undelivered`.

@@ -83,15 +83,18 @@ class QuestionStore:
             for text, sending, late in rows
         ]
 
-    def start_sending(self, question: Question, *, begins: bool = True) -> bool:
-        """Notes that an answer is about to be sent, or not `begins`, that none was; False when
-        another process took over."""
+    def start_sending(self, question: Question, *, begins: bool = True) -> Question | None:
+        """Notes that an answer is about to be sent, unless the question was edited, or not
+        `begins`, that none was. Gives the question as it is by now; None when another process took
+        over."""
         with self._database.changing() as database:
-            noted = database.execute(
-                "UPDATE questions SET sending = ? WHERE reference = ? AND owner = ? AND done = 0",
-                (begins, question.reference, self._owner),
-            )
-            return noted.rowcount == 1
+            rows = database.execute(
+                "UPDATE questions SET sending = CASE "
+                "WHEN ?1 AND json_extract(question, '$.edited') != ?2 THEN sending ELSE ?1 END "
+                "WHERE reference = ?3 AND owner = ?4 AND done = 0 RETURNING question",
+                (begins, question.edited, question.reference, self._owner),
+            ).fetchall()
+        return question_from_json(rows[0][0]) if rows else None
 
     def reopen(self, question: Question) -> Question | None:
         """Claims a question once more whose asker was told that it may have no answer, with the
@@ -143,20 +146,15 @@ class QuestionStore:
             ).fetchall()  # fmt: skip
         return question_from_json(rows[0][0]) if rows else None
 
-    def give_back(self, question: Question, *, unsent: bool = False) -> None:
-        """Frees a question that could not be answered, to be tried once more; `unsent` where
-        nothing was sent."""
+    def give_back(self, question: Question) -> None:
+        """Frees a question that could not be answered, to be tried once more."""
         with self._database.changing() as database:
             database.execute(
                 "UPDATE questions SET lease = 0, owner = '', "
-                "question = json_set(question, '$.failures', ?) WHERE reference = ? AND done = 0",
-                (question.failures, question.reference),
+                "question = json_set(question, '$.failures', ?) "
+                "WHERE reference = ? AND owner = ? AND done = 0",
+                (question.failures, question.reference, self._owner),
             )
-            if unsent:
-                database.execute(
-                    "UPDATE questions SET sending = 0 WHERE reference = ? AND done = 0",
-                    (question.reference,),
-                )
 
     def amend(
         self, message_key: str, question: Question | None, words: str, edited: str
