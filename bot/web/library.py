@@ -13,7 +13,7 @@ from bot.web.asked import Asked
 from bot.web.errors import WebRefused
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.answering.editions import editions_of
+from retriever.documents.editions import editions_of
 from retriever.citing.originals import originals
 from retriever.citing.verifier import Verifier
 from retriever.index.generation import Generation

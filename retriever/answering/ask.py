@@ -21,7 +21,7 @@ from retriever.answering.answer import (
     Source,
     Verdict,
 )
-from retriever.answering.editions import Occurrence, editions
+from retriever.documents.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank

@@ -23,7 +23,8 @@ from corpus.document import Document, Passage
 from corpus.passage_context import context_of, figured_days
 from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
-from retriever.index.lexical.shards import Shard, read_shards, write_shards
+from retriever.index.lexical.phrases import Phrase, any_phrase
+from retriever.index.lexical.shards import Places, Shard, place_of, read_shards, write_shards
 from retriever.index.lexical.terms import ANALYZER
 from retriever.index.lexical.word_queries import (
     PLAIN_ANALYZER,
@@ -47,8 +48,6 @@ _DEEPER = 2  # times as deep as evenly spread rows would need
 _SATURATION = 2.2  # k1 + 1
 _PLACE = "place"
 _REMEMBERED = 64  # texts
-_SHARD = 32  # bits of a place behind the shard's number
-_IN_SHARD = (1 << _SHARD) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def write_lexical(
         for document in map(document_of, run):
             for passage in document.passages:
                 entry = tantivy.Document()
-                entry.add_unsigned(_PLACE, (shard << _SHARD) + next(ordinals))
+                entry.add_unsigned(_PLACE, place_of(shard, next(ordinals)))
                 context = context_of(document, passage)
                 under = f"{context.under}\n{figured_days(passage.text)}"
                 parts = (passage.text, context.title, context.when, context.lead, under)
@@ -112,25 +111,6 @@ def _with_analyzers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-class _Places:
-    """Between rows and the places by which tantivy knows passages: a shard and a number in it."""
-
-    def __init__(self, shards: Sequence[Shard]) -> None:
-        self._numbers = np.array([shard.number for shard in shards], np.int64)
-        self._first = np.cumsum([0, *(shard.rows for shard in shards)])
-        self._by_number = np.argsort(self._numbers)
-
-    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows of these places."""
-        known = np.searchsorted(self._numbers, places >> _SHARD, sorter=self._by_number)
-        return np.asarray(self._first[self._by_number[known]] + (places & _IN_SHARD), np.int64)
-
-    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The places of these rows."""
-        shards = np.searchsorted(self._first, rows, side="right") - 1
-        return np.asarray((self._numbers[shards] << _SHARD) + rows - self._first[shards], np.int64)
-
-
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75) over the fields of passages."""
 
@@ -144,7 +124,7 @@ class LexicalIndex:
         self._aside = aside  # it lasts as long as it is searched
         self._schema = _schema()
         self._folder = folder
-        self._places = _Places(shards)
+        self._places = Places(shards)
         self._searcher = index.searcher()
         self._word_query = lru_cache(_REMEMBERED)(self._queried)
 
@@ -303,6 +283,14 @@ class LexicalIndex:
         if not is_indexed(word):
             return among
         return self._found(self._saying([word]), self.count, among).rows
+
+    def rows_holding(
+        self, phrases: Sequence[Phrase], among: NDArray[np.int64] | None = None, most: int = 0
+    ) -> NDArray[np.int64]:
+        """The rows that hold one of the phrases in their own words, ascending; a document's first
+        row also what stands outside of its passages. `most` bounds how many are looked for."""
+        query = any_phrase(self._schema, _WORDS, phrases, self._has_plain)
+        return np.sort(self._found(query, most or self.count, among).rows)
 
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0

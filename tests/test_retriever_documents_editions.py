@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import HARBOUR, Shelf, release
 
-from retriever.answering.editions import MOST_EDITIONS
+from retriever.documents.editions import MOST_EDITIONS
 from retriever.build.build import build_index
 
 QUESTION = "What was agreed about the harbor of Busan?"

@@ -1,0 +1,79 @@
+"""Phrases: words in a row, each in one of its forms, as a text or a passage of the index has them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, product
+
+import tantivy
+
+from corpus.language.irregular_forms import other_forms
+from corpus.text.characters import search_form
+from retriever.index.lexical.terms import terms_of
+from retriever.index.lexical.word_queries import PLAIN_ANALYZER, other_endings, other_spellings
+
+Phrase = tuple[frozenset[str], ...]
+"""For each word of a phrase the forms in which it may stand, folded."""
+
+_MOST_WORDINGS = 200  # of one phrase: more forms than those that documents have are no phrase
+
+
+def exact_phrase(text: str) -> Phrase:
+    """The words of a text as they are, but for case and accents."""
+    return tuple(frozenset([token]) for token in tokens_of(text))
+
+
+def phrase_in_any_form(text: str) -> Phrase:
+    """The words of a text, each in any form of its stem or of an irregular one, however spelt."""
+    return tuple(frozenset(_forms(token)) for token in tokens_of(text))
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text in reading order, folded."""
+    return PLAIN_ANALYZER.analyze(search_form(text))
+
+
+def holds(text: str, phrases: Sequence[Phrase]) -> bool:
+    """Whether one of the phrases stands in a text."""
+    form = search_form(text).casefold()
+    if form.isascii() and not any(_may_hold(form, phrase) for phrase in phrases):
+        return False  # at once, as for most texts
+    tokens = tokens_of(text)
+    return any(
+        all(tokens[start + at] in forms for at, forms in enumerate(phrase))
+        for phrase in phrases
+        for start in range(len(tokens) - len(phrase) + 1)
+    )
+
+
+def _may_hold(form: str, phrase: Phrase) -> bool:
+    return all(any(each in form for each in forms) for forms in phrase)
+
+
+def any_phrase(
+    schema: tantivy.Schema, field: str, phrases: Iterable[Phrase], exists: Callable[[str], bool]
+) -> tantivy.Query:
+    """The passages that hold one of the phrases in a field; `exists` tells which words it has."""
+    either: list[tantivy.Query] = []
+    for words in _wordings(phrases, exists):
+        if len(words) == 1:
+            either.append(tantivy.Query.term_query(schema, field, words[0]))
+        else:
+            either.append(tantivy.Query.phrase_query(schema, field, [*words]))
+    query = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in either])
+    return tantivy.Query.const_score_query(query, 1.0)
+
+
+def _wordings(
+    phrases: Iterable[Phrase], exists: Callable[[str], bool]
+) -> Iterator[tuple[str, ...]]:
+    for phrase in phrases:
+        if phrase:
+            known = [sorted(filter(exists, forms)) for forms in phrase]
+            yield from islice(product(*known), _MOST_WORDINGS)
+
+
+def _forms(word: str) -> set[str]:
+    """The word with the endings that leave its stem, and its irregular forms with theirs."""
+    bases = {word, *other_forms(word), *other_spellings(word)}
+    stems = {tuple(terms_of(base)) for base in bases}
+    endings = (ending for base in bases for ending in other_endings(base))
+    return bases | {ending for ending in endings if tuple(terms_of(ending)) in stems}
