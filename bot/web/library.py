@@ -13,9 +13,9 @@ from bot.web.asked import Asked
 from bot.web.errors import WebRefused
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.documents.editions import editions_of
 from retriever.citing.originals import originals
 from retriever.citing.verifier import Verifier
+from retriever.documents.editions import editions_of
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.records import StoredDocument, StoredPassage

@@ -21,7 +21,6 @@ from retriever.answering.answer import (
     Source,
     Verdict,
 )
-from retriever.documents.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
 from retriever.answering.ranking import rank
@@ -30,6 +29,7 @@ from retriever.answering.thread_documents import ThreadDocuments
 from retriever.answering.verdict import Judgement, judge
 from retriever.citing.citation import citation_of
 from retriever.citing.originals import FileState, originals
+from retriever.documents.editions import Occurrence, editions
 from retriever.errors import GenerationDamaged
 from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage

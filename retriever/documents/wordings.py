@@ -15,8 +15,9 @@ from retriever.index.generation import Generation
 from retriever.index.lexical.phrases import (
     Phrase,
     exact_phrase,
-    holds,
+    folded_words,
     phrase_in_any_form,
+    phrase_pattern,
 )
 
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
@@ -48,18 +49,18 @@ class Wording:
 
     def stands_in(self, text: str) -> bool:
         """Whether a text says it."""
-        if self._as_written:
-            return bool(self._as_written.search(search_form(text)))
-        return holds(text, self.phrases)
+        form = search_form(text) if self.written else folded_words(text)
+        return bool(self._pattern.search(form))
 
     @cached_property
-    def _as_written(self) -> re.Pattern[str] | None:
+    def _pattern(self) -> re.Pattern[str]:
+        if not self.written:
+            return phrase_pattern(self.phrases)
         forms = (
             re.escape(each) if each.isupper() else f"{re.escape(each[0])}(?i:{re.escape(each[1:])})"
             for each in self.written
         )
-        either = "|".join(forms)
-        return re.compile(rf"(?<!\w)(?:{either})(?!\w)") if either else None
+        return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
 
     def __or__(self, other: "Wording") -> "Wording":
         written = (*self.written, *other.written) if self.written and other.written else ()
@@ -80,12 +81,13 @@ def wordings(generation: Generation, subject: str, names: Sequence[str]) -> list
     for name in sorted(names, key=len, reverse=True):
         for at in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", subject, re.IGNORECASE):
             add(*at.span(), named(generation, name))
-    for acronym in _ACRONYM.finditer(subject):
-        add(*acronym.span(), _acronym(generation, acronym[0]))
+    for short in _ACRONYM.finditer(subject):
+        add(*short.span(), _acronym(generation, short[0]))
     edges = [0, *(edge for each in sorted(found, key=_start) for edge in each[:2]), len(subject)]
     for start, end in list(pairwise(edges))[::2]:
-        for at, words in _runs(subject[start:end]):
-            add(start + at, start + at + len(words), Wording(words, (phrase_in_any_form(words),)))
+        for first, words in _runs(subject[start:end]):
+            place = start + first
+            add(place, place + len(words), Wording(words, (phrase_in_any_form(words),)))
     return _joined(subject, sorted(found, key=_start))
 
 

@@ -19,8 +19,8 @@ _KIND = (
 _KINDS = rf"(?:{_KIND}s|(?:press |public )?(?:memoranda|media notes))"
 _SAYS = (
     r"(?:mention|name|cite|quote|contain|include|discuss|cover|concern|feature|address|"
-    r"refer(?:ring|s|red)? to|talk(?:ing|s|ed)? (?:about|of)|sp(?:eak|eaks|eaking|oke) (?:about|of)|"
-    r"deal(?:ing|s|t)? with)(?:e?s|ing|ed)?"
+    r"refer(?:ring|s|red)? to|talk(?:ing|s|ed)? (?:about|of)|"
+    r"sp(?:eak|eaks|eaking|oke) (?:about|of)|deal(?:ing|s|t)? with)(?:e?s|ing|ed)?"
 )
 _MENTIONED = (
     r"(?:mentioned|named|cited|quoted|discussed|referred to|talked about|spoken of|covered|"
@@ -36,11 +36,13 @@ _RELATION = (
 )
 _THERE = (
     r"(?: (?:are|were) there| do (?:you|we) (?:have|hold|know)| have (?:you|we)(?: got)?|"
-    r" (?:were|are|was) (?:posted|published|issued|released|dated|written)| exist| in total| in all)*"
+    r" (?:were|are|was) (?:posted|published|issued|released|dated|written)| exist|"
+    r" in total| in all)*"
 )
 _POLITE = (
     r"(?:(?:and|so|now|ok(?:ay)?|please|just|hi|hello|hey|can you|could you|would you|will you|"
-    r"i(?:'d| would) like(?: to (?:see|have|know))?|i (?:need|want)(?: to (?:see|have|know))?)\b[\s,]*)*"
+    r"i(?:'d| would) like(?: to (?:see|have|know))?|i (?:need|want)(?: to (?:see|have|know))?)\b"
+    r"[\s,]*)*"
 )
 _BRING = (
     r"(?:list|enumerate|show|give|get|find|name|bring up|pull up|collect|fetch|print|display)"
@@ -109,8 +111,8 @@ _COUNTS = _forms(
     rf"how (?:many times|often) {_ARE} {_SUBJECT} (?:been )?{_MENTIONED}",
 )
 _TIMELINES = _forms(
-    rf"(?:(?:{_BRING}|make|draw|build|create|write|i am looking for) )?(?:a |the )?(?:short |full )?"
-    rf"(?:timeline|time line|chronology)(?: of| for| on| about)(?: all)?"
+    rf"(?:(?:{_BRING}|make|draw|build|create|write|i am looking for) )?(?:a |the )?"
+    rf"(?:short |full )?(?:timeline|time line|chronology)(?: of| for| on| about)(?: all)?"
     rf"(?: (?:(?:the )?{_KINDS}|mentions)(?: of| on| about| {_RELATION}))?\s+{_SUBJECT}",
 )
 _ENDS = _forms(
@@ -120,7 +122,8 @@ _ENDS = _forms(
     rf"for the {_NTH} time",
     rf"when {_ARE} the {_NTH} time (?:that )?(?P<subject>.+?) (?:{_ARE} )?"
     rf"(?:{_MENTIONED}|(?P<met>{_MEET})\b(?P<object>.*?))",
-    rf"(?:(?:in )?(?:what|which)(?: {_ARE})?|{_BRING})(?: the)? {_NTH} {_KIND} {_RELATION} {_SUBJECT}",
+    rf"(?:(?:in )?(?:what|which)(?: {_ARE})?|{_BRING})(?: the)? {_NTH} {_KIND} {_RELATION} "
+    rf"{_SUBJECT}",
     rf"in (?:which|what) {_KIND} {_ARE} {_SUBJECT} {_NTH} (?:been )?{_MENTIONED}",
     rf"(?:(?:what|which|when) {_ARE} )?(?:the )?{_NTH} (?:mention|{_KIND} {_RELATION})(?: of)?"
     rf" {_SUBJECT}",

@@ -3,8 +3,8 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.language.languages import language_of
 from corpus.language.names import names_in
@@ -16,8 +16,22 @@ from retriever.errors import QuestionRefused
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.index.spellings import Spellings
+from retriever.question.corpus_questions import (
+    CorpusQuestion,
+    Wanted,
+    asks_for_them,
+    corpus_question,
+)
 from retriever.question.courtesies import is_courtesy
-from retriever.question.follow_ups import Documents, Thread, named, read_thread
+from retriever.question.follow_ups import (
+    Documents,
+    Thread,
+    named,
+    read_thread,
+    timeless_sentence,
+    without_periods,
+)
+from retriever.question.references import points_back
 from retriever.question.spelling import (
     acronym_terms,
     as_spelt,
@@ -62,7 +76,8 @@ class Reading:
     question into whose documents a follow-up points, and `more` says that it asks for nothing but
     what was not shown yet. `own` is what the question says itself, and `required` are the names
     that a document of its time has to mention. `language` is that of what was typed, or
-    else of the history, in English; empty when it cannot be told.
+    else of the history, in English; empty when it cannot be told. `corpus` is what is asked of the
+    corpus itself, in the spelling of the documents; None for what asks what they say.
     """
 
     text: str
@@ -78,6 +93,7 @@ class Reading:
     own: str = ""
     required: tuple[str, ...] = ()
     language: str = ""
+    corpus: CorpusQuestion | None = None
 
 
 def checked(question: str) -> str:
@@ -167,6 +183,7 @@ def read_question(
         own=thread.own,
         required=tuple(_required(thread, meant_names, today)),
         language=language_of(asked, languages) or language_of(" ".join(turns), languages),
+        corpus=_of_corpus(thread, tuple(meant_names), spelt, today),
     )
 
 
@@ -194,6 +211,27 @@ def _long(text: str) -> str:
     words = (word for word in re.findall(r"[\w.'’-]+", text))
     added = [ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
     return " ".join([text, *filter(None, added)])
+
+
+def _of_corpus(
+    thread: Thread, names: Sequence[str], spelt: Mapping[str, str], today: datetime.date
+) -> CorpusQuestion | None:
+    """What is asked of the corpus itself. "They" and "it" are the names that the thread has; "list
+    them" and "what else?" ask again for what was counted or listed before."""
+    asked = corpus_question(timeless_sentence(thread, today))
+    if thread.earlier and not asked:
+        before = corpus_question(without_periods(thread.earlier, today))
+        if before and asks_for_them(thread.own):
+            asked = replace(before, wanted=Wanted.LIST)
+        elif before and thread.wants_more:
+            asked = before
+    if asked and points_back(asked.subject, named):
+        known = ", ".join(name for name in names if name not in asked.subject)
+        asked = replace(asked, subject=f"{known}, {asked.subject}") if known else None
+    if asked:
+        for typed, meant in spelt.items():
+            asked = replace(asked, subject=asked.subject.replace(typed, meant))
+    return asked
 
 
 def _order(text: str) -> bool | None:

@@ -1,6 +1,7 @@
-"""Phrases: words in a row, each in one of its forms, as a text or a passage of the index has them."""
+"""Phrases: words in a row, each in one of its forms, as texts and passages have them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
 
 import tantivy
@@ -31,21 +32,19 @@ def tokens_of(text: str) -> list[str]:
     return PLAIN_ANALYZER.analyze(search_form(text))
 
 
-def holds(text: str, phrases: Sequence[Phrase]) -> bool:
-    """Whether one of the phrases stands in a text."""
+def folded_words(text: str) -> str:
+    """A text in which `phrase_pattern` finds phrases: its words, folded."""
     form = search_form(text).casefold()
-    if form.isascii() and not any(_may_hold(form, phrase) for phrase in phrases):
-        return False  # at once, as for most texts
-    tokens = tokens_of(text)
-    return any(
-        all(tokens[start + at] in forms for at, forms in enumerate(phrase))
+    return form if form.isascii() else " ".join(tokens_of(text))
+
+
+def phrase_pattern(phrases: Iterable[Phrase]) -> re.Pattern[str]:
+    """Finds one of the phrases in folded words."""
+    either = (
+        "[^a-z0-9]+".join(f"(?:{'|'.join(map(re.escape, sorted(forms)))})" for forms in phrase)
         for phrase in phrases
-        for start in range(len(tokens) - len(phrase) + 1)
     )
-
-
-def _may_hold(form: str, phrase: Phrase) -> bool:
-    return all(any(each in form for each in forms) for forms in phrase)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w)")
 
 
 def any_phrase(
