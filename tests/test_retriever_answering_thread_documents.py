@@ -6,7 +6,8 @@ import pytest
 from conftest import Shelf, release
 
 from retriever.answering.answer import Verdict
-from retriever.answering.ask import SHOWN, ask, find
+from retriever.answering.ask import ask
+from retriever.answering.search import SHOWN, find
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.index.generation import Generation
 

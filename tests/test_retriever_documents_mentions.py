@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from conftest import Shelf
 
-from retriever.answering.mentions import lacking, mentions, never_beside
+from retriever.documents.mentions import lacking, mentions, never_beside
 from retriever.index.generation import Generation
 from retriever.question.reading import read_question
 
