@@ -7,7 +7,8 @@ from conftest import Shelf, release
 
 from retriever.answering.answer import Verdict
 from retriever.answering.ask import ask
-from retriever.answering.search import SHOWN, find
+from retriever.answering.document_list import SHOWN
+from retriever.answering.search import find
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.index.generation import Generation
 

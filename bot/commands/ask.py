@@ -110,6 +110,7 @@ def ask(
             linked=on_terminal(),
             columns=terminal_columns(),
             reading_page=settings.web.get("address", ""),
+            how_to_see_all="--top N shows more",
         )
         say(shown)
     else:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Scope
 
 from bot.output import is_expected
 from bot.rendering.answers import left_out, reading_notes, verdict_in_words
+from bot.rendering.document_lists import reason_in_words
 from bot.rendering.reading_page import citation_path
 from bot.web.answer_page import quotations
 from bot.web.asked import Asked
@@ -93,7 +94,7 @@ def _search(holdings: Holdings, request: Request) -> Response:
     return page(
         "answer.html", root, holdings, asked=asked, answer=answer,
         verdict=verdict_in_words(answer), quotations=quotations(answer),
-        notes=reading_notes(answer), left_out=left_out(answer),
+        reason=reason_in_words(answer), notes=reading_notes(answer), left_out=left_out(answer),
     )  # fmt: skip
 
 

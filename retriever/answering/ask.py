@@ -19,10 +19,9 @@ from retriever.answering.answer import (
     Verdict,
     Withheld,
 )
-from retriever.answering.document_list import document_list, mentioned_by
+from retriever.answering.document_list import SHOWN, document_list, mentioned_by
 from retriever.answering.highlights import highlights
 from retriever.answering.search import (
-    SHOWN,
     AskedQuestion,
     Scope,
     SearchResult,
@@ -63,12 +62,15 @@ def ask(
     folders: Sequence[str] | None = None,
     min_score: float | None = None,
     nearest: bool = False,
+    most_listed: int | None = None,
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
     At most `top` passages are given, best first; of near ones fewer, and none without an answer.
     They end where the score falls behind the first's; with `min_score` where it falls below that
     probability, which may leave no answer. The `nearest` are given whatever they amount to.
+    A question that asks which documents mention something gets at most `most_listed` of them, else
+    `top`, in the order of their days, and one where it asks for the first or last.
     "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
@@ -79,7 +81,7 @@ def ask(
     started = time.perf_counter()
     scope = Scope(after, before, tuple(within), folders)
     asked = AskedQuestion.read(generation, question, history, asked_on, scope, literal=literal)
-    answer = None if nearest else _listed(generation, asked, top)
+    answer = None if nearest else _listed(generation, asked, most_listed or top)
     if answer is None:
         answer = _passages(generation, asked, top, min_score, nearest=nearest)
     return _told(generation, answer, question, scope, started, literal=literal)
@@ -93,13 +95,14 @@ def list_documents(
     phrases: Sequence[str] = (),
     after: datetime.date | None = None,
     before: datetime.date | None = None,
+    within: Sequence[str] = (),
     folders: Sequence[str] | None = None,
     top: int = SHOWN,
 ) -> Answer:
     """The newest `top` documents that mention what these `words` name, in the times that they name,
     and each of the `phrases`; without either, of all. The rest is as for `ask`."""
     started = time.perf_counter()
-    scope = Scope(after, before, (), folders)
+    scope = Scope(after, before, tuple(within), folders)
     text = f"all documents on {words}" if words else "all documents"
     asked = AskedQuestion.read(generation, text, (), None, scope)
     corpus = CorpusQuestion(Wanted.LIST, without_periods(words, asked.today))

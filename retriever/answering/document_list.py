@@ -19,6 +19,8 @@ from retriever.index.generation import Generation
 from retriever.index.records import StoredPassage
 from retriever.question.reading import Reading
 
+SHOWN = 5
+"""The passages or documents of an answer, unless another number is asked for."""
 _FEW = 200
 """Rows of a name up to which an answer that leaves documents out says how many there are: more are
 counted only for who asks."""
@@ -64,7 +66,8 @@ def document_list(
     groups: dict[int, list[int]] = {}
     for document in ordered:
         groups.setdefault(first[document], []).append(document)
-    count = 1 if corpus.wanted.is_one and not skipped else top
+    is_one = corpus.wanted.is_one and not skipped and top <= SHOWN
+    count = 1 if is_one else top
     chosen = list(groups.values())[skipped:]
     hits, withheld = _hits(generation, chosen, found, asked, count)
     mentioned = Mentioned(

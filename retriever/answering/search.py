@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.language.periods import Period
 from retriever.answering.answer import Verdict
+from retriever.answering.document_list import SHOWN
 from retriever.answering.evidence import Ranked
 from retriever.answering.ranking import rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
@@ -18,9 +19,6 @@ from retriever.answering.verdict import Judgement, judge
 from retriever.index.generation import Generation
 from retriever.question.courtesies import is_courtesy
 from retriever.question.reading import LONGEST_THREAD, Reading, read_question
-
-SHOWN = 5
-"""The passages of an answer, unless another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

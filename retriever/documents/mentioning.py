@@ -47,7 +47,8 @@ def mentions_of(
         documents = np.intersect1d(documents, held) if number else held
     rows, said = np.unique(np.concatenate([*found, np.empty(0, np.int64)]), return_counts=True)
     if together:
-        documents = np.unique(document_of[rows[said == len(wordings)]])
+        rows, said = rows[said == len(wordings)], said[said == len(wordings)]
+        documents = np.unique(document_of[rows])
     within = np.isin(document_of[rows], documents)
     return Mentions(documents, rows[within], said[within], complete)
 

@@ -29,7 +29,6 @@ from retriever.question.follow_ups import (
     named,
     read_thread,
     timeless_sentence,
-    without_periods,
 )
 from retriever.question.references import points_back
 from retriever.question.spelling import (
@@ -166,6 +165,7 @@ def read_question(
     meant_names = dict.fromkeys(
         as_spelt(name, spelt) for name in names if not any(name in time for time in times)
     )
+    corpus = _of_corpus([*earlier, typed], thread, tuple(meant_names), today, documents)
     order = _order(thread.own)
     for term in _ORDERING if order is not None else ():
         terms.pop(term, None)
@@ -183,8 +183,14 @@ def read_question(
         own=thread.own,
         required=tuple(_required(thread, meant_names, today)),
         language=language_of(asked, languages) or language_of(" ".join(turns), languages),
-        corpus=_of_corpus(thread, tuple(meant_names), spelt, today),
+        corpus=corpus and replace(corpus, subject=_respelt(corpus.subject, spelt)),
     )
+
+
+def _respelt(text: str, spelt: Mapping[str, str]) -> str:
+    for written, meant in spelt.items():
+        text = text.replace(written, meant)
+    return text
 
 
 def _typed(question: str) -> str:
@@ -214,23 +220,23 @@ def _long(text: str) -> str:
 
 
 def _of_corpus(
-    thread: Thread, names: Sequence[str], spelt: Mapping[str, str], today: datetime.date
+    turns: Sequence[str],
+    thread: Thread,
+    names: Sequence[str],
+    today: datetime.date,
+    documents: Documents | None,
 ) -> CorpusQuestion | None:
-    """What is asked of the corpus itself. "They" and "it" are the names that the thread has; "list
-    them" and "what else?" ask again for what was counted or listed before."""
+    """What is asked of the corpus itself by the last of the turns. "They" and "it" are the names
+    that the thread has; "list them" and "what else?" ask again for what was counted or listed."""
+    if thread.earlier and (thread.wants_more or asks_for_them(thread.own)):
+        *earlier, last = [turn for turn in turns[:-1] if not is_courtesy(turn)]
+        before = read_thread(last, earlier, today, documents)
+        asked = _of_corpus([*earlier, last], before, names, today, documents)
+        return asked if asked is None or thread.wants_more else replace(asked, wanted=Wanted.LIST)
     asked = corpus_question(timeless_sentence(thread, today))
-    if thread.earlier and not asked:
-        before = corpus_question(without_periods(thread.earlier, today))
-        if before and asks_for_them(thread.own):
-            asked = replace(before, wanted=Wanted.LIST)
-        elif before and thread.wants_more:
-            asked = before
     if asked and points_back(asked.subject, named):
         known = ", ".join(name for name in names if name not in asked.subject)
-        asked = replace(asked, subject=f"{known}, {asked.subject}") if known else None
-    if asked:
-        for typed, meant in spelt.items():
-            asked = replace(asked, subject=asked.subject.replace(typed, meant))
+        return replace(asked, subject=f"{known}, {asked.subject}") if known else None
     return asked
 
 
