@@ -33,8 +33,8 @@ def mentions_in_words(answer: Answer) -> list[str]:
     if mentioned is None:
         return []
     if not answer.listed:
-        is_all = mentioned.documents <= mentioned.shown
-        return [] if is_all else [f"{named_in_words(answer)}; {_are(mentioned.shown)} shown."]
+        left_out = left_out_in_words(answer, len(answer.passages))
+        return [left_out] if left_out else []
     sentences = []
     if mentioned.copies:
         count = mentioned.copies
@@ -46,15 +46,20 @@ def mentions_in_words(answer: Answer) -> list[str]:
     return sentences
 
 
-def named_in_words(answer: Answer) -> str:
-    """How many documents name what a question names; empty where it names nothing."""
+def left_out_in_words(answer: Answer, shown: int) -> str:
+    """How many documents name what a question names, where the first passages, so many as are
+    `shown`, are not of all of them; else empty."""
     mentioned = answer.mentioned
-    if mentioned is None or not mentioned.documents:
+    if mentioned is None:
+        return ""
+    of = {hit.document.id for hit in answer.passages[:shown]}
+    known = len(of.intersection(mentioned.shown))
+    if mentioned.documents <= known:
         return ""
     names = " and ".join(map(one_line, mentioned.names))
     more = "" if mentioned.complete else "More than "
     verb = "names" if mentioned.documents == 1 else "name"
-    return f"{more}{_documents(mentioned.documents)} {verb} {names}"
+    return f"{more}{_documents(mentioned.documents)} {verb} {names}; {_are(known)} shown."
 
 
 def is_excerpt(answer: Answer, hit: Hit) -> bool:

@@ -110,7 +110,7 @@ class Mentioned:
 
     `copies` are those that were not counted, `passages` those that say one of the names, and
     `undated` the documents that may or may not be of the time that was asked for. There are more of
-    them all unless it is `complete`. `shown` counts the documents that the answer shows of them.
+    them all unless it is `complete`. `shown` are the ids of those that the answer shows.
     """
 
     names: tuple[str, ...]
@@ -119,7 +119,7 @@ class Mentioned:
     passages: int = 0
     undated: int = 0
     complete: bool = True
-    shown: int = 0
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

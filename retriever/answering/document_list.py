@@ -76,7 +76,7 @@ def document_list(
         copies=len(ordered) - len(groups),
         passages=int(np.isin(generation.document_of[found.rows], inside).sum()) if asked else 0,
         undated=undated,
-        shown=len(hits),
+        shown=tuple(hit.document.id for hit in hits),
     )
     return DocumentList(hits, withheld, mentioned, _reason(mentioned, reading))
 
@@ -94,7 +94,9 @@ def mentioned_by(
     found = mentions_of(generation, names, allowed, most=_FEW)
     inside, undated = _in_time(generation, reading, found.documents)
     first = copies_among(generation, inside.tolist())
-    shown = set(generation.store.numbers_of([hit.document.id for hit in hits]))
+    shown = dict.fromkeys(hit.document.id for hit in hits)
+    numbers = generation.store.numbers_of(list(shown))
+    known = {generation.store.document(each).id for each in numbers if each in first}
     return Mentioned(
         names=tuple(each.name for each in names),
         documents=len(set(first.values())),
@@ -102,7 +104,7 @@ def mentioned_by(
         passages=int(np.isin(generation.document_of[found.rows], inside).sum()),
         undated=undated,
         complete=found.complete,
-        shown=len({first[each] for each in shown if each in first}),
+        shown=tuple(each for each in shown if each in known),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
+LISTED_DOCUMENTS = 5
+"""The same, of a list."""
 BLOCKS_IN_MODAL = 100
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
