@@ -88,7 +88,7 @@ def mentioned_by(
     hits: Sequence[Hit],
 ) -> Mentioned | None:
     """How many documents mention the names that an ordinary question asks about; None without."""
-    names = [named(generation, name) for name in reading.required]
+    names = [named(generation, name) for name in reading.required if name in reading.names]
     if not names:
         return None
     found = mentions_of(generation, names, allowed, most=_FEW)

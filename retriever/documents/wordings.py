@@ -87,7 +87,11 @@ def wordings(generation: Generation, subject: str, names: Sequence[str]) -> list
     for start, end in list(pairwise(edges))[::2]:
         for first, words in _runs(subject[start:end]):
             place = start + first
-            add(place, place + len(words), Wording(words, (phrase_in_any_form(words),)))
+            add(
+                place,
+                place + len(words),
+                Wording(words, (phrase_in_any_form(words, generation.lexical.words_beginning),)),
+            )
     return _joined(subject, sorted(found, key=_start))
 
 

@@ -292,6 +292,10 @@ class LexicalIndex:
         query = any_phrase(self._schema, _WORDS, phrases, self._has_plain)
         return np.sort(self._found(query, most or self.count, among).rows)
 
+    def words_beginning(self, letters: str) -> list[str]:
+        """The words of the passages that begin with these letters, folded."""
+        return [word for word, _ in self._searcher.terms_with_prefix(_WORDS, letters)]
+
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(_WORDS, word) > 0
 

@@ -9,7 +9,7 @@ import tantivy
 from corpus.language.irregular_forms import other_forms
 from corpus.text.characters import search_form
 from retriever.index.lexical.terms import terms_of
-from retriever.index.lexical.word_queries import PLAIN_ANALYZER, other_endings, other_spellings
+from retriever.index.lexical.word_queries import PLAIN_ANALYZER, other_spellings
 
 Phrase = tuple[frozenset[str], ...]
 """For each word of a phrase the forms in which it may stand, folded."""
@@ -22,9 +22,10 @@ def exact_phrase(text: str) -> Phrase:
     return tuple(frozenset([token]) for token in tokens_of(text))
 
 
-def phrase_in_any_form(text: str) -> Phrase:
-    """The words of a text, each in any form of its stem or of an irregular one, however spelt."""
-    return tuple(frozenset(_forms(token)) for token in tokens_of(text))
+def phrase_in_any_form(text: str, beginning: Callable[[str], Iterable[str]]) -> Phrase:
+    """The words of a text, each in any form of its stem or of an irregular one, however spelt;
+    `beginning` gives the words of the index that begin so."""
+    return tuple(frozenset(_forms(token, beginning)) for token in tokens_of(text))
 
 
 def tokens_of(text: str) -> list[str]:
@@ -70,9 +71,10 @@ def _wordings(
             yield from islice(product(*known), _MOST_WORDINGS)
 
 
-def _forms(word: str) -> set[str]:
-    """The word with the endings that leave its stem, and its irregular forms with theirs."""
-    bases = {word, *other_forms(word), *other_spellings(word)}
-    stems = {tuple(terms_of(base)) for base in bases}
-    endings = (ending for base in bases for ending in other_endings(base))
-    return bases | {ending for ending in endings if tuple(terms_of(ending)) in stems}
+def _forms(word: str, beginning: Callable[[str], Iterable[str]]) -> set[str]:
+    """The word, its irregular forms and its other spellings, and the words of their stems."""
+    forms = {word, *other_forms(word), *other_spellings(word)}
+    stems = {form: stem for form in forms for stem in terms_of(form)}
+    for stem in set(stems.values()):  # policy and policies have the stem polici
+        forms |= {each for each in beginning(stem[:-1] or stem) if terms_of(each) == [stem]}
+    return forms
