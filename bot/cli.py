@@ -19,14 +19,15 @@ from bot.commands.ask import ask
 from bot.commands.calibrate import calibrate
 from bot.commands.chat import chat
 from bot.commands.completion import completion
-from bot.commands.doctor import doctor
 from bot.commands.evaluate import evaluate
 from bot.commands.export_quotations import export
+from bot.commands.health.doctor import doctor
+from bot.commands.health.status import status
 from bot.commands.index import index
+from bot.commands.list_documents import list_
 from bot.commands.mcp import mcp
 from bot.commands.open import open_
 from bot.commands.show import show
-from bot.commands.status import status
 from bot.commands.verify import verify
 from bot.following.follow_command import follow
 from bot.following.news_command import news
@@ -135,7 +136,7 @@ def pincite(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    add, ask, calibrate, chat, completion, doctor, evaluate, export, follow, index, mcp, news,
-    open_, serve, show, slack, status, verify,
+    add, ask, calibrate, chat, completion, doctor, evaluate, export, follow, index, list_, mcp,
+    news, open_, serve, show, slack, status, verify,
 ):  # fmt: skip
     pincite.add_command(command)

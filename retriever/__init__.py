@@ -1,7 +1,8 @@
 """Questions to cited answers: joins passages, vectors and terms, and owns the index on disk.
 
 `build_index` makes folders of documents an index in a `Home`; a `Generation` of it is opened, and
-`ask` answers from it with an `Answer` of cited passages. `look_up` shows what a `Citation` names in
+`ask` answers from it with an `Answer` of cited passages, and `list_documents` tells which mention
+something. `look_up` shows what a `Citation` names in
 the files of today, `verify` says whether it still holds. docs/python.md shows these at work.
 Importing this package loads nothing until a name is used.
 """
@@ -10,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retriever.answering.answer import Answer, Hit, Searched, Share, Source, Verdict
-    from retriever.answering.ask import ask
+    from retriever.answering.answer import Answer, Hit, Mentioned, Searched, Share, Source, Verdict
+    from retriever.answering.ask import ask, list_documents
     from retriever.build.build import Build, build_index
     from retriever.build.models import ModelNames
     from retriever.citing.citation import Citation
@@ -30,6 +31,7 @@ __all__ = [
     "Generation",
     "Hit",
     "Home",
+    "Mentioned",
     "ModelNames",
     "Receipt",
     "RetrieverError",
@@ -39,13 +41,14 @@ __all__ = [
     "Verdict",
     "ask",
     "build_index",
+    "list_documents",
     "look_up",
     "verify",
 ]
 
 _HOMES = {
-    "answering.answer": "Answer Hit Searched Share Source Verdict",
-    "answering.ask": "ask",
+    "answering.answer": "Answer Hit Mentioned Searched Share Source Verdict",
+    "answering.ask": "ask list_documents",
     "build.build": "Build build_index",
     "build.models": "ModelNames",
     "citing.citation": "Citation",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from retriever.answering.ask import find
+from retriever.answering.search import find
 from retriever.build.build import build_index
 from retriever.index.generation import Generation
 from retriever.index.home import Home

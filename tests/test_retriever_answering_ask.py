@@ -9,7 +9,8 @@ from conftest import HARBOUR, SAMPLES, Shelf
 
 from corpus.text.decoding import decode
 from retriever.answering.answer import Answer, Searched, Verdict
-from retriever.answering.ask import ask, find
+from retriever.answering.ask import ask
+from retriever.answering.search import find
 from retriever.citing.receipts import CitationState
 from retriever.citing.verifier import verify
 from retriever.index.generation import Generation

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from retriever.answering.answer import Verdict
-from retriever.answering.ask import find
+from retriever.answering.search import find
 from retriever.errors import QuestionRefused
 from retriever.index.generation import Generation
 from retriever.question.reading import LONGEST_QUESTION, checked

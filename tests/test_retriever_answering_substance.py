@@ -6,8 +6,9 @@ import pytest
 from conftest import Shelf
 
 from retriever.answering.answer import Answer, Verdict
-from retriever.answering.ask import ask, find
+from retriever.answering.ask import ask
 from retriever.answering.evidence import FALL, Evidence, Ranked
+from retriever.answering.search import find
 from retriever.answering.substance_evidence import SENTENCE_SHARE, thinness
 from retriever.index.generation import Generation
 

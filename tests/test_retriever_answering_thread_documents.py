@@ -6,7 +6,9 @@ import pytest
 from conftest import Shelf, release
 
 from retriever.answering.answer import Verdict
-from retriever.answering.ask import SHOWN, ask, find
+from retriever.answering.ask import ask
+from retriever.answering.document_list import SHOWN
+from retriever.answering.search import find
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.index.generation import Generation
 

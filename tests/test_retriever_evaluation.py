@@ -9,7 +9,7 @@ import pytest
 from conftest import RELEASES
 
 from retriever.answering.answer import Verdict
-from retriever.answering.ask import find
+from retriever.answering.search import find
 from retriever.build.models import DEFAULT_MODELS
 from retriever.errors import QuestionsRefused, RunRefused
 from retriever.evaluation.baselines import BASELINES, Baselines, fused

@@ -9,7 +9,8 @@ import pytest
 import embeddings.multilingual
 from corpus.language.languages import language_of
 from embeddings import ModelMissing, ModelRefused, open_multilingual
-from retriever.answering.ask import ask, find
+from retriever.answering.ask import ask
+from retriever.answering.search import find
 from retriever.build.build import build_index
 from retriever.build.models import ModelNames
 from retriever.index.generation import Generation

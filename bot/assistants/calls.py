@@ -10,14 +10,22 @@ from bot.assistants.tool_results import (
     AnswerGiven,
     CitationsChecked,
     CitationShown,
+    DocumentsListed,
     IndexStatus,
     answer_given,
     citation_shown,
     citations_checked,
+    documents_listed,
 )
-from bot.assistants.tools import AskArguments, ShowArguments, StatusArguments, VerifyArguments
+from bot.assistants.tools import (
+    AskArguments,
+    ListArguments,
+    ShowArguments,
+    StatusArguments,
+    VerifyArguments,
+)
 from bot.rendering.reading_page import on_reading_page
-from retriever.answering.ask import ask
+from retriever.answering.ask import ask, list_documents
 from retriever.build.changes import changes_since
 
 
@@ -34,6 +42,20 @@ def _ask(index: AskedIndex, asked: AskArguments) -> AnswerGiven:
         folders=index.shown_folders(generation),
     )
     return answer_given(on_reading_page(answer, index.settings.web, generation))
+
+
+def _list(index: AskedIndex, asked: ListArguments) -> DocumentsListed:
+    generation = index.generation()
+    answer = list_documents(
+        generation,
+        asked.words,
+        phrases=asked.mentions,
+        after=asked.after,
+        before=asked.before,
+        folders=index.shown_folders(generation),
+        top=asked.documents,
+    )
+    return documents_listed(answer)
 
 
 def _show(index: AskedIndex, asked: ShowArguments) -> CitationShown:
@@ -65,6 +87,7 @@ def _status(index: AskedIndex, _: StatusArguments) -> IndexStatus:
 
 CALLS: dict[str, Callable[[AskedIndex, Any], BaseModel]] = {
     "ask": _ask,
+    "list": _list,
     "show": _show,
     "verify": _verify,
     "status": _status,

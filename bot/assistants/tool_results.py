@@ -59,6 +59,38 @@ class AnswerGiven(BaseModel):
     documents: int = Field(description="How many were searched.")
     newest: str | None = Field(description="The day of the newest of them.")
     withheld: list[str] = Field(description="Documents that changed since they were indexed.")
+    listed: Literal["list", "count", "first", "last", "timeline"] | None = Field(
+        description="Where the question asks for documents that mention something: each passage "
+        "is of another one, in the order of their days."
+    )
+    mentioning: int | None = Field(
+        description="How many documents mention what the question names, or more than that."
+    )
+
+
+class ListedDocument(BaseModel):
+    """A document that mentions what is asked for."""
+
+    title: str
+    posted: str | None = Field(description="The day of the document.")
+    event: str | None = Field(description="The day of what it reports.")
+    citation: str = Field(description="The paragraph that mentions it.")
+    sentence: str = Field(description="The sentence of the paragraph that does, word for word.")
+    link: str | None = Field(description="Opens the original at the paragraph.")
+    copies: list[str] = Field(description="The same in copies of the document.")
+
+
+class DocumentsListed(BaseModel):
+    """The documents that mention something."""
+
+    count: int = Field(description="How many mention it; copies count once.")
+    copies: int = Field(description="How many more are copies of these.")
+    reason: str
+    mentioned: list[str] = Field(description="What they all mention, as it was read.")
+    periods: list[str]
+    documents: list[ListedDocument]
+    searched: int = Field(description="How many were searched.")
+    withheld: list[str] = Field(description="Documents that changed since they were indexed.")
 
 
 class ShownPassage(BaseModel):
@@ -123,6 +155,36 @@ def answer_given(answer: Answer) -> AnswerGiven:
         periods=list(answer.searched.periods),
         documents=answer.documents,
         newest=answer.newest,
+        withheld=[*answer.withheld, *answer.damaged],
+        listed=answer.listed.value if answer.listed else None,
+        mentioning=answer.mentioned.documents if answer.mentioned else None,
+    )
+
+
+def documents_listed(answer: Answer) -> DocumentsListed:
+    """A list of documents as assistants get it."""
+    from bot.rendering.document_lists import excerpt
+
+    mentioned = answer.mentioned
+    return DocumentsListed(
+        count=mentioned.documents if mentioned else 0,
+        copies=mentioned.copies if mentioned else 0,
+        reason=answer.reason,
+        mentioned=list(mentioned.names) if mentioned else [],
+        periods=list(answer.searched.periods),
+        documents=[
+            ListedDocument(
+                title=hit.document.title,
+                posted=hit.document.posted,
+                event=hit.document.event,
+                citation=str(hit.citation),
+                sentence=excerpt(hit),
+                link=hit.link,
+                copies=list(hit.also_in),
+            )
+            for hit in answer.passages
+        ],
+        searched=answer.documents,
         withheld=[*answer.withheld, *answer.damaged],
     )
 

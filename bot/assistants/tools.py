@@ -6,7 +6,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.assistants.tool_results import AnswerGiven, CitationsChecked, CitationShown, IndexStatus
+from bot.assistants.tool_results import (
+    AnswerGiven,
+    CitationsChecked,
+    CitationShown,
+    DocumentsListed,
+    IndexStatus,
+)
 
 INSTRUCTIONS = (
     "Pincite answers from a folder of documents with paragraphs of these, word for word, each with "
@@ -22,6 +28,11 @@ _MOST_CITATIONS = 100
 _MOST_NEIGHBOURS = 20
 _MOST_PASSAGES = 20
 
+_LONGEST_WORDS = 1_000
+_MOST_PHRASES = 10
+_MOST_LISTED = 200
+
+PhraseText = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_WORDS)]
 CitationText = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 
 
@@ -41,6 +52,22 @@ class AskArguments(Arguments):
     after: datetime.date | None = Field(default=None, description="Only from this day on.")
     before: datetime.date | None = Field(default=None, description="Only up to this day.")
     passages: int = Field(default=5, ge=1, le=_MOST_PASSAGES, description="At most so many.")
+
+
+class ListArguments(Arguments):
+    """What documents are to mention, and what they are restricted to."""
+
+    words: str = Field(
+        default="",
+        max_length=_LONGEST_WORDS,
+        description="Names or a subject, and a time if wanted; nothing for all documents.",
+    )
+    mentions: list[PhraseText] = Field(
+        default=[], max_length=_MOST_PHRASES, description="Each of these too, word for word."
+    )
+    after: datetime.date | None = Field(default=None, description="Only from this day on.")
+    before: datetime.date | None = Field(default=None, description="Only up to this day.")
+    documents: int = Field(default=20, ge=1, le=_MOST_LISTED, description="Show at most so many.")
 
 
 class ShowArguments(Arguments):
@@ -87,6 +114,16 @@ TOOLS = {
             "the earlier questions with a follow-up.",
             AskArguments,
             AnswerGiven,
+        ),
+        AssistantTool(
+            "list",
+            "List documents",
+            "List the documents that mention somebody or something in their title or a paragraph, "
+            "the newest first, each with the citation of the paragraph, and say how many there "
+            "are; copies count once. Use it for how many, which, first and last; use `ask` for "
+            "what they say.",
+            ListArguments,
+            DocumentsListed,
         ),
         AssistantTool(
             "show",

@@ -18,7 +18,7 @@ from bot.rendering.phrases import one_line
 from bot.rendering.reading_page import on_reading_page
 from bot.rendering.terminal import width_in, wrapped_lines
 from retriever.answering.answer import Answer, Hit, Verdict
-from retriever.answering.ask import ask
+from retriever.answering.ask import ask, list_documents
 from retriever.citing.receipts import CitationState
 from retriever.citing.verifier import look_up
 from retriever.index.generation import Generation
@@ -119,9 +119,23 @@ class Chat:
         self._shown = list(answer.passages)
         yield self._rendered(answer)
 
-    def _list(self, _: list[str]) -> Iterator[str]:
+    def _list(self, words: list[str]) -> Iterator[str]:
+        if words:
+            yield from self._list_mentioning(" ".join(words))
+            return
         self._shown = list(self._asked_again(top=_MOST, min_score=self._min_score).passages)
         yield hits_by_document(self._shown, terminal_columns())
+
+    def _list_mentioning(self, words: str) -> Iterator[str]:
+        def again(top: int, min_score: float | None = None) -> Answer:
+            return list_documents(generation, words, within=within, top=top)
+
+        generation, within = self._generation, self._within
+        answer = again(self._top)
+        self.code = FOUND if answer.verdict is Verdict.FOUND else NOT_FOUND
+        self._again, self._shown = again, list(answer.passages)
+        self._answers.append(answer)
+        yield self._rendered(answer)
 
     def _asked_again(self, top: int, min_score: float | None) -> Answer:
         if self._again is None:
@@ -203,8 +217,12 @@ class Chat:
         return ["\n".join([*lines, *last])]
 
     def _rendered(self, answer: Answer) -> str:
-        answer = on_reading_page(answer, self._web, self._generation)
-        return answer_text(answer, linked=on_terminal(), columns=terminal_columns())
+        return answer_text(
+            on_reading_page(answer, self._web, self._generation),
+            linked=on_terminal(),
+            columns=terminal_columns(),
+            how_to_see_all="/all shows them",
+        )
 
     def _quit(self, _: list[str]) -> Iterable[str]:
         self.over = True
@@ -216,7 +234,7 @@ COMMANDS: dict[str, tuple[Callable[[Chat, list[str]], Iterable[str]], str]] = {
     "/open": (Chat._open, "N: opens the document of passage N there"),
     "/more": (Chat._more, "further passages of the last answer"),
     "/all": (Chat._all, "every passage that is about as near as the first"),
-    "/list": (Chat._list, "the documents of all these, with their days"),
+    "/list": (Chat._list, "the documents of all these; WORDS: those that mention WORDS"),
     "/export": (
         Chat._export,
         "FILE: the conversation as .md or .docx, or references: .txt .json .bib",

@@ -112,6 +112,7 @@ def ask(
             explain=explain,
             linked=on_terminal(),
             columns=terminal_columns(),
+            how_to_see_all="--top N shows more",
         )
         say(shown)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.exporting.footnotes import escaped
+from bot.rendering.document_lists import excerpt
 from bot.rendering.phrases import one_line
 from retriever.answering.answer import Answer
 
@@ -70,6 +71,23 @@ def answer_rows(answer: Answer) -> list[Row]:
         for hit in answer.passages
     ]
     return rows or [head]
+
+
+def document_rows(answer: Answer) -> list[Row]:
+    """A row for each document of a list, with the passage that mentions what is asked for."""
+    return [
+        {
+            "title": hit.document.title,
+            "posted": hit.document.posted,
+            "event": hit.document.event,
+            "document": hit.document.id,
+            "citation": str(hit.citation),
+            "sentence": excerpt(hit),
+            "copies": "; ".join(hit.also_in),
+            "link": hit.link,
+        }
+        for hit in answer.passages
+    ]
 
 
 def question_rows(evaluation: Mapping[str, Any]) -> list[Row]:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from bot.rendering.document_lists import excerpt, is_excerpt, mentions_in_words, reason_in_words
 from bot.rendering.passage_links import terminal_link
 from bot.rendering.phrases import (
     HEADING,
@@ -17,7 +19,14 @@ from bot.rendering.phrases import (
     place_in_words,
     score_in_words,
 )
-from bot.rendering.terminal import INDENT, linked_title, passage_lines, width_in, wrapped_lines
+from bot.rendering.terminal import (
+    INDENT,
+    linked_title,
+    passage_lines,
+    quotation_lines,
+    width_in,
+    wrapped_lines,
+)
 from retriever.answering.answer import Answer, Hit, Verdict
 
 _WITHHELD = 5  # documents that are named
@@ -55,6 +64,8 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "unreachable": list(answer.unreachable),
         "damaged": list(answer.damaged),
         "skipped": answer.skipped,
+        "listed": str(answer.listed) if answer.listed else None,
+        "mentioned": asdict(answer.mentioned) if answer.mentioned else None,
         "passages": [_hit_json(hit, explain=explain) for hit in answer.passages],
     }
 
@@ -97,21 +108,27 @@ def answer_text(
     explain: bool = False,
     linked: bool = False,
     columns: int | None = None,
+    how_to_see_all: str = "",
 ) -> str:
     """The answer for a terminal; without colour the sentence that answers has a heavy margin.
 
     Where it is `linked`, titles are hyperlinks that open at the passage: on its page, else on the
     reading page, else in its file. What documents say stays inside its margin on a terminal of so
-    many `columns`.
+    many `columns`. A list that is not whole says `how_to_see_all`.
     """
     width = width_in(columns)
     _, colour = _VERDICTS[answer.verdict]
     verdict = click.style(verdict_in_words(answer), fg=colour, bold=True)
-    first, *others = _wrapped(f"{verdict_in_words(answer)}: {answer.reason}", columns)
+    reason = reason_in_words(answer, how_to_see_all)
+    first, *others = _wrapped(f"{verdict_in_words(answer)}: {reason}", columns)
     lines = [first.replace(verdict_in_words(answer), verdict, 1), *others, ""]
     for hit in answer.passages:
         link = _link(hit) if linked else ""
-        lines += [*_hit_lines(hit, link, width), *(_explanation(hit) if explain else ()), ""]
+        lines += [
+            *_hit_lines(answer, hit, link, width),
+            *(_explanation(hit) if explain else ()),
+            "",
+        ]
     lines += [line for each in left_out(answer) for line in _wrapped(each, columns)]
     lines += [click.style(line, dim=True) for line in _wrapped(_searched(answer), columns)]
     return "\n".join(lines)
@@ -129,12 +146,14 @@ def verdict_in_words(answer: Answer) -> str:
     name, _ = _VERDICTS[answer.verdict]
     if answer.is_open:
         return "Not answered"
+    if answer.listed and answer.passages:
+        return "Found"
     return f"{name} ({chance_in_words(answer.likelihood)})" if answer.passages else name
 
 
 def left_out(answer: Answer) -> list[str]:
-    """What the answer had to do without, a sentence each."""
-    sentences = []
+    """What the answer leaves out or had to do without, a sentence each."""
+    sentences = mentions_in_words(answer)
     if answer.withheld:
         sentences.append(
             f"Withheld: {first_names(answer.withheld, _WITHHELD)} changed or went since the index "
@@ -163,16 +182,20 @@ def _link(hit: Hit) -> str:
     return terminal_link(hit.link, hit.reading_page, hit.document.path, hit.page)
 
 
-def _hit_lines(hit: Hit, link: str, width: int) -> Iterable[str]:
+def _hit_lines(answer: Answer, hit: Hit, link: str, width: int) -> Iterable[str]:
     document = hit.document
     yield f"{hit.rank:>2} {linked_title(document.title, link, width)}"
     days = days_in_words(document.posted, document.event)
     place = [days, place_in_words(hit.label, hit.page)]
     if hit.heading:
         place.append(f"under “{one_line(hit.heading, HEADING)}”")
-    place.append(score_in_words(hit.score))
+    if not answer.listed:
+        place.append(score_in_words(hit.score))
     yield from _indented(" · ".join(part for part in place if part), width)
-    yield from passage_lines(hit.text, hit.columns, hit.highlights, width)
+    if is_excerpt(answer, hit):
+        yield from quotation_lines(excerpt(hit), (), width)
+    else:
+        yield from passage_lines(hit.text, hit.columns, hit.highlights, width)
     yield INDENT + click.style(one_line(str(hit.citation)), fg="cyan")
     if document.source:
         yield from _indented(address_in_words(document.source), width)

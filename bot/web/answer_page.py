@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.rendering.document_lists import excerpt, is_excerpt
 from bot.rendering.phrases import HEADING, chance_in_words, days_in_words, one_line, place_in_words
 from corpus.passage_context import cells_of
 from retriever.answering.answer import Answer, Hit
@@ -28,12 +29,19 @@ def quotations(answer: Answer) -> list[Quotation]:
             hit=hit,
             place=_place(hit),
             chance=chance_in_words(hit.score),
-            pieces=marked_pieces(hit.text, hit.highlights),
+            pieces=_pieces(answer, hit),
             cells=cells_of(hit.text, hit.columns) if hit.columns else (),
             also_in=tuple(map(Citation.parse, hit.also_in)),
         )
         for hit in answer.passages
     ]
+
+
+def _pieces(answer: Answer, hit: Hit) -> list[tuple[str, bool]]:
+    """The words of a passage; of one in a list the sentence that mentions what is asked for."""
+    if is_excerpt(answer, hit):
+        return [(excerpt(hit), False)]
+    return marked_pieces(hit.text, hit.highlights)
 
 
 def marked_pieces(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -13,14 +13,15 @@ from bot.web.asked import Asked
 from bot.web.errors import WebRefused
 from retriever.answering.answer import Answer
 from retriever.answering.ask import ask
-from retriever.answering.editions import editions_of
 from retriever.citing.originals import originals
 from retriever.citing.verifier import Verifier
+from retriever.documents.editions import editions_of
 from retriever.index.generation import Generation
 from retriever.index.home import Home
 from retriever.index.records import StoredDocument, StoredPassage
 
 _MORE_PASSAGES = 20
+_MORE_DOCUMENTS = 200
 
 
 class Library:
@@ -93,6 +94,7 @@ class Holdings:
             top=_MORE_PASSAGES if asked.more else settings.top,
             min_score=0.0 if asked.more else settings.min_score,
             folders=chosen if asked.folders else self.folders,
+            most_listed=_MORE_DOCUMENTS if asked.more else settings.top,
         )  # fmt: skip
 
     def document(self, name: str) -> StoredDocument | None:

@@ -18,6 +18,7 @@ from bot.exporting.files import FORMS
 from bot.exporting.quotations import section_of
 from bot.output import is_expected
 from bot.rendering.answers import left_out, reading_notes, verdict_in_words
+from bot.rendering.document_lists import reason_in_words
 from bot.rendering.reading_page import citation_path
 from bot.web.answer_page import quotations
 from bot.web.asked import Asked
@@ -97,7 +98,8 @@ def _search(holdings: Holdings, request: Request) -> Response:
     return page(
         "answer.html", root, holdings, asked=asked, answer=answer,
         verdict=verdict_in_words(answer), quotations=quotations(answer),
-        notes=reading_notes(answer), left_out=left_out(answer), forms=_FORM_NAMES,
+        reason=reason_in_words(answer), notes=reading_notes(answer), left_out=left_out(answer),
+        forms=_FORM_NAMES,
     )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """The nouns of an answer: what was searched for, the verdict, and the cited passages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from retriever.citing.citation import Citation
 from retriever.citing.links import passage_link
+from retriever.index.records import StoredDocument
+from retriever.question.corpus_questions import Wanted
 
 CHANGED_REASON = "the documents that match changed since they were indexed"
 UNREACHABLE_REASON = "the files that match cannot be read, since their disk does not answer"
@@ -49,6 +52,14 @@ class Source:
     posted: str | None
     event: str | None
     source: str | None
+
+    @classmethod
+    def of(cls, document: StoredDocument) -> Self:
+        """The document as it was indexed."""
+        event = document.events[0] if document.events else None
+        return cls(
+            document.id, str(document.path), document.title, document.posted, event, document.source
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,48 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """How many documents mention all of some `names`, copies counted once; without names, how many
+    there are.
+
+    `copies` are those that were not counted, `passages` those that say one of the names, and
+    `undated` the documents that may or may not be of the time that was asked for. There are more of
+    them all unless it is `complete`. `shown` are the ids of those that the answer shows.
+    """
+
+    names: tuple[str, ...]
+    documents: int
+    copies: int = 0
+    passages: int = 0
+    undated: int = 0
+    complete: bool = True
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The rows that are not shown, with their documents, by why not."""
+
+    changed: dict[int, str] = field(default_factory=dict)
+    unreachable: dict[int, str] = field(default_factory=dict)
+    damaged: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> set[int]:
+        """All of them."""
+        return {*self.changed, *self.unreachable, *self.damaged}
+
+    @property
+    def reason(self) -> str:
+        """Why there is no answer, if it is that something is not shown."""
+        if self.damaged:
+            return DAMAGED_REASON
+        if self.unreachable:
+            return UNREACHABLE_REASON
+        return CHANGED_REASON if self.changed else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question: a verdict with its reason, and the passages, best first.
 
@@ -103,6 +156,9 @@ class Answer:
     is shown; nor those of `unreachable` ones, whose disk does not answer. `damaged` names those of
     which the index no longer has what was read: what differs is not shown. `skipped` counts the
     files of the corpus that could not be read; it is 0 for an answer from some of its folders only.
+
+    `mentioned` counts the documents that mention what the question names. Where it asks for these,
+    `listed` says how, and there is a passage for each of the first of them, in the order of days.
     """
 
     question: str
@@ -119,6 +175,8 @@ class Answer:
     skipped: int = 0
     damaged: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    mentioned: Mentioned | None = None
+    listed: Wanted | None = None
 
     @property
     def is_complete(self) -> bool:

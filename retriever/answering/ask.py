@@ -4,135 +4,43 @@ import datetime
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
-from corpus.language.periods import Period
 from retriever.answering.answer import (
-    CHANGED_REASON,
-    DAMAGED_REASON,
-    UNREACHABLE_REASON,
     Answer,
     Hit,
+    Mentioned,
     Searched,
     Share,
     Source,
     Verdict,
+    Withheld,
 )
-from retriever.answering.editions import Occurrence, editions
-from retriever.answering.evidence import Ranked
+from retriever.answering.document_list import SHOWN, document_list, mentioned_by
 from retriever.answering.highlights import highlights
-from retriever.answering.ranking import rank
-from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
-from retriever.answering.thread_documents import ThreadDocuments
-from retriever.answering.verdict import Judgement, judge
+from retriever.answering.search import (
+    AskedQuestion,
+    Scope,
+    SearchResult,
+    found_for,
+    judged,
+    shown_count,
+    turns_of,
+)
 from retriever.citing.citation import citation_of
 from retriever.citing.originals import FileState, originals
-from retriever.errors import GenerationDamaged
+from retriever.documents.editions import Occurrence, editions
+from retriever.errors import GenerationDamaged, QuestionRefused
 from retriever.index.generation import Generation, blames_damage
 from retriever.index.records import StoredDocument, StoredPassage
 from retriever.question.answer_type import asked_for
-from retriever.question.courtesies import is_courtesy
-from retriever.question.reading import LONGEST_THREAD, Reading, read_question
+from retriever.question.corpus_questions import CorpusQuestion, Wanted
+from retriever.question.follow_ups import asks_for_more, without_periods
+from retriever.question.reading import Reading
 from retriever.row_set import RowSet
-
-SHOWN = 5
-"""The passages of an answer, unless another number is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A question as it was read, its candidates in order, and what they amount to; of a restricted
-    search also what was searched, in words, and the only rows that may answer. `known` are rows
-    that the thread has shown and that are not shown again."""
-
-    reading: Reading
-    ranked: Ranked
-    judgement: Judgement
-    searched: str = ""
-    allowed: RowSet | None = None
-    known: frozenset[int] = frozenset()
-
-
-def find(
-    generation: Generation,
-    question: str,
-    *,
-    history: Sequence[str] = (),
-    asked_on: datetime.date | None = None,
-    after: datetime.date | None = None,
-    before: datetime.date | None = None,
-    within: Sequence[str] = (),
-    literal: bool = False,
-    folders: Sequence[str] | None = None,
-    among: RowSet | None = None,
-) -> SearchResult:
-    """Reads a question, ranks its candidates and judges them, as `ask` does before the receipts.
-
-    "What else?" leaves out what the answers before it have shown; not `among` rows, all of which
-    are wanted.
-    """
-    today = asked_on or datetime.date.today()
-    allowed = visible = _allowed(generation, after, before, within, folders)
-    if among is not None:
-        beside = generation.in_documents_of(among)
-        allowed = beside if visible is None else visible & beside
-    reading = read_question(
-        question, history, today, generation.lexical, generation.spellings,
-        is_word=generation.is_word, literal=literal,
-        documents=ThreadDocuments(generation, visible), languages=generation.asked_languages,
-    )  # fmt: skip
-    ranked = rank(generation, reading, allowed)
-    if among is not None:
-        ranked = ranked.competing(among, generation.document_of)
-    known: frozenset[int] = frozenset()
-    if reading.more and among is None:
-        *earlier, last = [turn for turn in history[-LONGEST_THREAD:] if not is_courtesy(turn)]
-        shown = find(
-            generation, last,
-            history=earlier, asked_on=today, after=after, before=before, within=within,
-            folders=folders,
-        )  # fmt: skip
-        known = shown.known | _shown_rows(generation, shown)
-        ranked = ranked.without(known)
-    searched = _searched(after, before, within)
-    if folders is not None and visible is not None:
-        reading = discreet_reading(generation, reading, visible)
-    found = _judged(generation, reading, ranked, searched, allowed, discreet=folders is not None)
-    if allowed is not None and not len(allowed):
-        reason = "the index has no document that the question is restricted to"
-        reason = reason if folders is None else DISCREET_REASONS[Verdict.NONE]
-        judgement = replace(found.judgement, verdict=Verdict.NONE, reason=reason)
-        return replace(found, judgement=judgement)
-    return replace(found, known=known)
-
-
-def _shown_rows(generation: Generation, found: SearchResult) -> frozenset[int]:
-    """The rows that an answer shows when nobody asks for more or fewer, and their copies."""
-    rows: set[int] = set()
-    left = _shown(found.judgement.verdict, SHOWN)
-    for row in found.ranked.rows.tolist():
-        if left and row not in rows:
-            rows.update((row, *generation.store.twins(row)))
-            left -= 1
-    return frozenset(rows)
-
-
-def _judged(
-    generation: Generation,
-    reading: Reading,
-    ranked: Ranked,
-    searched: str,
-    allowed: RowSet | None,
-    *,
-    discreet: bool,
-) -> SearchResult:
-    """The candidates with what they amount to; the reason of a `discreet` one names no lack."""
-    judgement = judge(generation, reading, ranked, searched, allowed)
-    if discreet:
-        judgement = replace(judgement, reason=DISCREET_REASONS[judgement.verdict])
-    return SearchResult(reading, ranked, judgement, searched, allowed)
 
 
 @blames_damage
@@ -151,116 +59,175 @@ def ask(
     among: RowSet | None = None,
     min_score: float | None = None,
     nearest: bool = False,
+    most_listed: int | None = None,
 ) -> Answer:
     """Answers a question that follows the earlier questions of its thread, oldest first.
 
     At most `top` passages are given, best first; of near ones fewer, and none without an answer.
     They end where the score falls behind the first's; with `min_score` where it falls below that
     probability, which may leave no answer. The `nearest` are given whatever they amount to.
+    A question that asks which documents mention something gets at most `most_listed` of them, else
+    `top`, in the order of their days, and one where it asks for the first or last.
     "Last month" counts from `asked_on`, by default today. `after` and `before` bound the posted or
     event day and belong to the range; a document without a day stays. `within` names the only
     documents that count, none that all do. A `literal`
     question is searched for as it is typed. With `folders`, only documents of the corpus folders of
-    these names count, and nothing is said of others; with `among`, only these rows answer,
-    where they compete with the best of their documents.
-    Raises `QuestionRefused` and `GenerationDamaged`.
+    these names count, and nothing is said of others; with `among`, only these rows answer, where
+    they compete with the best of their documents. Raises `QuestionRefused` and `GenerationDamaged`.
     """
     started = time.perf_counter()
-    found = find(
-        generation, question,
-        history=history, asked_on=asked_on, after=after, before=before, within=within,
-        literal=literal, folders=folders, among=among,
+    scope = Scope(after, before, tuple(within), folders, among)
+    asked = AskedQuestion.read(generation, question, history, asked_on, scope, literal=literal)
+    answer = None
+    if not nearest and among is None:
+        answer = _listed(generation, asked, most_listed or top)
+    if answer is None:
+        answer = _passages(generation, asked, top, min_score, nearest=nearest)
+    return _told(generation, answer, question, scope, started, literal=literal)
+
+
+@blames_damage
+def list_documents(
+    generation: Generation,
+    words: str = "",
+    *,
+    phrases: Sequence[str] = (),
+    after: datetime.date | None = None,
+    before: datetime.date | None = None,
+    within: Sequence[str] = (),
+    folders: Sequence[str] | None = None,
+    top: int = SHOWN,
+) -> Answer:
+    """The newest `top` documents that mention what these `words` name, in the times that they name,
+    and each of the `phrases`; without either, of all. The rest is as for `ask`."""
+    started = time.perf_counter()
+    scope = Scope(after, before, tuple(within), folders)
+    text = f"all documents on {words}" if words else "all documents"
+    asked = AskedQuestion.read(generation, text, (), None, scope)
+    corpus = CorpusQuestion(Wanted.LIST, without_periods(words, asked.today))
+    asked = replace(asked, reading=replace(asked.reading, corpus=corpus))
+    answer = _listed(generation, asked, top, phrases)
+    if answer is None:
+        raise QuestionRefused("These words name nothing to look for; name somebody or something.")
+    return _told(generation, answer, words, scope, started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a question comes to, before it is told."""
+
+    reading: Reading
+    verdict: Verdict
+    reason: str
+    hits: Sequence[Hit]
+    withheld: Withheld
+    likelihood: float
+    mentioned: Mentioned | None
+    listed: Wanted | None = None
+
+
+def _listed(
+    generation: Generation, asked: AskedQuestion, top: int, phrases: Sequence[str] = ()
+) -> _Outcome | None:
+    """The documents that a question asks for; None where it asks what they say, or where none says
+    that those met whom it names, which other words may tell."""
+    reading = asked.told(generation)
+    if reading.corpus is None:
+        return None
+    skipped = SHOWN * (1 + _more_before(asked.history)) if reading.more else 0
+    found = document_list(
+        generation, reading, asked.allowed, top=top, skipped=skipped, phrases=phrases
+    )
+    if found is None or (reading.corpus.together and not found.mentioned.documents):
+        return None
+    verdict = Verdict.FOUND if found.hits else Verdict.NONE
+    likelihood = float(found.mentioned.documents > 0)
+    return _Outcome(
+        reading, verdict, found.reason, found.hits, found.withheld, likelihood, found.mentioned,
+        reading.corpus.wanted,
     )  # fmt: skip
-    count = _shown(found.judgement.verdict, top, nearest=nearest)
+
+
+def _more_before(history: Sequence[str]) -> int:
+    """How often more was asked for at the end of a thread."""
+    return sum(1 for _ in takewhile(asks_for_more, reversed(turns_of(history))))
+
+
+def _passages(
+    generation: Generation,
+    asked: AskedQuestion,
+    top: int,
+    min_score: float | None,
+    *,
+    nearest: bool,
+) -> _Outcome:
+    """The passages that answer a question."""
+    found = found_for(generation, asked)
+    count = shown_count(found.judgement.verdict, top, nearest=nearest)
     hits, withheld = _hits(generation, found, count)
     if withheld.rows:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld.rows)
-        found = _judged(
-            generation, found.reading, ranked, found.searched, found.allowed,
-            discreet=folders is not None,
-        )  # fmt: skip
-        count = _shown(found.judgement.verdict, top, nearest=nearest)
+        found = judged(generation, found.reading, ranked, asked.scope, found.allowed)
+        count = shown_count(found.judgement.verdict, top, nearest=nearest)
         hits, _ = _hits(generation, found, count)
-    judgement, reading = found.judgement, found.reading
+    judgement = found.judgement
     least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
     hits = [hit for hit in hits if hit.score >= least]
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
-    documents, newest = generation.size(folders)
-    dated = folders is None and (reading.periods or after or before)
+    mentioned = mentioned_by(generation, found.reading, found.allowed, hits) if hits else None
+    return _Outcome(
+        found.reading, judgement.verdict, judgement.reason, hits, withheld, judgement.likelihood,
+        mentioned,
+    )  # fmt: skip
+
+
+def _told(
+    generation: Generation,
+    outcome: _Outcome,
+    question: str,
+    scope: Scope,
+    started: float,
+    *,
+    literal: bool = False,
+) -> Answer:
+    """The outcome as an answer, with what was searched and left out."""
+    reading, withheld = outcome.reading, outcome.withheld
+    documents, newest = generation.size(scope.folders)
+    dated = not scope.is_discreet and (reading.periods or scope.after or scope.before)
     of_any_day = generation.damaged_documents if dated else ()
-    reason = judgement.reason
-    if judgement.verdict is Verdict.NONE:
+    reason = outcome.reason
+    if outcome.verdict is Verdict.NONE:
         reason = withheld.reason or reason
     return Answer(
         question=question,
         searched=Searched(
             text=reading.text,
-            after=after.isoformat() if after else None,
-            before=before.isoformat() if before else None,
+            after=scope.after.isoformat() if scope.after else None,
+            before=scope.before.isoformat() if scope.before else None,
             names=reading.names,
             spelt=reading.spelt,
             periods=tuple(map(str, reading.periods)),
-            within=tuple(within),
+            within=scope.within,
             literal=literal,
             order=None if reading.latest is None else "latest" if reading.latest else "earliest",
         ),
-        verdict=judgement.verdict,
+        verdict=outcome.verdict,
         reason=reason,
-        passages=tuple(hits),
+        passages=tuple(outcome.hits),
         generation=generation.name,
         documents=documents,
         newest=newest,
         milliseconds=(time.perf_counter() - started) * 1000,
-        likelihood=judgement.likelihood,
+        likelihood=outcome.likelihood,
         withheld=tuple(dict.fromkeys(withheld.changed.values())),
         unreachable=tuple(dict.fromkeys(withheld.unreachable.values())),
         damaged=tuple(dict.fromkeys([*withheld.damaged.values(), *of_any_day])),
-        skipped=0 if folders is not None else generation.skipped,
+        skipped=0 if scope.is_discreet else generation.skipped,
+        mentioned=outcome.mentioned,
+        listed=outcome.listed,
     )
-
-
-def _allowed(
-    generation: Generation,
-    after: datetime.date | None,
-    before: datetime.date | None,
-    within: Sequence[str],
-    folders: Sequence[str] | None,
-) -> RowSet | None:
-    """The rows that may answer; None means every row."""
-    if after is None and before is None and not within and folders is None:
-        return None
-    documents = np.ones(len(generation.days.newest), np.bool_)
-    if after or before:
-        period = Period(after or datetime.date.min, before or datetime.date.max)
-        days = generation.days
-        documents = days.inside(period) | days.yearless(period) | days.undated
-    if within:
-        named = np.zeros(len(documents), np.bool_)
-        named[generation.store.numbers_of(within)] = True
-        documents &= named
-    if folders is not None:
-        documents &= generation.in_folders(folders)
-    if len(documents) and documents.all():
-        return None
-    return RowSet(documents[generation.document_of])
-
-
-def _searched(
-    after: datetime.date | None, before: datetime.date | None, within: Sequence[str]
-) -> str:
-    """What the search is restricted to, in words; empty when every document counts."""
-    count = len(set(within))
-    documents = f"the {f'{count} documents' if count > 1 else 'document'} asked about"
-    if not (after or before):
-        return documents if within else ""
-    period = Period(after or datetime.date.min, before or datetime.date.max)
-    return f"what is dated {period}" + (f" of {documents}" if within else "")
-
-
-def _shown(verdict: Verdict, top: int, *, nearest: bool = False) -> int:
-    return 0 if verdict is Verdict.NONE and not nearest else top
 
 
 def _near_the_first(found: SearchResult) -> float:
@@ -269,36 +236,14 @@ def _near_the_first(found: SearchResult) -> float:
     return float(found.judgement.probabilities[near].min(initial=1.0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Withheld:
-    """The rows that are not shown, with their documents, by why not."""
-
-    changed: dict[int, str] = field(default_factory=dict)
-    unreachable: dict[int, str] = field(default_factory=dict)
-    damaged: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> set[int]:
-        return {*self.changed, *self.unreachable, *self.damaged}
-
-    @property
-    def reason(self) -> str:
-        """Why there is no answer, if it is that something is not shown."""
-        if self.damaged:
-            return DAMAGED_REASON
-        if self.unreachable:
-            return UNREACHABLE_REASON
-        return CHANGED_REASON if self.changed else ""
-
-
-def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list[Hit], _Withheld]:
+def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list[Hit], Withheld]:
     """The first `count` candidates whose receipts hold, and what is withheld before them.
 
     A text of several documents is shown once; the others are its `also_in`.
     """
     reading, ranked, in_time = found.reading, found.ranked, found.ranked.in_time
     shown: dict[int, tuple[int, list[Occurrence]]] = {}
-    withheld = _Withheld()
+    withheld = Withheld()
     original_of = originals()
     allowed = None if found.allowed is None else found.allowed.marks
 
@@ -343,7 +288,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
                 score=float(found.judgement.probabilities[position]),
                 highlights=highlighted(generation, reading, passage, document),
                 also_in=tuple(str(citation_of(at, other)) for other, at in others),
-                document=_source(document),
+                document=Source.of(document),
                 shares=_shares(found, position),
                 page=passage.page,
                 columns=passage.columns,
@@ -389,10 +334,3 @@ def _shares(found: SearchResult, position: int) -> tuple[Share, ...]:
     reached = 1 / (1 + np.exp(-np.array(log_odds)))
     points = np.diff(reached, prepend=0.0).tolist()
     return tuple(Share(*part, point) for part, point in zip(parts, points, strict=True))
-
-
-def _source(document: StoredDocument) -> Source:
-    event = document.events[0] if document.events else None
-    return Source(
-        document.id, str(document.path), document.title, document.posted, event, document.source
-    )

@@ -29,6 +29,9 @@ def discreet_reading(generation: Generation, reading: Reading, allowed: RowSet) 
     text = reading.text
     for meant, typed in unsaid.items():  # names in Hangul are written as they are meant
         text = text if typed in text else text.replace(meant, typed)
+    corpus = reading.corpus
+    for meant, typed in unsaid.items():
+        corpus = corpus and replace(corpus, subject=corpus.subject.replace(meant, typed))
     names = [_as_typed(name, unsaid) for name in reading.names]
     strange = [
         word
@@ -39,7 +42,9 @@ def discreet_reading(generation: Generation, reading: Reading, allowed: RowSet) 
     written = set(names_in(text))  # others were recognised by how the documents write them
     kept = (name for name in names if name in written or not set(name.split()) & set(strange))
     unknown = tuple(dict.fromkeys((*reading.unknown, *strange)))
-    return replace(reading, text=text, spelt=spelt, names=tuple(kept), unknown=unknown)
+    return replace(
+        reading, text=text, spelt=spelt, names=tuple(kept), unknown=unknown, corpus=corpus
+    )
 
 
 def _as_typed(name: str, unsaid: Mapping[str, str]) -> str:

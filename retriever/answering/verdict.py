@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from corpus.language.languages import is_function_word
 from retriever.answering.answer import Verdict
 from retriever.answering.evidence import Ranked
-from retriever.answering.mentions import (
+from retriever.answering.reranking import RERANKER
+from retriever.answering.time_evidence import POSSIBLE
+from retriever.documents.mentions import (
     Lacks,
     lacking,
     language_asked_in,
@@ -19,8 +21,6 @@ from retriever.answering.mentions import (
     never_together,
     words_asked,
 )
-from retriever.answering.reranking import RERANKER
-from retriever.answering.time_evidence import POSSIBLE
 from retriever.index.calibration import Calibration
 from retriever.index.generation import Generation
 from retriever.index.lexical.terms import ASKING_TERMS, meaningful

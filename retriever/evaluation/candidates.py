@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from retriever.answering.ask import find
 from retriever.answering.reranking import in_context
+from retriever.answering.search import find
 from retriever.build.models import DEFAULT_MODELS
 from retriever.evaluation.cases import Case
 from retriever.evaluation.evaluate import Corpus, place_of, read_corpora

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.language.sentences import sentence_spans
-from retriever.answering.ask import SearchResult, find, highlighted
+from retriever.answering.ask import highlighted
 from retriever.answering.reranking import RERANKER
+from retriever.answering.search import SearchResult, find
 from retriever.build.build import build_index
 from retriever.build.models import ModelNames
 from retriever.errors import QuestionsRefused, RunRefused

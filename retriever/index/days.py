@@ -15,8 +15,9 @@ _YEAR = 366
 class Days:
     """Posted and event days by document number.
 
-    `newest` has each document's latest known day as a proleptic ordinal, 0 without one. `undated`
-    marks the documents without a day whose year is known.
+    `newest` has each document's latest known day as a proleptic ordinal, 0 without one, and `own`
+    the day on which it was posted, else that of its first event. `undated` marks the documents
+    without a day whose year is known.
     """
 
     def __init__(self, days: Iterable[tuple[int, str | None, tuple[str, ...]]]) -> None:
@@ -37,6 +38,9 @@ class Days:
                 elif day:
                     date = datetime.date.fromisoformat(day)
                     dated.append((number, date.toordinal(), date.month, date.day))
+        self.own = np.zeros(count, np.int64)
+        for number, ordinal, *_ in reversed(dated):
+            self.own[number] = ordinal
         columns = np.array(dated, np.int64).reshape(-1, 4).T
         self._documents, self._ordinals, self._months, self._days = columns
         self._ranges = np.array(ranges, np.int64).reshape(-1, 5).T

@@ -106,6 +106,26 @@ class PassageStore:
         )
         return [found for (found,) in self._all(query, [row])]
 
+    def words_of(self, rows: Sequence[int]) -> list[tuple[int, str, str]]:
+        """These rows, each with its document's titles and with what it says itself, as they are
+        stored, to count by."""
+        query = (
+            "SELECT row, title || char(10) || subtitle, heading || char(10) || speaker || char(10) "
+            "|| columns || char(10) || text FROM passages JOIN documents ON number = document "
+            "WHERE row IN (SELECT value FROM json_each(?))"
+        )
+        return self._all(query, [json.dumps(list(rows))])
+
+    def longest_twins(self, documents: Sequence[int], count: int) -> list[tuple[int, int]]:
+        """Of each of these documents the `count` longest passages: its number, and the key that
+        passages of the same words share."""
+        query = (
+            "SELECT document, twin FROM (SELECT document, twin, row_number() OVER "
+            "(PARTITION BY document ORDER BY length(text) DESC, row) AS place FROM passages "
+            "WHERE document IN (SELECT value FROM json_each(?))) WHERE place <= ?"
+        )
+        return self._all(query, [json.dumps(list(documents)), count])
+
     def spoken(self, rows: Sequence[int]) -> set[int]:
         """Those of these rows whose passage is a speaker's turn."""
         marks = ",".join("?" * len(rows))

@@ -58,6 +58,16 @@ class Spellings:
         )
         return str(found[0][0]) if found else None
 
+    def variants(self, name: str) -> list[str]:
+        """The names of the documents with the same letters, whatever order and hyphens."""
+        query = "SELECT name FROM names WHERE key = ? ORDER BY name"
+        return [str(found) for (found,) in self._all(query, [letters_key(name)])]
+
+    def is_also_a_word(self, name: str) -> bool:
+        """Whether the documents write the only word of a name without a capital too."""
+        query = "SELECT 1 FROM words WHERE word = ? AND lower > 0"
+        return " " not in name and bool(self._all(query, [bare_letters(name)]))
+
     def romanised(self, name: str) -> str | None:
         """The commonest name of the documents that a name in Hangul may be, in either order; its
         two parts may be typed apart.

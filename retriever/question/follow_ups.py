@@ -16,6 +16,7 @@ from corpus.language.period_phrases import FoundPeriod, find_periods
 from corpus.language.periods import year_of
 from corpus.language.stop_words import STOP_WORDS
 from retriever.index.lexical.terms import meaningful, terms_of
+from retriever.question.corpus_questions import corpus_question
 from retriever.question.courtesies import is_courtesy, without_courtesy
 from retriever.question.references import points_back
 
@@ -120,6 +121,16 @@ def read_thread(
     return thread
 
 
+def timeless_sentence(thread: Thread, today: datetime.date) -> str:
+    """The question as one sentence without its times: what is put into an earlier one stands behind
+    its words. One that points back is its own words."""
+    if thread.replaces:
+        turns = re.split(r"(?<=[.?!])\s+", f"{thread.earlier.rstrip(' .?!')}. {thread.own}")
+        bare = [without_periods(turn, today).strip(" .?!") for turn in turns]
+        return " ".join([*bare[:1], *(_OPENS.sub("", turn, count=1) for turn in bare[1:])])
+    return without_periods(thread.own, today)
+
+
 def asks_for_more(turn: str) -> bool:
     """Whether a turn says nothing but that there may be more."""
     return bool(_MORE.fullmatch(turn))
@@ -132,7 +143,7 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
     rest = turn[opens.end() :] if opens else turn
     timeless = without_periods(rest, today)
     words, names = len(meaningful(timeless)), {*named(rest), *_ACRONYM.findall(rest)}
-    points = points_back(rest, named)
+    points = points_back(_pointing(rest), named)
     if (opens and not _CLAUSE.search(rest)) or (words <= 1 and not (names or points)):
         again = thread.replaces and _kind(turn, today) == _kind(thread.own, today)
         base = thread.earlier if again else thread.text
@@ -149,6 +160,13 @@ def _next(thread: Thread, turn: str, today: datetime.date, documents: Documents 
         earlier = earlier[-_LONGEST:]
         return Thread(turn, earlier, pointed_at=_pointed_at(earlier, turn, thread, today))
     return Thread(turn)
+
+
+def _pointing(turn: str) -> str:
+    """The part of a turn whose pronouns may point back: of one that asks for documents, what they
+    are to mention."""
+    asked = corpus_question(turn)
+    return asked.subject if asked and asked.subject else turn
 
 
 def _is_complete(turn: str, names: Set[str], thread: Thread) -> bool:

@@ -3,8 +3,8 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.language.languages import language_of
 from corpus.language.names import names_in
@@ -16,8 +16,21 @@ from retriever.errors import QuestionRefused
 from retriever.index.lexical.lexical_index import LexicalIndex
 from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.index.spellings import Spellings
+from retriever.question.corpus_questions import (
+    CorpusQuestion,
+    Wanted,
+    asks_for_them,
+    corpus_question,
+)
 from retriever.question.courtesies import is_courtesy
-from retriever.question.follow_ups import Documents, Thread, named, read_thread
+from retriever.question.follow_ups import (
+    Documents,
+    Thread,
+    named,
+    read_thread,
+    timeless_sentence,
+)
+from retriever.question.references import points_back
 from retriever.question.spelling import (
     acronym_terms,
     as_spelt,
@@ -62,7 +75,8 @@ class Reading:
     question into whose documents a follow-up points, and `more` says that it asks for nothing but
     what was not shown yet. `own` is what the question says itself, and `required` are the names
     that a document of its time has to mention. `language` is that of what was typed, or
-    else of the history, in English; empty when it cannot be told.
+    else of the history, in English; empty when it cannot be told. `corpus` is what is asked of the
+    corpus itself, in the spelling of the documents; None for what asks what they say.
     """
 
     text: str
@@ -78,6 +92,7 @@ class Reading:
     own: str = ""
     required: tuple[str, ...] = ()
     language: str = ""
+    corpus: CorpusQuestion | None = None
 
 
 def checked(question: str) -> str:
@@ -150,6 +165,7 @@ def read_question(
     meant_names = dict.fromkeys(
         as_spelt(name, spelt) for name in names if not any(name in time for time in times)
     )
+    corpus = _of_corpus([*earlier, typed], thread, tuple(meant_names), today, documents)
     order = _order(thread.own)
     for term in _ORDERING if order is not None else ():
         terms.pop(term, None)
@@ -167,7 +183,14 @@ def read_question(
         own=thread.own,
         required=tuple(_required(thread, meant_names, today)),
         language=language_of(asked, languages) or language_of(" ".join(turns), languages),
+        corpus=corpus and replace(corpus, subject=_respelt(corpus.subject, spelt)),
     )
+
+
+def _respelt(text: str, spelt: Mapping[str, str]) -> str:
+    for written, meant in spelt.items():
+        text = text.replace(written, meant)
+    return text
 
 
 def _typed(question: str) -> str:
@@ -194,6 +217,27 @@ def _long(text: str) -> str:
     words = (word for word in re.findall(r"[\w.'’-]+", text))
     added = [ABBREVIATIONS.get(word.casefold().strip(".'’s"), "") for word in words]
     return " ".join([text, *filter(None, added)])
+
+
+def _of_corpus(
+    turns: Sequence[str],
+    thread: Thread,
+    names: Sequence[str],
+    today: datetime.date,
+    documents: Documents | None,
+) -> CorpusQuestion | None:
+    """What is asked of the corpus itself by the last of the turns. "They" and "it" are the names
+    that the thread has; "list them" and "what else?" ask again for what was counted or listed."""
+    if thread.earlier and (thread.wants_more or asks_for_them(thread.own)):
+        *earlier, last = [turn for turn in turns[:-1] if not is_courtesy(turn)]
+        before = read_thread(last, earlier, today, documents)
+        asked = _of_corpus([*earlier, last], before, names, today, documents)
+        return asked if asked is None or thread.wants_more else replace(asked, wanted=Wanted.LIST)
+    asked = corpus_question(timeless_sentence(thread, today))
+    if asked and points_back(asked.subject, named):
+        known = ", ".join(name for name in names if name not in asked.subject)
+        return replace(asked, subject=f"{known}, {asked.subject}") if known else None
+    return asked
 
 
 def _order(text: str) -> bool | None:

@@ -19,7 +19,7 @@ from bot.slack.errors import NothingAsked, log_failure
 from bot.slack.question import Question
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import Message, View
-from bot.slack.sending.block_limits import SHOWN_PASSAGES
+from bot.slack.sending.block_limits import LISTED_DOCUMENTS, SHOWN_PASSAGES
 from bot.slack.sending.notices import notice, notice_view
 from bot.slack.sending.retry_policy import CALL_FAILED, failure_of
 from bot.slack.sending.sender import Sender
@@ -47,6 +47,8 @@ _SEARCHES_AT_A_TIME = 2
 """Threads that search at a time: more would only keep each other waiting."""
 _MORE_PASSAGES = 20
 """Passages of an answer, with those that are behind a button."""
+_WHOLE_LIST = 100
+"""Documents of a list, as far as a modal has room for them."""
 _NEAREST = 10
 """Passages that may answer after all a question without an answer."""
 _WHOLE_DOCUMENT = 1_000_000  # passages on either side
@@ -158,7 +160,7 @@ class Responder:
 
     def find(
         self, question: Question, *, top: int = _MORE_PASSAGES, min_score: float | None = None,
-        nearest: bool = False, same_generation: bool = False,
+        nearest: bool = False, most_listed: int = LISTED_DOCUMENTS, same_generation: bool = False,
     ) -> Answer:  # fmt: skip
         """The answer to a question, from what may be shown where it was asked.
 
@@ -171,7 +173,8 @@ class Responder:
         with self._slots.taken():
             answer = ask(
                 generation, text, history=history, top=top, min_score=min_score, nearest=nearest,
-                folders=folders, among=new, asked_on=datetime.date.fromisoformat(question.asked_on),
+                most_listed=most_listed, folders=folders, among=new,
+                asked_on=datetime.date.fromisoformat(question.asked_on),
             )  # fmt: skip
         return on_reading_page(answer, self._web, generation)
 
@@ -197,8 +200,8 @@ class Responder:
         those that are not as near."""
 
         def shown() -> View:
-            answer = self._again(question)
-            if len(answer.passages) <= SHOWN_PASSAGES:
+            answer = self._again(question, most_listed=_WHOLE_LIST)
+            if len(answer.passages) <= SHOWN_PASSAGES and not answer.listed:
                 answer = self._again(question, min_score=0.0)
             return more_view(answer, SHOWN_PASSAGES)
 
@@ -242,8 +245,13 @@ class Responder:
         hits = self._nearest(question).passages
         return next((hit for hit in hits if hit.citation.receipt == receipt), None)
 
-    def _again(self, question: Question, *, min_score: float | None = None) -> Answer:
-        return self.find(question, min_score=min_score, same_generation=True)
+    def _again(
+        self, question: Question, *, min_score: float | None = None,
+        most_listed: int = LISTED_DOCUMENTS,
+    ) -> Answer:  # fmt: skip
+        return self.find(
+            question, min_score=min_score, most_listed=most_listed, same_generation=True
+        )
 
     def _nearest(self, question: Question) -> Answer:
         return self.find(question, top=_NEAREST, nearest=True, same_generation=True)

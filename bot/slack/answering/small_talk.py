@@ -33,6 +33,8 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
     if is_courtesy(question.text):
         return True
     is_mentioned = question.surface != "follow-up"
+    if answer.listed and is_mentioned:
+        return False
     if not is_mentioned and answer.verdict is Verdict.NONE:
         return True
     in_thread = bool(question.history)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 SHOWN_PASSAGES = 3
 """In one message; the others are one click away."""
+LISTED_DOCUMENTS = 5
+"""The same, of a list."""
 MOST_FOLLOWED = 20
 """Questions in a list with a button each: a message has at most 50 blocks."""
 BLOCKS_IN_MODAL = 100

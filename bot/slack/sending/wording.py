@@ -14,6 +14,7 @@ SHOW_MORE, SHOW_CONTEXT, SHARE, RETRY, SHOW_NEAREST, HOW_READ, TAKE_ALONG, THIS_
     "Take along",
     "This answers it",
 )
+SHOW_ALL = "Show all"
 FOLLOW, STOP = "Tell me when there is more", "Stop telling"
 NEWS = "New"
 FOLLOWED_HERE = "I will tell you here when new documents answer this."
@@ -197,6 +198,21 @@ def documents(count: int, newest: str | None) -> str:
     """How many documents there are, and up to which ISO day."""
     until = f" up to {day_in_words(newest)}" if newest else ""
     return f"{count:,} {'document' if count == 1 else 'documents'}{until}"
+
+
+def sentence_of(words: str) -> str:
+    """Words as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def all_documents(count: int) -> str:
+    """What the button below a list that is not whole shows."""
+    return f"{SHOW_ALL}: {documents(count, None)}"
+
+
+def documents_do_not_fit(count: int) -> str:
+    """What a modal says when it cannot hold all documents of a list."""
+    return f"{documents(count, None)} more: too much for this window; name a year or another word."
 
 
 def no_passage(count: int, newest: str | None) -> str:

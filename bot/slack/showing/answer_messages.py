@@ -6,6 +6,11 @@ document, and what was done to find it last.
 
 from collections.abc import Sequence
 
+from bot.rendering.document_lists import (
+    left_out_in_words,
+    mentions_in_words,
+    reason_in_words,
+)
 from bot.rendering.phrases import first_names, one_line
 from bot.slack.sending import wording
 from bot.slack.sending.block_kit import (
@@ -22,6 +27,7 @@ from bot.slack.sending.block_limits import (
     ALL_BLOCKS,
     ASKED,
     LACKING,
+    LISTED_DOCUMENTS,
     QUESTION,
     REASON,
     SHOWN_PASSAGES,
@@ -30,6 +36,7 @@ from bot.slack.sending.block_limits import (
     shortened,
 )
 from bot.slack.showing.best_sentence import best_sentence
+from bot.slack.showing.document_list_blocks import in_list, listed_blocks
 from bot.slack.showing.passage_blocks import best_block, days_of, fitted_document_blocks, title_of
 from corpus.passage_context import in_words
 from retriever.answering.answer import Answer, Hit, Verdict
@@ -48,12 +55,13 @@ def answer_message(
     `outsiders` says that people of other organisations may read the channel too. What is news of a
     question says that, and has a button to stop `following` it.
     """
-    shown = answer.passages[:SHOWN_PASSAGES]
+    is_list = in_list(answer)
+    shown = answer.passages[: LISTED_DOCUMENTS if is_list else SHOWN_PASSAGES]
     before = [
         context_block("question", _asked(answer, shared_by, following)),
         *verdict_blocks(answer),
     ]
-    before += [best_block(shown[0])] if shown else []
+    before += [best_block(shown[0])] if shown and not is_list else []
     notes = [*_notes(answer), *([note] if note else [])]
     after = [context_block("searched", " ".join(notes))] if notes else []
     if not shared_by:
@@ -61,7 +69,10 @@ def answer_message(
             answer, reference, may_share=may_share, outsiders=outsiders, following=following
         )
     room = ALL_BLOCKS - text_length(before + after)
-    quoted = fitted_document_blocks(shown, room, in_message=True)
+    if is_list:
+        quoted = listed_blocks(shown, room)
+    else:
+        quoted = fitted_document_blocks(shown, room, in_message=True)
     text = fallback_answer(answer, shared_by, is_news=bool(following))
     return {"text": text, "blocks": [*before, *quoted, *after]}
 
@@ -77,6 +88,7 @@ def fallback_answer(answer: Answer, shared_by: str = "", *, is_news: bool = Fals
     else:
         hit = answer.passages[0]
         opening = f"{wording.POSSIBLE}: " if answer.verdict is Verdict.RELATED else ""
+        opening = f"{sentence(answer.reason)} " if answer.listed else opening
         words = shortened(one_line(_best_words(hit)), 180)
         said = f"{opening}“{words}” ({shortened(title_of(hit), 80)}, {days_of(hit)})."
     return fallback_text(f"{by}{said} {asked}")
@@ -95,7 +107,9 @@ def _asked(answer: Answer, shared_by: str, following: str) -> str:
 
 
 def verdict_blocks(answer: Answer) -> list[SlackBlock]:
-    """What is to be said before the passages: nothing when they answer."""
+    """What is to be said before the passages: nothing when they answer, how many a list has."""
+    if answer.listed and answer.passages:
+        return [sentence_block(fitted(sentence(reason_in_words(answer)), REASON))]
     if answer.verdict is Verdict.FOUND:
         return []
     if answer.verdict is Verdict.RELATED:
@@ -120,7 +134,10 @@ def _no_passage(answer: Answer) -> str:
 def _notes(answer: Answer) -> list[str]:
     """How sure the answer is, what the question was taken for, and what was searched."""
     searched, notes = answer.searched, list[str]()
-    if answer.verdict is not Verdict.NONE:
+    notes += mentions_in_words(answer) if answer.listed else []
+    if named := "" if answer.listed else left_out_in_words(answer, SHOWN_PASSAGES):
+        notes.append(named)
+    if answer.verdict is not Verdict.NONE and not answer.listed:
         surely = answer.verdict is Verdict.FOUND
         doubt = _lacking(answer) if surely else ""
         notes.append(wording.likely(answer.likelihood, doubt, surely=surely))
@@ -151,7 +168,7 @@ def _buttons(
         votes = [] if answer.is_open else [_votes(reference, wording.NOT_THERE, wording.IS_THERE)]
         return [actions_block("actions", [*near, how, follow]), *votes]
     buttons = [
-        button("show_more", _more(answer.passages[SHOWN_PASSAGES:]), reference),
+        *_show_more(answer, reference),
         button("show_context", wording.SHOW_CONTEXT, reference),
         how,
         button("take_along", wording.TAKE_ALONG, reference),
@@ -164,6 +181,16 @@ def _buttons(
         actions_block("actions", buttons),
         _votes(reference, wording.HELPFUL, wording.NOT_HELPFUL),
     ]
+
+
+def _show_more(answer: Answer, reference: str) -> list[SlackBlock]:
+    """The button to what the message leaves out; a list that is whole has none."""
+    if not (answer.listed and answer.mentioned):
+        return [button("show_more", _more(answer.passages[SHOWN_PASSAGES:]), reference)]
+    count = answer.mentioned.documents
+    if count <= min(len(answer.passages), LISTED_DOCUMENTS):
+        return []
+    return [button("show_more", wording.all_documents(count), reference)]
 
 
 def _more(hits: Sequence[Hit]) -> str:
@@ -203,4 +230,4 @@ def _share_confirmation(answer: Answer, *, outsiders: bool) -> SlackBlock:
 
 def sentence(reason: str) -> str:
     """A reason as a sentence."""
-    return f"{one_line(reason[:1].upper() + reason[1:])}."
+    return wording.sentence_of(one_line(reason))

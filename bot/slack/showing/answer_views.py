@@ -33,6 +33,7 @@ from bot.slack.sending.block_limits import (
 from bot.slack.showing.answer_messages import sentence, verdict_blocks
 from bot.slack.showing.best_sentence import best_sentence
 from bot.slack.showing.context_pages import ContextPage, Piece
+from bot.slack.showing.document_list_blocks import in_list, listed_document
 from bot.slack.showing.passage_blocks import (
     SMALLER,
     by_document,
@@ -55,11 +56,27 @@ def answer_view(answer: Answer, reference: str) -> View:
 
 def more_view(answer: Answer, skipped: int) -> View:
     """A modal with the passages of an answer behind those that its message has."""
+    if in_list(answer):
+        return modal(wording.DOCUMENTS, _whole_list(answer))
     hits = answer.passages[skipped:]
     before = [_question(answer)]
     if not hits:
         before.append(sentence_block(wording.NOTHING_MORE))
     return modal(wording.PASSAGES, _with_passages(before, hits))
+
+
+def _whole_list(answer: Answer) -> list[SlackBlock]:
+    """As many documents of a list as a modal can hold, without their sentences."""
+    blocks = [_question(answer), *verdict_blocks(answer)]
+    count = answer.mentioned.documents if answer.mentioned else len(answer.passages)
+    for number, hit in enumerate(answer.passages):
+        last = context_block("cut", wording.documents_do_not_fit(count - number))
+        more = listed_document(hit)
+        too_long = text_length([*blocks, *more, last]) > ALL_BLOCKS
+        if too_long or len(blocks) + len(more) + 1 > BLOCKS_IN_MODAL:
+            return [*blocks, last]
+        blocks += more
+    return blocks
 
 
 def nearest_view(answer: Answer, reference: str) -> View:

@@ -25,11 +25,11 @@ from retriever.index.lexical.lexical_schema import (
     FOLDER,
     PLACE,
     WORDS,
-    Places,
     schema,
     with_analyzers,
 )
-from retriever.index.lexical.shards import Shard, read_shards
+from retriever.index.lexical.phrases import Phrase, any_phrase
+from retriever.index.lexical.shards import Places, Shard, read_shards
 from retriever.index.lexical.word_queries import (
     is_indexed,
     parts_of_compound,
@@ -245,6 +245,18 @@ class LexicalIndex:
         if not is_indexed(word):
             return among.rows
         return self._found(self._saying([word]), self.count, among).rows
+
+    def rows_holding(
+        self, phrases: Sequence[Phrase], among: RowSet | None = None, most: int = 0
+    ) -> NDArray[np.int64]:
+        """The rows that hold one of the phrases in their own words, ascending; a document's first
+        row also what stands outside of its passages. `most` bounds how many are looked for."""
+        query = any_phrase(self._schema, WORDS, phrases, self._has_plain)
+        return np.sort(self._found(query, most or self.count, among).rows)
+
+    def words_beginning(self, letters: str) -> list[str]:
+        """The words of the passages that begin with these letters, folded."""
+        return [word for word, _ in self._searcher.terms_with_prefix(WORDS, letters)]
 
     def _has_plain(self, word: str) -> bool:
         return bool(word) and self._holding(WORDS, word) > 0

@@ -15,11 +15,10 @@ from retriever.index.lexical.lexical_schema import (
     FOLDER,
     PLACE,
     WORDS,
-    place_of,
     schema,
     with_analyzers,
 )
-from retriever.index.lexical.shards import write_shards
+from retriever.index.lexical.shards import place_of, write_shards
 from retriever.index.records import Entry
 
 _REMEMBERED = 64  # texts

@@ -14,7 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from retriever.index.home import linked
 from retriever.index.lexical.tantivy_segments import (
@@ -33,6 +35,8 @@ MOST_SHARDS = 8
 SMALLEST_SHARD = 2_000
 """Passages."""
 _GROWN = 2  # times as many shards as a new index would have, or one of twice the length
+_SHARD = 32  # bits of a place behind the shard's number
+_IN_SHARD = (1 << _SHARD) - 1
 _HEAP = 64_000_000  # bytes of one writer thread: 12,000 passages need no more
 
 
@@ -47,6 +51,30 @@ class Shard:
     documents: int
     rows: int
     segments: tuple[Segment, ...]
+
+
+def place_of(shard: int, ordinal: int) -> int:
+    """The place of a passage: its shard's number, and its own in the shard."""
+    return (shard << _SHARD) + ordinal
+
+
+class Places:
+    """Between rows and the places by which tantivy knows passages: a shard and a number in it."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._numbers = np.array([shard.number for shard in shards], np.int64)
+        self._first = np.cumsum([0, *(shard.rows for shard in shards)])
+        self._by_number = np.argsort(self._numbers)
+
+    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of these places."""
+        known = np.searchsorted(self._numbers, places >> _SHARD, sorter=self._by_number)
+        return np.asarray(self._first[self._by_number[known]] + (places & _IN_SHARD), np.int64)
+
+    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The places of these rows."""
+        shards = np.searchsorted(self._first, rows, side="right") - 1
+        return np.asarray((self._numbers[shards] << _SHARD) + rows - self._first[shards], np.int64)
 
 
 def read_shards(place: Path) -> list[Shard]:

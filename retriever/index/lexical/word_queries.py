@@ -113,18 +113,23 @@ def _phrases(tokens: list[str]) -> Iterator[list[str]]:
     if len(tokens) > 1:
         yield [whole]
         return
-    yield from ([other] for other in sorted(_other_endings(whole)))
+    yield from ([other] for other in sorted(other_endings(whole)))
     for cut in range(1, len(whole)):
         yield [whole[:cut], whole[cut:]]
 
 
-def _other_endings(word: str) -> set[str]:
+def other_endings(word: str) -> set[str]:
+    """The word, in lower case, with all other endings and spellings; most are no words."""
     irregular = other_forms(word)
     found = irregular.union(*map(_with_endings, (word, *irregular)))
     found = found.union(*map(other_forms, found))
-    for one, other in (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS)):
-        found |= {each.replace(one, other) for each in (word, *found) if one in each}
-    return found - {word}
+    return found.union(*map(other_spellings, (word, *found))) - {word}
+
+
+def other_spellings(word: str) -> set[str]:
+    """The word in lower case as the other side of the Atlantic may spell it."""
+    both = (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS))
+    return {word.replace(one, other) for one, other in both if one in word}
 
 
 def _with_endings(word: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import HARBOUR, Shelf, release
 
-from retriever.answering.editions import MOST_EDITIONS
 from retriever.build.build import build_index
+from retriever.documents.editions import MOST_EDITIONS
 
 QUESTION = "What was agreed about the harbor of Busan?"
 FURNITURE = "바로가기 메뉴\n본문 바로가기\n주메뉴 바로가기\n\n"

@@ -8,7 +8,7 @@ import pytest
 from conftest import Shelf
 from numpy.typing import NDArray
 
-from retriever.answering.mentions import lacking, mentions, never_beside
+from retriever.documents.mentions import lacking, mentions, never_beside
 from retriever.index.generation import Generation
 from retriever.question.reading import read_question
 from retriever.row_set import RowSet
