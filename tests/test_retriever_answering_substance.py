@@ -7,8 +7,8 @@ from conftest import Shelf
 
 from retriever.answering.answer import Answer, Verdict
 from retriever.answering.ask import ask, find
-from retriever.answering.competing import FALL
 from retriever.answering.evidence import Evidence, Ranked
+from retriever.answering.ranking import FALL
 from retriever.answering.substance_evidence import SENTENCE_SHARE, thinness
 from retriever.index.generation import Generation
 

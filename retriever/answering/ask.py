@@ -21,11 +21,10 @@ from retriever.answering.answer import (
     Source,
     Verdict,
 )
-from retriever.answering.competing import competing_among, in_documents_of, near_the_first
 from retriever.answering.editions import Occurrence, editions
 from retriever.answering.evidence import Ranked
 from retriever.answering.highlights import highlights
-from retriever.answering.ranking import rank
+from retriever.answering.ranking import competing_among, in_documents_of, near_the_first, rank
 from retriever.answering.restricted_answers import DISCREET_REASONS, discreet_reading
 from retriever.answering.thread_documents import ThreadDocuments
 from retriever.answering.verdict import Judgement, judge
