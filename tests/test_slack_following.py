@@ -228,6 +228,7 @@ def test_what_came_between_answer_and_click_is_told(place: Place) -> None:
     assert [treaty.agreed in each.visible_text for each in news(place, answer)] == [True]
 
 
+@pytest.mark.slow
 def test_what_is_just_being_changed_is_told_when_it_is_read(place: Place) -> None:
     treaty = Treaty()
     answer = followed(place)
@@ -241,6 +242,7 @@ def test_what_is_just_being_changed_is_told_when_it_is_read(place: Place) -> Non
     assert [treaty.agreed in each.visible_text for each in news(place, answer)] == [True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["before", "after"])
 def test_a_crash_while_it_is_told_tells_nothing_twice(place: Place, fault: str) -> None:
     treaty = Treaty()
