@@ -12,7 +12,7 @@ from corpus.language.spelling_similarity import bare_letters
 from corpus.language.stop_words import STOP_WORDS
 from corpus.text.characters import search_form
 from retriever.index.generation import Generation
-from retriever.index.lexical.phrases import (
+from retriever.index.lexical.word_phrases import (
     Phrase,
     exact_phrase,
     folded_words,

@@ -23,9 +23,9 @@ from corpus.document import Document, Passage
 from corpus.passage_context import context_of, figured_days
 from corpus.text.characters import search_form
 from retriever.index.generation_manifest import damaged
-from retriever.index.lexical.phrases import Phrase, any_phrase
 from retriever.index.lexical.shards import Places, Shard, place_of, read_shards, write_shards
 from retriever.index.lexical.terms import ANALYZER
+from retriever.index.lexical.word_phrases import Phrase, any_phrase
 from retriever.index.lexical.word_queries import (
     PLAIN_ANALYZER,
     is_indexed,
