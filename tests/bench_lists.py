@@ -1,6 +1,6 @@
 """Questions about the corpus itself, their counts compared with a scan of its files.
 
-    python tests/bench_lists.py HOME FOLDER us_state [fit|kept]
+    python tests/bench_lists.py HOME FOLDER us_state
 
 The scan shares no code with the program: it reads the text files, takes off the lines between title
 and body, and looks for the regular expressions that tests/questions/lists.jsonl has with each
@@ -134,15 +134,11 @@ def main() -> None:
         count, taken = taken_for_one(sys.argv[2:])
         print(f"{len(taken)} of {count} ordinary questions are taken for one: {taken}")
         return
-    home, folder, corpus, *part = sys.argv[1:]
+    home, folder, corpus = sys.argv[1:]
     generation = Generation.open(Home(Path(home), Path.home() / ".cache/pincite/models"), fast=True)
     files = [scanned(path) for path in sorted(Path(folder).glob("*.txt"))]
     asked = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    asked = [
-        each
-        for each in asked
-        if each["corpus"] == corpus and each["part"] in (part or each["part"])
-    ]
+    asked = [each for each in asked if each["corpus"] == corpus]
     right = 0
     for facts in asked:
         answer = ask(

@@ -25,7 +25,15 @@ _ACRONYM = re.compile(r"\b(?:(?:[A-Z]\.){2,}|[A-Z][A-Z0-9&-]*[A-Z0-9]\b)")
 _WORD = re.compile(r"[\w'’.&-]*\w")
 _JOINING = {"of", "the"}
 """Words that stand within a phrase: `rule of law`."""
-_BETWEEN = STOP_WORDS - _JOINING | {"both", "either", "together", "against", "during", "between"}
+_BETWEEN = STOP_WORDS - _JOINING | {
+    "both",
+    "either",
+    "together",
+    "only",
+    "against",
+    "during",
+    "between",
+}
 _FILLER = re.compile(
     r"^\W*(?:the )?(?:words?|phrases?|terms?|names?|topics?|subjects?|issues?|questions?|matters?)"
     r"(?: of)?\b",

@@ -46,7 +46,8 @@ _POLITE = (
 )
 _BRING = (
     r"(?:(?:list|enumerate|show|give|get|find|name|bring up|pull up|collect|fetch|print|display)"
-    r"(?: (?:me|us|out))?|i(?:'m| am) (?:looking|searching) for)"
+    r"(?: (?:me|us|out))?|i(?:'m| am) (?:looking|searching) for|"
+    r"where (?:can|do) i find)"
 )
 _OF = r"(?:(?: of)?(?: (?:the|our|your|these|those|my|available|existing))?)"
 _NTH = r"(?:(?P<first>first|earliest|oldest)|(?P<last>last|latest|newest|most recent(?:ly)?))"
@@ -99,6 +100,8 @@ _LISTS = _forms(
     rf"{_RELATION}\s+{_SUBJECT}",
     rf"(?:in|on) (?:which|what)(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED}",
     rf"(?:which|what)(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED} in",
+    rf"{_BRING} (?:everything|anything|all|whatever)(?: (?:that )?(?:you|we) have)? (?:on|about) "
+    rf"{_SUBJECT}",
     rf"(?:do|does|did) (?:any|some)(?: of)?{_OF} {_KINDS} {_SAYS} {_SUBJECT}",
     rf"{_ARE} {_SUBJECT} (?:been )?{_MENTIONED} in any(?: of)?{_OF} (?:{_KINDS}|{_KIND})",
     rf"(?:are|were) there (?:any |some )?{_KINDS}\s+{_RELATION}\s+{_SUBJECT}",
@@ -125,6 +128,7 @@ _ENDS = _forms(
     rf"(?:{_MENTIONED}|(?P<met>{_MEET})\b(?P<object>.*?))(?: for the first time)?",
     rf"when (?:did|have|has) (?P<subject>.+?) (?P<met>{_MEET})\b(?P<object>.*?) "
     rf"for the {_NTH} time",
+    rf"when {_ARE}{_OF} {_KINDS} {_NTH} {_SAYS} {_SUBJECT}",
     rf"when {_ARE} the {_NTH} time (?:that )?(?P<subject>.+?) (?:{_ARE} )?"
     rf"(?:{_MENTIONED}|(?P<met>{_MEET})\b(?P<object>.*?))",
     rf"(?:(?:in )?(?:what|which)(?: {_ARE})?|{_BRING})(?: the)? {_NTH} {_KIND} {_RELATION} "

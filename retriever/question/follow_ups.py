@@ -228,6 +228,8 @@ def _with_place_for(
                 return _EMPTY.sub("", base[: same.start()] + base[same.end() :])
     new, old = named(timeless), named(base)
     like = documents.like(new[0], old) if documents and len(new) == 1 else None
+    if len(new) == len(old) == 1 and corpus_question(without_periods(base, today)):
+        like = old[0]  # whatever a name is, documents that mention it are asked for
     if like and like not in new:
         led = rf"(?:\b(?:{_PREPOSITIONS})\s+)?\b{re.escape(like)}\b(?:['’]s?)?"
         return _EMPTY.sub("", re.sub(led, "", base, count=1))
