@@ -112,6 +112,8 @@ def named(generation: Generation, name: str) -> Wording:
     name = " ".join(words[after[-1] :] if after else words)
     spelt = [each for each in generation.spellings.variants(name) if _same_words(each, name)]
     phrases = list(map(exact_phrase, dict.fromkeys((name, *spelt))))
+    if name.islower():  # it is taken for a name that was typed without its capital
+        phrases.append(phrase_in_any_form(name, generation.lexical.words_beginning))
     phrases += [(one, _INITIALS, other) for one, other in (p for p in phrases if len(p) == 2)]
     written = [name] if name[:1].isupper() and generation.spellings.is_also_a_word(name) else []
     return Wording(name, tuple(phrases), tuple(written))
