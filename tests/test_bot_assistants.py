@@ -182,7 +182,7 @@ MALFORMED: list[tuple[str, dict[str, Any], str]] = [
     ("show", {"citation": "x" * 100_000}, "show cannot take 'citation'"),
     ("verify", {"citations": []}, "verify cannot take 'citations'"),
     ("verify", {"citations": ["\x1b[31m#\n@"]}, "is no citation"),
-    ("delete", {}, "There is no tool 'delete'; call ask, show, verify, status."),
+    ("delete", {}, "There is no tool 'delete'; call ask, list, show, verify, status."),
 ]
 
 

@@ -37,7 +37,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     assert list(answer) == [
         "schema", "question", "searched", "verdict", "likelihood", "reason", "generation",
         "documents", "newest", "milliseconds", "withheld", "unreachable", "damaged", "skipped",
-        "passages",
+        "listed", "mentioned", "passages",
     ]  # fmt: skip
     assert answer["searched"] == {
         "text": "What was agreed with Sung Kim?",

@@ -42,7 +42,7 @@ def cited_in(text: str) -> list[str]:
 
 
 def ranks(text: str) -> list[str]:
-    return [line[:2].strip() for line in text.splitlines() if line[:2].strip().isdecimal()]
+    return [line[:2].strip() for line in text.splitlines() if line[1:2].isdecimal()]
 
 
 def test_a_follow_up_is_understood_from_what_was_asked_before(chat: Chat) -> None:

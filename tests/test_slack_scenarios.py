@@ -434,6 +434,19 @@ def test_a15_more_and_context_open_in_private(slack: Slack) -> None:
     assert slack.ephemerals() == [answer]
 
 
+def test_a15_a_list_is_whole_behind_its_button(slack: Slack) -> None:
+    asked = slack.mention("How many documents mention North Korea?")
+    (answer,) = replies(slack, "C0GENERAL", asked.ts)
+    count = re.search(r"(\d+) documents mention “North Korea”", answer.visible_text)
+    assert count and f"{wording.SHOW_ALL}: {count[1]} documents" in answer.visible_text
+    slack.click(answer, "show_more").wait()
+    view = slack.wait_for(
+        lambda: [v for v in slack.views() if wording.LOADING not in v.visible_text], 5
+    )[-1]
+    assert sum(block["block_id"].startswith("head_") for block in view.blocks) == int(count[1])
+    slack.server.do(slack.world.views.clear)
+
+
 def test_a15_an_answer_is_shared_once_without_buttons(slack: Slack) -> None:
     before = len(slack.messages("C0RANDOM"))
     slack.slash("/ask", QUESTION, channel="C0RANDOM")

@@ -12,7 +12,7 @@ from corpus.language.spelling_similarity import bare_letters
 from corpus.language.stop_words import STOP_WORDS
 from corpus.text.characters import search_form
 from retriever.index.generation import Generation
-from retriever.index.lexical.phrases import (
+from retriever.index.lexical.word_phrases import (
     Phrase,
     exact_phrase,
     folded_words,
@@ -25,7 +25,15 @@ _ACRONYM = re.compile(r"\b(?:(?:[A-Z]\.){2,}|[A-Z][A-Z0-9&-]*[A-Z0-9]\b)")
 _WORD = re.compile(r"[\w'’.&-]*\w")
 _JOINING = {"of", "the"}
 """Words that stand within a phrase: `rule of law`."""
-_BETWEEN = STOP_WORDS - _JOINING | {"both", "either", "together", "against", "during", "between"}
+_BETWEEN = STOP_WORDS - _JOINING | {
+    "both",
+    "either",
+    "together",
+    "only",
+    "against",
+    "during",
+    "between",
+}
 _FILLER = re.compile(
     r"^\W*(?:the )?(?:words?|phrases?|terms?|names?|topics?|subjects?|issues?|questions?|matters?)"
     r"(?: of)?\b",
@@ -104,6 +112,8 @@ def named(generation: Generation, name: str) -> Wording:
     name = " ".join(words[after[-1] :] if after else words)
     spelt = [each for each in generation.spellings.variants(name) if _same_words(each, name)]
     phrases = list(map(exact_phrase, dict.fromkeys((name, *spelt))))
+    if name.islower():  # it is taken for a name that was typed without its capital
+        phrases.append(phrase_in_any_form(name, generation.lexical.words_beginning))
     phrases += [(one, _INITIALS, other) for one, other in (p for p in phrases if len(p) == 2)]
     written = [name] if name[:1].isupper() and generation.spellings.is_also_a_word(name) else []
     return Wording(name, tuple(phrases), tuple(written))

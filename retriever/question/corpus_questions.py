@@ -30,7 +30,7 @@ _MENTIONED = (
 _MEET = r"(?:meet|met|speak|spoke|talk|talked|get together|come together|see each other)"
 _ARE = r"(?:is|are|was|were|does|do|did|has|have|had)"
 _RELATION = (
-    rf"(?:(?:(?:that|which|who) )?(?:(?:{_ARE}|may|might|can) )?{_SAYS}"
+    rf"(?:(?:(?:that|which|who) |to )?(?:(?:{_ARE}|may|might|can) )?{_SAYS}"
     r"|(?:(?:that|which) )?(?:are |is )?(?:on|about|regarding|concerning|with|naming|"
     r"having to do with|related to|relating to)|(?:that|which) (?:say|have))"
 )
@@ -45,8 +45,9 @@ _POLITE = (
     r"[\s,]*)*"
 )
 _BRING = (
-    r"(?:list|enumerate|show|give|get|find|name|bring up|pull up|collect|fetch|print|display)"
-    r"(?: (?:me|us|out))?"
+    r"(?:(?:list|enumerate|show|give|get|find|name|bring up|pull up|collect|fetch|print|display)"
+    r"(?: (?:me|us|out))?|i(?:'m| am) (?:looking|searching) for|"
+    r"where (?:can|do) i find)"
 )
 _OF = r"(?:(?: of)?(?: (?:the|our|your|these|those|my|available|existing))?)"
 _NTH = r"(?:(?P<first>first|earliest|oldest)|(?P<last>last|latest|newest|most recent(?:ly)?))"
@@ -85,33 +86,40 @@ class CorpusQuestion:
 
 
 def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(rf"\W*{_POLITE}(?:{form})\W*", re.IGNORECASE) for form in forms
-    )  # fmt: skip
+    ends = r"[^\w\"”]*"  # a quotation is part of the subject
+    return tuple(re.compile(rf"\W*{_POLITE}(?:{each}){ends}", re.IGNORECASE) for each in forms)
 
 
 _SUBJECT = r"(?P<subject>.+?)"
 _ABOUT = rf"(?:\s+{_RELATION}\s+{_SUBJECT})?"
 _LISTS = _forms(
-    rf"(?:{_BRING}|i am looking for|all|every|each|(?:a )?list of)(?: a list of)?"
+    rf"(?:{_BRING}|all|every|each|(?:a )?list of)(?: a list of)?"
     rf"(?: (?:all|every|each|any|whatever))*{_OF} (?:{_KINDS}|(?<=every ){_KIND}|(?<=each ){_KIND})"
     rf"{_THERE}{_ABOUT}",
     rf"(?:{_BRING}(?: all)?{_OF} )?(?:(?:in|on) )?(?:which|what) (?:of {_OF} )?{_KINDS}{_THERE}\s+"
     rf"{_RELATION}\s+{_SUBJECT}",
     rf"(?:in|on) (?:which|what)(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED}",
     rf"(?:which|what)(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED} in",
+    rf"{_BRING} (?:everything|anything|all|whatever)(?: (?:that )?(?:you|we) have)? (?:on|about) "
+    rf"{_SUBJECT}",
+    rf"(?:do|does|did) (?:any|some)(?: of)?{_OF} {_KINDS} {_SAYS} {_SUBJECT}",
+    rf"{_ARE} {_SUBJECT} (?:been )?{_MENTIONED} in any(?: of)?{_OF} (?:{_KINDS}|{_KIND})",
     rf"(?:are|were) there (?:any |some )?{_KINDS}\s+{_RELATION}\s+{_SUBJECT}",
+    rf"(?:{_BRING}(?: all)?{_OF} )?{_KINDS} (?:in|on) which {_SUBJECT} (?:{_ARE} )?(?:been )?"
+    rf"{_MENTIONED}",
+    rf"(?:{_BRING}(?: all)?{_OF} )?{_KINDS} where {_SUBJECT} (?:{_ARE} )?(?:been )?{_MENTIONED}",
     rf"{_KINDS} (?:(?:that|which) {_SAYS}|mentioning|naming) {_SUBJECT}",
 )
 _COUNTS = _forms(
-    rf"(?:(?:in )?how many(?: of)?|(?:what is |tell me )?the (?:total )?number of|count(?: all)?)"
+    r"(?:(?:in )?how many(?: of)?|(?:what is |tell me )?(?:the )?(?:total )?number of|"
+    r"count(?: all)?)"
     rf"{_OF} {_KINDS}{_THERE}{_ABOUT}",
     rf"in how many(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED}",
     rf"how many(?: of)?{_OF} {_KINDS} {_ARE} {_SUBJECT} (?:been )?{_MENTIONED} in",
     rf"how (?:many times|often) {_ARE} {_SUBJECT} (?:been )?{_MENTIONED}",
 )
 _TIMELINES = _forms(
-    rf"(?:(?:{_BRING}|make|draw|build|create|write|i am looking for) )?(?:a |the )?"
+    rf"(?:(?:{_BRING}|make|draw|build|create|write) )?(?:a |the )?"
     rf"(?:short |full )?(?:timeline|time line|chronology)(?: of| for| on| about)(?: all)?"
     rf"(?: (?:(?:the )?{_KINDS}|mentions)(?: of| on| about| {_RELATION}))?\s+{_SUBJECT}",
 )
@@ -120,6 +128,7 @@ _ENDS = _forms(
     rf"(?:{_MENTIONED}|(?P<met>{_MEET})\b(?P<object>.*?))(?: for the first time)?",
     rf"when (?:did|have|has) (?P<subject>.+?) (?P<met>{_MEET})\b(?P<object>.*?) "
     rf"for the {_NTH} time",
+    rf"when {_ARE}{_OF} {_KINDS} {_NTH} {_SAYS} {_SUBJECT}",
     rf"when {_ARE} the {_NTH} time (?:that )?(?P<subject>.+?) (?:{_ARE} )?"
     rf"(?:{_MENTIONED}|(?P<met>{_MEET})\b(?P<object>.*?))",
     rf"(?:(?:in )?(?:what|which)(?: {_ARE})?|{_BRING})(?: the)? {_NTH} {_KIND} {_RELATION} "
@@ -145,15 +154,26 @@ _LONGEST = 12
 """Words of a subject that carry meaning: a longer one describes what is looked for."""
 
 
-_THEM = _forms(
-    rf"(?:{_BRING}|i am looking for)(?: all)?(?: of)? (?:them|those|these)(?: all)?"
-    r"|which(?: ones| documents)?(?: are (?:they|those|these|there))?",
-)
+_ONES = rf"(?:of (?:them|those|these)|ones?|{_KINDS})"
+_WHICH = rf"(?:which(?: {_ONES})? (?:is|was|came) )?"
+_AGAIN = {
+    Wanted.LIST: _forms(
+        rf"{_BRING}(?: all)?(?: of)? (?:them|those|these)(?: all)?",
+        rf"which(?: {_ONES})?(?: (?:are|were) (?:they|those|these|there))?",
+    ),
+    Wanted.COUNT: _forms(rf"how many(?: {_ONES})?(?: (?:are|were) there)?"),
+    Wanted.FIRST: _forms(rf"{_WHICH}(?:the )?(?:first|earliest|oldest)"),
+    Wanted.LAST: _forms(rf"{_WHICH}(?:the )?(?:last|latest|newest)"),
+}
+"""What a turn may ask of documents that were asked for before it, and does not name again."""
 
 
-def asks_for_them(turn: str) -> bool:
-    """Whether a turn asks for nothing but the documents that were counted before it."""
-    return any(form.fullmatch(turn) for form in _THEM)
+def wanted_again(turn: str) -> Wanted | None:
+    """What a turn asks of the documents that were asked for before it; None if anything else."""
+    return next(
+        (each for each, forms in _AGAIN.items() if any(form.fullmatch(turn) for form in forms)),
+        None,
+    )
 
 
 def corpus_question(text: str) -> CorpusQuestion | None:

@@ -227,6 +227,8 @@ def _with_place_for(
             if not any(p.start < same.end() and same.start() < p.end for p in periods):
                 return _EMPTY.sub("", base[: same.start()] + base[same.end() :])
     new, old = named(timeless), named(base)
+    if len(new) == len(old) == 1 and corpus_question(without_periods(base, today)):
+        return base.replace(old[0], "", 1)  # whatever a name is, documents may mention it
     like = documents.like(new[0], old) if documents and len(new) == 1 else None
     if like and like not in new:
         led = rf"(?:\b(?:{_PREPOSITIONS})\s+)?\b{re.escape(like)}\b(?:['’]s?)?"

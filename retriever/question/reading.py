@@ -18,9 +18,8 @@ from retriever.index.lexical.terms import meaningful, terms_of
 from retriever.index.spellings import Spellings
 from retriever.question.corpus_questions import (
     CorpusQuestion,
-    Wanted,
-    asks_for_them,
     corpus_question,
+    wanted_again,
 )
 from retriever.question.courtesies import is_courtesy
 from retriever.question.follow_ups import (
@@ -29,6 +28,7 @@ from retriever.question.follow_ups import (
     named,
     read_thread,
     timeless_sentence,
+    without_periods,
 )
 from retriever.question.references import points_back
 from retriever.question.spelling import (
@@ -187,6 +187,12 @@ def read_question(
     )
 
 
+def _who_met(names: Sequence[str], text: str) -> Sequence[str]:
+    """The names that can be those who met: not what they spoke about, and not where."""
+    led = r"\b(?:in|on|at|about|near|from|over|against|under|for|of|regarding)\s(?:the\s)?"
+    return [name for name in names if not re.search(led + re.escape(name), text)] or names
+
+
 def _respelt(text: str, spelt: Mapping[str, str]) -> str:
     for written, meant in spelt.items():
         text = text.replace(written, meant)
@@ -228,14 +234,17 @@ def _of_corpus(
 ) -> CorpusQuestion | None:
     """What is asked of the corpus itself by the last of the turns. "They" and "it" are the names
     that the thread has; "list them" and "what else?" ask again for what was counted or listed."""
-    if thread.earlier and (thread.wants_more or asks_for_them(thread.own)):
+    again = wanted_again(without_periods(thread.own, today))
+    if thread.earlier and (thread.wants_more or again):
         *earlier, last = [turn for turn in turns[:-1] if not is_courtesy(turn)]
         before = read_thread(last, earlier, today, documents)
         asked = _of_corpus([*earlier, last], before, names, today, documents)
-        return asked if asked is None or thread.wants_more else replace(asked, wanted=Wanted.LIST)
+        if asked:
+            return replace(asked, wanted=again) if again else asked
     asked = corpus_question(timeless_sentence(thread, today))
     if asked and points_back(asked.subject, named):
-        known = ", ".join(name for name in names if name not in asked.subject)
+        meant = _who_met(names, thread.text) if asked.together else names
+        known = ", ".join(name for name in meant if name not in asked.subject)
         return replace(asked, subject=f"{known}, {asked.subject}") if known else None
     return asked
 

@@ -28,8 +28,8 @@ from retriever.index.lexical.lexical_schema import (
     schema,
     with_analyzers,
 )
-from retriever.index.lexical.phrases import Phrase, any_phrase
 from retriever.index.lexical.shards import Places, Shard, read_shards
+from retriever.index.lexical.word_phrases import Phrase, any_phrase
 from retriever.index.lexical.word_queries import (
     is_indexed,
     parts_of_compound,
