@@ -19,13 +19,18 @@ _ASKED_BY = (
     "coalesce(json_extract(question, '$.user'), json_extract(question, '$.person')) = :user AND "
     ":team IN ('', json_extract(question, '$.team'), json_extract(question, '$.user_team'))"
 )
+_SAID_BY = (
+    "json_extract(question, '$.pointed_by') = :user AND "
+    ":team IN ('', json_extract(question, '$.team'))"
+)
+"""What points at a message of theirs, which need not have asked anything."""
 _GONE = """
 DROP TABLE IF EXISTS temp.gone;
 CREATE TEMP TABLE gone (reference TEXT, place TEXT, message TEXT, words TEXT);
 CREATE INDEX temp.gone_words ON gone (words);
 CREATE INDEX temp.gone_messages ON gone (message);
 """
-"""The questions that are forgotten, with the words of each."""
+"""The questions that are forgotten, with the words of each, and words that others point at."""
 _PAST = "json_each(questions.question, '$.history')"
 _IS_GONE = "EXISTS (SELECT 1 FROM gone WHERE words = value AND questions.place IN (place, ''))"
 _WITHOUT_HISTORY = (
@@ -35,9 +40,11 @@ _WITHOUT_HISTORY = (
 )
 _WITHOUT_POINTED = (
     "UPDATE questions SET question = json_set(question, '$.pointed', '', '$.pointed_at', '', "
-    "'$.text', iif(json_extract(question, '$.text') = json_extract(question, '$.pointed'), "
+    "'$.pointed_by', '', '$.text', "
+    "iif(json_extract(question, '$.text') = json_extract(question, '$.pointed'), "
     "json_extract(question, '$.typed'), json_extract(question, '$.text'))) "
     "WHERE json_extract(question, '$.pointed_at') IN (SELECT message FROM gone WHERE message != '')"
+    f" OR ({_SAID_BY})"
 )
 
 
@@ -94,6 +101,10 @@ class Store:
                     "INSERT INTO gone SELECT reference, place, message, "
                     f"json_extract(question, '$.{words}') FROM questions WHERE {_ASKED_BY}", named
                 )  # fmt: skip
+            database.execute(
+                "INSERT INTO gone SELECT NULL, place, '', json_extract(question, '$.pointed') "
+                f"FROM questions WHERE {_SAID_BY}", named
+            )  # fmt: skip
             votes = database.execute(
                 "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
                 "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
@@ -103,7 +114,7 @@ class Store:
                 "DELETE FROM questions WHERE reference IN (SELECT reference FROM gone)"
             ).rowcount
             database.execute(_WITHOUT_HISTORY)
-            database.execute(_WITHOUT_POINTED)
+            database.execute(_WITHOUT_POINTED, named)
             database.execute("DELETE FROM facts WHERE name = 'home:' || :user", named)
             database.execute("DROP TABLE gone")
         damaged = self._remove_damaged()
