@@ -217,6 +217,28 @@ def test_what_points_at_a_message_of_somebody_who_is_forgotten_loses_its_words(p
     store.close()
 
 
+def test_words_of_somebody_who_is_forgotten_leave_what_points_at_them(path: Path) -> None:
+    """Their message need not have asked anything."""
+    secret = "the secret harbour"
+    borrowed = replace(
+        asked(1, "U2", secret, "9"), typed="this one", pointed=secret, pointed_at="T1:C1:8",
+        pointed_by="U1",
+    )  # fmt: skip
+    leaning = replace(
+        borrowed, key="k2", reference="r2", ts="2", text="and when?", typed="and when?"
+    )
+    kept = replace(borrowed, key="k4", reference="r4", ts="4", pointed_by="U3", thread="7")
+    store = Store(path)
+    keep(store, borrowed, leaning, asked(3, "U2", "and where?", "9", secret, "and when?"), kept)
+    assert store.forget_person("U1") == Forgotten(0, 0)
+    found = [store.questions.find(f"r{number}") for number in (1, 2, 3, 4)]
+    assert [(each.text, each.pointed, each.history) for each in found if each] == [
+        ("this one", "", ()), ("and when?", "", ()), ("and where?", "", ("and when?",)),
+        (secret, secret, ()),
+    ]  # fmt: skip
+    store.close()
+
+
 def test_a_person_of_another_workspace_is_kept(path: Path) -> None:
     store = Store(path)
     keep(store, asked(1, "U1", "one?"), replace(asked(2, "U1", "two?"), team="T2"))

@@ -16,9 +16,11 @@ from bot.slack.answering.pointing import excerpt, may_lean, says_nothing
 from bot.slack.answering.users import without_addressees
 from bot.slack.messages.message_words import words_of
 from bot.slack.sending import wording
+from bot.slack.store.store import STATE, Forgotten, Store
 from retriever.index.home import Home
 
 ANSWER_THIS = "can you answer this?"
+KEPT = "SELECT count(*) FROM questions WHERE question LIKE ?"
 
 
 @pytest.fixture(scope="module", params=["socket", "http"])
@@ -63,6 +65,23 @@ def test_a_forwarded_question_is_answered(slack: Slack) -> None:
     for asked in (direct, called):
         answer = answer_to(slack, asked)
         assert PAGE in answer.visible_text and QUESTION.rstrip("?") in searched(answer)
+
+
+def test_words_that_others_point_at_are_forgotten_with_who_wrote_them(
+    place: tuple[Slack, Path], slack: Slack
+) -> None:
+    text = "What was agreed with Sung Kim in the blue room?"
+    said = slack.say(text, "U0KIM")
+    assert said.message
+    slack.forward(said, channel="D0ALICE")
+    slack.mention(ANSWER_THIS, thread_ts=said.ts)
+    slack.shortcut("find_sources", said.message)
+    slack.settle()
+    store = Store(place[1].with_name("home") / STATE)
+    assert store._database.rows(KEPT, f"%{text}%") == [(3,)]
+    assert store.forget_person("U0KIM") == Forgotten(0, 0)
+    assert store._database.rows(KEPT, f"%{text}%") == [(0,)]
+    store.close()
 
 
 def test_a_forwarded_message_of_blocks_alone_is_read(slack: Slack) -> None:

@@ -22,6 +22,9 @@ class Question:
 
     `text` is what is asked; a question that is no more, since it was deleted or edited away, has
     none. A question may point at another message, such as one that it forwards: `pointed_at` is
+    the key of that message, and `pointed` are its words and `pointed_by` is who wrote them, once
+    they are known. `typed` is what the asker wrote; where that says nothing of its own, the `text`
+    is what it points at.
     the key of that message and `pointed` are its words, once they are known. `typed` is what the
     asker wrote; where that says nothing of its own, the `text` is what it points at.
 
@@ -52,6 +55,7 @@ class Question:
     typed: str = ""
     pointed: str = ""
     pointed_at: str = ""
+    pointed_by: str = ""
     following: str = ""
     new_after: int = 0
     new_until: int = 0

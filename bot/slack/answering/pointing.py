@@ -76,13 +76,13 @@ def _is_about_nothing(words: str) -> bool:
     return not (named(words) or "<@" in words or is_dated)
 
 
-def pointing(question: Question, key: str, words: str) -> Question:
-    """The question as it points at the message of this key, whose words are these or not known
-    yet; it asks them where it says nothing itself."""
+def pointing(question: Question, key: str, words: str = "", by: str = "") -> Question:
+    """The question as it points at the message of this key, with its words and who wrote them, or
+    neither as long as they are not known; it asks them where it says nothing itself."""
     said = excerpt(words)
     asked = said if said and says_nothing(question.typed) else question.typed
     # A bare mention asks as "?" does: without a text it would be none.
-    return replace(question, text=asked or "?", pointed=said, pointed_at=key)
+    return replace(question, text=asked or "?", pointed=said, pointed_at=key, pointed_by=by)
 
 
 def excerpt(text: str) -> str:
@@ -119,14 +119,15 @@ class ThreadRoots:
         if not needs_it and self._questions.earlier(question):
             return question
         try:
-            return pointing(question, question.pointed_at, self._words(question))
+            return pointing(question, question.pointed_at, *self._root(question))
         except (NothingAsked, *CALL_FAILED):
             if needs_it:
                 raise
             return question
 
-    def _words(self, question: Question) -> str:
-        """The words that the thread of a question hangs from; raises `NothingAsked`."""
+    def _root(self, question: Question) -> tuple[str, str]:
+        """The words that the thread of a question hangs from, and who wrote them; raises
+        `NothingAsked`."""
         scope = "groups:history" if question.kind == "private" else "channels:history"
         if not any(map(self._sender.may, ("channels:history", "groups:history", "mpim:history"))):
             raise NothingAsked(wording.scope_to_read_above(scope))
@@ -146,10 +147,10 @@ class ThreadRoots:
             raise NothingAsked(wording.POINTED_DELETED)
         if root.get("bot_id") or root.get("bot_profile"):
             raise NothingAsked(wording.POINTED_OF_BOT)
+        said = plain_text(words_of(root), ""), str(root.get("user") or "")
         passed_on = passed_on_by(root)
-        words = plain_text(words_of(root), "") or plain_text(
-            passed_on.words if passed_on else "", ""
-        )
-        if not words or is_courtesy(words):
+        if passed_on and not said[0]:
+            said = plain_text(passed_on.words, ""), passed_on.user
+        if not said[0] or is_courtesy(said[0]):
             raise NothingAsked(wording.ASKED_FOR_TEXT)
-        return words
+        return said

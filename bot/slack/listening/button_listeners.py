@@ -145,8 +145,10 @@ class ButtonListeners:
             else:
                 history = self._queue.store.questions.earlier(question)
                 source = question.pointed_at or question.message_key
+                borrowed = question.text == question.pointed
+                by = question.pointed_by if borrowed else question.user
                 self._queue.submit(replace(click, history=history, typed="", pointed=click.text,
-                                           pointed_at=source))  # fmt: skip
+                                           pointed_at=source, pointed_by=by))  # fmt: skip
         ack()
 
     def _ask_again(self, body: RequestBody, question: Question, click: Question) -> None:

@@ -77,13 +77,15 @@ class QuestionListeners:
         """The shortcut on a message: its text is the question."""
         message = body["message"]
         passed_on = passed_on_by(message)
-        said = words_of(message) or (passed_on.words if passed_on else "")
+        said, by = words_of(message), str(message.get("user") or "")
+        if passed_on and not said:
+            said, by = passed_on.words, passed_on.user
         words = excerpt(plain_text(said, self._bot_user))
         question = payload.question_of_interaction(
             body, self._queue.team, "shortcut", words, key=payload.delivery_key(body, "shortcut")
         )
         source = message_key(question.team, question.channel, str(message.get("ts") or ""))
-        question = replace(question, typed="", pointed=words, pointed_at=source)
+        question = replace(question, typed="", pointed=words, pointed_at=source, pointed_by=by)
         if words:
             self._queue.submit(question)
         else:
@@ -117,10 +119,11 @@ class QuestionListeners:
         passed_on = passed_on_by(event)
         if passed_on and passed_on.words:
             source = message_key(question.team, passed_on.channel, passed_on.ts)
-            return pointing(question, source, plain_text(passed_on.words, self._bot_user))
+            words = plain_text(passed_on.words, self._bot_user)
+            return pointing(question, source, words, passed_on.user)
         is_reply = question.thread != question.ts
         if is_reply and surface == "mention" and typed.casefold() != "help" and may_lean(typed):
-            return pointing(question, question.thread_key, "")
+            return pointing(question, question.thread_key)
         return question
 
     def _tell_usage(self, question: Question, how: str) -> None:

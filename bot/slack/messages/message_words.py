@@ -13,11 +13,12 @@ MessageJson = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """A message that another one passes on: its channel and timestamp, as far as Slack says, and
-    its words."""
+    """A message that another one passes on: its channel, timestamp and user, as far as Slack says,
+    and its words."""
 
     channel: str
     ts: str
+    user: str
     words: str
 
 
@@ -37,8 +38,9 @@ def passed_on_by(message: MessageJson) -> PassedOn | None:
                 for each in _objects(attachment.get("message_blocks"))
             )
             words = str(attachment.get("text") or "") or "\n".join(filter(None, blocks))
-            channel, ts = attachment.get("channel_id"), attachment.get("ts")
-            return PassedOn(str(channel or ""), str(ts or attachment.get("from_url") or ""), words)
+            channel, user = attachment.get("channel_id"), attachment.get("author_id")
+            ts = attachment.get("ts") or attachment.get("from_url")
+            return PassedOn(str(channel or ""), str(ts or ""), str(user or ""), words)
     return None
 
 

@@ -39,7 +39,7 @@ def asking(
         if old.edited < edited:
             new = _emptied(old) if question is None else replace(
                 old, text=question.text, typed=question.typed, pointed=question.pointed,
-                pointed_at=question.pointed_at, note=question.note,
+                pointed_at=question.pointed_at, pointed_by=question.pointed_by, note=question.note,
             )  # fmt: skip
             is_unanswered = verdict in _UNTOLD and bool(new.text)
             is_answered = done and (bool(old.answered_at) or is_unanswered)
@@ -80,5 +80,5 @@ def with_followers(database: Connection, changes: list[Change]) -> list[Change]:
 def _emptied(question: Question) -> Question:
     """The question without a word of anybody."""
     return replace(
-        question, text="", typed="", pointed="", pointed_at="", note="", history=()
+        question, text="", typed="", pointed="", pointed_at="", pointed_by="", note="", history=()
     )  # fmt: skip

@@ -119,10 +119,10 @@ class QuestionStore:
             history = (*earlier_turns(database, question), *question.context)
             kept = database.execute(
                 "UPDATE questions SET question = json_set(question, '$.text', ?, '$.pointed', ?, "
-                "'$.history', json(?)) WHERE reference = ? "
+                "'$.pointed_by', ?, '$.history', json(?)) WHERE reference = ? "
                 "AND json_extract(question, '$.edited') = ?",
-                (question.text, question.pointed, json.dumps(history), question.reference,
-                 question.edited),
+                (question.text, question.pointed, question.pointed_by, json.dumps(history),
+                 question.reference, question.edited),
             )  # fmt: skip
             return replace(question, history=history) if kept.rowcount else None
 

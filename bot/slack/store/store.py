@@ -20,13 +20,18 @@ _ASKED_BY = (
     "coalesce(json_extract(question, '$.user'), json_extract(question, '$.person')) = :user AND "
     ":team IN ('', json_extract(question, '$.team'), json_extract(question, '$.user_team'))"
 )
+_SAID_BY = (
+    "json_extract(question, '$.pointed_by') = :user AND "
+    ":team IN ('', json_extract(question, '$.team'))"
+)
+"""What points at a message of theirs, which need not have asked anything."""
 _GONE = """
 DROP TABLE IF EXISTS temp.gone;
 CREATE TEMP TABLE gone (reference TEXT, place TEXT, message TEXT, words TEXT);
 CREATE INDEX temp.gone_words ON gone (words);
 CREATE INDEX temp.gone_messages ON gone (message);
 """
-"""The questions that are forgotten, with the words of each."""
+"""The questions that are forgotten, with the words of each, and words that others point at."""
 _NEWS_OF_GONE = (
     "INSERT INTO gone SELECT reference, place, message, json_extract(question, '$.text') FROM "
     "questions WHERE json_extract(question, '$.following') IN (SELECT reference FROM gone)"
@@ -40,9 +45,11 @@ _WITHOUT_HISTORY = (
 )
 _WITHOUT_POINTED = (
     "UPDATE questions SET question = json_set(question, '$.pointed', '', '$.pointed_at', '', "
-    "'$.text', iif(json_extract(question, '$.text') = json_extract(question, '$.pointed'), "
+    "'$.pointed_by', '', '$.text', "
+    "iif(json_extract(question, '$.text') = json_extract(question, '$.pointed'), "
     "json_extract(question, '$.typed'), json_extract(question, '$.text'))) "
     "WHERE json_extract(question, '$.pointed_at') IN (SELECT message FROM gone WHERE message != '')"
+    f" OR ({_SAID_BY})"
 )
 _WITHOUT_QUESTION = "DELETE FROM follows WHERE reference NOT IN (SELECT reference FROM questions)"
 
@@ -103,6 +110,10 @@ class Store:
                     f"json_extract(question, '$.{words}') FROM questions WHERE {_ASKED_BY}", named
                 )  # fmt: skip
             database.execute(_NEWS_OF_GONE)
+            database.execute(
+                "INSERT INTO gone SELECT NULL, place, '', json_extract(question, '$.pointed') "
+                f"FROM questions WHERE {_SAID_BY}", named
+            )  # fmt: skip
             votes = database.execute(
                 "DELETE FROM votes WHERE reference IN (SELECT reference FROM gone) OR "
                 "(person = :user AND (:team = '' OR reference IN (SELECT reference FROM questions "
@@ -116,7 +127,7 @@ class Store:
             )
             database.execute(_WITHOUT_QUESTION)
             database.execute(_WITHOUT_HISTORY)
-            database.execute(_WITHOUT_POINTED)
+            database.execute(_WITHOUT_POINTED, named)
             database.execute("DELETE FROM facts WHERE name = 'home:' || :user", named)
             database.execute("DROP TABLE gone")
         damaged = self._remove_damaged()
