@@ -101,7 +101,7 @@ class Likeness:
         runs = (self.marks @ self.marks.T).toarray()
         return np.asarray(meaning * (1 + same) + same + _ALWAYS + runs, np.float32)
 
-    def judge(self, weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    def judge(self, weights: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """What is kept of the machine with these weights of the examples."""
         places = [1 + _SAME_PLACE * (self.in_thread == place) for place in (False, True)]
         arrays = {
@@ -149,7 +149,7 @@ class Fit:
         return scores
 
 
-def report(taught: Sequence[Example], scores: NDArray[np.float64]) -> Iterator[str]:
+def report(taught: Sequence[Example], scores: NDArray[np.float32]) -> Iterator[str]:
     """A line for each kind: of those the writers' lines how many score as talk, by threshold."""
     cuts = (-0.5, -0.3, -0.2, -0.15, -0.1, 0.0, 0.1)
     yield f"{'':14}" + "".join(f"{cut:7.2f}" for cut in cuts)
