@@ -49,7 +49,8 @@ class MessageJudge:
     def score(self, message: str, vector: NDArray[np.float32], *, in_thread: bool) -> float:
         """How much a message with this unit vector is like talk: about 1 for what clearly is, and
         -1 for what clearly asks."""
-        cosines = self.vectors @ reduced_by(self.axes, vector)
+        # not `@`, whose threads wait busily: on a busy machine that takes ten times as long
+        cosines = np.einsum("ij,j->i", self.vectors, reduced_by(self.axes, vector))
         meaning = np.exp(2 * self.width * (cosines - 1)) @ self.weights[int(in_thread)]
         buckets, shares = runs_of(message, self.common)
         return float(meaning + shares @ self.marks[buckets] + self.biases[int(in_thread)])

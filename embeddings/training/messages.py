@@ -101,7 +101,7 @@ class Likeness:
         runs = (self.marks @ self.marks.T).toarray()
         return np.asarray(meaning * (1 + same) + same + _ALWAYS + runs, np.float32)
 
-    def judge(self, weights: NDArray[np.floating[Any]]) -> dict[str, NDArray[Any]]:
+    def judge(self, weights: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """What is kept of the machine with these weights of the examples."""
         places = [1 + _SAME_PLACE * (self.in_thread == place) for place in (False, True)]
         arrays = {
