@@ -25,8 +25,6 @@ class Question:
     the key of that message, and `pointed` are its words and `pointed_by` is who wrote them, once
     they are known. `typed` is what the asker wrote; where that says nothing of its own, the `text`
     is what it points at.
-    the key of that message and `pointed` are its words, once they are known. `typed` is what the
-    asker wrote; where that says nothing of its own, the `text` is what it points at.
 
     News of a question that is `following`, by its reference, is asked once more, of what came after
     one step of the index and until another.
