@@ -166,19 +166,21 @@ def ask(
         history=history, asked_on=asked_on, after=after, before=before, within=within,
         literal=literal, folders=folders,
     )  # fmt: skip
-    count = _shown(found.judgement.verdict, top, nearest=nearest)
-    hits, withheld = _hits(generation, found, count)
+
+    def hits_of(found: SearchResult) -> tuple[list[Hit], _Withheld]:
+        count = _shown(found.judgement.verdict, top, nearest=nearest)
+        least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
+        return _hits(generation, found, count, least)
+
+    hits, withheld = hits_of(found)
     if withheld.rows:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld.rows)
         found = _judged(
             generation, found.reading, ranked, found.searched, found.allowed,
             discreet=folders is not None,
         )  # fmt: skip
-        count = _shown(found.judgement.verdict, top, nearest=nearest)
-        hits, _ = _hits(generation, found, count)
+        hits, _ = hits_of(found)
     judgement, reading = found.judgement, found.reading
-    least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
-    hits = [hit for hit in hits if hit.score >= least]
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
@@ -285,8 +287,11 @@ class _Withheld:
         return CHANGED_REASON if self.changed else ""
 
 
-def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list[Hit], _Withheld]:
-    """The first `count` candidates whose receipts hold, and what is withheld before them.
+def _hits(
+    generation: Generation, found: SearchResult, count: int, least: float
+) -> tuple[list[Hit], _Withheld]:
+    """Of the first `count` candidates whose receipts hold those with this probability or more, and
+    what is withheld before them.
 
     A text of several documents is shown once; the others are its `also_in`.
     """
@@ -329,6 +334,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
         shown[passage.twin] = (
             position, editions(generation, passage, document, may_stand, is_damaged, newest=newest)
         )  # fmt: skip
+    near = [each for each in shown.values() if found.judgement.probabilities[each[0]] >= least]
     return (
         [
             Hit(
@@ -345,9 +351,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
                 page=passage.page,
                 columns=passage.columns,
             )
-            for number, (position, ((passage, document), *others)) in enumerate(
-                shown.values(), start=1
-            )
+            for number, (position, ((passage, document), *others)) in enumerate(near, start=1)
         ],
         withheld,
     )
