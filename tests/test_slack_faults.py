@@ -317,11 +317,11 @@ def test_every_question_is_answered_once(
         assert answers >= 0.8 * (len(known) - busy - 1)
         assert bot.stop() == 0
         assert "Sung Kim" not in bot.log and "Traceback" not in bot.log
+    notices = sum(tally.notices.values()) + sum(tally.told.values())
     print(f"{mode}, seed {seed}: {len(crowd.asked)} questions, {len(crowd.edits)} edits, "  # noqa: T201
           f"{len(crowd.clicks)} clicks; {answers} answers ({sum(tally.plain.values())} in plain "
-          f"text), {busy} too many, {sum(tally.notices.values()) + sum(tally.told.values())} notices, "
-          f"{sum(tally.shared.values())} shared; {vain} commands that Slack refused, "
-          f"0 messages lost")  # fmt: skip
+          f"text, {sum(tally.shared.values())} shared), {notices} notices ({busy} that too many "
+          f"wait); {vain} commands that Slack refused, 0 messages lost")  # fmt: skip
 
 
 def check_places(slack: Slack, known: dict[str, str]) -> None:
