@@ -187,6 +187,7 @@ class Known(NamedTuple):
     reference: str
     text: str
     person: str
+    verdict: str
 
 
 def rows(home: Home) -> dict[str, Known]:
@@ -194,7 +195,7 @@ def rows(home: Home) -> dict[str, Known]:
     with sqlite3.connect(f"file:{home.path}/state.db?mode=ro", uri=True) as state:
         found = state.execute(
             "SELECT key, reference, json_extract(question, '$.text'), "
-            "json_extract(question, '$.user') FROM questions"
+            "json_extract(question, '$.user'), verdict FROM questions"
         )
         return {key: Known(*rest) for key, *rest in found}
 
@@ -312,14 +313,15 @@ def test_every_question_is_answered_once(
         assert all(count <= texts[text] for text, count in tally.shared.items()), tally.shared
         # Whoever shares an answer has had it.
         answers = sum(map(Counter.total, (tally.answers, tally.plain, tally.shared)))
-        assert answers >= 0.8 * (len(known) - 1)
+        busy = sum(each.verdict == "busy" for each in known.values())  # on a slow machine
+        assert answers >= 0.8 * (len(known) - busy - 1)
         assert bot.stop() == 0
         assert "Sung Kim" not in bot.log and "Traceback" not in bot.log
+    notices = sum(tally.notices.values()) + sum(tally.told.values())
     print(f"{mode}, seed {seed}: {len(crowd.asked)} questions, {len(crowd.edits)} edits, "  # noqa: T201
           f"{len(crowd.clicks)} clicks; {answers} answers ({sum(tally.plain.values())} in plain "
-          f"text), {sum(tally.notices.values()) + sum(tally.told.values())} notices, "
-          f"{sum(tally.shared.values())} shared; {vain} commands that Slack refused, "
-          f"0 messages lost")  # fmt: skip
+          f"text, {sum(tally.shared.values())} shared), {notices} notices ({busy} that too many "
+          f"wait); {vain} commands that Slack refused, 0 messages lost")  # fmt: skip
 
 
 def check_places(slack: Slack, known: dict[str, str]) -> None:

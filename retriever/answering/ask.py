@@ -163,16 +163,18 @@ def _passages(
 ) -> _Outcome:
     """The passages that answer a question."""
     found = found_for(generation, asked)
-    count = shown_count(found.judgement.verdict, top, nearest=nearest)
-    hits, withheld = _hits(generation, found, count)
+
+    def hits_of(found: SearchResult) -> tuple[list[Hit], Withheld]:
+        count = shown_count(found.judgement.verdict, top, nearest=nearest)
+        least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
+        return _hits(generation, found, count, least)
+
+    hits, withheld = hits_of(found)
     if withheld.rows:  # the verdict rests on what can be shown
         ranked = found.ranked.without(withheld.rows)
         found = judged(generation, found.reading, ranked, asked.scope, found.allowed)
-        count = shown_count(found.judgement.verdict, top, nearest=nearest)
-        hits, _ = _hits(generation, found, count)
+        hits, _ = hits_of(found)
     judgement = found.judgement
-    least = 0.0 if nearest else _near_the_first(found) if min_score is None else min_score
-    hits = [hit for hit in hits if hit.score >= least]
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
@@ -236,8 +238,11 @@ def _near_the_first(found: SearchResult) -> float:
     return float(found.judgement.probabilities[near].min(initial=1.0))
 
 
-def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list[Hit], Withheld]:
-    """The first `count` candidates whose receipts hold, and what is withheld before them.
+def _hits(
+    generation: Generation, found: SearchResult, count: int, least: float
+) -> tuple[list[Hit], Withheld]:
+    """Of the first `count` candidates whose receipts hold those with this probability or more, and
+    what is withheld before them.
 
     A text of several documents is shown once; the others are its `also_in`.
     """
@@ -277,6 +282,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
         shown[passage.twin] = (
             position, editions(generation, passage, document, may_stand, is_damaged, newest=newest)
         )  # fmt: skip
+    near = [each for each in shown.values() if found.judgement.probabilities[each[0]] >= least]
     return (
         [
             Hit(
@@ -293,9 +299,7 @@ def _hits(generation: Generation, found: SearchResult, count: int) -> tuple[list
                 page=passage.page,
                 columns=passage.columns,
             )
-            for number, (position, ((passage, document), *others)) in enumerate(
-                shown.values(), start=1
-            )
+            for number, (position, ((passage, document), *others)) in enumerate(near, start=1)
         ],
         withheld,
     )
