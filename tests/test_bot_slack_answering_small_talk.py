@@ -127,3 +127,14 @@ def test_the_vectors_of_another_model_are_not_judged(samples: Generation) -> Non
     assert heard(other, "are you coming to lunch?")[0] is False
     assert heard(other, "thanks!")[0] is True
     assert heard(other, "and with Lee Shin-hwa?", "follow-up", (KIM,))[0] is True
+
+
+@pytest.mark.parametrize("text", ["DPRK", "dprk", "DPRK ROK"])
+def test_a_name_that_the_documents_answer_is_no_talk(samples: Generation, text: str) -> None:
+    assert heard(samples, text) == (False, Verdict.FOUND)
+
+
+@pytest.mark.parametrize("text", ["LGTM", "ok DPRK it is then, see you there", "EOD 3PM", "WFH"])
+def test_what_is_said_in_capitals_may_be_talk(samples: Generation, text: str) -> None:
+    talk, verdict = heard(samples, text)
+    assert talk or verdict is Verdict.NONE

@@ -3,14 +3,17 @@
 A judge tells the two apart by how a message is said; `embeddings.training.messages` fits that.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
 from bot.slack.question import Question
+from corpus.language.stop_words import STOP_WORDS
 from embeddings.message_judge import MessageJudge, load_judge
 from retriever.answering.answer import Answer, Verdict
 from retriever.index.generation import Generation
 from retriever.question.courtesies import is_courtesy
+from retriever.question.spelling import bare_words
 
 JUDGE = Path(__file__).with_name("small_talk.npz")
 
@@ -18,6 +21,7 @@ JUDGE = Path(__file__).with_name("small_talk.npz")
 # fit. Passages in answer to talk cost more than a question that must be put again; only who
 # mentions the bot below an answer mostly asks.
 _TALK, _MENTIONED_BELOW = -0.15, 0.1
+_CODE = re.compile(r"(?=.*[A-Z])(?!\d+[AP]M)(?:.*\d.*|[A-Z]{2,})")
 _JOINING = -0.5  # of who neither mentions the bot nor has asked something in this thread
 _UNANSWERED = 0.3
 """How much more like talk a message to the bot may be that has no answer: saying so harms less."""
@@ -45,7 +49,18 @@ def is_talk(generation: Generation, question: Question, answer: Answer) -> bool:
         return score > (_TALK if in_thread else _JOINING)
     if answer.verdict is Verdict.NONE:
         score -= _UNANSWERED
-    return score > (_MENTIONED_BELOW if in_thread else _TALK)
+    is_like_talk = score > (_MENTIONED_BELOW if in_thread else _TALK)
+    return is_like_talk and not _is_search(generation, answer)
+
+
+def _is_search(generation: Generation, answer: Answer) -> bool:
+    """Whether a message is nothing but words of the documents, among them a name or a code, such as
+    `DPRK` or `COP26`, and they answer it: how it is said tells nothing then."""
+    words = bare_words(answer.question)
+    if answer.verdict is not Verdict.FOUND or any(word.lower() in STOP_WORDS for word in words):
+        return False
+    telling = any(_CODE.fullmatch(word) or not generation.is_word(word.lower()) for word in words)
+    return telling and all(generation.lexical.says(word) for word in words)
 
 
 def talk_score(generation: Generation, message: str, *, in_thread: bool) -> float | None:

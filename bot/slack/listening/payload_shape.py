@@ -73,9 +73,14 @@ _COMMAND = {
     "channel_id": str,
     "channel_name": str,
     "team_id": str,
-    "response_url": str,
+    "response_url!": str,
     "trigger_id": str,
 }
+_INPUTS: dict[object, dict[str, Any]] = {
+    "asked": {"question!": {"question!": {}}},
+    "comment": {"comment!": {"comment!": {}}},
+}
+"""What each of our modals asks for."""
 _INTERACTIONS: dict[str, dict[str, Any]] = {
     "block_actions": {
         "user!": _OBJECT,
@@ -83,10 +88,15 @@ _INTERACTIONS: dict[str, dict[str, Any]] = {
     },
     "view_submission": {
         "user!": _OBJECT,
-        "view!": {**_VIEW, "id!": str, "state!": {"values!": _TYPED}},
+        "view!": {**_VIEW, "id!": str, "type!": str, "state!": {"values!": _TYPED}},
     },
-    "shortcut": {"user!": _OBJECT, "callback_id!": str},
-    "message_action": {"user!": _OBJECT, "callback_id!": str, "message!": _MESSAGE},
+    "shortcut": {"user!": _OBJECT, "callback_id!": str, "trigger_id!": str},
+    "message_action": {
+        "user!": _OBJECT,
+        "callback_id!": str,
+        "message!": _MESSAGE,
+        "response_url!": str,
+    },
 }
 _KEPT = {**_MESSAGE, "ts!": str}
 _OF_ANY_EVENT = {
@@ -126,6 +136,9 @@ def is_well_formed(body: object) -> bool:
     kind = body.get("type")
     if not isinstance(kind, str) or not _fits(body, _COMMON | _INTERACTIONS.get(kind, {})):
         return False
+    if kind == "view_submission":
+        view = body["view"]
+        return _fits(view["state"]["values"], _INPUTS.get(view.get("callback_id"), {}))
     return kind != "event_callback" or _is_event(body.get("event"))
 
 

@@ -5,6 +5,8 @@ Emoji, emphasis, code, quotes, bullets, links and mentions are signs around word
 
 import re
 
+from corpus.text.characters import encodable
+
 _TOKENS = re.compile(
     r"```(?P<fence>(?s:.*?))```|`(?P<code>[^`\n]+)`|<(?P<link>[^<>\n]+)>|"
     r"(?P<emoji>(?<![A-Za-z0-9_:])(?::(?=\d*[a-z_+'-]|100:|1234:)[a-z0-9_+'-]{1,100}:)+"
@@ -24,7 +26,7 @@ def plain_text(text: str, bot_user: str) -> str:
     """
     pieces: list[str] = []
     opened: dict[str, int] = {}
-    end = 0
+    end, text = 0, encodable(text)
     if text.count("```") % 2:  # the last fence is no fence, and nobody looks for its end again
         text = " ".join(text.rsplit("```", 1))
     text = _LINE_SIGNS.sub("", _LINE_SIGNS.sub("", text))  # a list may stand in a quotation

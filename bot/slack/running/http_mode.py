@@ -17,6 +17,7 @@ from bot.slack.listening.app import LISTENERS, MALFORMED, NO_RETRY, respond
 
 _PATIENCE = 2.0
 """Seconds that a request waits for a bot that has not begun yet; Slack waits for three."""
+_NOTED_EACH = 60.0  # seconds
 _OLDEST = 300  # seconds since a request was signed
 _SIGNED_AT = re.compile(r"[0-9]{1,12}")
 _SSL_CHECK = 1024  # bytes at most of the one request that Slack does not sign
@@ -32,6 +33,7 @@ class SlackRequests:
         self._secret = signing_secret.encode()
         self._threads = ThreadPoolExecutor(LISTENERS, "dispatch")
         self._begun = threading.Event()
+        self._silent_until = 0.0
         self._app: App | None = None
 
     def open(self, app: App) -> None:
@@ -60,6 +62,7 @@ class SlackRequests:
         if not self._is_signed(body, headers):
             if _is_ssl_check(body):
                 return 200, dict(_PLAIN), b""
+            self._note_unsigned(headers)
             return 401, dict(_PLAIN), b"not signed by Slack"
         self._begun.wait(_PATIENCE)
         if self._app is None:
@@ -75,6 +78,15 @@ class SlackRequests:
             return 500, dict(_PLAIN), b"a defect"
         shown = {name: values[0] for name, values in answer.headers.items()}
         return answer.status, shown, answer.body.encode()
+
+    def _note_unsigned(self, headers: Mapping[str, str]) -> None:
+        """Logs what keeps Slack's own requests from being answered too, now and then."""
+        at = headers.get("x-slack-request-timestamp", "")
+        if not _SIGNED_AT.fullmatch(at) or time.monotonic() < self._silent_until:
+            return
+        self._silent_until = time.monotonic() + _NOTED_EACH
+        log.warning("a request is not signed with SLACK_SIGNING_SECRET, or the clock is wrong",
+                    extra={"seconds_off": round(time.time() - int(at))})  # fmt: skip
 
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         at = headers.get("x-slack-request-timestamp", "")
