@@ -443,7 +443,9 @@ def test_a15_a_list_is_whole_behind_its_button(slack: Slack) -> None:
     view = slack.wait_for(
         lambda: [v for v in slack.views() if wording.LOADING not in v.visible_text], 5
     )[-1]
-    assert sum(block["block_id"].startswith("head_") for block in view.blocks) == int(count[1])
+    assert sum(
+        str(block.get("block_id")).startswith("head_") for block in view.payload["blocks"]
+    ) == int(count[1])
     slack.server.do(slack.world.views.clear)
 
 

@@ -19,7 +19,7 @@ from retriever.answering.answer import (
     Verdict,
     Withheld,
 )
-from retriever.answering.document_list import SHOWN, document_list, mentioned_by
+from retriever.answering.document_list import SHOWN, document_list, named_documents
 from retriever.answering.highlights import highlights
 from retriever.answering.search import (
     AskedQuestion,
@@ -162,6 +162,10 @@ def _passages(
     nearest: bool,
 ) -> _Outcome:
     """The passages that answer a question."""
+    # Meanwhile: neither waits for the other, since both mostly wait for native code.
+    counting = generation.threads.submit(
+        named_documents, generation, asked.told(generation), asked.allowed
+    )
     found = found_for(generation, asked)
 
     def hits_of(found: SearchResult) -> tuple[list[Hit], Withheld]:
@@ -178,10 +182,10 @@ def _passages(
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
-    mentioned = mentioned_by(generation, found.reading, found.allowed, hits) if hits else None
+    named = counting.result() if hits and asked.scope.among is None else None
     return _Outcome(
         found.reading, judgement.verdict, judgement.reason, hits, withheld, judgement.likelihood,
-        mentioned,
+        named.beside(generation, hits) if named else None,
     )  # fmt: skip
 
 

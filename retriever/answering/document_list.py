@@ -2,7 +2,7 @@
 the passage that mentions it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,31 +82,43 @@ def document_list(
     return DocumentList(hits, withheld, mentioned, _reason(mentioned, reading))
 
 
-def mentioned_by(
-    generation: Generation,
-    reading: Reading,
-    allowed: RowSet | None,
-    hits: Sequence[Hit],
-) -> Mentioned | None:
-    """How many documents mention the names that an ordinary question asks about; None without."""
+@dataclass(frozen=True, slots=True)
+class NamedDocuments:
+    """The documents that name whom an ordinary question asks about, by number, and their count."""
+
+    numbers: frozenset[int]
+    mentioned: Mentioned
+
+    def beside(self, generation: Generation, hits: Sequence[Hit]) -> Mentioned:
+        """The count, with those of the documents that these passages show."""
+        shown = dict.fromkeys(hit.document.id for hit in hits)
+        ids = [
+            each for each in shown if self.numbers.issuperset(generation.store.numbers_of([each]))
+        ]
+        return replace(self.mentioned, shown=tuple(ids))
+
+
+def named_documents(
+    generation: Generation, reading: Reading, allowed: RowSet | None
+) -> NamedDocuments | None:
+    """The documents that name all that an ordinary question asks about; None where it names
+    nothing."""
     names = [named(generation, name) for name in reading.required if name in reading.names]
     if not names:
         return None
     found = mentions_of(generation, names, allowed, most=_FEW)
     inside, undated = _in_time(generation, reading, found.documents)
     first = copies_among(generation, inside.tolist())
-    shown = dict.fromkeys(hit.document.id for hit in hits)
-    numbers = generation.store.numbers_of(list(shown))
-    known = {generation.store.document(each).id for each in numbers if each in first}
-    return Mentioned(
+    documents = len(set(first.values()))
+    mentioned = Mentioned(
         names=tuple(each.name for each in names),
-        documents=len(set(first.values())),
-        copies=len(first) - len(set(first.values())),
+        documents=documents,
+        copies=len(first) - documents,
         passages=int(np.isin(generation.document_of[found.rows], inside).sum()),
         undated=undated,
         complete=found.complete,
-        shown=tuple(each for each in shown if each in known),
     )
+    return NamedDocuments(frozenset(first), mentioned)
 
 
 def _in_time(
