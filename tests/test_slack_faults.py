@@ -6,8 +6,8 @@ asker must have been told something, once. Where Slack's reply is lost and the b
 channel, nobody can know whether the answer stands: then the one answer and the notice that Slack
 did not confirm it may both be there, but no second answer; nor a second notice, unless Slack's
 reply to the first was lost as well, since silence would be worse, or the bot was ended before it
-had noted that, or its reader tried again. An edited question has the answer to what it says by now. An answer is shared at most once. Nothing is
-said to everybody but in the thread of a question.
+had noted that, or its reader tried again. An edited question has the answer to what it says by now.
+An answer is shared at most once. Nothing is said to everybody but in the thread of a question.
 
 Slack tries for longer than the bot takes to start again, so that no message may be lost; whoever
 types a command that does not reach the bot, or clicks in vain, is told by Slack itself.

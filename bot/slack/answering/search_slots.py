@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _LONG = 5.0
-"""Seconds after which a search waits for a disk, and not for the processor: two files of a disk that
-hangs keep it for two each, until the disk is known to. Sooner, a slow machine would soon have as
-many searches at a time as there are threads."""
+"""Seconds after which a search waits for a disk, and not for the processor: two files of a disk
+that hangs keep it for two each, until the disk is known to. Were it less, a slow machine would soon
+have as many searches at a time as there are threads."""
 
 
 class SearchSlots:
