@@ -5,7 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LONG = 1.0  # seconds after which a search waits for a disk, and not for the processor
+_LONG = 5.0
+"""Seconds after which a search waits for a disk, and not for the processor: two files of a disk
+that hangs keep it for two each, until the disk is known to. Were it less, a slow machine would soon
+have as many searches at a time as there are threads."""
 
 
 class SearchSlots:
