@@ -56,8 +56,9 @@ class Place:
             "SELECT 1 FROM follows WHERE step < coalesce((SELECT step FROM sightings "
             "WHERE generation = ?), 1e9)"
         )
-        unanswered = self.state("SELECT 1 FROM questions WHERE done = 0")
-        return not (unanswered or self.state(behind, self.home.current()))
+        if self.state(behind, self.home.current()):  # looked at first
+            return False
+        return not self.state("SELECT 1 FROM questions WHERE done = 0")
 
 
 def _build(home: Home, folder: Path) -> None:

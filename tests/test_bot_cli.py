@@ -55,7 +55,7 @@ def test_ask_prints_the_documented_object(cli: CommandLine, home: Home) -> None:
     for passage in answer["passages"]:
         assert list(passage) == [
             "rank", "citation", "text", "label", "page", "heading", "columns", "score",
-            "highlights", "also_in", "document",
+            "highlights", "also_in", "reading_page", "document",
         ]  # fmt: skip
         assert list(passage["document"]) == [
             "id", "path", "title", "posted", "event", "source", "link",

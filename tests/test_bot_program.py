@@ -167,9 +167,9 @@ DEFECTS = {
 @pytest.mark.parametrize("debug", [False, True])
 def test_a_crash_never_looks_like_nothing_found(statement: str, sentence: str, debug: bool) -> None:
     code = (
-        "import sys, bot.commands.status\n"
+        "import sys, bot.commands.health.status\n"
         f"def settings_and_home(_):\n    {statement}\n"
-        "bot.commands.status.settings_and_home = settings_and_home\n"
+        "bot.commands.health.status.settings_and_home = settings_and_home\n"
         f"sys.argv = ['pincite', *{['--debug'] * debug}, 'status']\n"
         "from bot.cli import main; main()\n"
     )

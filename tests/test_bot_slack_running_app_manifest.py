@@ -570,5 +570,5 @@ def test_log_messages_are_constant() -> None:
                 carried |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
     assert carried <= {
         "reference", "error", "needed", "wait", "mode", "connections", "code", "surface",
-        "address", "port", "milliseconds", "verdict", "attempt", "file",
+        "address", "port", "milliseconds", "verdict", "attempt", "file", "seconds_off",
     }  # fmt: skip

@@ -182,7 +182,10 @@ def _passages(
     if min_score is not None and not hits and judgement.verdict is not Verdict.NONE:
         reason = f"no passage answers with a probability of {min_score:g} or more"
         judgement = replace(judgement, verdict=Verdict.NONE, reason=reason)
-    named = counting.result() if hits and asked.scope.among is None else None
+    named = None
+    if hits and asked.scope.among is None:
+        with suppress(GenerationDamaged):  # what is shown does not rest on it
+            named = counting.result()
     return _Outcome(
         found.reading, judgement.verdict, judgement.reason, hits, withheld, judgement.likelihood,
         named.beside(generation, hits) if named else None,
