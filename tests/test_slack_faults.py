@@ -39,8 +39,8 @@ SEEDS = (7, 11) if TOTAL >= 1_000 else (7,)
 QUESTIONS = TOTAL // 2 // len(SEEDS)
 """In each of the two modes, with each seed."""
 SPEED = 12.0
-"""The third retry comes 30 seconds after the first attempt; a restart takes 2 to 8 of them, and on a
-busy machine 20."""
+"""The third retry comes 30 seconds after the first attempt; a restart takes 2 to 8, on a busy
+machine 20."""
 RATES = [
     (rate_limited(1), 0.04),
     (server_error(), 0.04),
