@@ -12,6 +12,7 @@ from bot.output import FOUND, complain_of, hint, say
 from bot.progress_bar import shown_progress
 from bot.rendering.index_report import build_json, build_line, build_text
 from bot.settings import Settings
+from bot.signals import set_from_handler
 from corpus.text.characters import printable
 from retriever.build.build import Build, build_index
 from retriever.build.models import ModelNames
@@ -76,10 +77,12 @@ def watch_folders(
     next change. A watcher that reads from a pipe ends with the program at its other end. Gives the
     exit code.
     """
-    stopped = threading.Event()
+    stopped, terminated = threading.Event(), False
 
     def stop(*_: object) -> None:
-        stopped.set()
+        nonlocal terminated
+        terminated = True
+        set_from_handler(stopped)
         raise KeyboardInterrupt  # a build that is under way loses nothing that was finished
 
     signal.signal(signal.SIGTERM, stop)
@@ -105,7 +108,7 @@ def watch_folders(
                     complain_of(error)
                 last_error = repr(error)
     except KeyboardInterrupt:
-        if not stopped.is_set():
+        if not terminated:
             raise
     return FOUND
 

@@ -38,8 +38,9 @@ TOTAL = int(os.environ.get("PINCITE_FAULTS", "100"))
 SEEDS = (7, 11) if TOTAL >= 1_000 else (7,)
 QUESTIONS = TOTAL // 2 // len(SEEDS)
 """In each of the two modes, with each seed."""
-SPEED = 25.0
-"""The third retry comes 14.4 seconds after the first attempt; a restart takes 2 to 8."""
+SPEED = 12.0
+"""The third retry comes 30 seconds after the first attempt; a restart takes 2 to 8, on a busy
+machine 20."""
 RATES = [
     (rate_limited(1), 0.04),
     (server_error(), 0.04),

@@ -37,7 +37,7 @@ MOST_WAITING = 200
 MOST_IN_A_CHANNEL = 60
 """Of these, those of one channel, which takes about one message a second."""
 _SLOW = 1.0  # seconds after which the thread shows that the bot is searching
-_LOOK = 0.2  # seconds between two looks whether it still is
+_LOOK = 0.05  # seconds between two looks whether it still is
 _SWEEP = 2.0  # seconds between two looks for questions that a crash left
 _DAY = 86_400.0  # seconds between two looks for what is too old to be kept
 _NOTICE_THREADS = 4  # for notices, such as that too many wait, and statuses

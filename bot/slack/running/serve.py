@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from bot.open_generations import OpenGenerations, ambiguous_names
 from bot.settings import Settings
+from bot.signals import set_from_handler
 from bot.slack.answering.access import Access
 from bot.slack.answering.answer_queue import AnswerQueue
 from bot.slack.answering.metrics import Metrics
@@ -51,7 +52,7 @@ def run(
     _require_unambiguous_folders(generations.home, access)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda *_: set_from_handler(stopped))
     sys.setswitchinterval(_SWITCH_INTERVAL)
     bot = _Bot(generations, settings, connection, stopped)
     in_background(bot.end_when_refused)
