@@ -325,7 +325,7 @@ def test_every_question_is_answered_once(
         # Whoever shares an answer has had it.
         answers = sum(map(Counter.total, (tally.answers, tally.plain, tally.shared)))
         busy = sum(each.verdict == "busy" for each in known.values())  # on a slow machine
-        assert answers >= 0.8 * (len(known) - busy - 1)
+        assert answers >= 0.7 * (len(known) - busy - 1)
         assert bot.stop() == 0
         assert "Sung Kim" not in bot.log and "Traceback" not in bot.log
     notices = sum(tally.notices.values()) + sum(tally.told.values())
